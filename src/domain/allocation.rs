@@ -1,0 +1,287 @@
+//! Allocations ("toewijzingen"): what a municipality granted a child, as received in a JW301.
+
+use super::error::ValueError;
+use super::ids::{ChildId, GemeenteCode, ProductCategorie, ProductCode, ToewijzingNummer};
+use super::time::Period;
+use chrono::{NaiveDate, NaiveTime};
+
+/// Unit of a volume (codelijst WJ756).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Eenheid {
+    /// 01: minute.
+    Minuut,
+    /// 04: hour.
+    Uur,
+    /// 14: day and night.
+    Etmaal,
+    /// 16: part of a day of at most four hours.
+    Dagdeel,
+    /// 82: piece, output.
+    StuksOutput,
+    /// 83: euro, output.
+    Euro,
+    /// 84: piece, effort.
+    Stuks,
+}
+
+impl Eenheid {
+    /// Every unit.
+    pub const ALL: [Self; 7] = [
+        Self::Minuut,
+        Self::Uur,
+        Self::Etmaal,
+        Self::Dagdeel,
+        Self::StuksOutput,
+        Self::Euro,
+        Self::Stuks,
+    ];
+
+    /// The code of the standard.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Minuut => "01",
+            Self::Uur => "04",
+            Self::Etmaal => "14",
+            Self::Dagdeel => "16",
+            Self::StuksOutput => "82",
+            Self::Euro => "83",
+            Self::Stuks => "84",
+        }
+    }
+
+    /// Reads the code of the standard.
+    pub fn parse(raw: &str) -> Result<Self, ValueError> {
+        let raw = raw.trim();
+        Self::ALL
+            .into_iter()
+            .find(|unit| unit.code() == raw)
+            .ok_or(ValueError::Choice {
+                choices: "01, 04, 14, 16, 82, 83, 84",
+            })
+    }
+
+    /// The word on screens, for a count other than one.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Minuut => "minuten",
+            Self::Uur => "uur",
+            Self::Etmaal => "etmalen",
+            Self::Dagdeel => "dagdelen",
+            Self::StuksOutput | Self::Stuks => "stuks",
+            Self::Euro => "euro",
+        }
+    }
+}
+
+/// How often a volume is granted (codelijst WMO757).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Frequentie {
+    /// 1: per day.
+    PerDag,
+    /// 2: per ISO week.
+    PerWeek,
+    /// 4: per calendar month.
+    PerMaand,
+    /// 6: in total, over the life of the allocation.
+    Totaal,
+}
+
+impl Frequentie {
+    /// Every frequency.
+    pub const ALL: [Self; 4] = [Self::PerDag, Self::PerWeek, Self::PerMaand, Self::Totaal];
+
+    /// The code of the standard.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::PerDag => "1",
+            Self::PerWeek => "2",
+            Self::PerMaand => "4",
+            Self::Totaal => "6",
+        }
+    }
+
+    /// Reads the code of the standard.
+    pub fn parse(raw: &str) -> Result<Self, ValueError> {
+        let raw = raw.trim();
+        Self::ALL
+            .into_iter()
+            .find(|frequency| frequency.code() == raw)
+            .ok_or(ValueError::Choice { choices: "1, 2, 4, 6" })
+    }
+
+    /// The words on screens.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::PerDag => "per dag",
+            Self::PerWeek => "per week",
+            Self::PerMaand => "per maand",
+            Self::Totaal => "in totaal",
+        }
+    }
+}
+
+/// A number of units: whole, at most eight digits (iJw RS005, IV042).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Volume(u32);
+
+impl Volume {
+    /// The largest volume of the standard.
+    pub const MAX: u32 = 99_999_999;
+
+    /// A volume of at most [`Volume::MAX`].
+    pub fn new(count: u32) -> Result<Self, ValueError> {
+        if count > Self::MAX {
+            Err(ValueError::Range {
+                min: 0,
+                max: 99_999_999,
+            })
+        } else {
+            Ok(Self(count))
+        }
+    }
+
+    /// Reads a whole number.
+    pub fn parse(raw: &str) -> Result<Self, ValueError> {
+        let raw = raw.trim();
+        let form = ValueError::Form {
+            what: "heel aantal",
+            example: "3",
+        };
+        if raw.is_empty() || !raw.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(form);
+        }
+        raw.parse().map_err(|_| form).and_then(Self::new)
+    }
+
+    /// The count.
+    pub const fn count(self) -> u32 {
+        self.0
+    }
+}
+
+/// Granted volume ("omvang").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Omvang {
+    /// How much.
+    pub volume: Volume,
+    /// Of what.
+    pub unit: Eenheid,
+    /// How often.
+    pub frequency: Frequentie,
+}
+
+/// Why an allocation was changed (codelijst JZ002): 01 to 14.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RedenWijziging(u8);
+
+impl RedenWijziging {
+    /// 13, "verwijderd": treat as never sent, nothing may be declared on it (TR384).
+    pub const VERWIJDERD: Self = Self(13);
+
+    /// Reads the two digits.
+    pub fn parse(raw: &str) -> Result<Self, ValueError> {
+        let raw = raw.trim();
+        let form = ValueError::Form {
+            what: "reden wijziging (01 tot en met 14)",
+            example: "13",
+        };
+        if raw.is_empty() || raw.len() > 2 || !raw.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(form);
+        }
+        raw.parse()
+            .ok()
+            .filter(|code| (1..=14).contains(code))
+            .map(Self)
+            .ok_or(form)
+    }
+
+    /// The two digits.
+    pub fn code(self) -> String {
+        format!("{:02}", self.0)
+    }
+}
+
+/// When the municipality decided on this state; the latest one holds (RULES 9.2: IV013).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ToewijzingStamp {
+    /// Toewijzingsdatum.
+    pub date: NaiveDate,
+    /// Toewijzingstijd.
+    pub time: NaiveTime,
+}
+
+/// One state of an allocation ("toewijzing").
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Toewijzing {
+    /// Municipality; with the number the key (TR332).
+    pub gemeente: GemeenteCode,
+    /// Number, unique within the municipality.
+    pub number: ToewijzingNummer,
+    /// Moment of decision.
+    pub stamp: ToewijzingStamp,
+    /// The child it is for.
+    pub child: ChildId,
+    /// Product category; absent in a generic allocation.
+    pub category: Option<ProductCategorie>,
+    /// Product code; absent in a generic or aspecific allocation.
+    pub product: Option<ProductCode>,
+    /// Granted volume; absent in a generic or aspecific allocation.
+    pub omvang: Option<Omvang>,
+    /// Ingangsdatum to Einddatum.
+    pub period: Period,
+    /// Why it was changed, if it was.
+    pub change_reason: Option<RedenWijziging>,
+}
+
+impl Toewijzing {
+    /// Says whether the municipality removed it ("verwijderd", reason 13).
+    pub fn is_removed(&self) -> bool {
+        self.change_reason == Some(RedenWijziging::VERWIJDERD)
+    }
+}
+
+/// Reads `HH:MM:SS` or `HH:MM` with an optional fraction of a second, which is kept to the nanosecond.
+pub fn parse_stamp_time(raw: &str) -> Result<NaiveTime, ValueError> {
+    let raw = raw.trim();
+    let form = ValueError::Form {
+        what: "tijd (UU:MM:SS)",
+        example: "12:34:56",
+    };
+    NaiveTime::parse_from_str(raw, "%H:%M:%S%.f")
+        .or_else(|_| NaiveTime::parse_from_str(raw, "%H:%M"))
+        .map_err(|_| form)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_of_the_standard_are_read_and_written_back() {
+        for unit in Eenheid::ALL {
+            assert_eq!(Eenheid::parse(unit.code()), Ok(unit));
+        }
+        for frequency in Frequentie::ALL {
+            assert_eq!(Frequentie::parse(frequency.code()), Ok(frequency));
+        }
+        assert_eq!(RedenWijziging::parse("13"), Ok(RedenWijziging::VERWIJDERD));
+        assert_eq!(
+            RedenWijziging::parse("4").map(RedenWijziging::code),
+            Ok("04".to_owned())
+        );
+        for wrong in ["", "0", "15", "x", "001"] {
+            assert!(RedenWijziging::parse(wrong).is_err(), "{wrong}");
+        }
+        assert!(Volume::parse("100000000").is_err());
+        assert!(Volume::parse("2,5").is_err());
+    }
+
+    #[test]
+    fn a_stamp_time_has_seconds_and_may_have_a_fraction() {
+        assert!(parse_stamp_time("12:34:56").is_ok());
+        assert!(parse_stamp_time("12:34:56.5").expect("a time") > parse_stamp_time("12:34:56").expect("a time"));
+        assert!(parse_stamp_time("12:34").is_ok());
+        assert!(parse_stamp_time("12:34:56Z").is_err());
+        assert!(parse_stamp_time("25:00:00").is_err());
+    }
+}

@@ -1,0 +1,216 @@
+//! The month's claim ("declaratie") and its lines ("prestaties"), iJw 3.2 message JW323.
+
+pub mod checks;
+pub mod month;
+
+use super::allocation::{Eenheid, Volume};
+use super::error::ValueError;
+use super::ids::{AgbCode, Bsn, ChildId, ChildNumber, GemeenteCode, ProductCategorie, ProductCode, ToewijzingNummer};
+use super::money::Cents;
+use super::time::{Month, Period};
+use chrono::NaiveDate;
+use std::fmt;
+
+/// Defines a number of the standard made of letters and digits, with a greatest length.
+macro_rules! message_number {
+    ($(#[$doc:meta])* $name:ident, $max:literal, $what:literal, $example:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Reads the number.
+            pub fn parse(raw: &str) -> Result<Self, ValueError> {
+                let valid = !raw.is_empty() && raw.len() <= $max && raw.bytes().all(|b| b.is_ascii_alphanumeric());
+                if valid { Ok(Self(raw.to_owned())) } else { Err(ValueError::Form { what: $what, example: $example }) }
+            }
+
+            /// The number itself.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+    };
+}
+
+message_number!(
+    /// Identification of a message we send: at most 12 letters and digits, unique per message type (TR056).
+    Identificatie, 12, "identificatie", "K7QX000001"
+);
+message_number!(
+    /// Number of a declaration: at most 12 letters and digits, unique for ever (CS319, TR333).
+    DeclaratieNummer, 12, "declaratienummer", "DK7QX000001"
+);
+message_number!(
+    /// Reference of a prestatie: at most 20 letters and digits, unique for ever (TR314).
+    ReferentieNummer, 20, "referentienummer", "RK7QX0000000001"
+);
+
+/// Debit or credit: amount and quantity (codelijst COD043).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DebetCredit {
+    /// D: claimed.
+    Debet,
+    /// C: given back.
+    Credit,
+}
+
+impl DebetCredit {
+    /// The letter of the standard.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Debet => "D",
+            Self::Credit => "C",
+        }
+    }
+
+    /// Reads the letter of the standard.
+    pub fn parse(raw: &str) -> Result<Self, ValueError> {
+        match raw.trim() {
+            "D" => Ok(Self::Debet),
+            "C" => Ok(Self::Credit),
+            _ => Err(ValueError::Choice { choices: "D, C" }),
+        }
+    }
+}
+
+/// One line of a claim ("prestatie"): all delivery on one allocation in one month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prestatie {
+    /// The child.
+    pub child: ChildId,
+    /// The child's number at the location.
+    pub child_number: ChildNumber,
+    /// The child's BSN.
+    pub bsn: Bsn,
+    /// The allocation.
+    pub toewijzing: ToewijzingNummer,
+    /// Product category.
+    pub category: ProductCategorie,
+    /// Product code.
+    pub product: ProductCode,
+    /// First day of the product period (TR387).
+    pub begin: NaiveDate,
+    /// Last day of the product period (TR388).
+    pub end: NaiveDate,
+    /// Delivered volume.
+    pub volume: Volume,
+    /// Unit of the volume.
+    pub unit: Eenheid,
+    /// Tariff per unit.
+    pub tariff: Cents,
+    /// Volume times tariff (TR346).
+    pub amount: Cents,
+    /// Claimed or given back.
+    pub debit_credit: DebetCredit,
+    /// Our reference.
+    pub reference: ReferentieNummer,
+    /// Reference of the line that is given back; only for a credit (CD060).
+    pub previous_reference: Option<ReferentieNummer>,
+}
+
+/// A claim as it goes into one JW323.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Declaratie {
+    /// Identification of the message.
+    pub identification: Identificatie,
+    /// Number of the declaration.
+    pub number: DeclaratieNummer,
+    /// Provider that declares.
+    pub agb: AgbCode,
+    /// Municipality that pays.
+    pub gemeente: GemeenteCode,
+    /// Declared month (CS340).
+    pub month: Month,
+    /// Day of sending; also the day of signing (RULES 7.8).
+    pub dated: NaiveDate,
+    /// Lines, sorted by child number and allocation.
+    pub lines: Vec<Prestatie>,
+    /// Absolute total (TR358).
+    pub total: Cents,
+    /// Sign of the total.
+    pub total_debit_credit: DebetCredit,
+}
+
+/// A contract tariff ("tarief") of a municipality for a product.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tariff {
+    /// Municipality.
+    pub gemeente: GemeenteCode,
+    /// Product code.
+    pub product: ProductCode,
+    /// Product category that goes with it.
+    pub category: ProductCategorie,
+    /// Days on which it holds.
+    pub period: Period,
+    /// Unit it is for.
+    pub unit: Eenheid,
+    /// Amount per unit.
+    pub tariff: Cents,
+}
+
+/// How far a debit line that was sent has come (RULES 7.6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LineState {
+    /// Sent, no answer yet.
+    Sent,
+    /// Approved by the municipality.
+    Approved,
+    /// Rejected: counts as not delivered.
+    Rejected,
+    /// Approved and given back since.
+    Credited,
+}
+
+impl LineState {
+    /// Every state.
+    pub const ALL: [Self; 4] = [Self::Sent, Self::Approved, Self::Rejected, Self::Credited];
+
+    /// The word in the file and on screens.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Sent => "verzonden",
+            Self::Approved => "goedgekeurd",
+            Self::Rejected => "afgekeurd",
+            Self::Credited => "gecrediteerd",
+        }
+    }
+
+    /// Reads the word.
+    pub fn parse(raw: &str) -> Result<Self, ValueError> {
+        Self::ALL
+            .into_iter()
+            .find(|state| state.code() == raw)
+            .ok_or(ValueError::Choice {
+                choices: "verzonden, goedgekeurd, afgekeurd, gecrediteerd",
+            })
+    }
+
+    /// Says whether the line still takes up volume of its allocation (TR322, TR389).
+    pub const fn counts(self) -> bool {
+        matches!(self, Self::Sent | Self::Approved)
+    }
+}
+
+/// What of a delivery may not be billed, and why ("niet declarabel").
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NotBillable {
+    /// The child.
+    pub child: ChildNumber,
+    /// The day of care.
+    pub day: NaiveDate,
+    /// How much of that day.
+    pub count: u32,
+    /// In which unit.
+    pub unit: Eenheid,
+    /// Rule that forbids it.
+    pub code: &'static str,
+    /// Why, in one Dutch sentence.
+    pub text: String,
+}

@@ -1,0 +1,106 @@
+//! How much may be billed: per product period (TR321) and over the life of an allocation (TR322).
+
+use super::allocation::{Frequentie, Omvang};
+use super::time::{Period, months_touched, weeks_touched};
+use chrono::NaiveDate;
+
+/// Most that one prestatie over these days may hold (iJw TR321, RULES 7.3); in the unit of the allocation.
+///
+/// Frequency 2 counts every ISO week touched in full; 4 counts the month in full, also when partial.
+pub fn period_cap(omvang: Omvang, begin: NaiveDate, end: NaiveDate) -> u64 {
+    let volume = u64::from(omvang.volume.count());
+    match omvang.frequency {
+        Frequentie::PerDag => volume * days(begin, end),
+        Frequentie::PerWeek => volume * u64::from(weeks_touched(begin, end)),
+        Frequentie::PerMaand | Frequentie::Totaal => volume,
+    }
+}
+
+/// Most that all prestaties of an allocation together may hold (iJw TR322, RULES 7.4).
+///
+/// `None` where no total can be computed: an allocation without an end and a volume per day, week or month.
+pub fn life_cap(omvang: Omvang, period: Period) -> Option<u64> {
+    let volume = u64::from(omvang.volume.count());
+    match (omvang.frequency, period.end()) {
+        (Frequentie::Totaal, _) => Some(volume),
+        (_, None) => None,
+        (Frequentie::PerDag, Some(end)) => Some(volume * days(period.begin(), end)),
+        (Frequentie::PerWeek, Some(end)) => Some(volume * u64::from(weeks_touched(period.begin(), end))),
+        (Frequentie::PerMaand, Some(end)) => Some(volume * u64::from(months_touched(period.begin(), end))),
+    }
+}
+
+fn days(begin: NaiveDate, end: NaiveDate) -> u64 {
+    u64::try_from((end - begin).num_days() + 1).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::allocation::{Eenheid, Volume};
+    use crate::domain::time::parse_date;
+
+    fn day(text: &str) -> NaiveDate {
+        parse_date(text).expect("a test date")
+    }
+
+    fn omvang(volume: u32, frequency: Frequentie) -> Omvang {
+        Omvang {
+            volume: Volume::new(volume).expect("small"),
+            unit: Eenheid::Dagdeel,
+            frequency,
+        }
+    }
+
+    #[test]
+    fn tr321_cap_per_product_period() {
+        for (volume, frequency, begin, end, cap) in [
+            (3, Frequentie::PerWeek, "2026-03-01", "2026-03-31", 18),
+            (3, Frequentie::PerWeek, "2026-03-16", "2026-03-31", 9),
+            (3, Frequentie::PerWeek, "2026-02-01", "2026-02-28", 15),
+            (1, Frequentie::PerWeek, "2026-10-12", "2026-10-31", 3),
+            (12, Frequentie::PerMaand, "2026-03-16", "2026-03-31", 12),
+            (40, Frequentie::Totaal, "2026-03-01", "2026-03-31", 40),
+            (2, Frequentie::PerDag, "2026-03-30", "2026-03-31", 4),
+        ] {
+            assert_eq!(
+                period_cap(omvang(volume, frequency), day(begin), day(end)),
+                cap,
+                "{volume} {frequency:?} {begin}"
+            );
+        }
+    }
+
+    #[test]
+    fn tr322_cap_over_the_life_of_an_allocation() {
+        let period = |begin, end: Option<&str>| Period::new(day(begin), end.map(day)).expect("a period");
+        for (volume, frequency, period, cap) in [
+            (
+                3,
+                Frequentie::PerWeek,
+                period("2025-10-01", Some("2026-03-31")),
+                Some(81),
+            ),
+            (3, Frequentie::PerWeek, period("2025-10-01", None), None),
+            (
+                12,
+                Frequentie::PerMaand,
+                period("2026-01-15", Some("2026-03-02")),
+                Some(36),
+            ),
+            (40, Frequentie::Totaal, period("2026-01-15", None), Some(40)),
+            (
+                1,
+                Frequentie::PerDag,
+                period("2026-03-01", Some("2026-03-10")),
+                Some(10),
+            ),
+        ] {
+            assert_eq!(
+                life_cap(omvang(volume, frequency), period),
+                cap,
+                "{volume} {frequency:?}"
+            );
+        }
+    }
+}

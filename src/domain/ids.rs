@@ -1,0 +1,238 @@
+//! Numbers and codes that identify people, places and products.
+
+use super::error::ValueError;
+use std::fmt;
+
+/// Defines an internal random id of one kind of record (wet/PRIVACY 3: never a BSN as key).
+macro_rules! entity_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(i64);
+
+        impl $name {
+            /// Wraps the number under which the record is stored.
+            pub const fn from_raw(raw: i64) -> Self {
+                Self(raw)
+            }
+
+            /// The number under which the record is stored.
+            pub const fn raw(self) -> i64 {
+                self.0
+            }
+        }
+    };
+}
+
+entity_id!(
+    /// Internal id of a child ("kind").
+    ChildId
+);
+entity_id!(
+    /// Internal id of a group ("groep").
+    GroupId
+);
+entity_id!(
+    /// Internal id of a staff member ("medewerker").
+    StaffId
+);
+entity_id!(
+    /// Internal id of an account ("account").
+    AccountId
+);
+entity_id!(
+    /// Sequence number of a raw event; a later event always has a higher number.
+    EventId
+);
+entity_id!(
+    /// Sequence number of an action that wrote one or more events ("handeling").
+    OperationId
+);
+
+/// Citizen service number ("burgerservicenummer"): nine digits that pass the 11-test (iJw RS015, RS037, CS002).
+///
+/// Neither `Debug` nor any `Display` shows the digits; [`Bsn::reveal`] is the one deliberate way to them.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Bsn(u32);
+
+impl Bsn {
+    /// Reads nine digits; weights 9 to 2 and -1, the sum a multiple of 11, not all zero.
+    pub fn parse(raw: &str) -> Result<Self, ValueError> {
+        const WEIGHTS: [i64; 9] = [9, 8, 7, 6, 5, 4, 3, 2, -1];
+        let raw = raw.trim();
+        if raw.len() != 9 || !raw.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(ValueError::Form {
+                what: "BSN van negen cijfers",
+                example: "999900006",
+            });
+        }
+        let sum: i64 = raw
+            .bytes()
+            .zip(WEIGHTS)
+            .map(|(digit, weight)| i64::from(digit - b'0') * weight)
+            .sum();
+        let number: u32 = raw.parse().map_err(|_| ValueError::ElevenTest)?;
+        if number == 0 || sum % 11 != 0 {
+            return Err(ValueError::ElevenTest);
+        }
+        Ok(Self(number))
+    }
+
+    /// All nine digits, for a message to the municipality or the encrypted file; nothing else.
+    pub fn reveal(self) -> String {
+        format!("{:09}", self.0)
+    }
+
+    /// The last four digits behind stars, as screens and lists show it.
+    pub fn masked(self) -> String {
+        format!("*****{:04}", self.0 % 10_000)
+    }
+}
+
+impl fmt::Debug for Bsn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Bsn(*****)")
+    }
+}
+
+/// Defines a code of a fixed form, kept as text.
+macro_rules! code {
+    ($(#[$doc:meta])* $name:ident, $what:literal, $example:literal, $valid:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Reads the code; surrounding white space is dropped.
+            pub fn parse(raw: &str) -> Result<Self, ValueError> {
+                let raw = raw.trim();
+                let valid: fn(&str) -> bool = $valid;
+                if raw.is_empty() {
+                    return Err(ValueError::Empty);
+                }
+                if !valid(raw) {
+                    return Err(ValueError::Form { what: $what, example: $example });
+                }
+                Ok(Self(raw.to_owned()))
+            }
+
+            /// The code itself.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+    };
+}
+
+fn digits(raw: &str, count: usize) -> bool {
+    raw.len() == count && raw.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn printable(raw: &str, max_chars: usize) -> bool {
+    raw.chars().count() <= max_chars && !raw.chars().any(char::is_control)
+}
+
+code!(
+    /// AGB code of the provider: eight digits (iJw RS014, RS036; the standard has no check digit).
+    AgbCode, "AGB-code van acht cijfers", "90909090", |raw| digits(raw, 8)
+);
+code!(
+    /// CBS code of a municipality: four digits, leading zero kept (iJw RS035).
+    GemeenteCode, "gemeentecode van vier cijfers", "0214", |raw| digits(raw, 4)
+);
+code!(
+    /// Number in the childcare register ("LRK-nummer"): nine digits (B3 in docs/REGELS.md).
+    LrkNumber, "LRK-nummer van negen cijfers", "123456789", |raw| digits(raw, 9)
+);
+code!(
+    /// Number the location gives a child ("kindnummer"), at most 20 characters.
+    ChildNumber, "kindnummer van hoogstens 20 tekens", "12", |raw| printable(raw, 20)
+);
+code!(
+    /// Number the location gives a staff member ("personeelsnummer"), at most 20 characters.
+    StaffNumber, "personeelsnummer van hoogstens 20 tekens", "7", |raw| printable(raw, 20)
+);
+code!(
+    /// Product category of the Jeugdwet (JZ020): two digits.
+    ProductCategorie, "productcategorie van twee cijfers", "45", |raw| digits(raw, 2)
+);
+code!(
+    /// Product code: one to five letters or digits, chosen by the municipality (iJw RS012, IV075).
+    ProductCode, "productcode van hoogstens vijf letters en cijfers", "45A60",
+    |raw| raw.len() <= 5 && raw.bytes().all(|b| b.is_ascii_alphanumeric())
+);
+
+/// Number of an allocation ("toewijzingnummer"): 0 to 999999999, unique per municipality (iJw RS001, TR332).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ToewijzingNummer(u32);
+
+impl ToewijzingNummer {
+    /// Reads a whole number of at most nine digits.
+    pub fn parse(raw: &str) -> Result<Self, ValueError> {
+        let raw = raw.trim();
+        let form = ValueError::Form {
+            what: "toewijzingnummer van hoogstens negen cijfers",
+            example: "300201",
+        };
+        if raw.is_empty() || raw.len() > 9 || !raw.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(form);
+        }
+        raw.parse().map(Self).map_err(|_| form)
+    }
+
+    /// The number.
+    pub const fn number(self) -> u32 {
+        self.0
+    }
+}
+
+impl fmt::Display for ToewijzingNummer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cs002_bsn_must_pass_the_11_test() {
+        assert!(Bsn::parse("999900006").is_ok());
+        assert!(Bsn::parse("999900018").is_ok());
+        for wrong in ["999900007", "000000000", "99990006", "9999000061", "99990000x", ""] {
+            assert!(Bsn::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_bsn_shows_no_digits_by_itself() {
+        let bsn = Bsn::parse("999900006").expect("a test BSN");
+        assert_eq!(format!("{bsn:?}"), "Bsn(*****)");
+        assert_eq!(bsn.masked(), "*****0006");
+        assert_eq!(bsn.reveal(), "999900006");
+    }
+
+    #[test]
+    fn codes_accept_only_their_own_form() {
+        assert!(AgbCode::parse("90909090").is_ok());
+        assert!(AgbCode::parse("9090909").is_err());
+        assert!(GemeenteCode::parse("0214").is_ok());
+        assert!(GemeenteCode::parse("214").is_err());
+        assert!(ProductCode::parse("45A60").is_ok());
+        assert!(ProductCode::parse("45A600").is_err());
+        assert!(ProductCode::parse("45 60").is_err());
+        assert_eq!(
+            ToewijzingNummer::parse("000300201").map(ToewijzingNummer::number),
+            Ok(300_201)
+        );
+        assert!(ToewijzingNummer::parse("1000000000").is_err());
+        assert!(ToewijzingNummer::parse("-1").is_err());
+    }
+}

@@ -1,0 +1,19 @@
+//! What the law, the standard and the policies say. Pure: values in, values out; no I/O, clock or chance.
+
+pub mod allocation;
+pub mod attendance;
+pub mod calendar;
+pub mod dagdeel;
+pub mod declaration;
+pub mod entitlement;
+pub mod error;
+pub mod finding;
+pub mod group;
+pub mod ids;
+pub mod money;
+pub mod people;
+pub mod ratio;
+pub mod regeling;
+pub mod role;
+pub mod text;
+pub mod time;

@@ -1,0 +1,117 @@
+//! Money in whole euro cents (iJw IV024, TR346): no floats anywhere.
+
+use super::error::ValueError;
+use std::fmt;
+
+/// An amount in euro cents, never negative; whether it is owed or credited stands beside it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Cents(u64);
+
+impl Cents {
+    /// Nothing.
+    pub const ZERO: Self = Self(0);
+    /// Largest amount of one line in a message (iJw `LDT_Bedrag`).
+    pub const MAX_LINE: u64 = 99_999_999;
+    /// Largest total of a message (iJw `LDT_TotaalBedrag`).
+    pub const MAX_TOTAL: u64 = 999_999_999_999;
+
+    /// An amount of at most [`Cents::MAX_TOTAL`].
+    pub fn new(cents: u64) -> Result<Self, ValueError> {
+        if cents > Self::MAX_TOTAL {
+            return Err(ValueError::Range {
+                min: 0,
+                max: 999_999_999_999,
+            });
+        }
+        Ok(Self(cents))
+    }
+
+    /// Reads whole cents as digits, at most a line's maximum, as in `tarief_cent`.
+    pub fn parse(raw: &str) -> Result<Self, ValueError> {
+        let raw = raw.trim();
+        let form = ValueError::Form {
+            what: "bedrag in hele centen",
+            example: "4737",
+        };
+        if raw.is_empty() || !raw.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(form);
+        }
+        let cents: u64 = raw.parse().map_err(|_| form)?;
+        if cents > Self::MAX_LINE {
+            return Err(ValueError::Range {
+                min: 0,
+                max: 99_999_999,
+            });
+        }
+        Ok(Self(cents))
+    }
+
+    /// The number of cents.
+    pub const fn cents(self) -> u64 {
+        self.0
+    }
+
+    /// `volume` times this tariff, exact (TR346); `None` above what a message can hold in one line.
+    pub fn times(self, volume: u32) -> Option<Self> {
+        self.0
+            .checked_mul(u64::from(volume))
+            .filter(|cents| *cents <= Self::MAX_LINE)
+            .map(Self)
+    }
+
+    /// The sum; `None` above what a message can hold in total.
+    pub fn plus(self, other: Self) -> Option<Self> {
+        self.0
+            .checked_add(other.0)
+            .filter(|cents| *cents <= Self::MAX_TOTAL)
+            .map(Self)
+    }
+}
+
+impl fmt::Display for Cents {
+    /// Dutch notation: `EUR 1.234,56`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let euros = (self.0 / 100).to_string();
+        let mut grouped = String::new();
+        for (index, digit) in euros.chars().enumerate() {
+            if index > 0 && (euros.len() - index).is_multiple_of(3) {
+                grouped.push('.');
+            }
+            grouped.push(digit);
+        }
+        f.pad(&format!("EUR {grouped},{:02}", self.0 % 100))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_shown_the_dutch_way() {
+        for (cents, shown) in [
+            (0, "EUR 0,00"),
+            (5, "EUR 0,05"),
+            (85_266, "EUR 852,66"),
+            (123_456, "EUR 1.234,56"),
+            (100_000_000, "EUR 1.000.000,00"),
+        ] {
+            assert_eq!(Cents(cents).to_string(), shown);
+        }
+    }
+
+    #[test]
+    fn tr346_amount_is_volume_times_tariff_and_never_overflows() {
+        assert_eq!(Cents(4_737).times(18), Some(Cents(85_266)));
+        assert_eq!(Cents(99_999_999).times(2), None);
+        assert_eq!(Cents(Cents::MAX_TOTAL).plus(Cents(1)), None);
+    }
+
+    #[test]
+    fn only_whole_cents_are_read() {
+        assert_eq!(Cents::parse("4737"), Ok(Cents(4_737)));
+        for wrong in ["", "47,37", "-1", "100000000", "99999999999999999999999"] {
+            assert!(Cents::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! Children, the people who collect them, and staff.
+
+use super::error::ValueError;
+use super::group::DagdeelName;
+use super::ids::{Bsn, ChildId, ChildNumber, GemeenteCode, GroupId, StaffId, StaffNumber};
+use super::text::Text;
+use super::time::Period;
+use chrono::{Datelike, NaiveDate, Weekday};
+
+/// Name of a child, in its parts.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ChildName {
+    /// First name ("voornaam").
+    pub first: Text,
+    /// Particle ("tussenvoegsel"), such as `van de`.
+    pub infix: Option<Text>,
+    /// Family name ("achternaam").
+    pub last: Text,
+}
+
+impl ChildName {
+    /// First name, particle and family name.
+    pub fn full(&self) -> String {
+        match &self.infix {
+            Some(infix) => format!("{} {} {}", self.first, infix, self.last),
+            None => format!("{} {}", self.first, self.last),
+        }
+    }
+}
+
+/// A child placed at the location ("kind").
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Child {
+    /// Internal id.
+    pub id: ChildId,
+    /// Number the location uses.
+    pub number: ChildNumber,
+    /// Name.
+    pub name: ChildName,
+    /// Date of birth.
+    pub birth_date: NaiveDate,
+    /// BSN, where it is known and lawful.
+    pub bsn: Option<Bsn>,
+    /// Responsible municipality (woonplaatsbeginsel), where known.
+    pub gemeente: Option<GemeenteCode>,
+    /// School, for the pick-up list.
+    pub school: Option<Text>,
+    /// Allergy or other alert, in sight at the door.
+    pub alert: Option<Text>,
+    /// Who may collect the child, in sight at the door.
+    pub collectors: Option<Text>,
+}
+
+/// Dagdelen a child comes on each weekday, Monday to Friday ("weekpatroon").
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WeekPattern {
+    days: [Vec<DagdeelName>; 5],
+}
+
+impl WeekPattern {
+    /// A pattern from the five weekdays' dagdelen.
+    pub const fn new(days: [Vec<DagdeelName>; 5]) -> Self {
+        Self { days }
+    }
+
+    /// Reads one weekday as files hold it: names joined by `+`; empty is none.
+    pub fn parse_day(raw: &str) -> Result<Vec<DagdeelName>, ValueError> {
+        let mut names = Vec::new();
+        for part in raw.split('+').filter(|_| !raw.trim().is_empty()) {
+            let name = DagdeelName::parse(part)?;
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        Ok(names)
+    }
+
+    /// The dagdelen of a date's weekday; none at the weekend.
+    pub fn on(&self, day: NaiveDate) -> &[DagdeelName] {
+        let index = match day.weekday() {
+            Weekday::Mon => 0,
+            Weekday::Tue => 1,
+            Weekday::Wed => 2,
+            Weekday::Thu => 3,
+            Weekday::Fri => 4,
+            Weekday::Sat | Weekday::Sun => return &[],
+        };
+        self.days.get(index).map_or(&[], Vec::as_slice)
+    }
+
+    /// The five weekdays, Monday first.
+    pub const fn days(&self) -> &[Vec<DagdeelName>; 5] {
+        &self.days
+    }
+
+    /// One weekday as files hold it.
+    pub fn join(names: &[DagdeelName]) -> String {
+        names.iter().map(DagdeelName::as_str).collect::<Vec<_>>().join("+")
+    }
+}
+
+/// A child's place in a group ("plaatsing").
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placement {
+    /// The child.
+    pub child: ChildId,
+    /// The group.
+    pub group: GroupId,
+    /// From when to when.
+    pub period: Period,
+    /// Dagdelen per weekday.
+    pub pattern: WeekPattern,
+}
+
+/// Why a child did not come ("reden van afwezigheid").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AbsenceReason {
+    /// Ill ("ziek").
+    Sick,
+    /// On holiday ("vakantie").
+    Holiday,
+    /// Called off by the parents ("afgemeld").
+    CalledOff,
+    /// Nobody knows ("onbekend").
+    Unknown,
+}
+
+impl AbsenceReason {
+    /// Every reason, in the order of the menu.
+    pub const ALL: [Self; 4] = [Self::Sick, Self::Holiday, Self::CalledOff, Self::Unknown];
+
+    /// The word in files and on screens.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Sick => "ziek",
+            Self::Holiday => "vakantie",
+            Self::CalledOff => "afgemeld",
+            Self::Unknown => "onbekend",
+        }
+    }
+
+    /// Reads the word.
+    pub fn parse(raw: &str) -> Result<Self, ValueError> {
+        let raw = raw.trim().to_lowercase();
+        Self::ALL
+            .into_iter()
+            .find(|reason| reason.code() == raw)
+            .ok_or(ValueError::Choice {
+                choices: "ziek, vakantie, afgemeld, onbekend",
+            })
+    }
+}
+
+/// Whether hours are ordinary or come on top, paid by the policy ("inzet").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Deployment {
+    /// Ordinary staffing ("regulier").
+    Regular,
+    /// Extra support hours ("extra inzet").
+    Extra,
+}
+
+impl Deployment {
+    /// The word in files.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Regular => "regulier",
+            Self::Extra => "extra",
+        }
+    }
+
+    /// Reads the word; empty is ordinary.
+    pub fn parse(raw: &str) -> Result<Self, ValueError> {
+        match raw.trim().to_lowercase().as_str() {
+            "" | "regulier" => Ok(Self::Regular),
+            "extra" => Ok(Self::Extra),
+            _ => Err(ValueError::Choice {
+                choices: "regulier, extra",
+            }),
+        }
+    }
+}
+
+/// Whether someone counts as a beroepskracht ("telt mee").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Counting {
+    /// Counts as a beroepskracht.
+    Counts,
+    /// Does not count: volunteer, supernumerary trainee and so on.
+    DoesNotCount,
+}
+
+/// Someone who works at the location ("medewerker").
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StaffMember {
+    /// Internal id.
+    pub id: StaffId,
+    /// Number the location uses.
+    pub number: StaffNumber,
+    /// Name as screens show it.
+    pub name: Text,
+    /// Function ("functie"), such as `pedagogisch medewerker`.
+    pub function: Text,
+    /// Level of education ("niveau"), such as `mbo-4`.
+    pub level: Option<Text>,
+    /// Whether the person counts for the ratio.
+    pub counting: Counting,
+    /// Whether inscribed and linked in the personenregister kinderopvang (Wko 1.50).
+    pub prk: PrkLink,
+    /// Date of the certificate of conduct (VOG).
+    pub vog_date: Option<NaiveDate>,
+    /// Last day of the first-aid certificate.
+    pub first_aid_until: Option<NaiveDate>,
+}
+
+/// Link with the holder in the personenregister kinderopvang (Wko 1.50(3)-(4)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PrkLink {
+    /// Linked: may be rostered.
+    Linked,
+    /// Not linked: may not be rostered.
+    NotLinked,
+}
+
+/// A planned shift of someone ("dienst in het rooster").
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shift {
+    /// Who works.
+    pub staff: StaffId,
+    /// On which group.
+    pub group: GroupId,
+    /// On which day.
+    pub day: NaiveDate,
+    /// From when.
+    pub from: super::time::Minute,
+    /// Until when.
+    pub until: super::time::Minute,
+    /// Ordinary or extra.
+    pub deployment: Deployment,
+}

@@ -1,0 +1,130 @@
+//! A municipality's policy ("regeling") as a typed value. Policies are data: one TOML file each, read by `crate::regeling`.
+
+use super::calendar::Region;
+use super::group::GroupKind;
+use super::ids::ProductCode;
+use chrono::NaiveDate;
+use std::num::NonZeroU8;
+
+/// How the extra support is paid ("bekostiging").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Funding {
+    /// A Jeugdwet product per child in dagdelen; a JW323 each month.
+    Product,
+    /// A subsidy for extra staff hours per group.
+    SubsidyHours,
+    /// A Jeugdwet product per child in hours.
+    ProductHours,
+}
+
+/// Which children the plus ratio counts (POLICY 3.9, readings A, B and C).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RatioCounts {
+    /// A: every child present in the group.
+    All,
+    /// B: the legal number for the others, plus the ratio over those with an indication.
+    Added,
+    /// C: only children with an indication.
+    Indicated,
+}
+
+/// The plus ratio of one kind of group (Buren art. 5.11).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RatioRule {
+    /// Kind of group it holds for.
+    pub kind: GroupKind,
+    /// Children per professional.
+    pub children_per_staff: NonZeroU8,
+    /// Which children count.
+    pub counts: RatioCounts,
+    /// Whether it holds only while a child with an indication is present.
+    pub only_when_indicated_present: bool,
+}
+
+/// What a product is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ProductKind {
+    /// Support in a group of this kind.
+    Support(GroupKind),
+    /// Placement cost without childcare allowance ("geen kinderopvangtoeslag").
+    NoAllowance,
+    /// Transport.
+    Transport,
+}
+
+/// A product of a policy ("product").
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyProduct {
+    /// Code in the messages.
+    pub code: ProductCode,
+    /// What it is for.
+    pub kind: ProductKind,
+    /// Whether it falls under the Jeugdwet (duty to keep the dossier for 20 years).
+    pub is_jeugdhulp: bool,
+    /// Most dagdelen in a school week, where the policy sets one.
+    pub cap_school_week: Option<u32>,
+    /// Most dagdelen in a holiday week, where the policy sets one.
+    pub cap_holiday_week: Option<u32>,
+    /// Most weeks a year, where the policy sets one.
+    pub weeks_per_year: Option<u32>,
+    /// Most hours a day, where the policy sets one.
+    pub max_hours_per_day: Option<u32>,
+    /// Products of which one must be running too.
+    pub requires_any: Vec<ProductCode>,
+}
+
+/// How attendance becomes dagdelen under a policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DagdeelRule {
+    /// Most dagdelen a child can be billed for in a day, where the policy sets one.
+    pub max_per_day: Option<u32>,
+    /// Whether care before school is billed.
+    pub before_school: BeforeSchool,
+}
+
+/// Whether care before school counts as a dagdeel (POLICY 3.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BeforeSchool {
+    /// It counts as one dagdeel.
+    Billed,
+    /// It is not billed.
+    NotBilled,
+}
+
+/// A municipality's policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Regeling {
+    /// Name of the file, such as `buren-2025`.
+    pub id: String,
+    /// Municipality, in words.
+    pub municipality: Option<String>,
+    /// Where it is written.
+    pub source: Option<String>,
+    /// First day on which it holds.
+    pub valid_from: NaiveDate,
+    /// Last day on which it holds.
+    pub valid_to: Option<NaiveDate>,
+    /// How support is paid.
+    pub funding: Funding,
+    /// Default school holiday region.
+    pub region_default: Option<Region>,
+    /// How attendance becomes dagdelen.
+    pub dagdeel: DagdeelRule,
+    /// Products.
+    pub products: Vec<PolicyProduct>,
+    /// Plus ratios.
+    pub ratios: Vec<RatioRule>,
+}
+
+impl Regeling {
+    /// The plus ratio for a kind of group on a day, if the policy has one and holds then.
+    pub fn ratio_for(&self, kind: GroupKind, day: NaiveDate) -> Option<&RatioRule> {
+        let valid = self.valid_from <= day && self.valid_to.is_none_or(|end| day <= end);
+        self.ratios.iter().find(|rule| valid && rule.kind == kind)
+    }
+
+    /// The product with a code.
+    pub fn product(&self, code: &ProductCode) -> Option<&PolicyProduct> {
+        self.products.iter().find(|product| product.code == *code)
+    }
+}

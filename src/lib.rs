@@ -1,0 +1,5 @@
+//! `plusgroep`: one register for a Dutch childcare location that offers KDV+ or BSO+.
+//!
+//! The map of the house (see `docs/ARCHITECTURE.md`; `tests/it/architecture.rs` holds every arrow):
+
+pub mod domain; // what the law, the standard and the policies say; pure
