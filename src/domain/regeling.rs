@@ -3,6 +3,7 @@
 use super::calendar::Region;
 use super::group::GroupKind;
 use super::ids::ProductCode;
+use super::money::Cents;
 use chrono::NaiveDate;
 use std::num::NonZeroU8;
 
@@ -82,6 +83,47 @@ pub struct DagdeelRule {
     pub before_school: BeforeSchool,
 }
 
+/// What a dagdeel is for a policy (POLICY 3.1).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DagdeelMethod {
+    /// A part of the day with a name, as the location's settings give them.
+    #[default]
+    Session,
+    /// A number of hours on the clock (iJw unit 16: four hours).
+    ClockHours,
+}
+
+/// Where a limit of a policy counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// For each group apart.
+    Group,
+    /// For the location as a whole.
+    Location,
+}
+
+/// A subsidy for extra staff hours (Enschede, paragraph 2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Subsidy {
+    /// Extra minutes on each school afternoon, where the policy gives them.
+    pub minutes_school_afternoon: Option<u32>,
+    /// Extra minutes on each holiday day, where the policy gives them.
+    pub minutes_holiday_day: Option<u32>,
+    /// Whether the hours are for each group or for the location.
+    pub per: Option<Scope>,
+    /// Most that is paid over the whole policy, where it sets one.
+    pub ceiling: Option<Cents>,
+}
+
+/// How many plus children are meant to be there in a dagdeel (Enschede, paragraph 2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PlusCaps {
+    /// Most plus children in a dagdeel, and where that counts; where the policy sets one.
+    pub most_per_dagdeel: Option<(u32, Scope)>,
+    /// Fewest plus children in a dagdeel that the business case needs, and where; a statistic, never a limit.
+    pub target_per_dagdeel: Option<(u32, Scope)>,
+}
+
 /// Whether care before school counts as a dagdeel (POLICY 3.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BeforeSchool {
@@ -110,6 +152,12 @@ pub struct Regeling {
     pub region_default: Option<Region>,
     /// How attendance becomes dagdelen.
     pub dagdeel: DagdeelRule,
+    /// What a dagdeel is.
+    pub dagdeel_method: DagdeelMethod,
+    /// Subsidy for extra hours, where the policy gives one.
+    pub subsidy: Option<Subsidy>,
+    /// Numbers of plus children per dagdeel; empty where the policy sets none.
+    pub caps: PlusCaps,
     /// Products.
     pub products: Vec<PolicyProduct>,
     /// Plus ratios.

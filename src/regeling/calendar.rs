@@ -1,0 +1,338 @@
+//! The school holiday calendar that comes with the program (`data/kalender/schoolvakanties.csv`).
+
+use super::error::{Problem, SettingsError};
+use crate::domain::calendar::{Region, SchoolCalendar, SchoolHoliday};
+use crate::domain::time::parse_date;
+
+/// Whether schools must keep a holiday.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HolidayBasis {
+    /// Fixed by the Regeling vaststelling schoolvakanties ("verplicht").
+    Statutory,
+    /// Advice dates of the ministry; a school may choose others ("advies").
+    Advice,
+}
+
+/// How sure the dates are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HolidayStatus {
+    /// Read in the regulation, on rijksoverheid.nl or in two independent sources ("gepubliceerd").
+    Published,
+    /// Found in one data set only ("onbevestigd").
+    Unverified,
+}
+
+/// One school holiday of one region with what is known about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HolidayRow {
+    /// School year, such as `2025-2026`; summer belongs to the year it closes.
+    pub school_year: String,
+    /// Name, region and dates; both ends included.
+    pub holiday: SchoolHoliday,
+    /// Whether schools must keep it.
+    pub basis: HolidayBasis,
+    /// How sure the dates are.
+    pub status: HolidayStatus,
+    /// Where the dates come from.
+    pub source: String,
+}
+
+const FILE: &str = "data/kalender/schoolvakanties.csv";
+const TEXT: &str = include_str!("../../data/kalender/schoolvakanties.csv");
+const COLUMNS: [&str; 8] = [
+    "schooljaar",
+    "vakantie",
+    "regio",
+    "van",
+    "tot",
+    "aard",
+    "status",
+    "bron",
+];
+const EXAMPLE: &str = "2025-2026,herfstvakantie,Noord,2025-10-18,2025-10-26,advies,gepubliceerd,adviesdata OCW";
+
+/// The school calendar that comes with the program.
+///
+/// Should the file that is built in not be readable, the calendar is empty, so that every day is "onbekend" and no rule
+/// guesses; a test keeps the file readable.
+pub fn calendar() -> SchoolCalendar {
+    SchoolCalendar::new(holiday_rows().into_iter().map(|row| row.holiday).collect())
+}
+
+/// Every school holiday that comes with the program, with its status and source.
+pub fn holiday_rows() -> Vec<HolidayRow> {
+    read_holidays(FILE, TEXT).unwrap_or_default()
+}
+
+/// Reads a holiday file of the same columns, such as a newer one; all mistakes are reported at once.
+pub fn read_holidays(file_name: &str, text: &str) -> Result<Vec<HolidayRow>, SettingsError> {
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    let header_right = reader.headers().is_ok_and(|header| header.iter().eq(COLUMNS));
+    let mut rows = Vec::new();
+    let mut problems = Vec::new();
+    let problem = |line: u64, key: &str, text: &str, example: &str| Problem {
+        file: file_name.to_owned(),
+        line: usize::try_from(line).unwrap_or(usize::MAX),
+        key: key.to_owned(),
+        text: text.to_owned(),
+        example: example.to_owned(),
+    };
+    if !header_right {
+        let text = "is niet de kopregel van een vakantiebestand";
+        return Err(SettingsError::one(problem(
+            1,
+            "de eerste regel",
+            text,
+            &COLUMNS.join(","),
+        )));
+    }
+    for (record, number) in reader.records().zip(2..) {
+        let line = record
+            .as_ref()
+            .ok()
+            .and_then(csv::StringRecord::position)
+            .map_or(number, csv::Position::line);
+        match record.ok().map(|record| read_row(&record)) {
+            Some(Ok(row)) => rows.push(row),
+            Some(Err(column)) => problems.push(problem(line, column, "klopt niet", EXAMPLE)),
+            None => problems.push(problem(line, "de regel", "is niet leesbaar als CSV", EXAMPLE)),
+        }
+    }
+    let mut problems = problems.into_iter();
+    match problems.next() {
+        None => Ok(rows),
+        Some(first) => Err(SettingsError::of(first, problems.collect())),
+    }
+}
+
+/// Reads one line; gives the column that is wrong.
+fn read_row(record: &csv::StringRecord) -> Result<HolidayRow, &'static str> {
+    let mut fields = record.iter();
+    let mut next = |column: &'static str| {
+        let field = fields.next().map(str::trim).filter(|field| !field.is_empty());
+        field.ok_or(column)
+    };
+    let school_year = next("schooljaar")?.to_owned();
+    let name = next("vakantie")?.to_owned();
+    let region = next("regio").and_then(|raw| Region::parse(raw).map_err(|_| "regio"))?;
+    let begin = next("van").and_then(|raw| parse_date(raw).map_err(|_| "van"))?;
+    let end = next("tot").and_then(|raw| parse_date(raw).ok().filter(|end| begin <= *end).ok_or("tot"))?;
+    let basis = match next("aard")? {
+        "verplicht" => HolidayBasis::Statutory,
+        "advies" => HolidayBasis::Advice,
+        _ => return Err("aard"),
+    };
+    let status = match next("status")? {
+        "gepubliceerd" => HolidayStatus::Published,
+        "onbevestigd" => HolidayStatus::Unverified,
+        _ => return Err("status"),
+    };
+    let source = next("bron")?.to_owned();
+    Ok(HolidayRow {
+        school_year,
+        holiday: SchoolHoliday {
+            name,
+            region,
+            begin,
+            end,
+        },
+        basis,
+        status,
+        source,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::calendar::DayType;
+    use crate::domain::time::monday;
+    use chrono::{Datelike, NaiveDate, Weekday};
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    const REGIONS: [Region; 3] = [Region::Noord, Region::Midden, Region::Zuid];
+
+    fn day(text: &str) -> NaiveDate {
+        parse_date(text).expect("a test date")
+    }
+
+    #[test]
+    fn every_holiday_runs_from_saturday_to_sunday() {
+        let rows = read_holidays(FILE, TEXT).expect("the built-in file");
+        assert_eq!(rows.len(), 120, "eight school years, five holidays, three regions");
+        for row in &rows {
+            let holiday = &row.holiday;
+            assert_eq!(holiday.begin.weekday(), Weekday::Sat, "{row:?}");
+            assert_eq!(holiday.end.weekday(), Weekday::Sun, "{row:?}");
+            let days = (holiday.end - holiday.begin).num_days() + 1;
+            let expected = match holiday.name.as_str() {
+                "herfstvakantie" | "voorjaarsvakantie" | "meivakantie" => 9,
+                "kerstvakantie" => 16,
+                "zomervakantie" => 44,
+                other => panic!("{other}"),
+            };
+            assert_eq!(days, expected, "{row:?}");
+            let year = holiday.begin.year();
+            assert!(row.school_year.contains(&year.to_string()), "{row:?}");
+        }
+    }
+
+    #[test]
+    fn every_school_year_has_five_holidays_in_each_region_once() {
+        let rows = holiday_rows();
+        let keys: BTreeSet<_> = rows
+            .iter()
+            .map(|row| (row.school_year.as_str(), row.holiday.name.as_str(), row.holiday.region))
+            .collect();
+        assert_eq!(keys.len(), 120);
+    }
+
+    #[test]
+    fn kerst_mei_and_zomer_are_statutory_and_six_advice_rows_are_unverified() {
+        let rows = holiday_rows();
+        let count = |test: &dyn Fn(&HolidayRow) -> bool| rows.iter().filter(|row| test(row)).count();
+        assert_eq!(count(&|row| row.basis == HolidayBasis::Statutory), 72);
+        assert_eq!(count(&|row| row.status == HolidayStatus::Unverified), 6);
+        for row in &rows {
+            let fixed = ["kerstvakantie", "meivakantie", "zomervakantie"].contains(&row.holiday.name.as_str());
+            assert_eq!(fixed, row.basis == HolidayBasis::Statutory, "{row:?}");
+            assert!(!fixed || row.status == HolidayStatus::Published, "{row:?}");
+        }
+    }
+
+    /// Date, region or all of them, expected holiday ("" = none).
+    #[test]
+    fn published_dates_give_the_right_holiday() {
+        let calendar = calendar();
+        let all = &REGIONS[..];
+        for (date, regions, name) in [
+            ("2025-10-17", &[Region::Noord][..], ""),
+            ("2025-10-20", &[Region::Zuid], ""),
+            ("2026-02-16", &[Region::Noord], ""),
+            ("2026-02-16", &[Region::Midden], "voorjaarsvakantie"),
+            ("2026-02-23", &[Region::Noord], "voorjaarsvakantie"),
+            ("2026-07-06", &[Region::Noord], "zomervakantie"),
+            ("2026-07-06", &[Region::Midden], ""),
+            ("2026-08-17", &[Region::Noord], ""),
+            ("2026-08-17", &[Region::Midden], "zomervakantie"),
+            ("2026-10-12", &[Region::Noord], "herfstvakantie"),
+            ("2026-10-12", &[Region::Midden], ""),
+            ("2026-12-31", all, "kerstvakantie"),
+            ("2027-01-04", all, ""),
+            ("2027-05-03", all, ""),
+            ("2028-01-07", all, "kerstvakantie"),
+            ("2029-07-09", &[Region::Midden], "zomervakantie"),
+        ] {
+            for region in regions {
+                let expected = if name.is_empty() {
+                    DayType::School
+                } else {
+                    DayType::Vacation(name.to_owned())
+                };
+                assert_eq!(calendar.day_type(day(date), *region), expected, "{date} {region:?}");
+            }
+        }
+        // A Saturday is weekend for the day type; the holiday itself begins on it.
+        let herfst = |date| {
+            holiday_rows().into_iter().any(|row| {
+                row.holiday.region == Region::Noord
+                    && row.holiday.name == "herfstvakantie"
+                    && row.holiday.begin == day(date)
+            })
+        };
+        assert!(herfst("2025-10-18"));
+        assert_eq!(calendar.day_type(day("2025-10-18"), Region::Noord), DayType::Weekend);
+    }
+
+    #[test]
+    fn after_the_last_summer_there_is_no_data() {
+        let calendar = calendar();
+        for region in REGIONS {
+            assert_eq!(calendar.day_type(day("2030-09-02"), region), DayType::Unknown);
+            assert_eq!(calendar.day_type(day("2022-10-10"), region), DayType::Unknown);
+            assert_eq!(calendar.day_type(day("2030-12-27"), region), DayType::Unknown);
+        }
+    }
+
+    #[test]
+    fn whole_holiday_weeks_per_iso_year_are_the_same_in_every_region() {
+        let rows = holiday_rows();
+        for (year, weeks) in [
+            (2023, 11),
+            (2024, 11),
+            (2025, 11),
+            (2026, 12),
+            (2027, 10),
+            (2028, 11),
+            (2029, 11),
+        ] {
+            for region in REGIONS {
+                let count = rows
+                    .iter()
+                    .filter(|row| row.holiday.region == region)
+                    .flat_map(|row| row.holiday.begin.iter_days().take_while(|day| *day <= row.holiday.end))
+                    .filter(|day| day.weekday() == Weekday::Mon && day.iso_week().year() == year)
+                    .count();
+                assert_eq!(count, weeks, "{year} {region:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn iso_weeks_run_from_monday_and_use_the_week_year() {
+        for (date, week) in [
+            ("2025-10-17", (2025, 42)),
+            ("2025-10-18", (2025, 42)),
+            ("2025-10-20", (2025, 43)),
+            ("2026-02-16", (2026, 8)),
+            ("2026-02-23", (2026, 9)),
+            ("2026-07-06", (2026, 28)),
+            ("2026-08-17", (2026, 34)),
+            ("2026-10-12", (2026, 42)),
+            ("2025-12-29", (2026, 1)),
+            ("2026-12-31", (2026, 53)),
+            ("2027-01-01", (2026, 53)),
+            ("2027-01-03", (2026, 53)),
+            ("2027-01-04", (2027, 1)),
+            ("2024-12-30", (2025, 1)),
+            ("2023-01-01", (2022, 52)),
+            ("2027-05-03", (2027, 18)),
+            ("2028-01-07", (2028, 1)),
+            ("2029-07-09", (2029, 28)),
+        ] {
+            // The program counts weeks by their Monday; its ISO week is that of every day in it.
+            let iso = monday(day(date)).iso_week();
+            assert_eq!((iso.year(), iso.week()), week, "{date}");
+        }
+    }
+
+    #[test]
+    fn a_newer_file_is_checked_line_by_line() {
+        let header = COLUMNS.join(",");
+        let text = format!(
+            "{header}\n2030-2031,herfstvakantie,Oost,2030-10-19,2030-10-27,advies,gepubliceerd,x\n\
+             2030-2031,herfstvakantie,Noord,2030-10-19,2030-10-18,advies,gepubliceerd,x\n\
+             2030-2031,herfstvakantie,Noord,2030-10-19,2030-10-27,soms,gepubliceerd,x\n\
+             2030-2031,herfstvakantie,Noord,2030-10-19\n\
+             {EXAMPLE}\n"
+        );
+        let error = read_holidays("nieuw.csv", &text).expect_err("four wrong lines");
+        let places: Vec<(usize, &str)> = error.problems().iter().map(|p| (p.line, p.key.as_str())).collect();
+        assert_eq!(places, [(2, "regio"), (3, "tot"), (4, "aard"), (5, "tot")]);
+        assert_eq!(
+            read_holidays("nieuw.csv", &format!("{header}\n{EXAMPLE}\n")).map(|rows| rows.len()),
+            Ok(1)
+        );
+        let header_error = read_holidays("nieuw.csv", "a,b\n").expect_err("another header");
+        assert_eq!(header_error.problems().len(), 1);
+    }
+
+    proptest! {
+        #[test]
+        fn reading_holidays_never_panics(raw in "\\PC*", rest in "[a-z0-9,\"\n-]{0,80}") {
+            let _ = read_holidays("x", &raw);
+            let _ = read_holidays("x", &format!("{}\n{rest}", COLUMNS.join(",")));
+        }
+    }
+}

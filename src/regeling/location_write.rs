@@ -1,0 +1,58 @@
+//! Writes the settings of a location as the TOML file that [`super::read_location`] reads.
+
+use super::location::{GroupSettings, LocationSettings};
+use crate::domain::group::Dagdeel;
+
+/// The settings file that holds exactly these settings; every key is written, also where a default would do.
+pub fn write_location(settings: &LocationSettings) -> String {
+    let closed: Vec<String> = settings.closed_days.iter().map(ToString::to_string).collect();
+    let mut lines = vec![
+        "[locatie]".to_owned(),
+        entry("naam", settings.name.as_str()),
+        entry("houder", settings.holder.as_str()),
+        entry("agb", settings.agb.as_str()),
+        entry("gemeente", settings.gemeente.as_str()),
+        entry("regio", settings.region.name()),
+        entry("regeling", &settings.regeling),
+        format!("gesloten = [{}]", closed.join(", ")),
+    ];
+    for group in &settings.groups {
+        lines.push(String::new());
+        lines.extend(group_lines(group));
+    }
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+fn group_lines(group: &GroupSettings) -> [String; 9] {
+    [
+        "[[groep]]".to_owned(),
+        entry("naam", group.name.as_str()),
+        entry("soort", group.kind.code()),
+        entry("lrk", group.lrk.as_str()),
+        entry("open", &group.opens.to_string()),
+        entry("dicht", &group.closes.to_string()),
+        format!("minimaal_minuten = {}", group.minimum_min),
+        format!("schooldag = {}", dagdelen(&group.school_day)),
+        format!("vrije_dag = {}", dagdelen(&group.free_day)),
+    ]
+}
+
+fn dagdelen(list: &[Dagdeel]) -> String {
+    let parts: Vec<String> = list
+        .iter()
+        .map(|dagdeel| {
+            format!(
+                "{{ {}, {}, {} }}",
+                entry("naam", dagdeel.name.as_str()),
+                entry("van", &dagdeel.from.to_string()),
+                entry("tot", &dagdeel.until.to_string())
+            )
+        })
+        .collect();
+    format!("[{}]", parts.join(", "))
+}
+
+fn entry(key: &str, value: &str) -> String {
+    format!("{key} = {}", toml::Value::from(value))
+}
