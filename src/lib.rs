@@ -2,5 +2,6 @@
 //!
 //! The map of the house (see `docs/ARCHITECTURE.md`; `tests/it/architecture.rs` holds every arrow):
 
+pub mod app; // use cases
 pub mod domain; // what the law, the standard and the policies say; pure
 pub mod regeling; // settings files, policies and school holidays, read and checked into domain values

@@ -1,0 +1,230 @@
+//! The kinds of file ("SOORT") and their columns (see `docs/IMPORT.md`).
+
+use crate::domain::error::ValueError;
+
+/// Whether a file must have a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// The file is refused without it.
+    Required,
+    /// The file may leave it out.
+    Optional,
+}
+
+/// What a column is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Part of the key: a line with a known key updates.
+    Key,
+    /// What is kept under the key.
+    Value,
+}
+
+/// A column of a kind of file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Its name in the header line, in small letters.
+    pub name: &'static str,
+    /// Whether it must be there.
+    pub need: Need,
+    /// Key or value.
+    pub role: Role,
+}
+
+const fn key(name: &'static str) -> Column {
+    Column {
+        name,
+        need: Need::Required,
+        role: Role::Key,
+    }
+}
+
+const fn required(name: &'static str) -> Column {
+    Column {
+        name,
+        need: Need::Required,
+        role: Role::Value,
+    }
+}
+
+const fn optional(name: &'static str) -> Column {
+    Column {
+        name,
+        need: Need::Optional,
+        role: Role::Value,
+    }
+}
+
+const CHILDREN: &[Column] = &[
+    key("kindnummer"),
+    required("voornaam"),
+    optional("tussenvoegsel"),
+    required("achternaam"),
+    required("geboortedatum"),
+    optional("bsn"),
+    optional("gemeente"),
+    optional("school"),
+    optional("alert"),
+    // Our own extension: who may collect the child, shown at the door beside the alert.
+    optional("ophalers"),
+];
+
+const PLACEMENTS: &[Column] = &[
+    key("kindnummer"),
+    key("groep"),
+    key("vanaf"),
+    optional("tot"),
+    optional("ma"),
+    optional("di"),
+    optional("wo"),
+    optional("do"),
+    optional("vr"),
+];
+
+const STAFF: &[Column] = &[
+    key("personeelsnummer"),
+    required("naam"),
+    required("functie"),
+    optional("niveau"),
+    optional("telt_mee"),
+    optional("prk_gekoppeld"),
+    optional("vog_datum"),
+    optional("ehbo_tot"),
+];
+
+const ROSTER: &[Column] = &[
+    key("personeelsnummer"),
+    key("datum"),
+    key("van"),
+    required("tot"),
+    required("groep"),
+    optional("inzet"),
+];
+
+const WORKED: &[Column] = &[
+    key("personeelsnummer"),
+    key("datum"),
+    key("van"),
+    optional("tot"),
+    required("groep"),
+    optional("inzet"),
+];
+
+const ATTENDANCE: &[Column] = &[
+    key("kindnummer"),
+    key("datum"),
+    key("groep"),
+    // A file of absences alone has no times, so this key column may be missing.
+    Column {
+        name: "in",
+        need: Need::Optional,
+        role: Role::Key,
+    },
+    optional("uit"),
+    optional("reden"),
+];
+
+const TARIFFS: &[Column] = &[
+    key("gemeente"),
+    key("productcode"),
+    key("vanaf"),
+    optional("tot"),
+    required("productcategorie"),
+    required("eenheid"),
+    required("tarief_cent"),
+];
+
+const ALLOCATIONS: &[Column] = &[
+    key("gemeente"),
+    key("toewijzingnummer"),
+    key("toewijzingsdatum"),
+    key("toewijzingstijd"),
+    required("kindnummer"),
+    optional("productcategorie"),
+    optional("productcode"),
+    optional("volume"),
+    optional("eenheid"),
+    optional("frequentie"),
+    required("ingangsdatum"),
+    optional("einddatum"),
+    optional("reden_wijziging"),
+];
+
+/// A kind of file that people bring ("SOORT").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ImportKind {
+    /// Children ("kinderen").
+    Children,
+    /// Places in groups ("plaatsingen").
+    Placements,
+    /// Staff ("medewerkers").
+    Staff,
+    /// Planned shifts ("rooster").
+    Roster,
+    /// Worked shifts ("gewerkt").
+    Worked,
+    /// Presence and absence ("aanwezigheid").
+    Attendance,
+    /// Contract tariffs ("tarieven").
+    Tariffs,
+    /// Allocations of a municipality ("toewijzingen").
+    Allocations,
+}
+
+impl ImportKind {
+    /// Every kind, in an order in which a new location can import them.
+    pub const ALL: [Self; 8] = [
+        Self::Children,
+        Self::Placements,
+        Self::Staff,
+        Self::Roster,
+        Self::Worked,
+        Self::Attendance,
+        Self::Tariffs,
+        Self::Allocations,
+    ];
+
+    /// The word on the command line.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Children => "kinderen",
+            Self::Placements => "plaatsingen",
+            Self::Staff => "medewerkers",
+            Self::Roster => "rooster",
+            Self::Worked => "gewerkt",
+            Self::Attendance => "aanwezigheid",
+            Self::Tariffs => "tarieven",
+            Self::Allocations => "toewijzingen",
+        }
+    }
+
+    /// Reads the word, in either case of letters.
+    pub fn parse(raw: &str) -> Result<Self, ValueError> {
+        let raw = raw.trim().to_lowercase();
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.code() == raw)
+            .ok_or(ValueError::Choice {
+                choices: "kinderen, plaatsingen, medewerkers, rooster, gewerkt, aanwezigheid, tarieven, toewijzingen",
+            })
+    }
+
+    /// The columns a file of this kind may have, in the order of the documentation.
+    pub const fn columns(self) -> &'static [Column] {
+        match self {
+            Self::Children => CHILDREN,
+            Self::Placements => PLACEMENTS,
+            Self::Staff => STAFF,
+            Self::Roster => ROSTER,
+            Self::Worked => WORKED,
+            Self::Attendance => ATTENDANCE,
+            Self::Tariffs => TARIFFS,
+            Self::Allocations => ALLOCATIONS,
+        }
+    }
+
+    /// The column of this kind with a name in small letters.
+    pub fn column(self, name: &str) -> Option<&'static Column> {
+        self.columns().iter().find(|column| column.name == name)
+    }
+}
