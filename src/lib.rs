@@ -2,6 +2,7 @@
 //!
 //! The map of the house (see `docs/ARCHITECTURE.md`; `tests/it/architecture.rs` holds every arrow):
 
-pub mod app; // use cases
+pub mod app; // use cases: permission, transaction, log
 pub mod domain; // what the law, the standard and the policies say; pure
 pub mod regeling; // settings files, policies and school holidays, read and checked into domain values
+pub mod store; // the encrypted location file: SQL, keys, migrations

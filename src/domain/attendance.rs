@@ -4,12 +4,12 @@
 //! one stands in its place in the order of the day. A replacing event with [`Fact::Revoked`] only takes the earlier one
 //! away; revoking a revocation brings the first back. Undo and redo are nothing else.
 
+use super::event::{RawEvent, effective};
 use super::group::Dagdeel;
 use super::ids::{ChildId, EventId, GroupId};
 use super::people::AbsenceReason;
 use super::time::Minute;
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
 /// What an event says.
@@ -140,31 +140,18 @@ impl Attendance {
     }
 }
 
-/// The events that still count, in the order of the day: a replacing event stands where the replaced one stood.
-pub fn effective(events: &[AttendanceEvent]) -> Vec<AttendanceEvent> {
-    let mut ordered: Vec<&AttendanceEvent> = events.iter().collect();
-    ordered.sort_by_key(|event| event.id);
-    let mut dead: BTreeSet<EventId> = BTreeSet::new();
-    for event in ordered.iter().rev() {
-        if let (false, Some(replaced)) = (dead.contains(&event.id), event.replaces) {
-            dead.insert(replaced);
-        }
+impl RawEvent for AttendanceEvent {
+    fn id(&self) -> EventId {
+        self.id
     }
-    let mut place: BTreeMap<EventId, EventId> = BTreeMap::new();
-    for event in &ordered {
-        let root = event
-            .replaces
-            .and_then(|replaced| place.get(&replaced).copied())
-            .unwrap_or(event.id);
-        place.insert(event.id, root);
+
+    fn replaces(&self) -> Option<EventId> {
+        self.replaces
     }
-    let mut alive: Vec<AttendanceEvent> = ordered
-        .into_iter()
-        .filter(|event| !dead.contains(&event.id) && event.fact != Fact::Revoked)
-        .copied()
-        .collect();
-    alive.sort_by_key(|event| (place.get(&event.id).copied(), event.id));
-    alive
+
+    fn is_revocation(&self) -> bool {
+        self.fact == Fact::Revoked
+    }
 }
 
 /// The state that follows from the events of one child in one group on one day.
@@ -335,7 +322,7 @@ mod tests {
                     _ => Fact::Revoked,
                 };
                 let alive = effective(&events);
-                let replaces = if alive.is_empty() || kind < 3 && minute.minutes() % 2 == 0 { None } else { Some(index.get(&alive).id) };
+                let replaces = if alive.is_empty() || kind < 3 && minute.minutes().is_multiple_of(2) { None } else { Some(index.get(&alive).id) };
                 let id = i64::try_from(events.len()).expect("small") + 1;
                 if fact == Fact::Revoked && replaces.is_none() { continue; }
                 events.push(event(id, fact, replaces.map(EventId::raw)));

@@ -338,11 +338,11 @@ mod tests {
                 c.lines[0].amount = Cents::ZERO;
             }),
             ("CD060", |c| {
-                c.lines[0].previous_reference = ReferentieNummer::parse("R0").ok()
+                c.lines[0].previous_reference = ReferentieNummer::parse("R0").ok();
             }),
             ("TR314", |c| c.lines[1].reference = c.lines[0].reference.clone()),
             ("TR316", |c| {
-                c.lines[0].previous_reference = Some(c.lines[1].reference.clone())
+                c.lines[0].previous_reference = Some(c.lines[1].reference.clone());
             }),
             ("TR416", |c| c.lines[1].toewijzing = c.lines[0].toewijzing),
             ("TR358", |c| c.total = Cents::ZERO),

@@ -1,0 +1,8 @@
+//! The day: what a screen shows of it, and everything that is recorded in it.
+
+mod record;
+mod undo;
+mod view;
+
+pub use record::{DayAction, Done, Refusal, WhichTime};
+pub use view::{ChildHit, ChildRow, DayView, GroupDay, RowState, StaffRow, Staffing, Support, Today};

@@ -1,0 +1,525 @@
+//! Everything that is recorded in a day: one function per action, each in one transaction with its line in the log.
+
+use super::view::{DayView, RowState, Today};
+use crate::app::env::Moment;
+use crate::app::error::{AppError, ErrorKind};
+use crate::app::session::Session;
+use crate::domain::attendance::{AttendanceEvent, Fact, TransitionError, fold, is_forgotten};
+use crate::domain::event::effective;
+use crate::domain::group::Dagdeel;
+use crate::domain::ids::{ChildId, GroupId, OperationId, StaffId};
+use crate::domain::people::{AbsenceReason, Deployment};
+use crate::domain::role::Permission;
+use crate::domain::staffing::{StaffEvent, StaffFact, fold_staff};
+use crate::domain::time::{Minute, Month};
+use crate::store::attendance::{self, NewEvent, OperationKind};
+use crate::store::staff::{self, NewStaffEvent};
+use crate::store::{Tx, declarations, people};
+use chrono::NaiveDate;
+
+/// Which time of a stay to correct.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhichTime {
+    /// When the child came in.
+    In,
+    /// When it went out.
+    Out,
+}
+
+/// Something that is done in a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DayAction {
+    /// Children come in. A child that is not on the list comes unexpected.
+    CheckIn {
+        /// Group.
+        group: GroupId,
+        /// Children.
+        children: Vec<ChildId>,
+        /// When.
+        at: Minute,
+    },
+    /// Children go out.
+    CheckOut {
+        /// Group.
+        group: GroupId,
+        /// Children.
+        children: Vec<ChildId>,
+        /// When.
+        at: Minute,
+    },
+    /// Children do not come.
+    Absent {
+        /// Group.
+        group: GroupId,
+        /// Children.
+        children: Vec<ChildId>,
+        /// Why.
+        reason: AbsenceReason,
+    },
+    /// A school arrives: some come in, some are absent, all in one action.
+    Arrival {
+        /// Group.
+        group: GroupId,
+        /// Children that come in.
+        present: Vec<ChildId>,
+        /// When.
+        at: Minute,
+        /// Children that do not come, and why.
+        absent: Vec<(ChildId, AbsenceReason)>,
+    },
+    /// A time of a child's last stay is corrected.
+    CorrectTime {
+        /// Group.
+        group: GroupId,
+        /// Child.
+        child: ChildId,
+        /// Which time.
+        which: WhichTime,
+        /// What it should be.
+        at: Minute,
+    },
+    /// Everything recorded for a child in a group on the day is taken back; the raw record keeps it.
+    Clear {
+        /// Group.
+        group: GroupId,
+        /// Child.
+        child: ChildId,
+    },
+    /// A staff member clocks in, moves here from another group, or clocks out of this one.
+    ClockStaff {
+        /// Who.
+        staff: StaffId,
+        /// Which group.
+        group: GroupId,
+        /// When.
+        at: Minute,
+        /// Ordinary or extra hours.
+        deployment: Deployment,
+    },
+    /// The last action of this person is taken back.
+    Undo,
+    /// The last undone action of this person is done again.
+    Redo,
+}
+
+/// A child for whom a part of an action was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The child.
+    pub child: ChildId,
+    /// Why, in Dutch, to follow the name.
+    pub text: String,
+}
+
+/// What was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// One Dutch sentence for the screen.
+    pub message: String,
+    /// What was refused.
+    pub refused: Vec<Refusal>,
+}
+
+/// The raw events of a day while an action adds to them.
+struct Recorder<'a> {
+    tx: Tx<'a>,
+    day: NaiveDate,
+    group: GroupId,
+    dagdelen: &'a [Dagdeel],
+    operation: OperationId,
+    events: Vec<AttendanceEvent>,
+    refused: Vec<Refusal>,
+    recorded: u32,
+}
+
+impl Recorder<'_> {
+    fn of_child(&self, child: ChildId) -> Vec<AttendanceEvent> {
+        self.events
+            .iter()
+            .filter(|event| event.child == child && event.group == self.group)
+            .copied()
+            .collect()
+    }
+
+    fn add(&mut self, child: ChildId, fact: Fact, replaces: Option<&AttendanceEvent>) -> Result<(), AppError> {
+        let new = NewEvent {
+            child,
+            group: self.group,
+            day: self.day,
+            fact,
+            replaces: replaces.map(|event| event.id),
+        };
+        let event = attendance::insert_event(self.tx, self.operation, new)?;
+        self.events.push(event);
+        self.recorded += 1;
+        Ok(())
+    }
+
+    /// Records a fact when the state of the child allows it; otherwise says why not.
+    fn attempt(&mut self, child: ChildId, fact: Fact) -> Result<(), AppError> {
+        let state = fold(&self.of_child(child));
+        let allowed = match fact {
+            Fact::In(at) => {
+                let forgotten = state
+                    .stays()
+                    .last()
+                    .is_some_and(|stay| is_forgotten(*stay, self.dagdelen, at));
+                if forgotten {
+                    state.check_in_after_forgotten(at)
+                } else {
+                    state.check_in(at)
+                }
+            }
+            Fact::Out(at) => state.check_out(at),
+            Fact::Absent(reason) => state.mark_absent(reason),
+            Fact::Revoked => Ok(state),
+        };
+        match allowed {
+            Ok(_) => self.add(child, fact, None),
+            Err(error) => {
+                self.refuse(child, error);
+                Ok(())
+            }
+        }
+    }
+
+    fn refuse(&mut self, child: ChildId, error: TransitionError) {
+        self.refused.push(Refusal {
+            child,
+            text: error.to_string(),
+        });
+    }
+
+    /// Replaces the last event of a kind by one with another time, when the day is still in order then.
+    fn correct(&mut self, child: ChildId, which: WhichTime, at: Minute) -> Result<(), AppError> {
+        let alive = effective(&self.of_child(child));
+        let old = alive.iter().rfind(|event| match which {
+            WhichTime::In => matches!(event.fact, Fact::In(_)),
+            WhichTime::Out => matches!(event.fact, Fact::Out(_)),
+        });
+        let Some(old) = old.copied() else {
+            self.refuse(child, TransitionError::NotPresent);
+            return Ok(());
+        };
+        let fact = match which {
+            WhichTime::In => Fact::In(at),
+            WhichTime::Out => Fact::Out(at),
+        };
+        let corrected: Vec<Fact> = alive
+            .iter()
+            .map(|event| if event.id == old.id { fact } else { event.fact })
+            .collect();
+        if !in_order(&corrected) {
+            self.refuse(child, TransitionError::TimeOrder);
+            return Ok(());
+        }
+        self.add(child, fact, Some(&old))
+    }
+
+    fn clear(&mut self, child: ChildId) -> Result<(), AppError> {
+        for event in effective(&self.of_child(child)) {
+            self.add(child, Fact::Revoked, Some(&event))?;
+        }
+        Ok(())
+    }
+}
+
+/// Says whether the times of a day never go back.
+fn in_order(facts: &[Fact]) -> bool {
+    let times: Vec<Minute> = facts
+        .iter()
+        .filter_map(|fact| match fact {
+            Fact::In(at) | Fact::Out(at) => Some(*at),
+            Fact::Absent(_) | Fact::Revoked => None,
+        })
+        .collect();
+    times.is_sorted()
+}
+
+impl Session {
+    /// Does something in a day. Nothing is recorded unless everything that the person is told was recorded, is.
+    pub fn perform(&mut self, day: NaiveDate, now: Moment, action: &DayAction) -> Result<Done, AppError> {
+        self.require(Permission::RecordDay)?;
+        if action.is_undo_or_redo() {
+            return if *action == DayAction::Undo {
+                self.undo(day, now)
+            } else {
+                self.redo(day, now)
+            };
+        }
+        if let DayAction::ClockStaff {
+            staff,
+            group,
+            at,
+            deployment,
+        } = action
+        {
+            check_time(day, Some(*at), now)?;
+            return self.clock_staff(day, now, (*staff, *group), *at, *deployment);
+        }
+        self.record_children(day, now, action)
+    }
+
+    fn record_children(&mut self, day: NaiveDate, now: Moment, action: &DayAction) -> Result<Done, AppError> {
+        let (group_id, at, label) = describe(action)?;
+        check_time(day, at, now)?;
+        let group = self.group(group_id)?.clone();
+        let dagdelen = group.dagdelen(&self.day_type(day)).to_vec();
+        let account = self.actor.account;
+        let (recorded, refused) = self.audited(now, "dag.vastgelegd", &format!("dag={day} wat={label}"), |tx| {
+            let operation =
+                attendance::insert_operation(tx, day, OperationKind::Done, &label, account, &now.utc_text())?;
+            let events = attendance::events(tx, day, day)?;
+            let mut recorder = Recorder {
+                tx,
+                day,
+                group: group_id,
+                dagdelen: &dagdelen,
+                operation,
+                events,
+                refused: Vec::new(),
+                recorded: 0,
+            };
+            record(&mut recorder, action)?;
+            if recorder.recorded == 0 {
+                return Err(nothing_recorded(tx, &recorder.refused));
+            }
+            Ok((recorder.recorded, recorder.refused))
+        })?;
+        let mut message = self.message(action, recorded, &refused)?;
+        if self.is_declared(day)? {
+            let month = Month::of(day).in_words();
+            message = format!("{message} Let op: {month} is al gedeclareerd.");
+        }
+        Ok(Done { message, refused })
+    }
+
+    fn message(&self, action: &DayAction, recorded: u32, refused: &[Refusal]) -> Result<String, AppError> {
+        let what = match action {
+            DayAction::CheckIn { at, .. } => format!("binnen om {at}"),
+            DayAction::CheckOut { at, .. } => format!("naar huis om {at}"),
+            DayAction::Absent { reason, .. } => reason.code().to_owned(),
+            DayAction::Arrival {
+                at, present, absent, ..
+            } => {
+                return Ok(format!("{} binnen om {at}, {} afwezig.", present.len(), absent.len()));
+            }
+            DayAction::CorrectTime {
+                which: WhichTime::In,
+                at,
+                ..
+            } => format!("verbeterd: binnen om {at}"),
+            DayAction::CorrectTime {
+                which: WhichTime::Out,
+                at,
+                ..
+            } => format!("verbeterd: naar huis om {at}"),
+            DayAction::Clear { .. } => "alles van vandaag gewist".to_owned(),
+            DayAction::ClockStaff { .. } | DayAction::Undo | DayAction::Redo => String::new(),
+        };
+        let children = children_of(action);
+        let who = match children.as_slice() {
+            [one] => self.child_name(*one)?,
+            many => format!("{} kinderen", many.len().saturating_sub(refused.len())),
+        };
+        let rest = if refused.is_empty() || recorded == 0 {
+            String::new()
+        } else {
+            format!(" {} overgeslagen.", refused.len())
+        };
+        Ok(format!("{who} {what}.{rest}"))
+    }
+
+    fn child_name(&self, id: ChildId) -> Result<String, AppError> {
+        Ok(child_name(self.store.read(), id)?)
+    }
+
+    fn is_declared(&self, day: NaiveDate) -> Result<bool, AppError> {
+        let month = Month::of(day);
+        Ok(declarations::list(self.store.read())?
+            .iter()
+            .any(|declaration| declaration.month == month))
+    }
+
+    fn clock_staff(
+        &mut self,
+        day: NaiveDate,
+        now: Moment,
+        (staff_id, group): (StaffId, GroupId),
+        at: Minute,
+        deployment: Deployment,
+    ) -> Result<Done, AppError> {
+        let group_name = self.group(group)?.name.to_string();
+        let member = staff::staff(self.store.read())?
+            .into_iter()
+            .find(|member| member.id == staff_id);
+        let name = member.ok_or_else(|| AppError::internal("MEDEWERKER"))?.name;
+        let account = self.actor.account;
+        let detail = format!("dag={day} medewerker={}", staff_id.raw());
+        let verb = self.audited(now, "dag.klok", &detail, |tx| {
+            let events: Vec<StaffEvent> = staff::events(tx, day, day)?
+                .into_iter()
+                .filter(|event| event.staff == staff_id)
+                .collect();
+            let worked = fold_staff(&events);
+            let inside = worked.iter().rfind(|work| work.until.is_none());
+            if worked
+                .iter()
+                .any(|work| work.from > at || work.until.is_some_and(|until| until > at))
+            {
+                let text = "Er is voor deze medewerker al een latere tijd geklokt; kies een latere tijd.";
+                return Err(AppError::new(ErrorKind::Refused, "TIJD", text));
+            }
+            let (fact, verb) = if inside.is_some_and(|work| work.group == group) {
+                (StaffFact::Out { at }, "uitgeklokt")
+            } else {
+                (StaffFact::In { at, deployment }, "ingeklokt")
+            };
+            let operation = attendance::insert_operation(tx, day, OperationKind::Done, verb, account, &now.utc_text())?;
+            staff::insert_event(
+                tx,
+                operation,
+                NewStaffEvent {
+                    staff: staff_id,
+                    group,
+                    day,
+                    fact,
+                    replaces: None,
+                },
+            )?;
+            Ok(verb)
+        })?;
+        Ok(Done {
+            message: format!("{name} {verb} om {at} ({group_name})."),
+            refused: Vec::new(),
+        })
+    }
+}
+
+fn record(recorder: &mut Recorder<'_>, action: &DayAction) -> Result<(), AppError> {
+    match action {
+        DayAction::CheckIn { children, at, .. } => children
+            .iter()
+            .try_for_each(|child| recorder.attempt(*child, Fact::In(*at))),
+        DayAction::CheckOut { children, at, .. } => children
+            .iter()
+            .try_for_each(|child| recorder.attempt(*child, Fact::Out(*at))),
+        DayAction::Absent { children, reason, .. } => children
+            .iter()
+            .try_for_each(|child| recorder.attempt(*child, Fact::Absent(*reason))),
+        DayAction::Arrival {
+            present, at, absent, ..
+        } => {
+            present
+                .iter()
+                .try_for_each(|child| recorder.attempt(*child, Fact::In(*at)))?;
+            absent
+                .iter()
+                .try_for_each(|(child, reason)| recorder.attempt(*child, Fact::Absent(*reason)))
+        }
+        DayAction::CorrectTime { child, which, at, .. } => recorder.correct(*child, *which, *at),
+        DayAction::Clear { child, .. } => recorder.clear(*child),
+        DayAction::ClockStaff { .. } | DayAction::Undo | DayAction::Redo => Ok(()),
+    }
+}
+
+fn children_of(action: &DayAction) -> Vec<ChildId> {
+    match action {
+        DayAction::CheckIn { children, .. }
+        | DayAction::CheckOut { children, .. }
+        | DayAction::Absent { children, .. } => children.clone(),
+        DayAction::Arrival { present, absent, .. } => present
+            .iter()
+            .copied()
+            .chain(absent.iter().map(|(child, _)| *child))
+            .collect(),
+        DayAction::CorrectTime { child, .. } | DayAction::Clear { child, .. } => vec![*child],
+        DayAction::ClockStaff { .. } | DayAction::Undo | DayAction::Redo => Vec::new(),
+    }
+}
+
+/// Group, time and label (without a name) of an action on children.
+fn describe(action: &DayAction) -> Result<(GroupId, Option<Minute>, String), AppError> {
+    let plural = |count: usize| {
+        if count == 1 {
+            "1 kind".to_owned()
+        } else {
+            format!("{count} kinderen")
+        }
+    };
+    let who = plural(children_of(action).len());
+    match action {
+        DayAction::CheckIn { group, at, .. } => Ok((*group, Some(*at), format!("{who} binnen om {at}"))),
+        DayAction::CheckOut { group, at, .. } => Ok((*group, Some(*at), format!("{who} naar huis om {at}"))),
+        DayAction::Absent { group, reason, .. } => Ok((*group, None, format!("{who} {}", reason.code()))),
+        DayAction::Arrival {
+            group,
+            at,
+            present,
+            absent,
+        } => Ok((
+            *group,
+            Some(*at),
+            format!("{} binnen om {at}, {} afwezig", plural(present.len()), absent.len()),
+        )),
+        DayAction::CorrectTime { group, at, .. } => Ok((*group, Some(*at), format!("tijd verbeterd naar {at}"))),
+        DayAction::Clear { group, .. } => Ok((*group, None, "alles van een kind gewist".to_owned())),
+        DayAction::ClockStaff { .. } | DayAction::Undo | DayAction::Redo => Err(AppError::internal("HANDELING")),
+    }
+}
+
+/// A time that is still to come cannot be recorded; absence can.
+fn check_time(day: NaiveDate, at: Option<Minute>, now: Moment) -> Result<(), AppError> {
+    let Some(at) = at else { return Ok(()) };
+    if at.on(day) > now.minute().on(now.day()) {
+        return Err(AppError::new(
+            ErrorKind::Refused,
+            "TOEKOMST",
+            format!("{at} op {} is nog niet geweest.", day.format("%d-%m-%Y")),
+        )
+        .hint("Kies een tijd die al voorbij is."));
+    }
+    Ok(())
+}
+
+fn child_name(tx: Tx<'_>, id: ChildId) -> Result<String, crate::store::StoreError> {
+    let children = people::children(tx)?;
+    Ok(children
+        .iter()
+        .find(|child| child.id == id)
+        .map_or_else(|| "kind".to_owned(), |child| child.name.full()))
+}
+
+fn nothing_recorded(tx: Tx<'_>, refused: &[Refusal]) -> AppError {
+    let text = match refused {
+        [] => "Er is niemand gekozen; er is niets vastgelegd.".to_owned(),
+        [one] => match child_name(tx, one.child) {
+            Ok(name) => format!("{name} {}; er is niets vastgelegd.", one.text),
+            Err(_) => format!("Dit kind {}; er is niets vastgelegd.", one.text),
+        },
+        many => format!(
+            "Voor alle {} kinderen klopt dit niet met wat er al staat; er is niets vastgelegd.",
+            many.len()
+        ),
+    };
+    AppError::new(ErrorKind::Refused, "NIETS_VASTGELEGD", text)
+}
+
+impl DayView {
+    /// Children of a group that are expected and not yet in, of one school or of all.
+    pub fn expected_of(&self, group: GroupId, school: Option<&str>) -> Vec<ChildId> {
+        let waiting = |state: RowState| matches!(state, RowState::Expected | RowState::Missing);
+        self.groups
+            .iter()
+            .filter(|candidate| candidate.id == group)
+            .flat_map(|group| &group.rows)
+            .filter(|row| waiting(row.state) && school.is_none_or(|school| row.school.as_deref() == Some(school)))
+            .map(|row| row.child)
+            .collect()
+    }
+
+    /// Says whether times can be recorded in the shown day.
+    pub fn takes_times(&self) -> bool {
+        self.today != Today::Later
+    }
+}

@@ -1,0 +1,178 @@
+//! Undo and redo: per person and day, kept in the file, so that they survive a restart.
+
+use super::record::{DayAction, Done};
+use crate::app::env::Moment;
+use crate::app::error::{AppError, ErrorKind};
+use crate::app::session::Session;
+use crate::domain::attendance::{AttendanceEvent, Fact};
+use crate::domain::event::{RawEvent, effective};
+use crate::domain::ids::OperationId;
+use crate::domain::staffing::StaffFact;
+use crate::store::Tx;
+use crate::store::attendance::{self, NewEvent, Operation, OperationKind};
+use crate::store::staff::{self, NewStaffEvent};
+use chrono::NaiveDate;
+
+/// The operation that undo would take back, and the one that redo would do again.
+type UndoState = (Option<Operation>, Option<Operation>);
+
+/// Works out the two stacks from the operations of a day, in order. Doing something new empties the redo stack.
+fn stacks(operations: &[Operation]) -> (Vec<&Operation>, Vec<&Operation>) {
+    let (mut done, mut undone): (Vec<&Operation>, Vec<&Operation>) = (Vec::new(), Vec::new());
+    for operation in operations {
+        match operation.kind {
+            OperationKind::Done => {
+                done.push(operation);
+                undone.clear();
+            }
+            OperationKind::Undone(target) => move_between(&mut done, &mut undone, target),
+            OperationKind::Redone(target) => move_between(&mut undone, &mut done, target),
+            OperationKind::Imported => {}
+        }
+    }
+    (done, undone)
+}
+
+fn move_between<'a>(from: &mut Vec<&'a Operation>, to: &mut Vec<&'a Operation>, target: OperationId) {
+    if let Some(at) = from.iter().rposition(|operation| operation.id == target) {
+        to.push(from.remove(at));
+    }
+}
+
+/// Which way to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Back,
+    Again,
+}
+
+impl Session {
+    /// What undo and redo would do for this person on a day.
+    pub(super) fn undo_state(&self, day: NaiveDate) -> Result<UndoState, AppError> {
+        let operations = attendance::operations(self.store.read(), day, self.actor.account)?;
+        let (done, undone) = stacks(&operations);
+        Ok((
+            done.last().map(|operation| (*operation).clone()),
+            undone.last().map(|operation| (*operation).clone()),
+        ))
+    }
+
+    /// Takes back this person's last action of the day.
+    pub(super) fn undo(&mut self, day: NaiveDate, now: Moment) -> Result<Done, AppError> {
+        self.revoke(day, now, Way::Back)
+    }
+
+    /// Does this person's last undone action again.
+    pub(super) fn redo(&mut self, day: NaiveDate, now: Moment) -> Result<Done, AppError> {
+        self.revoke(day, now, Way::Again)
+    }
+
+    fn revoke(&mut self, day: NaiveDate, now: Moment, way: Way) -> Result<Done, AppError> {
+        let account = self.actor.account;
+        let operation = self.audited(
+            now,
+            if way == Way::Back {
+                "dag.ongedaan"
+            } else {
+                "dag.opnieuw"
+            },
+            &format!("dag={day}"),
+            |tx| {
+                let operations = attendance::operations(tx, day, account)?;
+                let (done, undone) = stacks(&operations);
+                let (stack, nothing) = match way {
+                    Way::Back => (done, "Er is vandaag niets meer om ongedaan te maken."),
+                    Way::Again => (undone, "Er is niets om opnieuw te doen."),
+                };
+                let target = *stack
+                    .last()
+                    .ok_or_else(|| AppError::new(ErrorKind::Refused, "NIETS", nothing))?;
+                // Redo takes back what the undo wrote; undo takes back what the action itself wrote.
+                let source = match way {
+                    Way::Back => target.id,
+                    Way::Again => operations
+                        .iter()
+                        .rfind(|operation| operation.kind == OperationKind::Undone(target.id))
+                        .map_or(target.id, |undo| undo.id),
+                };
+                let kind = match way {
+                    Way::Back => OperationKind::Undone(target.id),
+                    Way::Again => OperationKind::Redone(target.id),
+                };
+                let new = attendance::insert_operation(tx, day, kind, &target.label, account, &now.utc_text())?;
+                revoke_events(tx, day, source, new)?;
+                Ok(target.clone())
+            },
+        )?;
+        let what = if way == Way::Back {
+            "Ongedaan gemaakt"
+        } else {
+            "Opnieuw gedaan"
+        };
+        Ok(Done {
+            message: format!("{what}: {}.", operation.label),
+            refused: Vec::new(),
+        })
+    }
+}
+
+fn revoke_events(tx: Tx<'_>, day: NaiveDate, source: OperationId, new: OperationId) -> Result<(), AppError> {
+    let all = attendance::events(tx, day, day)?;
+    for event in attendance::events_of_operation(tx, source)? {
+        refuse_when_built_upon(&all, &event)?;
+        let replaces = Some(event.id);
+        let AttendanceEvent { child, group, day, .. } = event;
+        attendance::insert_event(
+            tx,
+            new,
+            NewEvent {
+                child,
+                group,
+                day,
+                fact: Fact::Revoked,
+                replaces,
+            },
+        )?;
+    }
+    for event in staff::events_of_operation(tx, source)? {
+        let replaces = Some(event.id);
+        staff::insert_event(
+            tx,
+            new,
+            NewStaffEvent {
+                staff: event.staff,
+                group: event.group,
+                day: event.day,
+                fact: StaffFact::Revoked,
+                replaces,
+            },
+        )?;
+    }
+    Ok(())
+}
+
+/// Refuses to take back an event after which something else was recorded for the same child that still counts.
+fn refuse_when_built_upon(all: &[AttendanceEvent], event: &AttendanceEvent) -> Result<(), AppError> {
+    let of_child: Vec<AttendanceEvent> = all
+        .iter()
+        .filter(|other| other.child == event.child && other.group == event.group)
+        .copied()
+        .collect();
+    let later = effective(&of_child).iter().any(|other| other.id() > event.id);
+    if later && event.fact != Fact::Revoked {
+        return Err(AppError::new(
+            ErrorKind::Refused,
+            "DAARNA_GEWIJZIGD",
+            "Na deze handeling is voor hetzelfde kind al iets anders vastgelegd; dat moet eerst ongedaan worden gemaakt.",
+        )
+        .hint("Verbeter de tijd bij het kind, of laat wie het vastlegde het ongedaan maken."));
+    }
+    Ok(())
+}
+
+impl DayAction {
+    /// Says whether it is undo or redo, which have stacks of their own.
+    pub(super) const fn is_undo_or_redo(&self) -> bool {
+        matches!(self, Self::Undo | Self::Redo)
+    }
+}

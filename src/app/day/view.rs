@@ -1,0 +1,554 @@
+//! What the day screen shows, made in one go from the raw events.
+
+use crate::app::env::Moment;
+use crate::app::error::AppError;
+use crate::app::session::Session;
+use crate::domain::attendance::{Attendance, AttendanceEvent, Stay, fold, is_forgotten, is_present_at};
+use crate::domain::calendar::DayType;
+use crate::domain::group::{Dagdeel, Group, GroupKind};
+use crate::domain::ids::{ChildId, GroupId, StaffId};
+use crate::domain::people::{AbsenceReason, Child, Counting, Deployment, Placement, Shift, StaffMember};
+use crate::domain::ratio::{Presence, plus_required};
+use crate::domain::regeling::ProductKind;
+use crate::domain::role::Permission;
+use crate::domain::staffing::{StaffEvent, Worked, fold_staff};
+use crate::domain::text::{fold as fold_text, matches_parts};
+use crate::domain::time::{Minute, age_years, date_in_words};
+use crate::store::{allocations, attendance, people, staff};
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Whether the shown day is today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Today {
+    /// It is today.
+    Yes,
+    /// It is an earlier day.
+    Earlier,
+    /// It is a day to come: nothing can be recorded in it but absence.
+    Later,
+}
+
+/// State of a child on the list, in the words of the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowState {
+    /// Expected, later today.
+    Expected,
+    /// Expected, and the dagdeel has begun.
+    Missing,
+    /// In the group since.
+    Present(Minute),
+    /// Gone at.
+    Gone(Minute),
+    /// Does not come.
+    Absent(AbsenceReason),
+    /// Came in, was never ticked out, and the dagdeel is over.
+    ForgottenOut(Minute),
+}
+
+impl RowState {
+    /// The word on the screen.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Expected => "verwacht",
+            Self::Missing => "nog niet",
+            Self::Present(_) => "binnen",
+            Self::Gone(_) => "naar huis",
+            Self::Absent(reason) => reason.code(),
+            Self::ForgottenOut(_) => "uit vergeten",
+        }
+    }
+
+    /// The sign beside the word: one ASCII character, so that it reads without colour on any terminal.
+    pub const fn sign(self) -> char {
+        match self {
+            Self::Expected => '.',
+            Self::Missing => '?',
+            Self::Present(_) => '+',
+            Self::Gone(_) => '-',
+            Self::Absent(_) => 'x',
+            Self::ForgottenOut(_) => '!',
+        }
+    }
+}
+
+/// Whether a child has an indication.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Support {
+    /// With an indication ("plus").
+    Plus,
+    /// Without.
+    Regular,
+}
+
+/// A child on the list of a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChildRow {
+    /// The child.
+    pub child: ChildId,
+    /// Full name.
+    pub name: String,
+    /// Age in whole years.
+    pub age_years: u32,
+    /// With or without an indication.
+    pub support: Support,
+    /// School.
+    pub school: Option<String>,
+    /// Allergy or other alert.
+    pub alert: Option<String>,
+    /// Who may collect.
+    pub collectors: Option<String>,
+    /// Dagdelen for which the child is expected; empty for one that comes unexpected.
+    pub dagdelen: String,
+    /// State now.
+    pub state: RowState,
+    /// Every stay of the day.
+    pub stays: Vec<Stay>,
+}
+
+/// Staff needed and there, in one group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Staffing {
+    /// Professionals in the group that count.
+    pub present: u32,
+    /// Children per professional by the plus ratio, where the policy has one for this kind of group.
+    pub plus_ratio: Option<u32>,
+    /// Professionals that the plus ratio asks for.
+    pub plus_required: u32,
+    /// The steps behind the number, in Dutch.
+    pub steps: Vec<String>,
+}
+
+impl Staffing {
+    /// Professionals that are missing for the plus ratio.
+    pub const fn short(&self) -> u32 {
+        self.plus_required.saturating_sub(self.present)
+    }
+}
+
+/// A group on the day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupDay {
+    /// The group.
+    pub id: GroupId,
+    /// Its name.
+    pub name: String,
+    /// Its kind.
+    pub kind: GroupKind,
+    /// Its children, by first name.
+    pub rows: Vec<ChildRow>,
+    /// Children in the group now.
+    pub present: u32,
+    /// Those with an indication.
+    pub plus_present: u32,
+    /// Children expected and not yet in.
+    pub missing: u32,
+    /// Staff.
+    pub staffing: Staffing,
+}
+
+/// A staff member on the day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StaffRow {
+    /// Who.
+    pub staff: StaffId,
+    /// Name.
+    pub name: String,
+    /// Function.
+    pub function: String,
+    /// Whether the person counts.
+    pub counting: Counting,
+    /// Where the person is clocked in: group and since when.
+    pub inside: Option<(GroupId, Minute)>,
+    /// First shift on the roster: group, from, until, ordinary or extra.
+    pub shift: Option<(GroupId, Minute, Minute, Deployment)>,
+    /// When the person last left, if not inside.
+    pub left: Option<Minute>,
+}
+
+/// Everything the day screen shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DayView {
+    /// The day.
+    pub day: NaiveDate,
+    /// "ma 05-10-2026".
+    pub day_in_words: String,
+    /// "schooldag", "herfstvakantie", …
+    pub day_type: String,
+    /// Whether it is today.
+    pub today: Today,
+    /// The minute for which it was made.
+    pub now: Minute,
+    /// Groups, in order.
+    pub groups: Vec<GroupDay>,
+    /// Staff: who is rostered or in first, then by name.
+    pub staff: Vec<StaffRow>,
+    /// What undo would take back.
+    pub undo: Option<String>,
+    /// What redo would do again.
+    pub redo: Option<String>,
+}
+
+/// A child found by name, wherever it is placed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChildHit {
+    /// The child.
+    pub child: ChildId,
+    /// Full name.
+    pub name: String,
+    /// The group on whose list it stands today, if any.
+    pub group: Option<GroupId>,
+    /// Its state there.
+    pub state: Option<RowState>,
+}
+
+/// Everything that is read once for a day.
+struct DayFacts {
+    day: NaiveDate,
+    day_type: DayType,
+    now: Minute,
+    today: Today,
+    children: BTreeMap<ChildId, Child>,
+    placements: Vec<Placement>,
+    events: BTreeMap<(GroupId, ChildId), Vec<AttendanceEvent>>,
+    plus: BTreeSet<(ChildId, GroupKind)>,
+    staff: Vec<StaffMember>,
+    shifts: Vec<Shift>,
+    worked: BTreeMap<StaffId, Vec<Worked>>,
+}
+
+impl Session {
+    /// The day as a screen shows it at a moment.
+    pub fn day_view(&self, day: NaiveDate, now: Moment) -> Result<DayView, AppError> {
+        self.require(Permission::SeeDay)?;
+        let facts = self.day_facts(day, now)?;
+        let groups: Vec<GroupDay> = self.groups.iter().map(|group| self.group_day(group, &facts)).collect();
+        let (undo, redo) = self.undo_state(day)?;
+        Ok(DayView {
+            day,
+            day_in_words: date_in_words(day),
+            day_type: facts.day_type.label(),
+            today: facts.today,
+            now: facts.now,
+            groups,
+            staff: staff_rows(&facts),
+            undo: undo.map(|operation| operation.label),
+            redo: redo.map(|operation| operation.label),
+        })
+    }
+
+    /// Children whose name matches, those on today's lists first.
+    pub fn find_children(&self, query: &str, view: &DayView) -> Result<Vec<ChildHit>, AppError> {
+        self.require(Permission::SeeDay)?;
+        let mut hits: Vec<ChildHit> = Vec::new();
+        for group in &view.groups {
+            let found = group.rows.iter().filter(|row| matches_parts(&row.name, query));
+            hits.extend(found.map(|row| ChildHit {
+                child: row.child,
+                name: row.name.clone(),
+                group: Some(group.id),
+                state: Some(row.state),
+            }));
+        }
+        let listed: BTreeSet<ChildId> = view
+            .groups
+            .iter()
+            .flat_map(|group| group.rows.iter().map(|row| row.child))
+            .collect();
+        let mut others: Vec<ChildHit> = people::children(self.store.read())?
+            .into_iter()
+            .filter(|child| !listed.contains(&child.id) && matches_parts(&child.name.full(), query))
+            .map(|child| ChildHit {
+                child: child.id,
+                name: child.name.full(),
+                group: None,
+                state: None,
+            })
+            .collect();
+        others.sort_by_key(|hit| fold_text(&hit.name));
+        hits.sort_by_key(|hit| fold_text(&hit.name));
+        hits.extend(others);
+        Ok(hits)
+    }
+
+    fn day_facts(&self, day: NaiveDate, now: Moment) -> Result<DayFacts, AppError> {
+        let tx = self.store.read();
+        let (minute, today) = match day.cmp(&now.day()) {
+            std::cmp::Ordering::Less => (Minute::LAST, Today::Earlier),
+            std::cmp::Ordering::Equal => (now.minute(), Today::Yes),
+            std::cmp::Ordering::Greater => (Minute::MIDNIGHT, Today::Later),
+        };
+        let mut events: BTreeMap<(GroupId, ChildId), Vec<AttendanceEvent>> = BTreeMap::new();
+        for event in attendance::events(tx, day, day)? {
+            events.entry((event.group, event.child)).or_default().push(event);
+        }
+        let mut clocked: BTreeMap<StaffId, Vec<StaffEvent>> = BTreeMap::new();
+        for event in staff::events(tx, day, day)? {
+            clocked.entry(event.staff).or_default().push(event);
+        }
+        Ok(DayFacts {
+            day,
+            day_type: self.day_type(day),
+            now: minute,
+            today,
+            children: people::children(tx)?
+                .into_iter()
+                .map(|child| (child.id, child))
+                .collect(),
+            placements: people::placements(tx, day, day)?,
+            events,
+            plus: self.plus_children(day)?,
+            staff: staff::staff(tx)?,
+            shifts: staff::shifts(tx, day, day)?,
+            worked: clocked
+                .into_iter()
+                .map(|(id, events)| (id, fold_staff(&events)))
+                .collect(),
+        })
+    }
+
+    /// Children with an allocation for support that runs on a day, and the kind of group it is for.
+    fn plus_children(&self, day: NaiveDate) -> Result<BTreeSet<(ChildId, GroupKind)>, AppError> {
+        let mut plus = BTreeSet::new();
+        for allocation in allocations::latest(self.store.read())? {
+            let product = allocation.product.as_ref().and_then(|code| self.regeling.product(code));
+            if let Some(ProductKind::Support(kind)) = product.map(|product| product.kind)
+                && !allocation.is_removed()
+                && allocation.period.contains(day)
+            {
+                plus.insert((allocation.child, kind));
+            }
+        }
+        Ok(plus)
+    }
+
+    fn group_day(&self, group: &Group, facts: &DayFacts) -> GroupDay {
+        let dagdelen = group.dagdelen(&facts.day_type);
+        let expected = expected_in(group, dagdelen, facts);
+        let ids: BTreeSet<ChildId> = expected
+            .keys()
+            .copied()
+            .chain(
+                facts
+                    .events
+                    .keys()
+                    .filter(|(id, _)| *id == group.id)
+                    .map(|(_, child)| *child),
+            )
+            .collect();
+        let mut rows: Vec<ChildRow> = ids
+            .into_iter()
+            .filter_map(|id| {
+                child_row(
+                    group,
+                    dagdelen,
+                    expected.get(&id).map(Vec::as_slice),
+                    facts.children.get(&id)?,
+                    facts,
+                )
+            })
+            .collect();
+        rows.sort_by_cached_key(|row| fold_text(&row.name));
+        let here = |row: &&ChildRow| matches!(row.state, RowState::Present(_));
+        let present = count(rows.iter().filter(here));
+        let plus_present = count(rows.iter().filter(here).filter(|row| row.support == Support::Plus));
+        let missing = count(
+            rows.iter()
+                .filter(|row| matches!(row.state, RowState::Missing | RowState::Expected)),
+        );
+        let staffing = self.staffing(group, present, plus_present, facts);
+        GroupDay {
+            id: group.id,
+            name: group.name.to_string(),
+            kind: group.kind,
+            rows,
+            present,
+            plus_present,
+            missing,
+            staffing,
+        }
+    }
+
+    fn staffing(&self, group: &Group, children: u32, plus_children: u32, facts: &DayFacts) -> Staffing {
+        let present = count(facts.staff.iter().filter(|member| {
+            let here = |work: &Worked| work.group == group.id && work.covers(facts.now);
+            member.counting == Counting::Counts
+                && facts.worked.get(&member.id).is_some_and(|work| work.iter().any(here))
+        }));
+        let Some(rule) = self.regeling.ratio_for(group.kind, facts.day) else {
+            let steps = vec!["de regeling heeft voor deze groep geen plusratio".to_owned()];
+            return Staffing {
+                present,
+                plus_ratio: None,
+                plus_required: 0,
+                steps,
+            };
+        };
+        let requirement = plus_required(
+            rule,
+            Presence {
+                children,
+                plus_children,
+                staff: present,
+            },
+            0,
+        );
+        Staffing {
+            present,
+            plus_ratio: Some(requirement.children_per_staff),
+            plus_required: requirement.required,
+            steps: requirement.steps,
+        }
+    }
+}
+
+fn count<T>(items: impl Iterator<Item = T>) -> u32 {
+    u32::try_from(items.count()).unwrap_or(u32::MAX)
+}
+
+/// Children expected in a group, each with the dagdelen for which it is expected.
+fn expected_in<'a>(group: &Group, dagdelen: &'a [Dagdeel], facts: &DayFacts) -> BTreeMap<ChildId, Vec<&'a Dagdeel>> {
+    let mut expected: BTreeMap<ChildId, Vec<&Dagdeel>> = BTreeMap::new();
+    if !facts.day_type.is_working() {
+        return expected;
+    }
+    for placement in facts.placements.iter().filter(|placement| placement.group == group.id) {
+        let names = placement.pattern.on(facts.day);
+        let today: Vec<&Dagdeel> = dagdelen
+            .iter()
+            .filter(|dagdeel| names.contains(&dagdeel.name))
+            .collect();
+        if !today.is_empty() {
+            expected.entry(placement.child).or_default().extend(today);
+        }
+    }
+    expected
+}
+
+fn child_row(
+    group: &Group,
+    dagdelen: &[Dagdeel],
+    expected: Option<&[&Dagdeel]>,
+    child: &Child,
+    facts: &DayFacts,
+) -> Option<ChildRow> {
+    let attendance = facts
+        .events
+        .get(&(group.id, child.id))
+        .map(|events| fold(events))
+        .unwrap_or_default();
+    let state = row_state(&attendance, dagdelen, expected.unwrap_or_default(), facts)?;
+    let names: Vec<&str> = expected
+        .unwrap_or_default()
+        .iter()
+        .map(|dagdeel| dagdeel.name.as_str())
+        .collect();
+    let text = |value: &Option<crate::domain::text::Text>| value.as_ref().map(ToString::to_string);
+    Some(ChildRow {
+        child: child.id,
+        name: child.name.full(),
+        age_years: age_years(child.birth_date, facts.day),
+        support: if facts.plus.contains(&(child.id, group.kind)) {
+            Support::Plus
+        } else {
+            Support::Regular
+        },
+        school: text(&child.school),
+        alert: text(&child.alert),
+        collectors: text(&child.collectors),
+        dagdelen: names.join("+"),
+        state,
+        stays: attendance.stays().to_vec(),
+    })
+}
+
+/// The word for a child's state; `None` for one that is not expected and for whom everything was taken back.
+fn row_state(
+    attendance: &Attendance,
+    dagdelen: &[Dagdeel],
+    expected: &[&Dagdeel],
+    facts: &DayFacts,
+) -> Option<RowState> {
+    let now = facts.now;
+    let ahead = expected
+        .iter()
+        .find(|dagdeel| now < dagdeel.until || facts.today == Today::Earlier);
+    let waiting = |dagdeel: &Dagdeel| {
+        if now < dagdeel.from {
+            RowState::Expected
+        } else {
+            RowState::Missing
+        }
+    };
+    match attendance {
+        Attendance::Absent(reason) => Some(RowState::Absent(*reason)),
+        Attendance::Open => expected.last().map(|last| waiting(ahead.unwrap_or(last))),
+        Attendance::Present(stays) => {
+            let last = stays.last()?;
+            if facts.today == Today::Yes
+                && is_present_at(attendance, dagdelen, now.max(last.from))
+                && !is_forgotten(*last, dagdelen, now)
+            {
+                return Some(RowState::Present(last.from));
+            }
+            // A later dagdeel for which the child is expected again comes before the forgotten check-out.
+            match ahead.filter(|next| next.from > last.from && facts.today == Today::Yes) {
+                Some(next) => Some(waiting(next)),
+                None => Some(RowState::ForgottenOut(last.from)),
+            }
+        }
+        Attendance::Gone(stays) => {
+            let last = stays.last()?;
+            let out = last.out?;
+            let again = ahead.filter(|next| {
+                facts.today == Today::Yes && next.from >= out && !stays.iter().any(|stay| stay.from >= next.from)
+            });
+            Some(
+                again
+                    .filter(|next| !adjoins(dagdelen, last.from, next))
+                    .map_or(RowState::Gone(out), |next| waiting(next)),
+            )
+        }
+    }
+}
+
+/// Says whether a dagdeel belongs to the same unbroken stretch as the moment a child came in: then gone is gone.
+fn adjoins(dagdelen: &[Dagdeel], from: Minute, next: &Dagdeel) -> bool {
+    let between = dagdelen
+        .iter()
+        .filter(|dagdeel| dagdeel.until > from && dagdeel.from < next.until);
+    let mut end: Option<Minute> = None;
+    for dagdeel in between {
+        if end.is_some_and(|end| dagdeel.from > end) {
+            return false;
+        }
+        end = Some(dagdeel.until);
+    }
+    true
+}
+
+fn staff_rows(facts: &DayFacts) -> Vec<StaffRow> {
+    let mut rows: Vec<StaffRow> = facts
+        .staff
+        .iter()
+        .map(|member| {
+            let worked = facts.worked.get(&member.id).map(Vec::as_slice).unwrap_or_default();
+            let inside = worked
+                .iter()
+                .rfind(|work| work.covers(facts.now))
+                .map(|work| (work.group, work.from));
+            let shift = facts.shifts.iter().find(|shift| shift.staff == member.id);
+            StaffRow {
+                staff: member.id,
+                name: member.name.to_string(),
+                function: member.function.to_string(),
+                counting: member.counting,
+                inside,
+                shift: shift.map(|shift| (shift.group, shift.from, shift.until, shift.deployment)),
+                left: worked.last().and_then(|work| work.until).filter(|_| inside.is_none()),
+            }
+        })
+        .collect();
+    rows.sort_by_cached_key(|row| (row.inside.is_none() && row.shift.is_none(), fold_text(&row.name)));
+    rows
+}

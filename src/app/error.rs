@@ -1,0 +1,232 @@
+//! What a person reads when something cannot be done: one Dutch sentence, and what to try.
+
+use crate::domain::error::ValueError;
+use crate::domain::role::Permission;
+use crate::regeling::SettingsError;
+use crate::store::StoreError;
+
+/// What sort of fault it is; it decides the exit code and the tone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// What was asked or brought is wrong; the person can mend it.
+    Input,
+    /// The person may not do this.
+    Permission,
+    /// What was asked for is not there.
+    NotFound,
+    /// A rule refuses it in the present state.
+    Refused,
+    /// The disk or the file does not let us.
+    Disk,
+    /// A fault of this program.
+    Internal,
+}
+
+/// A fault as the edges show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppError {
+    /// What sort it is.
+    pub kind: ErrorKind,
+    /// Stable code for scripts.
+    pub code: &'static str,
+    /// One Dutch sentence.
+    pub message: String,
+    /// What to try, each one Dutch sentence.
+    pub hints: Vec<String>,
+}
+
+impl AppError {
+    /// A fault with no hints.
+    pub fn new(kind: ErrorKind, code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            code,
+            message: message.into(),
+            hints: Vec::new(),
+        }
+    }
+
+    /// The same fault with one hint more.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// A fault in something that a person typed; `what` names it.
+    pub fn value(what: &str, error: &ValueError) -> Self {
+        Self::new(ErrorKind::Input, "INVOER", format!("{what} {error}."))
+    }
+
+    /// A person without the right to do this.
+    pub fn permission(permission: Permission) -> Self {
+        Self::new(
+            ErrorKind::Permission,
+            "GEEN_RECHT",
+            format!("Met dit account mag u niet {}.", permission.in_words()),
+        )
+        .hint("Vraag de locatiemanager om het te doen, of meld u aan met een ander account.")
+    }
+
+    /// A fault of this program itself.
+    pub fn internal(code: &'static str) -> Self {
+        Self::new(
+            ErrorKind::Internal,
+            code,
+            "Er ging iets mis in het programma; er is niets gewijzigd.",
+        )
+        .hint("Probeer het nog eens; meld het met deze code als het blijft gebeuren.")
+    }
+}
+
+impl std::fmt::Display for AppError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for AppError {}
+
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> Self {
+        let (kind, code, message, hint) = describe(&error);
+        let fault = Self::new(kind, code, message);
+        if hint.is_empty() { fault } else { fault.hint(hint) }
+    }
+}
+
+#[expect(
+    clippy::too_many_lines,
+    reason = "one table: every fault of the file with its sentence and its hint"
+)]
+fn describe(error: &StoreError) -> (ErrorKind, &'static str, String, &'static str) {
+    use ErrorKind::{Disk, Input, Internal, NotFound, Refused};
+    let (kind, code, message, hint) = match error {
+        StoreError::NotFound => (
+            NotFound,
+            "GEEN_BESTAND",
+            "Het bestand is niet gevonden.",
+            "Controleer de plaats, of maak een locatie met: plusgroep locatie nieuw.",
+        ),
+        StoreError::AlreadyExists => (
+            Refused,
+            "BESTAAT_AL",
+            "Er staat al een bestand op die plaats; het wordt niet overschreven.",
+            "Kies een andere naam of verplaats het oude bestand.",
+        ),
+        StoreError::NotALocation => (
+            Input,
+            "GEEN_LOCATIE",
+            "Dit bestand is geen locatiebestand van plusgroep.",
+            "Kies het bestand dat op .plusgroep eindigt.",
+        ),
+        StoreError::VaultMissing => (
+            NotFound,
+            "SLEUTELS_WEG",
+            "Het sleutelbestand naast het locatiebestand ontbreekt.",
+            "Zet het bestand met dezelfde naam en .sleutels erachter terug in dezelfde map.",
+        ),
+        StoreError::VaultDamaged => (
+            Disk,
+            "SLEUTELS_KAPOT",
+            "Het sleutelbestand is beschadigd.",
+            "Zet een reservekopie van het bestand .sleutels terug.",
+        ),
+        StoreError::UnknownAccount => (
+            Input,
+            "ONBEKEND_ACCOUNT",
+            "Er is geen account met deze naam.",
+            "Controleer de naam van het account.",
+        ),
+        StoreError::WrongPassphrase => (
+            Input,
+            "WACHTWOORD",
+            "Het wachtwoord klopt niet.",
+            "Typ het opnieuw; wie het kwijt is opent de locatie met de herstelsleutel als wachtwoord.",
+        ),
+        StoreError::WrongKey => (
+            Disk,
+            "SLEUTEL_PAST_NIET",
+            "Het locatiebestand gaat met deze sleutels niet open: het is beschadigd of hoort bij een ander sleutelbestand.",
+            "Zet een reservekopie terug van beide bestanden samen.",
+        ),
+        StoreError::Newer { file, program } => {
+            let message = format!(
+                "Dit locatiebestand is gemaakt met een nieuwere versie van plusgroep (bestand {file}, programma {program})."
+            );
+            return (
+                Refused,
+                "NIEUWER_BESTAND",
+                message,
+                "Installeer de nieuwste versie van plusgroep; het bestand is niet gewijzigd.",
+            );
+        }
+        StoreError::Busy => (
+            Disk,
+            "BEZET",
+            "Het locatiebestand is in gebruik door een ander venster.",
+            "Probeer het over een paar tellen opnieuw.",
+        ),
+        StoreError::ReadOnly => (
+            Disk,
+            "ALLEEN_LEZEN",
+            "Het bestand of de map kan niet worden beschreven; er is niets gewijzigd.",
+            "Controleer de rechten, of kies een andere map.",
+        ),
+        StoreError::DiskFull => (
+            Disk,
+            "SCHIJF_VOL",
+            "De schijf is vol; er is niets gewijzigd.",
+            "Maak ruimte vrij en doe het opnieuw.",
+        ),
+        StoreError::Damaged => (
+            Disk,
+            "BESTAND_KAPOT",
+            "Het locatiebestand is beschadigd.",
+            "Zet een reservekopie terug.",
+        ),
+        StoreError::NoRandomness => (
+            Internal,
+            "GEEN_TOEVAL",
+            "De computer geeft geen willekeurige getallen.",
+            "Start de computer opnieuw.",
+        ),
+        StoreError::Io(std::io::ErrorKind::FileTooLarge) => (
+            Input,
+            "TE_GROOT",
+            "Het bestand is te groot om te lezen.",
+            "Controleer of u het goede bestand koos.",
+        ),
+        StoreError::Io(std::io::ErrorKind::IsADirectory) => (
+            Input,
+            "MAP",
+            "Dit is een map, geen bestand.",
+            "Kies een bestand in die map.",
+        ),
+        StoreError::Io(_) => (
+            Disk,
+            "SCHIJF",
+            "De schijf gaf een fout; er is niets gewijzigd.",
+            "Controleer de schijf en doe het opnieuw.",
+        ),
+        StoreError::Constraint(_) | StoreError::Database(_) => (
+            Internal,
+            "GEGEVENSFOUT",
+            "Er ging iets mis bij het opslaan; er is niets gewijzigd.",
+            "Meld dit met de code erbij.",
+        ),
+    };
+    (kind, code, message.to_owned(), hint)
+}
+
+impl From<SettingsError> for AppError {
+    fn from(error: SettingsError) -> Self {
+        let mut problems = error.problems().iter().map(ToString::to_string);
+        let first = problems
+            .next()
+            .unwrap_or_else(|| "De instellingen kloppen niet.".to_owned());
+        let mut fault = Self::new(ErrorKind::Input, "INSTELLINGEN", first);
+        fault.hints.extend(problems);
+        fault.hint("Er is niets gemaakt; verbeter de instellingen en doe het opnieuw.")
+    }
+}

@@ -1,0 +1,257 @@
+//! An open location: the file, who is working with it, and what is read once.
+
+use super::env::{Moment, Random};
+use super::error::{AppError, ErrorKind};
+use crate::domain::calendar::{DayType, SchoolCalendar};
+use crate::domain::group::Group;
+use crate::domain::ids::{AccountId, GroupId};
+use crate::domain::regeling::Regeling;
+use crate::domain::role::{Permission, Role};
+use crate::regeling;
+use crate::store::audit::{self, Actor};
+use crate::store::location::{self, Location, Reality};
+use crate::store::vault::{Holder, Vault};
+use crate::store::{Store, StoreError, Tx};
+use chrono::NaiveDate;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// Name under which the recovery key works.
+pub const RECOVERY_ACCOUNT: &str = "herstelsleutel";
+
+/// An open location with someone at the keyboard.
+#[derive(Debug)]
+pub struct Session {
+    pub(super) store: Store,
+    pub(super) random: Random,
+    pub(super) actor: Actor,
+    pub(super) vault: Vault,
+    pub(super) location: Location,
+    pub(super) groups: Vec<Group>,
+    pub(super) closed: BTreeSet<NaiveDate>,
+    pub(super) calendar: SchoolCalendar,
+    pub(super) regeling: Regeling,
+}
+
+/// Settings of a location as screens and `locatie toon` show them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LocationView {
+    /// Name.
+    pub name: String,
+    /// Provider.
+    pub holder: String,
+    /// AGB code.
+    pub agb: String,
+    /// Municipality.
+    pub gemeente: String,
+    /// School holiday region.
+    pub region: &'static str,
+    /// Policy.
+    pub regeling: String,
+    /// Whether it is the invented location.
+    pub reality: Reality,
+    /// Groups.
+    pub groups: Vec<Group>,
+    /// Accounts: name and role.
+    pub accounts: Vec<(String, Role)>,
+}
+
+impl Session {
+    /// Opens a location. Without a name the passphrase finds the account.
+    pub fn open(path: &Path, account: Option<&str>, passphrase: &str, now: Moment) -> Result<Self, AppError> {
+        if !path.exists() {
+            return Err(StoreError::NotFound.into());
+        }
+        let vault = match Vault::read(path) {
+            // A file that is nothing of ours has no key file either; say the more useful of the two.
+            Err(StoreError::VaultMissing) => return Err(missing_vault(path)),
+            other => other?,
+        };
+        let (holder, key) = vault.open(account, passphrase)?;
+        let store = Store::open(path, &key)?;
+        let actor = actor(store.read(), holder)?;
+        let mut session = Self::load(store, vault, actor)?;
+        session.audited(now, "aanmelden", "", |_| Ok(()))?;
+        Ok(session)
+    }
+
+    fn load(store: Store, vault: Vault, actor: Actor) -> Result<Self, AppError> {
+        let tx = store.read();
+        let location = location::get(tx)?;
+        let groups = location::groups(tx)?;
+        let closed = location::closed_days(tx)?;
+        let regeling = regeling::read_policy(&location.regeling_name, &location.regeling_toml)?;
+        let calendar = regeling::calendar();
+        Ok(Self {
+            store,
+            random: Random::System,
+            actor,
+            vault,
+            location,
+            groups,
+            closed,
+            calendar,
+            regeling,
+        })
+    }
+
+    /// The same session with other chance; for the demo and tests.
+    #[must_use]
+    pub fn with_random(mut self, random: Random) -> Self {
+        self.random = random;
+        self
+    }
+
+    /// Name of who works with it.
+    pub fn actor_name(&self) -> &str {
+        &self.actor.name
+    }
+
+    /// Role of who works with it.
+    pub const fn role(&self) -> Role {
+        self.actor.role
+    }
+
+    /// Whether the location is the invented one.
+    pub const fn reality(&self) -> Reality {
+        self.location.reality
+    }
+
+    /// Name of the location.
+    pub fn location_name(&self) -> &str {
+        self.location.name.as_str()
+    }
+
+    /// Municipality in which the location lies.
+    pub fn gemeente(&self) -> &str {
+        self.location.gemeente.as_str()
+    }
+
+    /// Where the file lies.
+    pub fn path(&self) -> &Path {
+        self.store.path()
+    }
+
+    /// Changes when another terminal has written.
+    pub fn data_version(&self) -> Result<i64, AppError> {
+        Ok(self.store.data_version()?)
+    }
+
+    /// For tests of the anomaly: the file behaves as on a full disk from here on.
+    pub fn limit_pages(&self, pages: u32) -> Result<(), AppError> {
+        Ok(self.store.limit_pages(pages)?)
+    }
+
+    /// Version of the cipher of the location file; `None` in a plain build.
+    pub fn cipher_version(&self) -> Result<Option<String>, AppError> {
+        Ok(self.store.cipher_version()?)
+    }
+
+    /// The settings without secrets.
+    pub fn show_location(&self) -> Result<LocationView, AppError> {
+        self.require(Permission::SeeLocation)?;
+        let accounts = location::accounts(self.store.read())?;
+        Ok(LocationView {
+            name: self.location.name.to_string(),
+            holder: self.location.holder.to_string(),
+            agb: self.location.agb.to_string(),
+            gemeente: self.location.gemeente.to_string(),
+            region: self.location.region.name(),
+            regeling: self.regeling.id.clone(),
+            reality: self.location.reality,
+            groups: self.groups.clone(),
+            accounts: accounts
+                .into_iter()
+                .map(|account| (account.name.to_string(), account.role))
+                .collect(),
+        })
+    }
+
+    /// Refuses what this person may not do.
+    pub fn require(&self, permission: Permission) -> Result<(), AppError> {
+        if self.actor.role.may(permission) {
+            Ok(())
+        } else {
+            Err(AppError::permission(permission))
+        }
+    }
+
+    /// What kind of day a date is here.
+    pub fn day_type(&self, day: NaiveDate) -> DayType {
+        if self.closed.contains(&day) {
+            DayType::Closed
+        } else {
+            self.calendar.day_type(day, self.location.region)
+        }
+    }
+
+    /// One of the groups.
+    pub(super) fn group(&self, id: GroupId) -> Result<&Group, AppError> {
+        self.groups
+            .iter()
+            .find(|group| group.id == id)
+            .ok_or_else(|| AppError::internal("GROEP"))
+    }
+
+    /// Writes in one transaction together with its line in the log.
+    pub(super) fn audited<T>(
+        &mut self,
+        now: Moment,
+        action: &str,
+        detail: &str,
+        work: impl FnOnce(Tx<'_>) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        let actor = &self.actor;
+        self.store.write(|tx| {
+            let outcome = work(tx)?;
+            audit::record(tx, &now.utc_text(), actor, action, detail)?;
+            Ok(outcome)
+        })
+    }
+
+    /// Number of the first line of the log that was tampered with; `None` when the log is whole.
+    pub fn first_broken_log_line(&self) -> Result<Option<i64>, AppError> {
+        Ok(audit::first_broken(self.store.read())?)
+    }
+
+    /// Number of lines in the log with an action.
+    pub fn log_count(&self, action: &str) -> Result<i64, AppError> {
+        Ok(audit::count(self.store.read(), action)?)
+    }
+}
+
+fn missing_vault(path: &Path) -> AppError {
+    let looks_foreign = std::fs::metadata(path).is_ok_and(|meta| meta.is_dir() || meta.len() < 512)
+        || path.extension().is_none_or(|extension| extension != "plusgroep");
+    if looks_foreign {
+        StoreError::NotALocation.into()
+    } else {
+        StoreError::VaultMissing.into()
+    }
+}
+
+fn actor(tx: Tx<'_>, holder: Holder) -> Result<Actor, AppError> {
+    let id = match holder {
+        Holder::Recovery => {
+            let name = RECOVERY_ACCOUNT.to_owned();
+            return Ok(Actor {
+                account: AccountId::from_raw(0),
+                name,
+                role: Role::Locatiemanager,
+            });
+        }
+        Holder::Account(id) => id,
+    };
+    let account = location::accounts(tx)?
+        .into_iter()
+        .find(|account| account.id == id)
+        .ok_or_else(|| {
+            AppError::new(ErrorKind::Permission, "ACCOUNT_GESLOTEN", "Dit account is gesloten.")
+                .hint("Vraag de locatiemanager om een nieuw account.")
+        })?;
+    Ok(Actor {
+        account: account.id,
+        name: account.name.to_string(),
+        role: account.role,
+    })
+}

@@ -1,0 +1,413 @@
+//! Making a location, and the accounts that open it.
+
+use super::env::{Moment, Random};
+use super::error::{AppError, ErrorKind};
+use super::session::{RECOVERY_ACCOUNT, Session};
+use crate::domain::group::Group;
+use crate::domain::ids::{AccountId, GroupId};
+use crate::domain::role::{Permission, Role};
+use crate::domain::text::Text;
+use crate::regeling::{self, LocationSettings};
+use crate::store::audit::{self, Actor};
+use crate::store::location::{self, Account, Location, Reality};
+use crate::store::vault::{DatabaseKey, Holder, Vault, normalise_recovery, recovery_key};
+use crate::store::{NewLocation, Tx};
+use argon2::{Algorithm, Argon2, Params, Version};
+use std::path::Path;
+use zeroize::Zeroizing;
+
+/// What is needed to make a location.
+#[derive(Clone, Debug)]
+pub struct NewLocationRequest<'a> {
+    /// Settings, checked.
+    pub settings: &'a LocationSettings,
+    /// Text of the policy, checked.
+    pub regeling_toml: &'a str,
+    /// Name of the first account.
+    pub account: &'a Text,
+    /// Its role.
+    pub role: Role,
+    /// Its passphrase.
+    pub passphrase: &'a str,
+    /// Real or demo.
+    pub reality: Reality,
+}
+
+/// The text of a policy by id, or from a file at that path (beside the settings file when the path is relative).
+pub fn regeling_text(name: &str, folder: &Path) -> Result<String, AppError> {
+    if let Some(text) = regeling::builtin(name) {
+        return Ok(text.to_owned());
+    }
+    let unknown = || {
+        AppError::new(
+            ErrorKind::Input,
+            "REGELING",
+            format!("De regeling «{name}» is niet bekend."),
+        )
+        .hint(format!(
+            "Kies {}, of geef de plaats van een regelingbestand (.toml).",
+            regeling::builtin_ids().collect::<Vec<_>>().join(", ")
+        ))
+    };
+    let path = folder.join(name);
+    let bytes = crate::store::files::read_bounded(&path, 1 << 20).map_err(|_| unknown())?;
+    let text = String::from_utf8(bytes).map_err(|_| unknown())?;
+    regeling::read_policy(name, &text)?;
+    Ok(text)
+}
+
+/// Makes a location file with its first account; returns the recovery key, which is shown once and kept nowhere.
+pub fn create_location(
+    path: &Path,
+    request: &NewLocationRequest<'_>,
+    random: &Random,
+    now: Moment,
+) -> Result<Zeroizing<String>, AppError> {
+    create_filled(path, request, random, now, |_, _| Ok(()))
+}
+
+/// Makes a location file and fills it before it is put in place; for the demo.
+pub fn create_filled(
+    path: &Path,
+    request: &NewLocationRequest<'_>,
+    random: &Random,
+    now: Moment,
+    fill: impl FnOnce(Tx<'_>, AccountId) -> Result<(), AppError>,
+) -> Result<Zeroizing<String>, AppError> {
+    check_passphrase(request.passphrase)?;
+    regeling::read_policy(&request.settings.regeling, request.regeling_toml)?;
+    let account = Account {
+        id: AccountId::from_raw(random.id()?),
+        name: request.account.clone(),
+        role: request.role,
+        pin_hash: None,
+    };
+    // The key never comes from seeded chance, whatever fills the rest.
+    let key = DatabaseKey::new(Random::System.bytes()?);
+    let mut new = NewLocation::begin(path, &key)?;
+    let store = new.store().ok_or_else(|| AppError::internal("NIEUW"))?;
+    store.write(|tx| fill_settings(tx, request, &account, random, now).and_then(|()| fill(tx, account.id)))?;
+    let recovery = recovery_key(&Random::System.bytes()?);
+    let mut vault = Vault::create(path, &Random::System.bytes()?);
+    vault.add(
+        Holder::Account(account.id),
+        account.name.as_str(),
+        request.passphrase,
+        &key,
+        &Random::System.bytes()?,
+    )?;
+    let tidy = Zeroizing::new(normalise_recovery(&recovery));
+    vault.add(
+        Holder::Recovery,
+        RECOVERY_ACCOUNT,
+        &tidy,
+        &key,
+        &Random::System.bytes()?,
+    )?;
+    new.finish(&vault)?;
+    Ok(recovery)
+}
+
+fn fill_settings(
+    tx: Tx<'_>,
+    request: &NewLocationRequest<'_>,
+    account: &Account,
+    random: &Random,
+    now: Moment,
+) -> Result<(), AppError> {
+    let settings = request.settings;
+    let location = Location {
+        name: settings.name.clone(),
+        holder: settings.holder.clone(),
+        agb: settings.agb.clone(),
+        gemeente: settings.gemeente.clone(),
+        region: settings.region,
+        regeling_name: settings.regeling.clone(),
+        regeling_toml: request.regeling_toml.to_owned(),
+        number_prefix: number_prefix(random)?,
+        reality: request.reality,
+    };
+    let utc = now.utc_text();
+    location::insert(tx, &location, &utc)?;
+    location::insert_closed_days(tx, &settings.closed_days)?;
+    for (position, group) in settings.groups.iter().enumerate() {
+        let group = Group {
+            id: GroupId::from_raw(random.id()?),
+            name: group.name.clone(),
+            kind: group.kind,
+            lrk: group.lrk.clone(),
+            opens: group.opens,
+            closes: group.closes,
+            minimum_min: group.minimum_min,
+            school_day: group.school_day.clone(),
+            free_day: group.free_day.clone(),
+        };
+        location::insert_group(tx, position, &group)?;
+    }
+    location::insert_account(tx, account, &utc)?;
+    // The recovery key acts under a closed account of its own, so that what it does stands in the log.
+    let recovery = Account {
+        id: AccountId::from_raw(0),
+        name: Text::parse(RECOVERY_ACCOUNT).map_err(|_| AppError::internal("HERSTEL"))?,
+        role: Role::Locatiemanager,
+        pin_hash: None,
+    };
+    location::insert_account(tx, &recovery, &utc)?;
+    location::close_account(tx, recovery.id, &utc)?;
+    let actor = Actor {
+        account: account.id,
+        name: account.name.to_string(),
+        role: account.role,
+    };
+    audit::record(
+        tx,
+        &utc,
+        &actor,
+        "locatie.nieuw",
+        &format!("groepen={}", settings.groups.len()),
+    )?;
+    Ok(())
+}
+
+/// Four letters or digits, so that locations under one AGB code number apart.
+fn number_prefix(random: &Random) -> Result<String, AppError> {
+    const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    let bytes: [u8; 4] = random.bytes()?;
+    Ok(bytes
+        .iter()
+        .filter_map(|byte| ALPHABET.get(usize::from(byte % 32)))
+        .map(|letter| char::from(*letter))
+        .collect())
+}
+
+fn check_passphrase(passphrase: &str) -> Result<(), AppError> {
+    if passphrase.trim().is_empty() {
+        return Err(
+            AppError::new(ErrorKind::Input, "WACHTWOORD_LEEG", "Het wachtwoord is leeg.")
+                .hint("Kies een zin van minstens vier woorden die niemand raadt."),
+        );
+    }
+    Ok(())
+}
+
+fn argon2_hex(secret: &str, salt: &[u8; 16]) -> Result<String, AppError> {
+    let fault = |_| AppError::internal("PIN");
+    let params = Params::new(19_456, 2, 1, Some(32)).map_err(fault)?;
+    let mut out = Zeroizing::new([0u8; 32]);
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password_into(secret.as_bytes(), salt, out.as_mut_slice())
+        .map_err(fault)?;
+    Ok(crate::store::vault::to_hex(out.as_slice()))
+}
+
+impl Session {
+    /// Adds an account: it can open the location from now on.
+    pub fn add_account(
+        &mut self,
+        now: Moment,
+        name: &Text,
+        role: Role,
+        passphrase: &str,
+        own_passphrase: &str,
+    ) -> Result<(), AppError> {
+        self.require(Permission::ManageAccounts)?;
+        check_passphrase(passphrase)?;
+        let taken = location::accounts(self.store.read())?
+            .iter()
+            .any(|other| other.name.as_str().eq_ignore_ascii_case(name.as_str()));
+        if taken || name.as_str().eq_ignore_ascii_case(RECOVERY_ACCOUNT) {
+            return Err(AppError::new(
+                ErrorKind::Refused,
+                "ACCOUNT_BESTAAT",
+                "Er is al een account met deze naam.",
+            ));
+        }
+        let key = self.own_key(own_passphrase)?;
+        let account = Account {
+            id: AccountId::from_raw(self.random.id()?),
+            name: name.clone(),
+            role,
+            pin_hash: None,
+        };
+        let mut vault = self.vault.clone();
+        vault.add(
+            Holder::Account(account.id),
+            name.as_str(),
+            passphrase,
+            &key,
+            &Random::System.bytes()?,
+        )?;
+        self.audited(
+            now,
+            "account.nieuw",
+            &format!("account={} rol={}", account.id.raw(), role.code()),
+            |tx| {
+                location::insert_account(tx, &account, &now.utc_text())?;
+                // Inside the transaction: when the key file cannot be written, the account is not made either.
+                Ok(vault.write()?)
+            },
+        )?;
+        self.vault = vault;
+        Ok(())
+    }
+
+    /// Gives an account a new passphrase: the own one, or as manager anyone's.
+    pub fn change_passphrase(
+        &mut self,
+        now: Moment,
+        name: &str,
+        passphrase: &str,
+        own_passphrase: &str,
+    ) -> Result<(), AppError> {
+        check_passphrase(passphrase)?;
+        let account = self.account_named(name)?;
+        if account.id != self.actor.account {
+            self.require(Permission::ManageAccounts)?;
+        }
+        let key = self.own_key(own_passphrase)?;
+        let mut vault = self.vault.clone();
+        vault.add(
+            Holder::Account(account.id),
+            account.name.as_str(),
+            passphrase,
+            &key,
+            &Random::System.bytes()?,
+        )?;
+        self.audited(
+            now,
+            "account.wachtwoord",
+            &format!("account={}", account.id.raw()),
+            |_| Ok(vault.write()?),
+        )?;
+        self.vault = vault;
+        Ok(())
+    }
+
+    /// Closes an account: its passphrase opens nothing any more; its name stays in the log.
+    pub fn close_account(&mut self, now: Moment, name: &str) -> Result<(), AppError> {
+        self.require(Permission::ManageAccounts)?;
+        let account = self.account_named(name)?;
+        let others = location::accounts(self.store.read())?;
+        let managers = others
+            .iter()
+            .filter(|other| other.role == Role::Locatiemanager && other.id != account.id)
+            .count();
+        if managers == 0 {
+            return Err(AppError::new(
+                ErrorKind::Refused,
+                "LAATSTE_BEHEERDER",
+                "Dit is de laatste locatiemanager; die kan niet weg.",
+            )
+            .hint("Maak eerst een ander account met de rol locatiemanager."));
+        }
+        let mut vault = self.vault.clone();
+        vault.remove(account.id);
+        self.audited(
+            now,
+            "account.gesloten",
+            &format!("account={}", account.id.raw()),
+            |tx| {
+                location::close_account(tx, account.id, &now.utc_text())?;
+                Ok(vault.write()?)
+            },
+        )?;
+        self.vault = vault;
+        Ok(())
+    }
+
+    /// Sets the own PIN, with which this person takes over in an open session.
+    pub fn set_pin(&mut self, now: Moment, pin: &str) -> Result<(), AppError> {
+        if !(4..=8).contains(&pin.len()) || !pin.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(AppError::new(
+                ErrorKind::Input,
+                "PIN",
+                "Een pincode heeft vier tot acht cijfers.",
+            ));
+        }
+        let salt: [u8; 16] = Random::System.bytes()?;
+        let hash = format!("{}${}", crate::store::vault::to_hex(&salt), argon2_hex(pin, &salt)?);
+        let account = self.actor.account;
+        self.audited(now, "account.pin", &format!("account={}", account.raw()), |tx| {
+            Ok(location::set_pin(tx, account, Some(&hash))?)
+        })
+    }
+
+    /// Changes who works with the open session ("wissel van persoon").
+    pub fn switch_person(&mut self, now: Moment, name: &str, pin: &str) -> Result<(), AppError> {
+        let account = self.account_named(name)?;
+        let wrong =
+            || AppError::new(ErrorKind::Input, "PIN_FOUT", "De pincode klopt niet.").hint("Typ de pincode opnieuw.");
+        let Some((salt_hex, hash)) = account.pin_hash.as_deref().and_then(|stored| stored.split_once('$')) else {
+            return Err(
+                AppError::new(ErrorKind::Refused, "GEEN_PIN", "Dit account heeft nog geen pincode.")
+                    .hint("Meld u aan met het wachtwoord en stel een pincode in."),
+            );
+        };
+        let salt = parse_salt(salt_hex).ok_or_else(|| AppError::internal("PIN"))?;
+        if argon2_hex(pin, &salt)? != hash {
+            self.audited(
+                now,
+                "wisselen.mislukt",
+                &format!("account={}", account.id.raw()),
+                |_| Ok(()),
+            )?;
+            return Err(wrong());
+        }
+        self.actor = Actor {
+            account: account.id,
+            name: account.name.to_string(),
+            role: account.role,
+        };
+        self.audited(now, "wisselen", "", |_| Ok(()))
+    }
+
+    /// Names and roles of the accounts, and whether each has a PIN set.
+    pub fn accounts(&self) -> Result<Vec<(String, Role, PinState)>, AppError> {
+        let accounts = location::accounts(self.store.read())?;
+        let pin = |account: &Account| {
+            if account.pin_hash.is_some() {
+                PinState::Set
+            } else {
+                PinState::NotSet
+            }
+        };
+        Ok(accounts
+            .iter()
+            .map(|account| (account.name.to_string(), account.role, pin(account)))
+            .collect())
+    }
+
+    fn account_named(&self, name: &str) -> Result<Account, AppError> {
+        let found = location::accounts(self.store.read())?
+            .into_iter()
+            .find(|a| a.name.as_str().eq_ignore_ascii_case(name.trim()));
+        found.ok_or_else(|| AppError::from(crate::store::StoreError::UnknownAccount))
+    }
+
+    /// The key of the file, unwrapped again with the passphrase of who is working.
+    fn own_key(&self, own_passphrase: &str) -> Result<DatabaseKey, AppError> {
+        let name = if self.actor.account.raw() == 0 {
+            RECOVERY_ACCOUNT
+        } else {
+            &self.actor.name
+        };
+        Ok(self.vault.open(Some(name), own_passphrase)?.1)
+    }
+}
+
+/// Whether an account has a PIN.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PinState {
+    /// It has one.
+    Set,
+    /// It has none yet.
+    NotSet,
+}
+
+fn parse_salt(hex: &str) -> Option<[u8; 16]> {
+    let mut salt = [0; 16];
+    for (target, at) in salt.iter_mut().zip((0..hex.len()).step_by(2)) {
+        *target = u8::from_str_radix(hex.get(at..at + 2)?, 16).ok()?;
+    }
+    (hex.len() == 32).then_some(salt)
+}

@@ -1,0 +1,43 @@
+//! Raw events that are never overwritten, and which of them still count.
+
+use super::ids::EventId;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What every raw event has.
+pub trait RawEvent: Clone {
+    /// Its number; later events have higher ones.
+    fn id(&self) -> EventId;
+    /// The earlier event that it takes the place of.
+    fn replaces(&self) -> Option<EventId>;
+    /// Says whether it only takes the earlier event away.
+    fn is_revocation(&self) -> bool;
+}
+
+/// The events that still count, in the order of the day: a replacing event stands where the replaced one stood.
+///
+/// An event counts unless a later event that counts replaces it; so revoking a revocation brings the first event back.
+pub fn effective<E: RawEvent>(events: &[E]) -> Vec<E> {
+    let mut ordered: Vec<&E> = events.iter().collect();
+    ordered.sort_by_key(|event| event.id());
+    let mut dead: BTreeSet<EventId> = BTreeSet::new();
+    for event in ordered.iter().rev() {
+        if let (false, Some(replaced)) = (dead.contains(&event.id()), event.replaces()) {
+            dead.insert(replaced);
+        }
+    }
+    let mut place: BTreeMap<EventId, EventId> = BTreeMap::new();
+    for event in &ordered {
+        let root = event
+            .replaces()
+            .and_then(|replaced| place.get(&replaced).copied())
+            .unwrap_or(event.id());
+        place.insert(event.id(), root);
+    }
+    let mut alive: Vec<E> = ordered
+        .into_iter()
+        .filter(|event| !dead.contains(&event.id()) && !event.is_revocation())
+        .cloned()
+        .collect();
+    alive.sort_by_key(|event| (place.get(&event.id()).copied(), event.id()));
+    alive
+}

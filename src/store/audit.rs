@@ -1,0 +1,97 @@
+//! The append-only log of who did what ("logboek"), a chain of hashes.
+
+use super::error::StoreError;
+use super::open::Tx;
+use super::vault::to_hex;
+use crate::domain::ids::AccountId;
+use crate::domain::role::Role;
+use rusqlite::OptionalExtension;
+use sha2::{Digest, Sha256};
+
+/// Who acts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// Account.
+    pub account: AccountId,
+    /// Its name at the time.
+    pub name: String,
+    /// Its role at the time.
+    pub role: Role,
+}
+
+/// Adds a line. `detail` holds counts and internal ids, never a name of a child, a BSN or a note.
+pub fn record(tx: Tx<'_>, at_utc: &str, actor: &Actor, action: &str, detail: &str) -> Result<(), StoreError> {
+    let previous: Option<String> = tx
+        .sql()
+        .query_row("SELECT hash FROM audit ORDER BY seq DESC LIMIT 1", [], |row| row.get(0))
+        .optional()?;
+    let previous = previous.unwrap_or_else(|| "0".repeat(64));
+    let hash = hash_line(&previous, at_utc, actor, action, detail);
+    tx.sql()
+        .prepare_cached(
+            "INSERT INTO audit (at_utc, account_id, account_name, role, action, detail, previous_hash, hash)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        )?
+        .execute(rusqlite::params![
+            at_utc,
+            actor.account,
+            actor.name,
+            actor.role,
+            action,
+            detail,
+            previous,
+            hash
+        ])?;
+    Ok(())
+}
+
+fn hash_line(previous: &str, at_utc: &str, actor: &Actor, action: &str, detail: &str) -> String {
+    let mut hasher = Sha256::new();
+    let account = actor.account.raw().to_string();
+    for part in [
+        previous,
+        at_utc,
+        &account,
+        &actor.name,
+        actor.role.code(),
+        action,
+        detail,
+    ] {
+        // The length goes first, so that text cannot move from one part to the next.
+        hasher.update(part.len().to_le_bytes());
+        hasher.update(part.as_bytes());
+    }
+    to_hex(&hasher.finalize())
+}
+
+/// Number of the first line whose hash does not follow from its content and the line before; `None` when the log is whole.
+pub fn first_broken(tx: Tx<'_>) -> Result<Option<i64>, StoreError> {
+    let mut statement = tx.sql().prepare(
+        "SELECT seq, at_utc, account_id, account_name, role, action, detail, previous_hash, hash FROM audit ORDER BY seq",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut expected = "0".repeat(64);
+    while let Some(row) = rows.next()? {
+        let actor = Actor {
+            account: row.get(2)?,
+            name: row.get(3)?,
+            role: row.get(4)?,
+        };
+        let (at_utc, action, detail): (String, String, String) = (row.get(1)?, row.get(5)?, row.get(6)?);
+        let (previous, hash): (String, String) = (row.get(7)?, row.get(8)?);
+        if previous != expected || hash != hash_line(&previous, &at_utc, &actor, &action, &detail) {
+            return Ok(Some(row.get(0)?));
+        }
+        expected = hash;
+    }
+    Ok(None)
+}
+
+/// Number of lines with this action.
+pub fn count(tx: Tx<'_>, action: &str) -> Result<i64, StoreError> {
+    Ok(tx
+        .sql()
+        .query_row("SELECT count(*) FROM audit WHERE action = ?1", [action], |row| {
+            row.get(0)
+        })?)
+}

@@ -1,0 +1,252 @@
+//! Messages as they went in and out, and what was declared.
+
+use super::error::StoreError;
+use super::open::Tx;
+use super::vault::to_hex;
+use crate::domain::declaration::DebetCredit;
+use crate::domain::declaration::month::EarlierLine;
+use crate::domain::declaration::{Declaratie, DeclaratieNummer, LineState, Prestatie};
+use crate::domain::ids::GemeenteCode;
+use crate::domain::money::Cents;
+use crate::domain::time::Month;
+use chrono::NaiveDate;
+use rusqlite::{OptionalExtension, params};
+use sha2::{Digest, Sha256};
+
+/// Which way a message went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// From the municipality.
+    In,
+    /// To the municipality.
+    Out,
+}
+
+impl Direction {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::In => "in",
+            Self::Out => "uit",
+        }
+    }
+}
+
+/// A message to store.
+#[derive(Clone, Copy, Debug)]
+pub struct NewMessage<'a> {
+    /// Random id.
+    pub id: i64,
+    /// Which way it went.
+    pub direction: Direction,
+    /// Such as `JW323`.
+    pub kind: &'a str,
+    /// Municipality.
+    pub gemeente: &'a GemeenteCode,
+    /// Identification in its header.
+    pub identification: &'a str,
+    /// Name of the file.
+    pub file_name: &'a str,
+    /// The bytes.
+    pub content: &'a [u8],
+    /// The message that it answers.
+    pub answers: Option<i64>,
+}
+
+/// A stored message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredMessage {
+    /// Its id.
+    pub id: i64,
+    /// Name of the file.
+    pub file_name: String,
+    /// The bytes.
+    pub content: Vec<u8>,
+}
+
+/// SHA-256 of a message, in hexadecimal digits.
+pub fn checksum(content: &[u8]) -> String {
+    to_hex(&Sha256::digest(content))
+}
+
+/// Stores a message as it was sent or received.
+pub fn insert_message(tx: Tx<'_>, message: &NewMessage<'_>, at_utc: &str) -> Result<(), StoreError> {
+    tx.sql().execute(
+        "INSERT INTO message (id, direction, kind, gemeente, identification, file_name, content, sha256, answers_id, at_utc)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        params![
+            message.id,
+            message.direction.word(),
+            message.kind,
+            message.gemeente,
+            message.identification,
+            message.file_name,
+            message.content,
+            checksum(message.content),
+            message.answers,
+            at_utc
+        ],
+    )?;
+    Ok(())
+}
+
+/// The message with an identification, if it was stored.
+pub fn message(
+    tx: Tx<'_>,
+    direction: Direction,
+    kind: &str,
+    gemeente: &GemeenteCode,
+    identification: &str,
+) -> Result<Option<StoredMessage>, StoreError> {
+    let sql = "SELECT id, file_name, content FROM message
+               WHERE direction = ?1 AND kind = ?2 AND gemeente = ?3 AND identification = ?4";
+    let found = tx
+        .sql()
+        .query_row(sql, params![direction.word(), kind, gemeente, identification], |row| {
+            Ok(StoredMessage {
+                id: row.get(0)?,
+                file_name: row.get(1)?,
+                content: row.get(2)?,
+            })
+        });
+    Ok(found.optional()?)
+}
+
+/// The answer to a message, if one was stored.
+pub fn answer_to(tx: Tx<'_>, id: i64) -> Result<Option<StoredMessage>, StoreError> {
+    let sql = "SELECT id, file_name, content FROM message WHERE answers_id = ?1";
+    let found = tx.sql().query_row(sql, [id], |row| {
+        Ok(StoredMessage {
+            id: row.get(0)?,
+            file_name: row.get(1)?,
+            content: row.get(2)?,
+        })
+    });
+    Ok(found.optional()?)
+}
+
+/// A declaration as the list shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeclarationSummary {
+    /// Number of the declaration.
+    pub number: DeclaratieNummer,
+    /// Municipality.
+    pub gemeente: GemeenteCode,
+    /// Declared month.
+    pub month: Month,
+    /// Day of sending.
+    pub dated: NaiveDate,
+    /// Absolute total.
+    pub total: Cents,
+    /// Its sign.
+    pub debit_credit: DebetCredit,
+    /// Number of lines.
+    pub lines: u32,
+    /// Name of the file.
+    pub file_name: String,
+    /// Id of the stored message.
+    pub message: i64,
+}
+
+/// Stores a claim and its lines as sent.
+pub fn insert(tx: Tx<'_>, id: i64, message: i64, claim: &Declaratie) -> Result<(), StoreError> {
+    tx.sql().execute(
+        "INSERT INTO declaration (id, gemeente, month, number, message_id, dated, total_cents, debit_credit)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        params![
+            id,
+            claim.gemeente,
+            claim.month,
+            claim.number,
+            message,
+            claim.dated,
+            claim.total,
+            claim.total_debit_credit
+        ],
+    )?;
+    for (position, line) in (0i64..).zip(&claim.lines) {
+        insert_line(tx, id, position, line)?;
+    }
+    Ok(())
+}
+
+fn insert_line(tx: Tx<'_>, declaration: i64, position: i64, line: &Prestatie) -> Result<(), StoreError> {
+    tx.sql()
+        .prepare_cached(
+            "INSERT INTO prestatie (reference, declaration_id, position, child_id, toewijzing, category, product, begin_day,
+                 end_day, volume, unit, tariff_cents, amount_cents, debit_credit, previous_reference, state)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+        )?
+        .execute(params![
+            line.reference,
+            declaration,
+            position,
+            line.child,
+            line.toewijzing,
+            line.category,
+            line.product,
+            line.begin,
+            line.end,
+            line.volume,
+            line.unit,
+            line.tariff,
+            line.amount,
+            line.debit_credit,
+            line.previous_reference,
+            LineState::Sent
+        ])?;
+    Ok(())
+}
+
+/// Every declaration, the latest first.
+pub fn list(tx: Tx<'_>) -> Result<Vec<DeclarationSummary>, StoreError> {
+    let mut statement = tx.sql().prepare_cached(
+        "SELECT d.number, d.gemeente, d.month, d.dated, d.total_cents, d.debit_credit,
+                (SELECT count(*) FROM prestatie p WHERE p.declaration_id = d.id), m.file_name, d.message_id
+         FROM declaration d JOIN message m ON m.id = d.message_id ORDER BY d.month DESC, m.at_utc DESC, d.number DESC",
+    )?;
+    let rows = statement.query_map([], |row| {
+        Ok(DeclarationSummary {
+            number: row.get(0)?,
+            gemeente: row.get(1)?,
+            month: row.get(2)?,
+            dated: row.get(3)?,
+            total: row.get(4)?,
+            debit_credit: row.get(5)?,
+            lines: row.get(6)?,
+            file_name: row.get(7)?,
+            message: row.get(8)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The bytes of a stored message.
+pub fn message_content(tx: Tx<'_>, id: i64) -> Result<Vec<u8>, StoreError> {
+    Ok(tx
+        .sql()
+        .query_row("SELECT content FROM message WHERE id = ?1", [id], |row| row.get(0))?)
+}
+
+/// Debit lines sent to a municipality before, in any month (TR322, TR389).
+pub fn earlier_lines(tx: Tx<'_>, gemeente: &GemeenteCode) -> Result<Vec<EarlierLine>, StoreError> {
+    let mut statement = tx.sql().prepare_cached(
+        "SELECT p.toewijzing, p.product, p.begin_day, p.volume, p.state
+         FROM prestatie p JOIN declaration d ON d.id = p.declaration_id WHERE d.gemeente = ?1 AND p.debit_credit = 'D'",
+    )?;
+    let rows = statement.query_map([gemeente], |row| {
+        Ok(EarlierLine {
+            toewijzing: row.get(0)?,
+            product: row.get(1)?,
+            begin: row.get(2)?,
+            volume: row.get(3)?,
+            state: row.get(4)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Latest month declared to a municipality (TR318, per AGB and municipality).
+pub fn last_month(tx: Tx<'_>, gemeente: &GemeenteCode) -> Result<Option<Month>, StoreError> {
+    let sql = "SELECT max(month) FROM declaration WHERE gemeente = ?1";
+    Ok(tx.sql().query_row(sql, [gemeente], |row| row.get(0))?)
+}

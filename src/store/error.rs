@@ -1,0 +1,104 @@
+//! What can go wrong with the location file, told apart so that each gets its own sentence.
+
+use rusqlite::ErrorCode;
+use thiserror::Error;
+
+/// A fault of the location file or the disk under it.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// There is no file at the path.
+    #[error("file not found")]
+    NotFound,
+    /// There is already a file at the path.
+    #[error("file exists")]
+    AlreadyExists,
+    /// The file is not a location file of this program.
+    #[error("not a location file")]
+    NotALocation,
+    /// The file with the wrapped keys that belongs beside the location file is not there.
+    #[error("key file missing")]
+    VaultMissing,
+    /// The file with the wrapped keys cannot be read.
+    #[error("key file damaged")]
+    VaultDamaged,
+    /// No account has this name.
+    #[error("unknown account")]
+    UnknownAccount,
+    /// The passphrase opens no account.
+    #[error("wrong passphrase")]
+    WrongPassphrase,
+    /// The key does not fit the file: key file and location file do not belong together.
+    #[error("key does not fit")]
+    WrongKey,
+    /// The file was made by a newer version of the program.
+    #[error("schema {file} is newer than {program}")]
+    Newer {
+        /// Schema version of the file.
+        file: i64,
+        /// Newest schema version this program knows.
+        program: i64,
+    },
+    /// Someone else is writing and did not finish in time.
+    #[error("busy")]
+    Busy,
+    /// The file or disk cannot be written.
+    #[error("read only")]
+    ReadOnly,
+    /// The disk is full.
+    #[error("disk full")]
+    DiskFull,
+    /// The file is damaged.
+    #[error("damaged")]
+    Damaged,
+    /// A rule of the schema refused a row: a fault of this program.
+    #[error("constraint: {0}")]
+    Constraint(String),
+    /// Any other fault of the database: a fault of this program.
+    #[error("database: {0}")]
+    Database(String),
+    /// Any other fault of the file system.
+    #[error("file system: {0}")]
+    Io(std::io::ErrorKind),
+    /// The operating system gives no random numbers.
+    #[error("no randomness")]
+    NoRandomness,
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => Self::ReadOnly,
+            Some(ErrorCode::DiskFull) => Self::DiskFull,
+            Some(ErrorCode::DatabaseCorrupt) => Self::Damaged,
+            Some(ErrorCode::NotADatabase) => Self::NotALocation,
+            Some(ErrorCode::ConstraintViolation) => Self::Constraint(describe(&error)),
+            _ => Self::Database(describe(&error)),
+        }
+    }
+}
+
+/// The fault without any value: SQLite's own message names tables and columns, never what is in them.
+fn describe(error: &rusqlite::Error) -> String {
+    match error {
+        rusqlite::Error::SqliteFailure(code, message) => {
+            format!("{} ({})", message.clone().unwrap_or_default(), code.extended_code)
+        }
+        rusqlite::Error::FromSqlConversionFailure(column, kind, _) => format!("column {column} of type {kind}"),
+        rusqlite::Error::QueryReturnedNoRows => "no row".to_owned(),
+        _ => "unexpected answer".to_owned(),
+    }
+}
+
+impl From<std::io::Error> for StoreError {
+    fn from(error: std::io::Error) -> Self {
+        use std::io::ErrorKind;
+        match error.kind() {
+            ErrorKind::NotFound => Self::NotFound,
+            ErrorKind::AlreadyExists => Self::AlreadyExists,
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::DiskFull,
+            other => Self::Io(other),
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Files read within bounds and written whole or not at all.
+
+use super::error::StoreError;
+use std::fs::{File, OpenOptions};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+/// Reads a file of at most `max_bytes`.
+pub fn read_bounded(path: &Path, max_bytes: u64) -> Result<Vec<u8>, StoreError> {
+    let file = File::open(path)?;
+    if file.metadata()?.is_dir() {
+        return Err(StoreError::Io(std::io::ErrorKind::IsADirectory));
+    }
+    let mut bytes = Vec::new();
+    file.take(max_bytes + 1).read_to_end(&mut bytes)?;
+    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > max_bytes {
+        return Err(StoreError::Io(std::io::ErrorKind::FileTooLarge));
+    }
+    Ok(bytes)
+}
+
+/// Opens a new file that only its owner may read; refuses to overwrite.
+fn create_private(path: &Path) -> Result<File, StoreError> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    Ok(options.open(path)?)
+}
+
+fn temporary_beside(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.tijdelijk", std::process::id()));
+    path.with_file_name(name)
+}
+
+fn write_temporary(path: &Path, bytes: &[u8]) -> Result<PathBuf, StoreError> {
+    let temporary = temporary_beside(path);
+    let written = create_private(&temporary).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        Ok(())
+    });
+    if let Err(error) = written {
+        // The half-written temporary file is ours; when it cannot be removed there is nothing more to do about it.
+        let _removed = std::fs::remove_file(&temporary);
+        return Err(error);
+    }
+    Ok(temporary)
+}
+
+fn sync_folder(path: &Path) -> Result<(), StoreError> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    #[cfg(unix)]
+    File::open(folder)?.sync_all()?;
+    #[cfg(not(unix))]
+    let _no_folder_sync_here = folder;
+    Ok(())
+}
+
+/// Writes a file under a temporary name, syncs it and renames it over `path`.
+pub fn write_new_or_replace(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    let temporary = write_temporary(path, bytes)?;
+    if let Err(error) = std::fs::rename(&temporary, path) {
+        let _removed = std::fs::remove_file(&temporary);
+        return Err(error.into());
+    }
+    sync_folder(path)
+}
+
+/// Writes a new file whole or not at all; never overwrites (a hard link fails where the name is taken).
+pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    if path.exists() {
+        return Err(StoreError::AlreadyExists);
+    }
+    let temporary = write_temporary(path, bytes)?;
+    let linked = match std::fs::hard_link(&temporary, path) {
+        // Some disks (FAT on a stick) know no links; there the rename is guarded by the check above.
+        Err(error)
+            if error.kind() == std::io::ErrorKind::Unsupported
+                || error.kind() == std::io::ErrorKind::PermissionDenied =>
+        {
+            std::fs::rename(&temporary, path)
+        }
+        other => other,
+    };
+    let _removed = std::fs::remove_file(&temporary);
+    linked?;
+    sync_folder(path)
+}

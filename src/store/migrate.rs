@@ -1,0 +1,83 @@
+//! Brings a location file to the newest schema: backup first, one transaction a step, newer files refused.
+
+use super::error::StoreError;
+use rusqlite::{Connection, TransactionBehavior};
+use std::path::{Path, PathBuf};
+
+/// The steps, in order; the file's `user_version` is the number of steps it has had.
+pub const MIGRATIONS: &[&str] = &[include_str!("../../data/migrations/0001_start.sql")];
+
+/// "PLUS": marks the database as ours.
+const APPLICATION_ID: i64 = 0x504C_5553;
+
+/// Newest schema version this program knows.
+pub fn newest_version() -> i64 {
+    i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
+}
+
+/// Schema version of an open file.
+pub fn version(connection: &Connection) -> Result<i64, StoreError> {
+    Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
+}
+
+/// Runs the steps that the file has not had. An older file is first copied beside itself.
+pub fn migrate(connection: &mut Connection, path: &Path, steps: &[&str]) -> Result<(), StoreError> {
+    let newest = i64::try_from(steps.len()).unwrap_or(i64::MAX);
+    let found = version(connection)?;
+    if found > newest {
+        return Err(StoreError::Newer {
+            file: found,
+            program: newest,
+        });
+    }
+    if found == newest {
+        return check_application(connection);
+    }
+    if found > 0 {
+        check_application(connection)?;
+        back_up(connection, path, found)?;
+    }
+    let first = usize::try_from(found).map_err(|_| StoreError::Damaged)?;
+    for (index, sql) in steps.iter().enumerate().skip(first) {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        // Another terminal may have done this step while we waited for the lock.
+        let done = transaction.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))?;
+        let number = i64::try_from(index).unwrap_or(i64::MAX);
+        if done > number {
+            continue;
+        }
+        transaction.execute_batch(sql)?;
+        transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+        transaction.pragma_update(None, "user_version", number + 1)?;
+        transaction.commit()?;
+    }
+    Ok(())
+}
+
+fn check_application(connection: &Connection) -> Result<(), StoreError> {
+    let id: i64 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+    if id == APPLICATION_ID {
+        Ok(())
+    } else {
+        Err(StoreError::NotALocation)
+    }
+}
+
+/// Name of the copy that is made before a file of schema `version` is changed.
+pub fn backup_name(path: &Path, version: i64) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".voor-schema-{}", version + 1));
+    PathBuf::from(name)
+}
+
+fn back_up(connection: &Connection, path: &Path, version: i64) -> Result<(), StoreError> {
+    let target = backup_name(path, version);
+    if target.exists() {
+        return Ok(());
+    }
+    let target = target
+        .to_str()
+        .ok_or(StoreError::Io(std::io::ErrorKind::InvalidFilename))?;
+    connection.execute("VACUUM INTO ?1", [target])?;
+    Ok(())
+}

@@ -1,0 +1,21 @@
+//! The location file: SQLCipher database, vault beside it, migrations, and one module per family of tables.
+//!
+//! Everything happens on a [`Tx`]: a read on a shared one, a write inside one IMMEDIATE transaction that is rolled back when
+//! the work fails. Functions return domain values; SQL and its conversions stay in here.
+
+pub mod allocations;
+pub mod attendance;
+pub mod audit;
+mod convert;
+pub mod declarations;
+mod error;
+pub mod files;
+pub mod location;
+pub mod migrate;
+mod open;
+pub mod people;
+pub mod staff;
+pub mod vault;
+
+pub use error::StoreError;
+pub use open::{NewLocation, Store, Tx};

@@ -1,0 +1,214 @@
+//! Opening and making the location file.
+
+use super::error::StoreError;
+use super::migrate::{MIGRATIONS, migrate};
+use super::vault::{DatabaseKey, Vault, vault_path};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How long a writer waits for another terminal.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// An open location file.
+#[derive(Debug)]
+pub struct Store {
+    connection: Connection,
+    path: PathBuf,
+}
+
+/// Access to the tables, inside or outside a transaction.
+#[derive(Clone, Copy, Debug)]
+pub struct Tx<'a>(&'a Connection);
+
+impl<'a> Tx<'a> {
+    /// The connection, for the modules that hold the statements.
+    pub(super) const fn sql(self) -> &'a Connection {
+        self.0
+    }
+}
+
+impl Store {
+    /// Opens an existing location file with its key and brings it to the newest schema.
+    pub fn open(path: &Path, key: &DatabaseKey) -> Result<Self, StoreError> {
+        check_header(path)?;
+        let connection = Connection::open_with_flags(
+            path,
+            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+        )?;
+        Self::prepare(connection, path, key)
+    }
+
+    fn create(path: &Path, key: &DatabaseKey) -> Result<Self, StoreError> {
+        // Made empty and private first: SQLite then gives its side files the same mode.
+        super::files::write_new(path, b"")?;
+        let connection = Connection::open_with_flags(
+            path,
+            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+        )?;
+        Self::prepare(connection, path, key)
+    }
+
+    fn prepare(mut connection: Connection, path: &Path, key: &DatabaseKey) -> Result<Self, StoreError> {
+        unlock(&connection, key)?;
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        connection
+            .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))
+            .map_err(|error| match StoreError::from(error) {
+                StoreError::NotALocation => StoreError::WrongKey,
+                other => other,
+            })?;
+        let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+        if !mode.eq_ignore_ascii_case("wal") {
+            return Err(StoreError::ReadOnly);
+        }
+        connection
+            .execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;")?;
+        migrate(&mut connection, path, MIGRATIONS)?;
+        Ok(Self {
+            connection,
+            path: path.to_owned(),
+        })
+    }
+
+    /// Where the file lies.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Reads, outside a transaction.
+    pub fn read(&self) -> Tx<'_> {
+        Tx(&self.connection)
+    }
+
+    /// Writes in one IMMEDIATE transaction: everything or, when `work` fails, nothing.
+    pub fn write<T, E: From<StoreError>>(&mut self, work: impl FnOnce(Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(StoreError::from)?;
+        let outcome = work(Tx(&transaction))?;
+        transaction.commit().map_err(StoreError::from)?;
+        Ok(outcome)
+    }
+
+    /// Works as a write would, and then takes everything back (`--proef`).
+    pub fn rehearse<T, E: From<StoreError>>(&mut self, work: impl FnOnce(Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(StoreError::from)?;
+        let outcome = work(Tx(&transaction));
+        transaction.rollback().map_err(StoreError::from)?;
+        outcome
+    }
+
+    /// Changes when another terminal has written; costs next to nothing to ask.
+    pub fn data_version(&self) -> Result<i64, StoreError> {
+        Ok(self.connection.query_row("PRAGMA data_version", [], |row| row.get(0))?)
+    }
+
+    /// Version of the SQLCipher library, or `None` in a plain build.
+    pub fn cipher_version(&self) -> Result<Option<String>, StoreError> {
+        let mut statement = self.connection.prepare("PRAGMA cipher_version")?;
+        let mut rows = statement.query([])?;
+        Ok(rows.next()?.map(|row| row.get(0)).transpose()?)
+    }
+
+    /// Limits the file to a number of pages, as a full disk would; for tests of that anomaly.
+    pub fn limit_pages(&self, pages: u32) -> Result<(), StoreError> {
+        self.connection
+            .query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))?;
+        Ok(())
+    }
+
+    fn close(self) -> Result<(), StoreError> {
+        self.connection.close().map_err(|(_, error)| error.into())
+    }
+}
+
+/// Gives SQLCipher the raw key. A plain build has no cipher; the two pragmas are then unknown and do nothing.
+fn unlock(connection: &Connection, key: &DatabaseKey) -> Result<(), StoreError> {
+    // Without this a wrong key prints three lines to stderr, over the screen.
+    connection.execute_batch("PRAGMA cipher_log_level = NONE;")?;
+    if cfg!(feature = "sqlcipher") {
+        connection.pragma_update(None, "key", key.as_pragma().as_str())?;
+    }
+    Ok(())
+}
+
+/// Tells a missing, empty, foreign or plain file apart from a location file by its first bytes.
+fn check_header(path: &Path) -> Result<(), StoreError> {
+    let mut header = Vec::new();
+    let file = std::fs::File::open(path)?;
+    if file.metadata()?.is_dir() {
+        return Err(StoreError::NotALocation);
+    }
+    file.take(16).read_to_end(&mut header)?;
+    let plain = header.starts_with(b"SQLite format 3");
+    if header.len() < 16 || plain == cfg!(feature = "sqlcipher") {
+        return Err(StoreError::NotALocation);
+    }
+    Ok(())
+}
+
+/// A location file in the making: built under a temporary name, and put in place whole.
+#[derive(Debug)]
+pub struct NewLocation {
+    target: PathBuf,
+    temporary: PathBuf,
+    store: Option<Store>,
+}
+
+impl NewLocation {
+    /// Starts a location file; refuses when the file or its key file is already there.
+    pub fn begin(target: &Path, key: &DatabaseKey) -> Result<Self, StoreError> {
+        if target.exists() || vault_path(target).exists() {
+            return Err(StoreError::AlreadyExists);
+        }
+        let mut name = target.as_os_str().to_owned();
+        name.push(format!(".{}.nieuw", std::process::id()));
+        let mut new = Self {
+            target: target.to_owned(),
+            temporary: PathBuf::from(name),
+            store: None,
+        };
+        new.store = Some(Store::create(&new.temporary, key)?);
+        Ok(new)
+    }
+
+    /// The store to fill; `None` only after it was put in place.
+    pub fn store(&mut self) -> Option<&mut Store> {
+        self.store.as_mut()
+    }
+
+    /// Puts key file and location file in place.
+    pub fn finish(mut self, vault: &Vault) -> Result<(), StoreError> {
+        if let Some(store) = self.store.take() {
+            store.close()?;
+        }
+        vault.write()?;
+        let placed = std::fs::hard_link(&self.temporary, &self.target).or_else(|error| match error.kind() {
+            std::io::ErrorKind::AlreadyExists => Err(error),
+            _ => std::fs::rename(&self.temporary, &self.target),
+        });
+        if let Err(error) = placed {
+            let _removed = std::fs::remove_file(vault_path(&self.target));
+            return Err(error.into());
+        }
+        Ok(())
+    }
+}
+
+impl Drop for NewLocation {
+    fn drop(&mut self) {
+        self.store = None;
+        for end in ["", "-wal", "-shm"] {
+            let mut name = self.temporary.as_os_str().to_owned();
+            name.push(end);
+            // What is not there needs no removing; what cannot be removed is a file under a temporary name.
+            let _removed = std::fs::remove_file(PathBuf::from(name));
+        }
+    }
+}

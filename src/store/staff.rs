@@ -1,0 +1,167 @@
+//! Staff, the roster and clocking.
+
+use super::error::StoreError;
+use super::open::Tx;
+use crate::domain::ids::{EventId, GroupId, OperationId, StaffId};
+use crate::domain::people::{Deployment, Shift, StaffMember};
+use crate::domain::staffing::{StaffEvent, StaffFact};
+use crate::domain::time::Minute;
+use chrono::NaiveDate;
+use rusqlite::{Row, params};
+
+/// Every staff member, by name.
+pub fn staff(tx: Tx<'_>) -> Result<Vec<StaffMember>, StoreError> {
+    let mut statement = tx.sql().prepare_cached(
+        "SELECT id, number, name, function, level, counting, prk_linked, vog_date, first_aid_until FROM staff_member
+         ORDER BY name, number",
+    )?;
+    let rows = statement.query_map([], |row| {
+        Ok(StaffMember {
+            id: row.get(0)?,
+            number: row.get(1)?,
+            name: row.get(2)?,
+            function: row.get(3)?,
+            level: row.get(4)?,
+            counting: row.get(5)?,
+            prk: row.get(6)?,
+            vog_date: row.get(7)?,
+            first_aid_until: row.get(8)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Stores a staff member, new or changed.
+pub fn put_staff(tx: Tx<'_>, member: &StaffMember) -> Result<(), StoreError> {
+    tx.sql()
+        .prepare_cached(
+            "INSERT INTO staff_member (id, number, name, function, level, counting, prk_linked, vog_date, first_aid_until)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+             ON CONFLICT (id) DO UPDATE SET number = excluded.number, name = excluded.name, function = excluded.function,
+                 level = excluded.level, counting = excluded.counting, prk_linked = excluded.prk_linked,
+                 vog_date = excluded.vog_date, first_aid_until = excluded.first_aid_until",
+        )?
+        .execute(params![
+            member.id,
+            member.number,
+            member.name,
+            member.function,
+            member.level,
+            member.counting,
+            member.prk,
+            member.vog_date,
+            member.first_aid_until
+        ])?;
+    Ok(())
+}
+
+/// Every shift between two days, both included.
+pub fn shifts(tx: Tx<'_>, from: NaiveDate, until: NaiveDate) -> Result<Vec<Shift>, StoreError> {
+    let mut statement = tx.sql().prepare_cached(
+        "SELECT staff_id, group_id, day, from_min, until_min, deployment FROM roster_shift
+         WHERE day BETWEEN ?1 AND ?2 ORDER BY day, from_min, staff_id",
+    )?;
+    let rows = statement.query_map(params![from, until], |row| {
+        Ok(Shift {
+            staff: row.get(0)?,
+            group: row.get(1)?,
+            day: row.get(2)?,
+            from: row.get(3)?,
+            until: row.get(4)?,
+            deployment: row.get(5)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Stores a shift, new or changed; person, day and beginning are its key.
+pub fn put_shift(tx: Tx<'_>, shift: &Shift) -> Result<(), StoreError> {
+    tx.sql()
+        .prepare_cached(
+            "INSERT INTO roster_shift (staff_id, day, from_min, until_min, group_id, deployment) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (staff_id, day, from_min) DO UPDATE SET until_min = excluded.until_min, group_id = excluded.group_id,
+                 deployment = excluded.deployment",
+        )?
+        .execute(params![shift.staff, shift.day, shift.from, shift.until, shift.group, shift.deployment])?;
+    Ok(())
+}
+
+/// A staff event that is not stored yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NewStaffEvent {
+    /// Who.
+    pub staff: StaffId,
+    /// In or out of which group.
+    pub group: GroupId,
+    /// On which day.
+    pub day: NaiveDate,
+    /// What it says.
+    pub fact: StaffFact,
+    /// The earlier event that it replaces.
+    pub replaces: Option<EventId>,
+}
+
+/// Stores a staff event.
+pub fn insert_event(tx: Tx<'_>, operation: OperationId, event: NewStaffEvent) -> Result<EventId, StoreError> {
+    let (word, time, deployment): (&str, Option<Minute>, Option<Deployment>) = match event.fact {
+        StaffFact::In { at, deployment } => ("in", Some(at), Some(deployment)),
+        StaffFact::Out { at } => ("uit", Some(at), None),
+        StaffFact::Revoked => ("ingetrokken", None, None),
+    };
+    tx.sql()
+        .prepare_cached(
+            "INSERT INTO staff_event (operation_id, staff_id, group_id, day, fact, time_min, deployment, replaces_id)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        )?
+        .execute(params![
+            operation,
+            event.staff,
+            event.group,
+            event.day,
+            word,
+            time,
+            deployment,
+            event.replaces
+        ])?;
+    Ok(EventId::from_raw(tx.sql().last_insert_rowid()))
+}
+
+fn event(row: &Row<'_>) -> rusqlite::Result<StaffEvent> {
+    let word: String = row.get(4)?;
+    let fact = match word.as_str() {
+        "in" => StaffFact::In {
+            at: row.get(5)?,
+            deployment: row.get(6)?,
+        },
+        "uit" => StaffFact::Out { at: row.get(5)? },
+        _ => StaffFact::Revoked,
+    };
+    Ok(StaffEvent {
+        id: row.get(0)?,
+        staff: row.get(1)?,
+        group: row.get(2)?,
+        day: row.get(3)?,
+        fact,
+        replaces: row.get(7)?,
+    })
+}
+
+const EVENT: &str = "SELECT id, staff_id, group_id, day, fact, time_min, deployment, replaces_id FROM staff_event";
+
+/// Every raw staff event between two days, both included, in order of number.
+pub fn events(tx: Tx<'_>, from: NaiveDate, until: NaiveDate) -> Result<Vec<StaffEvent>, StoreError> {
+    let mut statement = tx
+        .sql()
+        .prepare_cached(&format!("{EVENT} WHERE day BETWEEN ?1 AND ?2 ORDER BY id"))?;
+    let rows = statement.query_map(params![from, until], event)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The raw staff events that an operation wrote.
+pub fn events_of_operation(tx: Tx<'_>, operation: OperationId) -> Result<Vec<StaffEvent>, StoreError> {
+    let mut statement = tx
+        .sql()
+        .prepare_cached(&format!("{EVENT} WHERE operation_id = ?1 ORDER BY id"))?;
+    let rows = statement.query_map([operation], event)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

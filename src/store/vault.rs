@@ -1,0 +1,392 @@
+//! The vault ("sleutelbestand"): the random key of the location file, wrapped once for each account.
+//!
+//! It lies beside the location file as `NAME.sleutels`. Each entry holds the 256-bit database key under
+//! XChaCha20-Poly1305 with a key that Argon2id makes of that person's passphrase. The file and a passphrase together open
+//! the location; either alone gives nothing. Losing it is losing the location, so it is written whole or not at all.
+
+use super::error::StoreError;
+use super::files::{read_bounded, write_new_or_replace};
+use crate::domain::ids::AccountId;
+use argon2::{Algorithm, Argon2, Params, Version};
+use chacha20poly1305::aead::{Aead, Payload};
+use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+use zeroize::{Zeroize, Zeroizing};
+
+/// Key of the location file: 256 random bits, wiped from memory when dropped.
+#[derive(Clone)]
+pub struct DatabaseKey(Zeroizing<[u8; 32]>);
+
+impl DatabaseKey {
+    /// A key of random bytes.
+    pub fn new(bytes: [u8; 32]) -> Self {
+        Self(Zeroizing::new(bytes))
+    }
+
+    /// The key as SQLCipher takes a raw key: `x'…'`.
+    pub fn as_pragma(&self) -> Zeroizing<String> {
+        Zeroizing::new(format!("x'{}'", to_hex(self.0.as_slice())))
+    }
+}
+
+/// Who an entry belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// An account.
+    Account(AccountId),
+    /// The recovery key that was shown once.
+    Recovery,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    /// 0 is the recovery key.
+    account: i64,
+    naam: String,
+    zout: String,
+    geheugen_kib: u32,
+    rondes: u32,
+    nonce: String,
+    sleutel: String,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VaultFile {
+    versie: u32,
+    locatie: String,
+    sleutels: Vec<Entry>,
+}
+
+/// The wrapped keys of one location.
+#[derive(Clone, Debug)]
+pub struct Vault {
+    path: PathBuf,
+    file: VaultFile,
+}
+
+/// Cost of Argon2id: the OWASP default, 19 MiB and two rounds (46 ms as measured).
+const MEMORY_KIB: u32 = 19_456;
+const ROUNDS: u32 = 2;
+const MAX_VAULT_BYTES: u64 = 1 << 20;
+const RECOVERY_NAME: &str = "herstelsleutel";
+
+/// Where the vault of a location file lies.
+pub fn vault_path(location: &Path) -> PathBuf {
+    let mut name = location.as_os_str().to_owned();
+    name.push(".sleutels");
+    PathBuf::from(name)
+}
+
+impl Vault {
+    /// An empty vault for a new location file; nothing is written yet.
+    pub fn create(location: &Path, random: &[u8; 16]) -> Self {
+        let file = VaultFile {
+            versie: 1,
+            locatie: to_hex(random),
+            sleutels: Vec::new(),
+        };
+        Self {
+            path: vault_path(location),
+            file,
+        }
+    }
+
+    /// Reads the vault beside a location file.
+    pub fn read(location: &Path) -> Result<Self, StoreError> {
+        let path = vault_path(location);
+        let bytes = match read_bounded(&path, MAX_VAULT_BYTES) {
+            Err(StoreError::NotFound) => return Err(StoreError::VaultMissing),
+            other => other?,
+        };
+        let file: VaultFile = serde_json::from_slice(&bytes).map_err(|_| StoreError::VaultDamaged)?;
+        if file.versie != 1 || file.sleutels.is_empty() {
+            return Err(StoreError::VaultDamaged);
+        }
+        Ok(Self { path, file })
+    }
+
+    /// Names of the accounts, in the order in which they were made.
+    pub fn names(&self) -> Vec<&str> {
+        self.file
+            .sleutels
+            .iter()
+            .filter(|entry| entry.account != 0)
+            .map(|entry| entry.naam.as_str())
+            .collect()
+    }
+
+    /// Wraps the key for a holder, in place of an earlier entry of the same holder.
+    pub fn add(
+        &mut self,
+        holder: Holder,
+        name: &str,
+        passphrase: &str,
+        key: &DatabaseKey,
+        random: &[u8; 40],
+    ) -> Result<(), StoreError> {
+        let account = match holder {
+            Holder::Account(id) => id.raw(),
+            Holder::Recovery => 0,
+        };
+        let (salt, nonce) = random.split_at(16);
+        let mut entry = Entry {
+            account,
+            naam: if account == 0 {
+                RECOVERY_NAME.to_owned()
+            } else {
+                name.to_owned()
+            },
+            zout: to_hex(salt),
+            geheugen_kib: MEMORY_KIB,
+            rondes: ROUNDS,
+            nonce: to_hex(nonce),
+            sleutel: String::new(),
+        };
+        let cipher = cipher_of(&entry, passphrase)?;
+        let aad = self.associated(&entry);
+        let payload = Payload {
+            msg: key.0.as_slice(),
+            aad: aad.as_bytes(),
+        };
+        let sealed = cipher
+            .encrypt(&nonce_of(&entry)?, payload)
+            .map_err(|_| StoreError::VaultDamaged)?;
+        entry.sleutel = to_hex(&sealed);
+        self.file.sleutels.retain(|other| other.account != account);
+        self.file.sleutels.push(entry);
+        self.file.sleutels.sort_by_key(|entry| entry.account == 0);
+        Ok(())
+    }
+
+    /// Takes an account's entry out.
+    pub fn remove(&mut self, account: AccountId) {
+        self.file.sleutels.retain(|entry| entry.account != account.raw());
+    }
+
+    /// Unwraps the key. With a name only that account is tried, without one every account and the recovery key.
+    pub fn open(&self, name: Option<&str>, passphrase: &str) -> Result<(Holder, DatabaseKey), StoreError> {
+        let named: Vec<&Entry> = match name {
+            Some(name) => self
+                .file
+                .sleutels
+                .iter()
+                .filter(|entry| entry.naam.eq_ignore_ascii_case(name.trim()))
+                .collect(),
+            None => self.file.sleutels.iter().collect(),
+        };
+        if named.is_empty() {
+            return Err(StoreError::UnknownAccount);
+        }
+        for entry in named {
+            let recovery = entry.account == 0;
+            let tried = if recovery {
+                normalise_recovery(passphrase)
+            } else {
+                passphrase.to_owned()
+            };
+            if recovery && tried.len() != RECOVERY_CHARS {
+                continue;
+            }
+            if let Some(key) = self.unwrap(entry, &Zeroizing::new(tried))? {
+                let holder = if recovery {
+                    Holder::Recovery
+                } else {
+                    Holder::Account(AccountId::from_raw(entry.account))
+                };
+                return Ok((holder, key));
+            }
+        }
+        Err(StoreError::WrongPassphrase)
+    }
+
+    fn unwrap(&self, entry: &Entry, passphrase: &str) -> Result<Option<DatabaseKey>, StoreError> {
+        let sealed = from_hex(&entry.sleutel).ok_or(StoreError::VaultDamaged)?;
+        let aad = self.associated(entry);
+        let payload = Payload {
+            msg: &sealed,
+            aad: aad.as_bytes(),
+        };
+        let Ok(mut opened) = cipher_of(entry, passphrase)?.decrypt(&nonce_of(entry)?, payload) else {
+            return Ok(None);
+        };
+        let key = <[u8; 32]>::try_from(opened.as_slice()).map_err(|_| StoreError::VaultDamaged)?;
+        opened.zeroize();
+        Ok(Some(DatabaseKey::new(key)))
+    }
+
+    /// Binds an entry to its location and account, so that entries cannot be swapped between files.
+    fn associated(&self, entry: &Entry) -> String {
+        format!("plusgroep/1/{}/{}", self.file.locatie, entry.account)
+    }
+
+    /// Writes the vault whole or not at all, readable by the owner only.
+    pub fn write(&self) -> Result<(), StoreError> {
+        let bytes = serde_json::to_vec_pretty(&self.file).map_err(|_| StoreError::VaultDamaged)?;
+        write_new_or_replace(&self.path, &bytes)
+    }
+}
+
+const RECOVERY_ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const RECOVERY_CHARS: usize = 32;
+
+/// The recovery key as it is shown once: 32 letters and digits (160 bits) in groups of four, none that look alike.
+pub fn recovery_key(random: &[u8; 32]) -> Zeroizing<String> {
+    let mut text = Zeroizing::new(String::with_capacity(40));
+    for (index, byte) in random.iter().enumerate() {
+        if index > 0 && index.is_multiple_of(4) {
+            text.push('-');
+        }
+        let letter = RECOVERY_ALPHABET.get(usize::from(byte % 32)).copied().unwrap_or(b'0');
+        text.push(char::from(letter));
+    }
+    text
+}
+
+/// The recovery key as it is used: without groups, capitals, O and I read as 0 and 1.
+pub fn normalise_recovery(typed: &str) -> String {
+    typed
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| match c.to_ascii_uppercase() {
+            'O' => '0',
+            'I' | 'L' => '1',
+            other => other,
+        })
+        .collect()
+}
+
+fn cipher_of(entry: &Entry, passphrase: &str) -> Result<XChaCha20Poly1305, StoreError> {
+    // Bounds keep a tampered vault from asking for all memory there is.
+    if !(8..=1_048_576).contains(&entry.geheugen_kib) || !(1..=64).contains(&entry.rondes) {
+        return Err(StoreError::VaultDamaged);
+    }
+    let params = Params::new(entry.geheugen_kib, entry.rondes, 1, Some(32)).map_err(|_| StoreError::VaultDamaged)?;
+    let salt = from_hex(&entry.zout)
+        .filter(|salt| salt.len() == 16)
+        .ok_or(StoreError::VaultDamaged)?;
+    let mut key = Zeroizing::new([0u8; 32]);
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password_into(passphrase.as_bytes(), &salt, key.as_mut_slice())
+        .map_err(|_| StoreError::VaultDamaged)?;
+    XChaCha20Poly1305::new_from_slice(key.as_slice()).map_err(|_| StoreError::VaultDamaged)
+}
+
+fn nonce_of(entry: &Entry) -> Result<XNonce, StoreError> {
+    let bytes = from_hex(&entry.nonce).ok_or(StoreError::VaultDamaged)?;
+    XNonce::try_from(bytes.as_slice()).map_err(|_| StoreError::VaultDamaged)
+}
+
+/// Bytes as small hexadecimal digits.
+pub fn to_hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            // Writing to a string cannot fail.
+            let _written = write!(text, "{byte:02x}");
+            text
+        })
+}
+
+fn from_hex(text: &str) -> Option<Vec<u8>> {
+    if !text.len().is_multiple_of(2) || !text.is_ascii() {
+        return None;
+    }
+    (0..text.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vault() -> (Vault, DatabaseKey) {
+        let mut vault = Vault::create(Path::new("/nergens/x.plusgroep"), &[7; 16]);
+        let key = DatabaseKey::new([9; 32]);
+        vault
+            .add(
+                Holder::Account(AccountId::from_raw(1)),
+                "Anja",
+                "geheim een",
+                &key,
+                &[1; 40],
+            )
+            .expect("wraps");
+        vault
+            .add(
+                Holder::Recovery,
+                "",
+                &normalise_recovery(&recovery_key(&[3; 32])),
+                &key,
+                &[2; 40],
+            )
+            .expect("wraps");
+        (vault, key)
+    }
+
+    #[test]
+    fn only_the_right_passphrase_opens_the_vault() {
+        let (vault, key) = vault();
+        let (holder, opened) = vault.open(Some("anja"), "geheim een").expect("opens");
+        assert_eq!(holder, Holder::Account(AccountId::from_raw(1)));
+        assert_eq!(opened.as_pragma().as_str(), key.as_pragma().as_str());
+        assert!(matches!(vault.open(None, "geheim een"), Ok((Holder::Account(_), _))));
+        assert!(matches!(
+            vault.open(Some("anja"), "geheim twee"),
+            Err(StoreError::WrongPassphrase)
+        ));
+        assert!(matches!(
+            vault.open(Some("bo"), "geheim een"),
+            Err(StoreError::UnknownAccount)
+        ));
+    }
+
+    #[test]
+    fn the_recovery_key_opens_however_it_is_typed() {
+        let (vault, _) = vault();
+        let shown = recovery_key(&[3; 32]);
+        let typed = shown.to_lowercase().replace('-', " ");
+        assert!(matches!(vault.open(None, &typed), Ok((Holder::Recovery, _))));
+    }
+
+    #[test]
+    fn an_entry_moved_to_another_account_or_location_opens_nothing() {
+        let (vault, _) = vault();
+        let mut moved = vault.clone();
+        moved.file.sleutels[0].account = 2;
+        assert!(matches!(
+            moved.open(Some("anja"), "geheim een"),
+            Err(StoreError::WrongPassphrase)
+        ));
+        let mut elsewhere = vault;
+        elsewhere.file.locatie = to_hex(&[8; 16]);
+        assert!(matches!(
+            elsewhere.open(Some("anja"), "geheim een"),
+            Err(StoreError::WrongPassphrase)
+        ));
+    }
+
+    #[test]
+    fn a_damaged_entry_is_refused_without_a_panic() {
+        let (vault, _) = vault();
+        let damages: [fn(&mut Entry); 4] = [
+            |e| e.zout = "zz".into(),
+            |e| e.nonce = "00".into(),
+            |e| e.sleutel = "0".into(),
+            |e| e.geheugen_kib = u32::MAX,
+        ];
+        for damage in damages {
+            let mut broken = vault.clone();
+            damage(&mut broken.file.sleutels[0]);
+            assert!(matches!(
+                broken.open(Some("anja"), "geheim een"),
+                Err(StoreError::VaultDamaged)
+            ));
+        }
+    }
+}
