@@ -2,6 +2,7 @@
 
 pub mod allocation;
 pub mod attendance;
+pub mod bkr;
 pub mod calendar;
 pub mod dagdeel;
 pub mod declaration;

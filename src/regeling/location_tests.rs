@@ -144,6 +144,16 @@ fn an_example_in_a_message_is_itself_right() {
 }
 
 #[test]
+fn a_line_that_is_no_toml_is_reported_in_dutch_with_a_right_line_for_its_key() {
+    let error = read_location("x.toml", &fixture("syntax_getal_met_nul.toml")).expect_err("a wrong file");
+    assert_eq!(
+        error.to_string(),
+        "x.toml, regel 5: gemeente is niet leesbaar als TOML (controleer aanhalingstekens, haakjes, komma's en het \
+         teken =); goed is bijvoorbeeld: gemeente = \"0214\""
+    );
+}
+
+#[test]
 fn a_right_file_gives_every_setting() {
     let settings = read_location("goed.toml", &fixture("goed.toml")).expect("a right file");
     assert_eq!(settings.name.as_str(), "BSO De Sprong");

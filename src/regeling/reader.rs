@@ -56,6 +56,7 @@ pub(super) struct Source<'a> {
     file: &'a str,
     text: &'a str,
     found: RefCell<Vec<(Kind, Problem)>>,
+    asked: RefCell<Vec<Key>>,
 }
 
 impl<'a> Source<'a> {
@@ -69,6 +70,7 @@ impl<'a> Source<'a> {
             file,
             text,
             found: RefCell::default(),
+            asked: RefCell::default(),
         };
         let (document, errors) = DeTable::parse_recoverable(text);
         let mut root = Section::new(&source, String::new(), 1, document.get_ref());
@@ -116,6 +118,7 @@ impl<'a> Source<'a> {
         let content = self.text.lines().nth(line - 1).unwrap_or_default();
         let key = content.split_once('=').map_or("", |(key, _)| key.trim());
         let is_name = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
+        let asked = self.asked.borrow();
         // The parser's own text is English; only this one kind of mistake needs other words.
         let text = if error.message().contains("duplicate key") {
             "staat er twee keer; haal er een weg"
@@ -127,7 +130,11 @@ impl<'a> Source<'a> {
             line,
             key: if is_name { key } else { "deze regel" }.to_owned(),
             text: text.to_owned(),
-            example: "naam = \"BSO De Sprong\"".to_owned(),
+            example: asked
+                .iter()
+                .find(|known| known.is(key))
+                .map_or("sleutel = \"waarde\"", |known| known.example)
+                .to_owned(),
         }
     }
 
@@ -191,6 +198,7 @@ impl<'t> Section<'t> {
 
     fn take(&mut self, key: Key) -> Option<(usize, &'t Value<'t>)> {
         self.known.push(key);
+        self.source.asked.borrow_mut().push(key);
         let mut found = self.entries.iter().filter(|(name, ..)| key.is(name));
         let first = found.next().map(|(_, line, value)| (*line, *value));
         if let Some((second, line, _)) = found.next() {
@@ -351,7 +359,7 @@ fn wrong_type<T>(value: &Value<'_>, expected: &str) -> Read<T> {
 /// The sentence of a value's mistake without its example: the example of the key follows anyway.
 fn words(error: &ValueError) -> String {
     match error {
-        ValueError::Form { what, .. } => format!("is geen geldige {what}"),
+        ValueError::Form { what, .. } => format!("heeft niet de vorm van een {what}"),
         other => other.to_string(),
     }
 }
