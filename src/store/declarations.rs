@@ -147,6 +147,15 @@ pub struct DeclarationSummary {
     pub message: i64,
 }
 
+/// A line as it was sent, and how far it has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SentLine {
+    /// The line.
+    pub line: Prestatie,
+    /// How far it has come.
+    pub state: LineState,
+}
+
 /// Stores a claim and its lines as sent.
 pub fn insert(tx: Tx<'_>, id: i64, message: i64, claim: &Declaratie) -> Result<(), StoreError> {
     tx.sql().execute(
@@ -225,6 +234,37 @@ pub fn message_content(tx: Tx<'_>, id: i64) -> Result<Vec<u8>, StoreError> {
     Ok(tx
         .sql()
         .query_row("SELECT content FROM message WHERE id = ?1", [id], |row| row.get(0))?)
+}
+
+/// The lines of a declaration as they were sent, in order.
+pub fn lines(tx: Tx<'_>, number: &DeclaratieNummer) -> Result<Vec<SentLine>, StoreError> {
+    let mut statement = tx.sql().prepare_cached(
+        "SELECT p.child_id, c.number, c.bsn, p.toewijzing, p.category, p.product, p.begin_day, p.end_day, p.volume, p.unit,
+                p.tariff_cents, p.amount_cents, p.debit_credit, p.reference, p.previous_reference, p.state
+         FROM prestatie p JOIN declaration d ON d.id = p.declaration_id JOIN child c ON c.id = p.child_id
+         WHERE d.number = ?1 ORDER BY p.position",
+    )?;
+    let rows = statement.query_map([number], |row| {
+        let line = Prestatie {
+            child: row.get(0)?,
+            child_number: row.get(1)?,
+            bsn: row.get(2)?,
+            toewijzing: row.get(3)?,
+            category: row.get(4)?,
+            product: row.get(5)?,
+            begin: row.get(6)?,
+            end: row.get(7)?,
+            volume: row.get(8)?,
+            unit: row.get(9)?,
+            tariff: row.get(10)?,
+            amount: row.get(11)?,
+            debit_credit: row.get(12)?,
+            reference: row.get(13)?,
+            previous_reference: row.get(14)?,
+        };
+        Ok(SentLine { line, state: row.get(15)? })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Debit lines sent to a municipality before, in any month (TR322, TR389).

@@ -71,23 +71,44 @@ pub fn write_new_or_replace(path: &Path, bytes: &[u8]) -> Result<(), StoreError>
     sync_folder(path)
 }
 
-/// Writes a new file whole or not at all; never overwrites (a hard link fails where the name is taken).
-pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-    if path.exists() {
-        return Err(StoreError::AlreadyExists);
-    }
-    let temporary = write_temporary(path, bytes)?;
-    let linked = match std::fs::hard_link(&temporary, path) {
-        // Some disks (FAT on a stick) know no links; there the rename is guarded by the check above.
-        Err(error)
-            if error.kind() == std::io::ErrorKind::Unsupported
-                || error.kind() == std::io::ErrorKind::PermissionDenied =>
-        {
-            std::fs::rename(&temporary, path)
+/// A file that is written and synced under a temporary name; it takes its own name when it is placed, and goes when dropped.
+#[derive(Debug)]
+pub struct Staged {
+    temporary: PathBuf,
+    target: PathBuf,
+}
+
+impl Staged {
+    /// Writes the bytes beside `target`; refuses when `target` is there already.
+    pub fn write(target: &Path, bytes: &[u8]) -> Result<Self, StoreError> {
+        if target.exists() {
+            return Err(StoreError::AlreadyExists);
         }
-        other => other,
-    };
-    let _removed = std::fs::remove_file(&temporary);
-    linked?;
-    sync_folder(path)
+        Ok(Self { temporary: write_temporary(target, bytes)?, target: target.to_owned() })
+    }
+
+    /// Gives the file its name; never overwrites (a hard link fails where the name is taken).
+    pub fn place(self) -> Result<(), StoreError> {
+        let linked = match std::fs::hard_link(&self.temporary, &self.target) {
+            // Some disks (FAT on a stick) know no links; there the rename is guarded by the check at writing.
+            Err(error) if matches!(error.kind(), std::io::ErrorKind::Unsupported | std::io::ErrorKind::PermissionDenied) => {
+                std::fs::rename(&self.temporary, &self.target)
+            }
+            other => other,
+        };
+        linked?;
+        sync_folder(&self.target)
+    }
+}
+
+impl Drop for Staged {
+    fn drop(&mut self) {
+        // After placing, the temporary name is only a second name of the same file.
+        let _removed = std::fs::remove_file(&self.temporary);
+    }
+}
+
+/// Writes a new file whole or not at all; never overwrites.
+pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    Staged::write(path, bytes)?.place()
 }
