@@ -3,3 +3,4 @@
 //! The map of the house (see `docs/ARCHITECTURE.md`; `tests/it/architecture.rs` holds every arrow):
 
 pub mod domain; // what the law, the standard and the policies say; pure
+pub mod ijw; // iJw 3.2 messages: one typed reader or writer per message
