@@ -3,6 +3,7 @@
 use super::env::Moment;
 use super::error::{AppError, ErrorKind};
 use super::session::Session;
+use crate::domain::allocation::Eenheid;
 use crate::domain::attendance::{Attendance, AttendanceEvent, fold};
 use crate::domain::calendar::DayType;
 use crate::domain::dagdeel::{delivered, has_open_end};
@@ -11,7 +12,6 @@ use crate::domain::declaration::month::{ClaimChild, ClaimInput, Delivery, Number
 use crate::domain::declaration::{
     DebetCredit, Declaratie, DeclaratieNummer, Identificatie, LineState, NotBillable, Prestatie, ReferentieNummer,
 };
-use crate::domain::allocation::Eenheid;
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::group::{Dagdeel, DagdeelName, Group, GroupKind};
 use crate::domain::ids::{ChildId, GemeenteCode, GroupId};
@@ -98,7 +98,13 @@ impl Session {
     ///
     /// The file is first written beside its place, then its numbers are booked together with its bytes, then it gets its
     /// name. So a full disk books nothing, and a computer that stops in between hands the same bytes out at the next try.
-    pub fn make_claim(&mut self, month: Month, gemeente: &GemeenteCode, folder: &Path, now: Moment) -> Result<ClaimView, AppError> {
+    pub fn make_claim(
+        &mut self,
+        month: Month,
+        gemeente: &GemeenteCode,
+        folder: &Path,
+        now: Moment,
+    ) -> Result<ClaimView, AppError> {
         self.require(Permission::Declare)?;
         let id = self.random.id()?;
         let message = self.random.id()?;
@@ -137,10 +143,15 @@ impl Session {
             let proposal = rules.propose(tx, month, gemeente, now)?;
             let claim = rules.numbered(tx, &proposal, month, gemeente, now)?;
             if proposal.is_blocked() || claim.lines.is_empty() || !check_message(&claim).is_empty() {
-                return Err(AppError::new(ErrorKind::Refused, "GEWIJZIGD", "De maand is intussen gewijzigd; er is niets gemaakt.")
-                    .hint("Controleer de maand opnieuw."));
+                return Err(AppError::new(
+                    ErrorKind::Refused,
+                    "GEWIJZIGD",
+                    "De maand is intussen gewijzigd; er is niets gemaakt.",
+                )
+                .hint("Controleer de maand opnieuw."));
             }
-            let bytes = ijw::jw323::write(&claim, &ijw::XsdVersie::default()).map_err(|_| AppError::internal("JW323"))?;
+            let bytes =
+                ijw::jw323::write(&claim, &ijw::XsdVersie::default()).map_err(|_| AppError::internal("JW323"))?;
             let name = format!("JW323_{gemeente}_{month}_{}.xml", claim.identification);
             let path = folder.join(&name);
             let staged = Staged::write(&path, &bytes)?;
@@ -169,7 +180,9 @@ impl Session {
     /// Hands out the stored bytes of the claim that was sent for this month.
     fn hand_out_again(&self, shown: &ClaimView, folder: &Path) -> Result<PathBuf, AppError> {
         let tx = self.store.read();
-        let sent = declarations::list(tx)?.into_iter().find(|sent| sent.month == shown.month && sent.gemeente == shown.gemeente);
+        let sent = declarations::list(tx)?
+            .into_iter()
+            .find(|sent| sent.month == shown.month && sent.gemeente == shown.gemeente);
         let sent = sent.ok_or_else(|| AppError::internal("DECLARATIE"))?;
         let path = folder.join(&sent.file_name);
         if !path.exists() {
@@ -188,19 +201,35 @@ impl Session {
     /// One declaration that was sent, by its number.
     pub fn declaration(&self, number: &str) -> Result<SentDeclaration, AppError> {
         let missing = || {
-            AppError::new(ErrorKind::NotFound, "GEEN_DECLARATIE", "Er is geen declaratie met dit nummer.")
-                .hint("Bekijk de nummers met: plusgroep declaratie lijst.")
+            AppError::new(
+                ErrorKind::NotFound,
+                "GEEN_DECLARATIE",
+                "Er is geen declaratie met dit nummer.",
+            )
+            .hint("Bekijk de nummers met: plusgroep declaratie lijst.")
         };
-        let summary = self.declarations()?.into_iter().find(|sent| sent.number.as_str() == number).ok_or_else(missing)?;
+        let summary = self
+            .declarations()?
+            .into_iter()
+            .find(|sent| sent.number.as_str() == number)
+            .ok_or_else(missing)?;
         let lines = declarations::lines(self.store.read(), &summary.number)?;
-        Ok(SentDeclaration { summary, lines: lines.into_iter().map(|SentLine { line, state }| (line, state)).collect() })
+        Ok(SentDeclaration {
+            summary,
+            lines: lines
+                .into_iter()
+                .map(|SentLine { line, state }| (line, state))
+                .collect(),
+        })
     }
 
     /// Municipalities that granted something here: those to declare to.
     pub fn declarable_gemeenten(&self) -> Result<Vec<GemeenteCode>, AppError> {
         self.require(Permission::Declare)?;
-        let all: BTreeSet<GemeenteCode> =
-            allocations::latest(self.store.read())?.into_iter().map(|allocation| allocation.gemeente).collect();
+        let all: BTreeSet<GemeenteCode> = allocations::latest(self.store.read())?
+            .into_iter()
+            .map(|allocation| allocation.gemeente)
+            .collect();
         Ok(all.into_iter().collect())
     }
 
@@ -247,13 +276,28 @@ impl ClaimRules {
 
     fn propose(&self, tx: Tx<'_>, month: Month, gemeente: &GemeenteCode, now: Moment) -> Result<Proposal, AppError> {
         let allocations = allocations::latest(tx)?;
-        let concerned: BTreeSet<ChildId> = allocations.iter().filter(|a| a.gemeente == *gemeente).map(|a| a.child).collect();
+        let concerned: BTreeSet<ChildId> = allocations
+            .iter()
+            .filter(|a| a.gemeente == *gemeente)
+            .map(|a| a.child)
+            .collect();
         let children: BTreeMap<ChildId, ClaimChild> = people::children(tx)?
             .into_iter()
             .filter(|child| concerned.contains(&child.id))
-            .map(|child| (child.id, ClaimChild { number: child.number, bsn: child.bsn }))
+            .map(|child| {
+                (
+                    child.id,
+                    ClaimChild {
+                        number: child.number,
+                        bsn: child.bsn,
+                    },
+                )
+            })
             .collect();
-        let delivered = self.delivered(&attendance::events(tx, month.first_day(), month.last_day())?, &concerned);
+        let delivered = self.delivered(
+            &attendance::events(tx, month.first_day(), month.last_day())?,
+            &concerned,
+        );
         let mut proposal = propose(&ClaimInput {
             month,
             gemeente,
@@ -274,12 +318,17 @@ impl ClaimRules {
     fn delivered(&self, events: &[AttendanceEvent], concerned: &BTreeSet<ChildId>) -> Delivered {
         let mut by_day: BTreeMap<(NaiveDate, ChildId, GroupId), Vec<AttendanceEvent>> = BTreeMap::new();
         for event in events.iter().filter(|event| concerned.contains(&event.child)) {
-            by_day.entry((event.day, event.child, event.group)).or_default().push(*event);
+            by_day
+                .entry((event.day, event.child, event.group))
+                .or_default()
+                .push(*event);
         }
         let mut names: BTreeMap<(NaiveDate, ChildId, GroupKind), BTreeSet<DagdeelName>> = BTreeMap::new();
         let mut result = Delivered::default();
         for ((day, child, group), events) in by_day {
-            let Some(group) = self.groups.get(&group).filter(|group| group.kind.is_plus()) else { continue };
+            let Some(group) = self.groups.get(&group).filter(|group| group.kind.is_plus()) else {
+                continue;
+            };
             let state = fold(&events);
             if state.stays().is_empty() {
                 continue;
@@ -291,7 +340,10 @@ impl ClaimRules {
             if has_open_end(&state) {
                 result.open_ends.push((child, day));
             }
-            names.entry((day, child, group.kind)).or_default().extend(self.billable_dagdelen(group, &day_type, &state));
+            names
+                .entry((day, child, group.kind))
+                .or_default()
+                .extend(self.billable_dagdelen(group, &day_type, &state));
         }
         for ((day, child, kind), names) in names {
             let all = u32::try_from(names.len()).unwrap_or(u32::MAX);
@@ -299,7 +351,12 @@ impl ClaimRules {
             if count < all {
                 result.over_day_maximum.push((child, day, all - count));
             }
-            result.deliveries.push(Delivery { child, day, kind, count });
+            result.deliveries.push(Delivery {
+                child,
+                day,
+                kind,
+                count,
+            });
         }
         result
     }
@@ -308,7 +365,12 @@ impl ClaimRules {
         let mut names = delivered(group, day_type, state);
         if self.regeling.dagdeel.before_school == BeforeSchool::NotBilled && group.kind == GroupKind::BsoPlus {
             let early = |dagdeel: &&Dagdeel| *day_type == DayType::School && dagdeel.until <= latest_before_school();
-            let before: Vec<&DagdeelName> = group.dagdelen(day_type).iter().filter(early).map(|dagdeel| &dagdeel.name).collect();
+            let before: Vec<&DagdeelName> = group
+                .dagdelen(day_type)
+                .iter()
+                .filter(early)
+                .map(|dagdeel| &dagdeel.name)
+                .collect();
             names.retain(|name| !before.contains(&name));
         }
         names
@@ -317,11 +379,22 @@ impl ClaimRules {
     fn day_type(&self, day: NaiveDate) -> DayType {
         // A child that was there on a closed day was there: the dagdelen then follow from the calendar.
         let known = self.calendar.day_type(day, self.region);
-        if self.closed.contains(&day) && known == DayType::Unknown { DayType::Closed } else { known }
+        if self.closed.contains(&day) && known == DayType::Unknown {
+            DayType::Closed
+        } else {
+            known
+        }
     }
 
     /// Gives the lines the numbers that come next; nothing is booked by that.
-    fn numbered(&self, tx: Tx<'_>, proposal: &Proposal, month: Month, gemeente: &GemeenteCode, now: Moment) -> Result<Declaratie, AppError> {
+    fn numbered(
+        &self,
+        tx: Tx<'_>,
+        proposal: &Proposal,
+        month: Month,
+        gemeente: &GemeenteCode,
+        now: Moment,
+    ) -> Result<Declaratie, AppError> {
         let fault = |_| AppError::internal("NUMMER");
         let next = |counter| location::next_number(tx, counter);
         let first = next("referentie")?;
@@ -330,12 +403,19 @@ impl ClaimRules {
             .map(|value| ReferentieNummer::parse(&format!("R{}{value:010}", self.prefix)))
             .collect();
         let numbers = Numbers {
-            identification: Identificatie::parse(&format!("{}{:06}", self.prefix, next("identificatie")?)).map_err(fault)?,
-            declaration: DeclaratieNummer::parse(&format!("D{}{:06}", self.prefix, next("declaratie")?)).map_err(fault)?,
+            identification: Identificatie::parse(&format!("{}{:06}", self.prefix, next("identificatie")?))
+                .map_err(fault)?,
+            declaration: DeclaratieNummer::parse(&format!("D{}{:06}", self.prefix, next("declaratie")?))
+                .map_err(fault)?,
             references: references.map_err(fault)?,
         };
         number(proposal, numbers, self.agb.clone(), gemeente.clone(), month, now.day()).ok_or_else(|| {
-            AppError::new(ErrorKind::Refused, "TOTAAL", "Het totaalbedrag is te groot voor één bericht.").hint("Controleer de tarieven.")
+            AppError::new(
+                ErrorKind::Refused,
+                "TOTAAL",
+                "Het totaalbedrag is te groot voor één bericht.",
+            )
+            .hint("Controleer de tarieven.")
         })
     }
 }
@@ -372,7 +452,14 @@ fn add_attendance_findings(proposal: &mut Proposal, delivered: &Delivered, child
     for (child, day, count) in &delivered.over_day_maximum {
         let Some(child) = number_of(child) else { continue };
         let text = "Boven het maximum aantal dagdelen per dag van de regeling.".to_owned();
-        let refused = NotBillable { child, day: *day, count: *count, unit: Eenheid::Dagdeel, code: "REGELING-DAG", text };
+        let refused = NotBillable {
+            child,
+            day: *day,
+            count: *count,
+            unit: Eenheid::Dagdeel,
+            code: "REGELING-DAG",
+            text,
+        };
         proposal.not_billable.push(refused);
     }
     proposal.not_billable.sort();
@@ -393,20 +480,35 @@ fn view(tx: Tx<'_>, claim: Declaratie, proposal: Proposal) -> Result<ClaimView, 
         lines: Vec::new(),
     };
     if claim.lines.is_empty() && proposal.already_sent > 0 {
-        let sent = declarations::list(tx)?.into_iter().find(|sent| sent.month == claim.month && sent.gemeente == claim.gemeente);
+        let sent = declarations::list(tx)?
+            .into_iter()
+            .find(|sent| sent.month == claim.month && sent.gemeente == claim.gemeente);
         if let Some(sent) = sent {
-            shown.lines = declarations::lines(tx, &sent.number)?.into_iter().map(|sent| sent.line).collect();
+            shown.lines = declarations::lines(tx, &sent.number)?
+                .into_iter()
+                .map(|sent| sent.line)
+                .collect();
             (shown.total, shown.debit_credit) = (sent.total, sent.debit_credit);
             shown.sending = Sending::SentBefore;
             shown.file = Some(PathBuf::from(&sent.file_name));
-            findings.push(note("AL-GEMAAKT", format!("Deze maand is al gedeclareerd in {}.", sent.file_name)));
+            findings.push(note(
+                "AL-GEMAAKT",
+                format!("Deze maand is al gedeclareerd in {}.", sent.file_name),
+            ));
         }
     } else if claim.lines.is_empty() {
         findings.push(note("NIETS", "Er is in deze maand niets te declareren.".to_owned()));
     } else {
         // What the message alone breaks; the month's own rules stand among the findings already.
-        let seen: BTreeSet<_> = findings.iter().map(|finding| (finding.code, finding.child.clone())).collect();
-        findings.extend(check_message(&claim).into_iter().filter(|new| !seen.contains(&(new.code, new.child.clone())) && !seen.contains(&(new.code, None))));
+        let seen: BTreeSet<_> = findings
+            .iter()
+            .map(|finding| (finding.code, finding.child.clone()))
+            .collect();
+        findings.extend(
+            check_message(&claim)
+                .into_iter()
+                .filter(|new| !seen.contains(&(new.code, new.child.clone())) && !seen.contains(&(new.code, None))),
+        );
         shown.lines = claim.lines;
     }
     shown.findings = findings;
@@ -415,5 +517,13 @@ fn view(tx: Tx<'_>, claim: Declaratie, proposal: Proposal) -> Result<ClaimView, 
 
 fn note(code: &'static str, text: String) -> Finding {
     let remedy = "U hoeft niets te doen.".to_owned();
-    Finding { code, return_code: None, severity: Severity::LetOp, child: None, day: None, text, remedy }
+    Finding {
+        code,
+        return_code: None,
+        severity: Severity::LetOp,
+        child: None,
+        day: None,
+        text,
+        remedy,
+    }
 }

@@ -262,7 +262,10 @@ pub fn lines(tx: Tx<'_>, number: &DeclaratieNummer) -> Result<Vec<SentLine>, Sto
             reference: row.get(13)?,
             previous_reference: row.get(14)?,
         };
-        Ok(SentLine { line, state: row.get(15)? })
+        Ok(SentLine {
+            line,
+            state: row.get(15)?,
+        })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

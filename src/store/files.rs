@@ -84,14 +84,22 @@ impl Staged {
         if target.exists() {
             return Err(StoreError::AlreadyExists);
         }
-        Ok(Self { temporary: write_temporary(target, bytes)?, target: target.to_owned() })
+        Ok(Self {
+            temporary: write_temporary(target, bytes)?,
+            target: target.to_owned(),
+        })
     }
 
     /// Gives the file its name; never overwrites (a hard link fails where the name is taken).
     pub fn place(self) -> Result<(), StoreError> {
         let linked = match std::fs::hard_link(&self.temporary, &self.target) {
             // Some disks (FAT on a stick) know no links; there the rename is guarded by the check at writing.
-            Err(error) if matches!(error.kind(), std::io::ErrorKind::Unsupported | std::io::ErrorKind::PermissionDenied) => {
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    std::io::ErrorKind::Unsupported | std::io::ErrorKind::PermissionDenied
+                ) =>
+            {
                 std::fs::rename(&self.temporary, &self.target)
             }
             other => other,
