@@ -8,7 +8,8 @@ use crate::domain::attendance::{Attendance, AttendanceEvent, fold};
 use crate::domain::calendar::DayType;
 use crate::domain::dagdeel::{delivered, has_open_end};
 use crate::domain::declaration::checks::check_message;
-use crate::domain::declaration::month::{ClaimChild, ClaimInput, Delivery, Numbers, Proposal, number, propose};
+use crate::domain::declaration::month::{ClaimChild, ClaimInput, Delivery, Proposal, propose};
+use crate::domain::declaration::numbering::{Numbers, number};
 use crate::domain::declaration::{
     DebetCredit, Declaratie, DeclaratieNummer, Identificatie, LineState, NotBillable, Prestatie, ReferentieNummer,
 };
@@ -20,7 +21,8 @@ use crate::domain::regeling::BeforeSchool;
 use crate::domain::role::Permission;
 use crate::domain::time::{Minute, Month};
 use crate::ijw;
-use crate::store::declarations::{self, DeclarationSummary, Direction, NewMessage, SentLine};
+pub use crate::store::declarations::DeclarationSummary;
+use crate::store::declarations::{self, Direction, NewMessage, SentLine};
 use crate::store::files::Staged;
 use crate::store::{Tx, allocations, attendance, location, people};
 use chrono::NaiveDate;

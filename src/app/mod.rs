@@ -2,11 +2,15 @@
 
 pub mod day;
 pub mod declare;
+pub mod demo;
 mod env;
 mod error;
+pub mod files;
 pub mod import;
+pub mod messages;
 mod session;
 mod setup;
+pub mod setup_file;
 
 pub use crate::store::location::Reality;
 pub use env::{Clock, Moment, Random};

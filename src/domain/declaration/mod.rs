@@ -2,6 +2,7 @@
 
 pub mod checks;
 pub mod month;
+pub mod numbering;
 
 use super::allocation::{Eenheid, Volume};
 use super::error::ValueError;

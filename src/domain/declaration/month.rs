@@ -1,17 +1,12 @@
 //! From what was delivered in a month to what may be billed: one line per allocation, the rest listed with its reason.
 
-use super::checks::{check_month, total};
-use super::{
-    DebetCredit, Declaratie, DeclaratieNummer, Identificatie, LineState, NotBillable, Prestatie, ReferentieNummer,
-    Tariff,
-};
+use super::checks::check_month;
+use super::{LineState, NotBillable, Tariff};
 use crate::domain::allocation::{Eenheid, Omvang, Toewijzing, Volume};
 use crate::domain::entitlement::{life_cap, period_cap};
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::group::GroupKind;
-use crate::domain::ids::{
-    AgbCode, Bsn, ChildId, ChildNumber, GemeenteCode, ProductCategorie, ProductCode, ToewijzingNummer,
-};
+use crate::domain::ids::{Bsn, ChildId, ChildNumber, GemeenteCode, ProductCategorie, ProductCode, ToewijzingNummer};
 use crate::domain::money::Cents;
 use crate::domain::regeling::{ProductKind, Regeling};
 use crate::domain::time::Month;
@@ -541,62 +536,6 @@ impl ChildClaim<'_> {
     }
 }
 
-/// The numbers a claim takes, one reference for each line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Numbers {
-    /// Identification of the message.
-    pub identification: Identificatie,
-    /// Number of the declaration.
-    pub declaration: DeclaratieNummer,
-    /// References, as many as there are lines.
-    pub references: Vec<ReferentieNummer>,
-}
-
-/// Makes the claim from a proposal and its numbers; `None` when there are fewer references than lines or the total is too large.
-pub fn number(
-    proposal: &Proposal,
-    numbers: Numbers,
-    agb: AgbCode,
-    gemeente: GemeenteCode,
-    month: Month,
-    dated: NaiveDate,
-) -> Option<Declaratie> {
-    if numbers.references.len() < proposal.lines.len() {
-        return None;
-    }
-    let lines: Vec<Prestatie> = proposal
-        .lines
-        .iter()
-        .zip(numbers.references)
-        .map(|(line, reference)| Prestatie {
-            child: line.child,
-            child_number: line.child_number.clone(),
-            bsn: line.bsn,
-            toewijzing: line.toewijzing,
-            category: line.category.clone(),
-            product: line.product.clone(),
-            begin: line.begin,
-            end: line.end,
-            volume: line.volume,
-            unit: line.unit,
-            tariff: line.tariff,
-            amount: line.amount,
-            debit_credit: DebetCredit::Debet,
-            reference,
-            previous_reference: None,
-        })
-        .collect();
-    let (total, total_debit_credit) = total(&lines)?;
-    let (identification, number) = (numbers.identification, numbers.declaration);
-    Some(Declaratie {
-        identification,
-        number,
-        agb,
-        gemeente,
-        month,
-        dated,
-        lines,
-        total,
-        total_debit_credit,
-    })
-}
+#[cfg(test)]
+#[path = "month_tests.rs"]
+mod tests;

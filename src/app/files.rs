@@ -1,0 +1,45 @@
+//! Files that people bring, read within bounds.
+
+use super::error::{AppError, ErrorKind};
+use crate::store::StoreError;
+use crate::store::files::read_bounded;
+use std::path::Path;
+
+/// Largest file that is read, in bytes.
+const MAX_BYTES: u64 = 64 << 20;
+
+/// Reads a file that someone brings; the sentence names the file when it cannot be read.
+pub fn read_file(path: &Path) -> Result<Vec<u8>, AppError> {
+    read_bounded(path, MAX_BYTES).map_err(|error| match error {
+        StoreError::NotFound => {
+            let message = format!("Het bestand {} is niet gevonden.", path.display());
+            AppError::new(ErrorKind::NotFound, "GEEN_BESTAND", message).hint("Controleer de plaats en de naam.")
+        }
+        StoreError::ReadOnly => {
+            let message = format!("Het bestand {} mag niet worden gelezen.", path.display());
+            AppError::new(ErrorKind::Disk, "GEEN_TOEGANG", message).hint("Controleer de rechten van het bestand.")
+        }
+        other => other.into(),
+    })
+}
+
+/// Reads a text file that someone brings; it must be UTF-8.
+pub fn read_text(path: &Path) -> Result<String, AppError> {
+    String::from_utf8(read_file(path)?).map_err(|_| {
+        let message = format!("Het bestand {} is geen tekst in UTF-8.", path.display());
+        AppError::new(ErrorKind::Input, "GEEN_TEKST", message).hint("Bewaar het opnieuw als UTF-8.")
+    })
+}
+
+/// Makes a folder and those above it.
+pub fn make_folder(path: &Path) -> Result<(), AppError> {
+    std::fs::create_dir_all(path).map_err(|error| StoreError::from(error).into())
+}
+
+/// Makes a new folder that only its owner can enter.
+pub fn make_private_folder(path: &Path) -> Result<(), AppError> {
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).map_err(|error| StoreError::from(error).into())
+}

@@ -1,0 +1,430 @@
+//! Messages of the municipality: read, stored as they came, and answered ("ijw lees").
+
+use super::env::Moment;
+use super::error::{AppError, ErrorKind};
+use super::session::Session;
+use crate::domain::allocation::Toewijzing;
+use crate::domain::declaration::{Identificatie, LineState};
+use crate::domain::ids::{ChildId, ChildNumber, GemeenteCode};
+use crate::domain::people::{Child, ChildName};
+use crate::domain::role::Permission;
+use crate::domain::text::Text;
+use crate::domain::time::Month;
+use crate::ijw::jw301::{self, Jw301, Original, Received};
+use crate::ijw::jw302::{self, ClientVerdict, Remaining, Retour, Verdict};
+use crate::ijw::{MessageKind, ReadError, RetourCode, RetourCodes, XsdVersie, kind};
+use crate::store::declarations::{self, Direction, NewMessage};
+use crate::store::files::Staged;
+use crate::store::{Tx, allocations, location, people};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// What came of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MessageReport {
+    /// Such as `JW301`.
+    pub kind: &'static str,
+    /// Municipality that sent it.
+    pub gemeente: GemeenteCode,
+    /// Identification in its header.
+    pub identification: String,
+    /// The child it is about, when it was accepted.
+    pub child: Option<ChildNumber>,
+    /// Whether the child was new.
+    pub child_is: Novelty,
+    /// Allocations that were not known.
+    pub new: usize,
+    /// Allocations with a state that was not known.
+    pub changed: usize,
+    /// Allocations of which this state was known already.
+    pub unchanged: usize,
+    /// Return codes of the answer; none when accepted.
+    pub return_codes: Vec<&'static str>,
+    /// What is wrong with it, in Dutch.
+    pub faults: Vec<String>,
+    /// The file with the answer.
+    pub answer: PathBuf,
+}
+
+/// Whether something was known before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Novelty {
+    /// It was not.
+    New,
+    /// It was.
+    Known,
+}
+
+impl From<ReadError> for AppError {
+    fn from(error: ReadError) -> Self {
+        Self::new(ErrorKind::Input, "BERICHT", error.to_string()).hint("Er is niets ingelezen.")
+    }
+}
+
+/// What is decided about a message before anything is written.
+struct Decision {
+    verdict: Verdict,
+    faults: Vec<String>,
+}
+
+impl Session {
+    /// Reads a message and writes the answer that is due into a folder.
+    pub fn read_message(
+        &mut self,
+        bytes: &[u8],
+        file_name: &str,
+        folder: &Path,
+        now: Moment,
+    ) -> Result<MessageReport, AppError> {
+        self.require(Permission::Messages)?;
+        match kind::detect(bytes)? {
+            MessageKind::Jw301 => self.read_jw301(bytes, file_name, folder, now),
+            other => Err(AppError::new(
+                ErrorKind::Input,
+                "BERICHTSOORT",
+                format!("Een {} kan dit programma nog niet inlezen.", other.label()),
+            )
+            .hint("Een toewijzing is een JW301; bewaar het andere bericht voor later.")),
+        }
+    }
+
+    fn read_jw301(
+        &mut self,
+        bytes: &[u8],
+        file_name: &str,
+        folder: &Path,
+        now: Moment,
+    ) -> Result<MessageReport, AppError> {
+        let received = jw301::read(bytes)?;
+        let original = match &received {
+            Received::Sound(message) => message.original.clone(),
+            Received::Faulty(message) => message.original.clone(),
+        };
+        let header = original.header().clone();
+        if header.agb != self.location.agb {
+            return Err(AppError::new(
+                ErrorKind::Input,
+                "ANDERE_AANBIEDER",
+                "Dit bericht is voor een andere AGB-code dan die van deze locatie.",
+            )
+            .hint("Open de locatie waarvoor het bedoeld is; er is niets ingelezen."));
+        }
+        let ids = MessageIds {
+            message: self.random.id()?,
+            answer: self.random.id()?,
+            child: ChildId::from_raw(self.random.id()?),
+        };
+        if let Some(earlier) = self.stored_same(bytes, &header.gemeente, header.identification.as_str())? {
+            return self.answer_again(earlier, &received, folder);
+        }
+        let prefix = self.location.number_prefix.clone();
+        let detail = format!("gemeente={} identificatie={}", header.gemeente, header.identification);
+        std::fs::create_dir_all(folder).map_err(crate::store::StoreError::from)?;
+        let (staged, report) = self.audited(now, "bericht.jw301", &detail, |tx| {
+            let identification = next_identification(tx, &prefix)?;
+            let decision = decide(tx, &received, now)?;
+            let answer = write_answer(&original, &identification, &decision.verdict, now)?;
+            let mut report = blank_report(&original, &decision);
+            if let (Received::Sound(message), Verdict::Accepted) = (&received, &decision.verdict) {
+                apply(tx, message, ids.child, &mut report)?;
+            }
+            let name = format!(
+                "JW302_{}_{}_{identification}.xml",
+                header.gemeente,
+                Month::of(now.day())
+            );
+            report.answer = folder.join(&name);
+            let staged = Staged::write(&report.answer, &answer)?;
+            store_both(
+                tx,
+                &ids,
+                (&header.gemeente, header.identification.as_str(), file_name, bytes),
+                (&identification, &name, &answer),
+                now,
+            )?;
+            Ok((staged, report))
+        })?;
+        staged.place()?;
+        Ok(report)
+    }
+
+    /// Id of the stored message when this very one was read before.
+    fn stored_same(
+        &self,
+        bytes: &[u8],
+        gemeente: &GemeenteCode,
+        identification: &str,
+    ) -> Result<Option<i64>, AppError> {
+        let stored = declarations::message(self.store.read(), Direction::In, "JW301", gemeente, identification)?;
+        Ok(stored.filter(|stored| stored.content == bytes).map(|stored| stored.id))
+    }
+
+    /// Hands out the answer that was given when the same message came before; nothing else changes.
+    fn answer_again(&self, earlier: i64, received: &Received, folder: &Path) -> Result<MessageReport, AppError> {
+        let tx = self.store.read();
+        let (original, unchanged) = match received {
+            Received::Sound(message) => (&message.original, message.products.len()),
+            Received::Faulty(message) => (&message.original, 0),
+        };
+        let answer = declarations::answer_to(tx, earlier)?.ok_or_else(|| AppError::internal("ANTWOORD"))?;
+        let faults = match received {
+            Received::Sound(_) => Vec::new(),
+            Received::Faulty(message) => message.violations.iter().map(ToString::to_string).collect(),
+        };
+        let verdict = match received {
+            Received::Sound(_) => Verdict::Accepted,
+            Received::Faulty(message) => message.verdict(),
+        };
+        let mut report = blank_report(original, &Decision { verdict, faults });
+        report.unchanged = unchanged;
+        if let Received::Sound(message) = received {
+            report.child = people::child_by_bsn(tx, message.client.bsn)?.map(|child| child.number);
+        }
+        report.answer = folder.join(&answer.file_name);
+        if !report.answer.exists() {
+            std::fs::create_dir_all(folder).map_err(crate::store::StoreError::from)?;
+            crate::store::files::write_new(&report.answer, &answer.content)?;
+        }
+        Ok(report)
+    }
+}
+
+/// Random ids for what a message may add.
+struct MessageIds {
+    message: i64,
+    answer: i64,
+    child: ChildId,
+}
+
+fn next_identification(tx: Tx<'_>, prefix: &str) -> Result<Identificatie, AppError> {
+    let value = location::take_numbers(tx, "identificatie", 1)?;
+    Identificatie::parse(&format!("{prefix}{value:06}")).map_err(|_| AppError::internal("NUMMER"))
+}
+
+fn write_answer(
+    original: &Original,
+    identification: &Identificatie,
+    verdict: &Verdict,
+    now: Moment,
+) -> Result<Vec<u8>, AppError> {
+    let retour = Retour {
+        identification: identification.clone(),
+        dated: now.day(),
+        versions: XsdVersie::default(),
+    };
+    jw302::write(original, &retour, verdict).map_err(|_| AppError::internal("JW302"))
+}
+
+fn code(raw: &str) -> Result<RetourCode, AppError> {
+    RetourCode::parse(raw).map_err(|_| AppError::internal("RETOURCODE"))
+}
+
+/// The checks of level 2, and of level 3 and 4 against our own administration (RULES 9.1).
+fn decide(tx: Tx<'_>, received: &Received, now: Moment) -> Result<Decision, AppError> {
+    let message = match received {
+        Received::Faulty(broken) => {
+            return Ok(Decision {
+                verdict: broken.verdict(),
+                faults: broken.violations.iter().map(ToString::to_string).collect(),
+            });
+        }
+        Received::Sound(message) => message,
+    };
+    let header = message.header();
+    if header.dated > now.day() {
+        let faults = vec!["De dagtekening van het bericht ligt in de toekomst (TR135).".to_owned()];
+        return Ok(Decision {
+            verdict: Verdict::HeaderRejected(RetourCodes::one(code("8848")?)),
+            faults,
+        });
+    }
+    let known = declarations::message(
+        tx,
+        Direction::In,
+        "JW301",
+        &header.gemeente,
+        header.identification.as_str(),
+    )?;
+    if known.is_some() {
+        let faults = vec!["Een ander bericht van deze gemeente had dezelfde identificatie (TR056).".to_owned()];
+        return Ok(Decision {
+            verdict: Verdict::HeaderRejected(RetourCodes::one(code("9056")?)),
+            faults,
+        });
+    }
+    decide_products(tx, message)
+}
+
+fn decide_products(tx: Tx<'_>, message: &Jw301) -> Result<Decision, AppError> {
+    let gemeente = &message.header().gemeente;
+    let child = people::child_by_bsn(tx, message.client.bsn)?.map(|child| child.id);
+    let latest = allocations::latest(tx)?;
+    let earlier = declarations::earlier_lines(tx, gemeente)?;
+    let mut products: BTreeMap<_, RetourCodes> = BTreeMap::new();
+    let mut faults = Vec::new();
+    for product in &message.products {
+        let known = latest
+            .iter()
+            .find(|known| known.gemeente == *gemeente && known.number == product.number);
+        if known.is_some_and(|known| Some(known.child) != child) {
+            faults.push(format!(
+                "Toewijzing {} hoort bij deze gemeente al bij een ander kind (TR332).",
+                product.number
+            ));
+            products.insert(product.number, RetourCodes::one(code("9332")?));
+        }
+        let removed = product.change_reason == Some(crate::domain::allocation::RedenWijziging::VERWIJDERD);
+        let approved = earlier
+            .iter()
+            .any(|line| line.toewijzing == product.number && line.state == LineState::Approved);
+        if removed && approved {
+            faults.push(format!(
+                "Toewijzing {} wordt verwijderd terwijl er goedgekeurde declaraties op staan (TR385).",
+                product.number
+            ));
+            let both = match products.remove(&product.number) {
+                Some(codes) => codes.and(code("9385")?),
+                None => RetourCodes::one(code("9385")?),
+            };
+            products.insert(product.number, both);
+        }
+    }
+    if products.is_empty() {
+        return Ok(Decision {
+            verdict: Verdict::Accepted,
+            faults,
+        });
+    }
+    let client = RetourCodes::one(RetourCode::NO_REMARK);
+    Ok(Decision {
+        verdict: Verdict::ClientRejected(ClientVerdict {
+            client,
+            products,
+            remaining: Remaining::NoRemark,
+        }),
+        faults,
+    })
+}
+
+fn blank_report(original: &Original, decision: &Decision) -> MessageReport {
+    let return_codes = match &decision.verdict {
+        Verdict::Accepted => Vec::new(),
+        Verdict::HeaderRejected(codes) => codes.iter().map(RetourCode::as_str).collect(),
+        Verdict::ClientRejected(client) => client
+            .products
+            .values()
+            .flat_map(|codes| codes.iter().map(RetourCode::as_str))
+            .collect(),
+    };
+    MessageReport {
+        kind: MessageKind::Jw301.label(),
+        gemeente: original.header().gemeente.clone(),
+        identification: original.header().identification.to_string(),
+        child: None,
+        child_is: Novelty::Known,
+        new: 0,
+        changed: 0,
+        unchanged: 0,
+        return_codes,
+        faults: decision.faults.clone(),
+        answer: PathBuf::new(),
+    }
+}
+
+/// Takes the child and the states of its allocations over.
+fn apply(tx: Tx<'_>, message: &Jw301, new_id: ChildId, report: &mut MessageReport) -> Result<(), AppError> {
+    let gemeente = &message.header().gemeente;
+    let child = if let Some(mut known) = people::child_by_bsn(tx, message.client.bsn)? {
+        if known.gemeente.is_none() {
+            known.gemeente = Some(gemeente.clone());
+            people::put_child(tx, &known)?;
+        }
+        known
+    } else {
+        let child = new_child(tx, message, new_id)?;
+        people::put_child(tx, &child)?;
+        report.child_is = Novelty::New;
+        child
+    };
+    let latest: Vec<Toewijzing> = allocations::latest(tx)?;
+    for product in &message.products {
+        let allocation = product.clone().into_toewijzing(gemeente.clone(), child.id);
+        if allocations::with_stamp(tx, gemeente, allocation.number, allocation.stamp)?.is_some() {
+            report.unchanged += 1;
+            continue;
+        }
+        let known = latest
+            .iter()
+            .any(|known| known.gemeente == *gemeente && known.number == allocation.number);
+        allocations::put(tx, &allocation)?;
+        if known { report.changed += 1 } else { report.new += 1 }
+    }
+    report.child = Some(child.number);
+    Ok(())
+}
+
+/// A child that the municipality knows and we do not: it gets the next free number of the location.
+fn new_child(tx: Tx<'_>, message: &Jw301, id: ChildId) -> Result<Child, AppError> {
+    let fault = |_| AppError::internal("KIND");
+    let highest = people::children(tx)?
+        .iter()
+        .filter_map(|child| child.number.as_str().parse::<u64>().ok())
+        .max();
+    let number = highest.unwrap_or(0).saturating_add(1);
+    let name = &message.client.name;
+    let first = name.first.clone().or_else(|| name.initials.clone());
+    Ok(Child {
+        id,
+        number: ChildNumber::parse(&number.to_string()).map_err(fault)?,
+        name: ChildName {
+            first: first.map_or_else(|| Text::parse("-").map_err(fault), Ok)?,
+            infix: name.own.infix.clone(),
+            last: name.own.name.clone(),
+        },
+        birth_date: message.client.birth.date,
+        bsn: Some(message.client.bsn),
+        gemeente: Some(message.header().gemeente.clone()),
+        school: None,
+        alert: None,
+        collectors: None,
+    })
+}
+
+fn store_both(
+    tx: Tx<'_>,
+    ids: &MessageIds,
+    (gemeente, identification, file_name, bytes): (&GemeenteCode, &str, &str, &[u8]),
+    (own, answer_name, answer): (&Identificatie, &str, &[u8]),
+    now: Moment,
+) -> Result<(), AppError> {
+    let utc = now.utc_text();
+    // A second message under a known identification is answered but cannot be stored under the same key.
+    let again = declarations::message(tx, Direction::In, "JW301", gemeente, identification)?.is_some();
+    let stored = if again {
+        format!("{identification}/{own}")
+    } else {
+        identification.to_owned()
+    };
+    let message = NewMessage {
+        id: ids.message,
+        direction: Direction::In,
+        kind: "JW301",
+        gemeente,
+        identification: &stored,
+        file_name,
+        content: bytes,
+        answers: None,
+    };
+    declarations::insert_message(tx, &message, &utc)?;
+    let reply = NewMessage {
+        id: ids.answer,
+        direction: Direction::Out,
+        kind: "JW302",
+        gemeente,
+        identification: own.as_str(),
+        file_name: answer_name,
+        content: answer,
+        answers: Some(ids.message),
+    };
+    Ok(declarations::insert_message(tx, &reply, &utc)?)
+}

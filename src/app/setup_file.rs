@@ -1,0 +1,119 @@
+//! Settings of a location from a file, with the policy they name.
+
+use super::error::AppError;
+use super::files::read_text;
+use super::setup::regeling_text;
+use crate::domain::calendar::Region;
+use crate::domain::group::{Dagdeel, DagdeelName, GroupKind};
+use crate::domain::ids::{AgbCode, GemeenteCode, LrkNumber};
+use crate::domain::text::Text;
+use crate::domain::time::Minute;
+use crate::regeling::{
+    GroupSettings, LocationSettings, Problem, SettingsError, builtin_ids, line_of_key, read_location, write_location,
+};
+use std::path::Path;
+
+/// Reads and checks a settings file and the policy it names; nothing is made while one value is wrong.
+pub fn read_settings(file: &Path) -> Result<(LocationSettings, String), AppError> {
+    let text = read_text(file)?;
+    let name = file
+        .file_name()
+        .map_or_else(|| file.display().to_string(), |name| name.display().to_string());
+    let settings = read_location(&name, &text)?;
+    let folder = file.parent().unwrap_or(Path::new("."));
+    let regeling = regeling_text(&settings.regeling, folder).map_err(|error| {
+        if error.code != "REGELING" {
+            return error;
+        }
+        let line = line_of_key(&text, "locatie", "regeling").unwrap_or(1);
+        let problem = Problem {
+            file: name.clone(),
+            line,
+            key: "locatie.regeling".to_owned(),
+            text: "is geen regeling die dit programma kent en geen leesbaar bestand".to_owned(),
+            example: "regeling = \"buren-2025\"".to_owned(),
+        };
+        SettingsError::one(problem).into()
+    })?;
+    Ok((settings, regeling))
+}
+
+/// A group as the step-by-step questions gather it.
+#[derive(Clone, Debug)]
+pub struct GroupDraft {
+    /// Name.
+    pub name: Text,
+    /// Kind.
+    pub kind: GroupKind,
+    /// Number in the childcare register.
+    pub lrk: LrkNumber,
+    /// Opening time.
+    pub opens: Minute,
+    /// Closing time.
+    pub closes: Minute,
+    /// Dagdelen of a school day: name, from, until.
+    pub school_day: Vec<(DagdeelName, Minute, Minute)>,
+    /// Dagdelen of a day without school.
+    pub free_day: Vec<(DagdeelName, Minute, Minute)>,
+}
+
+/// A location as the step-by-step questions gather it.
+#[derive(Clone, Debug)]
+pub struct LocationDraft {
+    /// Name.
+    pub name: Text,
+    /// Provider.
+    pub holder: Text,
+    /// AGB code.
+    pub agb: AgbCode,
+    /// Municipality.
+    pub gemeente: GemeenteCode,
+    /// School holiday region.
+    pub region: Region,
+    /// Id of the policy.
+    pub regeling: String,
+    /// Groups.
+    pub groups: Vec<GroupDraft>,
+}
+
+/// Ids of the policies that come with the program.
+pub fn builtin_regelingen() -> Vec<&'static str> {
+    builtin_ids().collect()
+}
+
+/// Holds a draft to every rule of the settings file, by way of the text that such a file would have.
+pub fn check_draft(draft: &LocationDraft) -> Result<(LocationSettings, String), AppError> {
+    let dagdelen = |drafts: &[(DagdeelName, Minute, Minute)]| -> Vec<Dagdeel> {
+        drafts
+            .iter()
+            .map(|(name, from, until)| Dagdeel {
+                name: name.clone(),
+                from: *from,
+                until: *until,
+            })
+            .collect()
+    };
+    let group = |draft: &GroupDraft| GroupSettings {
+        name: draft.name.clone(),
+        kind: draft.kind,
+        lrk: draft.lrk.clone(),
+        opens: draft.opens,
+        closes: draft.closes,
+        minimum_min: 1,
+        school_day: dagdelen(&draft.school_day),
+        free_day: dagdelen(&draft.free_day),
+    };
+    let settings = LocationSettings {
+        name: draft.name.clone(),
+        holder: draft.holder.clone(),
+        agb: draft.agb.clone(),
+        gemeente: draft.gemeente.clone(),
+        region: draft.region,
+        regeling: draft.regeling.clone(),
+        closed_days: Vec::new(),
+        groups: draft.groups.iter().map(group).collect(),
+    };
+    let checked = read_location("antwoorden", &write_location(&settings))?;
+    let regeling = regeling_text(&checked.regeling, Path::new("."))?;
+    Ok((checked, regeling))
+}

@@ -1,0 +1,328 @@
+//! `declaratie …` and `ijw …`.
+
+use super::args::MonthArgs;
+use super::context::Context;
+use super::output::{Answer, Outcome};
+use crate::app::declare::{ClaimView, SentDeclaration};
+use crate::app::messages::Novelty;
+use crate::app::{AppError, files};
+use crate::domain::declaration::{NotBillable, Prestatie};
+use crate::domain::finding::{Finding, Severity};
+use crate::domain::ids::GemeenteCode;
+use crate::domain::time::Month;
+use serde_json::{Value, json};
+use std::fmt::Write;
+use std::path::Path;
+
+fn which(args: &MonthArgs) -> Result<(Month, GemeenteCode), AppError> {
+    let month = Month::parse(&args.maand).map_err(|error| AppError::value("De maand", &error))?;
+    let gemeente = GemeenteCode::parse(&args.gemeente).map_err(|error| AppError::value("De gemeente", &error))?;
+    Ok((month, gemeente))
+}
+
+/// `declaratie controleer`.
+pub(super) fn check(context: &Context, args: &MonthArgs) -> Result<Answer, AppError> {
+    let (month, gemeente) = which(args)?;
+    let view = context.open()?.check_claim(month, &gemeente, context.now())?;
+    Ok(claim_answer(&view))
+}
+
+/// `declaratie maak`.
+pub(super) fn make(context: &Context, args: &MonthArgs, folder: &Path) -> Result<Answer, AppError> {
+    let (month, gemeente) = which(args)?;
+    let view = context.open()?.make_claim(month, &gemeente, folder, context.now())?;
+    Ok(claim_answer(&view))
+}
+
+fn claim_answer(view: &ClaimView) -> Answer {
+    let outcome = if view.is_blocked() {
+        Outcome::Found
+    } else {
+        Outcome::Fine
+    };
+    Answer {
+        text: claim_text(view),
+        json: claim_json(view),
+        outcome,
+    }
+}
+
+fn line_json(line: &Prestatie) -> Value {
+    json!({
+        "kindnummer": line.child_number.as_str(),
+        "bsn_gemaskeerd": line.bsn.masked(),
+        "toewijzingnummer": line.toewijzing.number(),
+        "productcategorie": line.category.as_str(),
+        "productcode": line.product.as_str(),
+        "begin": line.begin.to_string(),
+        "eind": line.end.to_string(),
+        "volume": line.volume.count(),
+        "eenheid": line.unit.code(),
+        "tarief_cent": line.tariff.cents(),
+        "bedrag_cent": line.amount.cents(),
+        "debet_credit": line.debit_credit.code(),
+        "referentienummer": line.reference.as_str(),
+        "vorig_referentienummer": line.previous_reference.as_ref().map(ToString::to_string),
+    })
+}
+
+fn not_billable_json(refused: &NotBillable) -> Value {
+    json!({
+        "kindnummer": refused.child.as_str(),
+        "datum": refused.day.to_string(),
+        "aantal": refused.count,
+        "eenheid": refused.unit.code(),
+        "code": refused.code,
+        "tekst": refused.text,
+    })
+}
+
+fn finding_json(finding: &Finding) -> Value {
+    json!({
+        "code": finding.code,
+        "retourcode": finding.return_code,
+        "ernst": finding.severity.code(),
+        "kindnummer": finding.child.as_ref().map(ToString::to_string),
+        "datum": finding.day.map(|day| day.to_string()),
+        "tekst": finding.text,
+        "oplossing": finding.remedy,
+    })
+}
+
+fn claim_json(view: &ClaimView) -> Value {
+    json!({
+        "maand": view.month.to_string(),
+        "gemeente": view.gemeente.as_str(),
+        "bestand": view.file.as_ref().map(|path| path.display().to_string()),
+        "prestaties": view.lines.iter().map(line_json).collect::<Value>(),
+        "totaal_cent": view.total.cents(),
+        "debet_credit": view.debit_credit.code(),
+        "niet_declarabel": view.not_billable.iter().map(not_billable_json).collect::<Value>(),
+        "meldingen": view.findings.iter().map(finding_json).collect::<Value>(),
+    })
+}
+
+fn lines_text(text: &mut String, lines: &[Prestatie]) {
+    let _ = writeln!(
+        text,
+        "{:<10} {:<10} {:>9} {:<6} {:<24} {:>6} {:>14} {:>14}",
+        "kind", "BSN", "toewijz.", "code", "periode", "aantal", "tarief", "bedrag"
+    );
+    for line in lines {
+        let period = format!("{} - {}", line.begin.format("%d-%m-%Y"), line.end.format("%d-%m-%Y"));
+        let _ = writeln!(
+            text,
+            "{:<10} {:<10} {:>9} {:<6} {:<24} {:>6} {:>14} {:>14}",
+            line.child_number,
+            line.bsn.masked(),
+            line.toewijzing.number(),
+            line.product,
+            period,
+            line.volume.count(),
+            line.tariff,
+            line.amount
+        );
+    }
+}
+
+fn claim_text(view: &ClaimView) -> String {
+    let mut text = format!(
+        "Declaratie {} voor gemeente {}\n\n",
+        view.month.in_words(),
+        view.gemeente
+    );
+    if !view.lines.is_empty() {
+        lines_text(&mut text, &view.lines);
+        let _ = writeln!(
+            text,
+            "\n{} regels, totaal {} ({})",
+            view.lines.len(),
+            view.total,
+            view.debit_credit.code()
+        );
+    }
+    not_billable_text(&mut text, &view.not_billable);
+    findings_text(&mut text, &view.findings);
+    match (&view.file, view.is_blocked()) {
+        (_, true) => {
+            let faults = view
+                .findings
+                .iter()
+                .filter(|finding| finding.severity == Severity::Fout)
+                .count();
+            let _ = write!(
+                text,
+                "\nEr wordt geen bestand geschreven zolang er {faults} fout(en) staan."
+            );
+        }
+        (Some(path), false) => {
+            let _ = write!(text, "\nBestand: {}", path.display());
+        }
+        (None, false) => {}
+    }
+    text
+}
+
+fn not_billable_text(text: &mut String, all: &[NotBillable]) {
+    if !all.is_empty() {
+        let _ = writeln!(text, "\nGeleverd, maar niet te declareren:");
+    }
+    for refused in all {
+        let day = refused.day.format("%d-%m-%Y");
+        let unit = refused.unit.label();
+        let _ = writeln!(
+            text,
+            "  kind {:<6} {day}  {} {unit}  {}",
+            refused.child, refused.count, refused.code
+        );
+        let _ = writeln!(text, "         {}", refused.text);
+    }
+}
+
+fn findings_text(text: &mut String, all: &[Finding]) {
+    if !all.is_empty() {
+        let _ = writeln!(text, "\nMeldingen:");
+    }
+    for finding in all {
+        let child = finding
+            .child
+            .as_ref()
+            .map(|child| format!(" kind {child}"))
+            .unwrap_or_default();
+        let day = finding
+            .day
+            .map(|day| format!(" {}", day.format("%d-%m-%Y")))
+            .unwrap_or_default();
+        let _ = writeln!(
+            text,
+            "  {:<6} {}{child}{day}: {}",
+            finding.severity.label(),
+            finding.code,
+            finding.text
+        );
+        let _ = writeln!(text, "         {}", finding.remedy);
+    }
+}
+
+/// `declaratie lijst`.
+pub(super) fn list(context: &Context) -> Result<Answer, AppError> {
+    let sent = context.open()?.declarations()?;
+    let mut text = String::new();
+    for one in &sent {
+        let dated = one.dated.format("%d-%m-%Y");
+        let _ = writeln!(
+            text,
+            "{}  {}  {}  {dated}  {:>4} regels  {:>16}  {}",
+            one.number, one.month, one.gemeente, one.lines, one.total, one.file_name
+        );
+    }
+    if sent.is_empty() {
+        text.push_str("Er is nog niets gedeclareerd.");
+    }
+    let json: Value = sent.iter().map(summary_json).collect();
+    Ok(Answer::fine(text, json!({"declaraties": json})))
+}
+
+fn summary_json(one: &crate::app::declare::DeclarationSummary) -> Value {
+    json!({
+        "declaratienummer": one.number.as_str(),
+        "maand": one.month.to_string(),
+        "gemeente": one.gemeente.as_str(),
+        "dagtekening": one.dated.to_string(),
+        "regels": one.lines,
+        "totaal_cent": one.total.cents(),
+        "debet_credit": one.debit_credit.code(),
+        "bestand": one.file_name,
+    })
+}
+
+/// `declaratie toon NUMMER`.
+pub(super) fn show(context: &Context, number: &str) -> Result<Answer, AppError> {
+    let SentDeclaration { summary, lines } = context.open()?.declaration(number)?;
+    let mut text = format!(
+        "Declaratie {} over {} voor gemeente {}\n",
+        summary.number,
+        summary.month.in_words(),
+        summary.gemeente
+    );
+    let _ = writeln!(
+        text,
+        "Verzonden op {} in {}\n",
+        summary.dated.format("%d-%m-%Y"),
+        summary.file_name
+    );
+    let plain: Vec<Prestatie> = lines.iter().map(|(line, _)| line.clone()).collect();
+    lines_text(&mut text, &plain);
+    let _ = write!(text, "\nTotaal {} ({})", summary.total, summary.debit_credit.code());
+    let mut json = summary_json(&summary);
+    let with_state = |(line, state): &(Prestatie, crate::domain::declaration::LineState)| {
+        let mut one = line_json(line);
+        if let Some(object) = one.as_object_mut() {
+            object.insert("stand".to_owned(), json!(state.code()));
+        }
+        one
+    };
+    if let Some(object) = json.as_object_mut() {
+        object.insert("prestaties".to_owned(), lines.iter().map(with_state).collect());
+    }
+    Ok(Answer::fine(text, json))
+}
+
+/// `ijw lees BESTAND`.
+pub(super) fn read_message(context: &Context, file: &Path, folder: Option<&Path>) -> Result<Answer, AppError> {
+    let bytes = files::read_file(file)?;
+    let beside = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let name = file
+        .file_name()
+        .map(|name| name.display().to_string())
+        .unwrap_or_default();
+    let report = context
+        .open()?
+        .read_message(&bytes, &name, folder.unwrap_or(beside), context.now())?;
+    let json = json!({
+        "bericht": report.kind,
+        "gemeente": report.gemeente.as_str(),
+        "identificatie": report.identification,
+        "kindnummer": report.child.as_ref().map(ToString::to_string),
+        "kind_nieuw": report.child_is == Novelty::New,
+        "nieuw": report.new,
+        "gewijzigd": report.changed,
+        "ongewijzigd": report.unchanged,
+        "retourcodes": report.return_codes,
+        "fouten": report.faults,
+        "antwoord": report.answer.display().to_string(),
+    });
+    let mut text = format!("{} van gemeente {}\n", report.kind, report.gemeente);
+    if let Some(child) = &report.child {
+        let new = if report.child_is == Novelty::New {
+            " (nieuw: vul school en plaatsing nog in)"
+        } else {
+            ""
+        };
+        let _ = writeln!(
+            text,
+            "Kind {child}{new}: {} toewijzing(en) nieuw, {} gewijzigd, {} ongewijzigd.",
+            report.new, report.changed, report.unchanged
+        );
+    }
+    for fault in &report.faults {
+        let _ = writeln!(text, "FOUT   {fault}");
+    }
+    if !report.return_codes.is_empty() {
+        let _ = writeln!(
+            text,
+            "Het bericht is afgekeurd ({}); er is niets ingelezen.",
+            report.return_codes.join(", ")
+        );
+    }
+    let _ = write!(text, "Antwoord: {}", report.answer.display());
+    let outcome = if report.return_codes.is_empty() {
+        Outcome::Fine
+    } else {
+        Outcome::Found
+    };
+    Ok(Answer { text, json, outcome })
+}

@@ -1,0 +1,102 @@
+//! What every command needs: which file, who, when, and how to answer.
+
+use super::args::Common;
+use super::output::Format;
+use super::secrets;
+use crate::app::{AppError, Clock, ErrorKind, Moment, Session};
+use crate::domain::time::parse_moment;
+use std::path::PathBuf;
+
+/// Name of the environment variable that names the location file.
+const FILE_VARIABLE: &str = "PLUSGROEP_BESTAND";
+
+/// What every command needs.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// The location file, if it was named.
+    pub named_file: Option<PathBuf>,
+    /// File with the passphrase.
+    pub passphrase_file: Option<PathBuf>,
+    /// Account.
+    pub account: Option<String>,
+    /// Source of "now".
+    pub clock: Clock,
+    /// How to answer.
+    pub format: Format,
+}
+
+impl Context {
+    /// Reads the common options.
+    pub(super) fn from_args(common: Common) -> Result<Self, AppError> {
+        let clock = match &common.nu {
+            None => Clock::System,
+            Some(raw) => {
+                Clock::Fixed(parse_moment(raw).map_err(|error| AppError::value("De waarde van --nu", &error))?)
+            }
+        };
+        let from_environment = || {
+            std::env::var_os(FILE_VARIABLE)
+                .filter(|path| !path.is_empty())
+                .map(PathBuf::from)
+        };
+        Ok(Self {
+            named_file: common.bestand.or_else(from_environment),
+            passphrase_file: common.wachtwoord_bestand,
+            account: common.account,
+            clock,
+            format: if common.json { Format::Json } else { Format::Text },
+        })
+    }
+
+    /// The moment it is.
+    pub fn now(&self) -> Moment {
+        self.clock.now()
+    }
+
+    /// The location file: named, or at the default place.
+    pub fn file(&self) -> Result<PathBuf, AppError> {
+        match &self.named_file {
+            Some(path) => Ok(path.clone()),
+            None => default_file(),
+        }
+    }
+
+    /// Opens the location for a command.
+    pub(super) fn open(&self) -> Result<Session, AppError> {
+        let path = self.file()?;
+        if !path.exists() {
+            return Err(no_location(&path));
+        }
+        let passphrase = secrets::passphrase(self.passphrase_file.as_deref())?;
+        Session::open(&path, self.account.as_deref(), &passphrase, self.now())
+    }
+
+    /// The passphrase when it was given without asking, so that the program need not ask either.
+    pub fn given_passphrase(&self) -> Result<Option<zeroize::Zeroizing<String>>, AppError> {
+        secrets::given(self.passphrase_file.as_deref())
+    }
+}
+
+/// The sentence for a location that is not there.
+pub(super) fn no_location(path: &std::path::Path) -> AppError {
+    AppError::new(
+        ErrorKind::NotFound,
+        "GEEN_LOCATIE",
+        format!("Er is geen locatie in {}.", path.display()),
+    )
+    .hint("Maak een locatie met: plusgroep locatie nieuw")
+    .hint("Of kijk eerst rond met: plusgroep demo")
+}
+
+/// The default place: the folder for data that stays on this computer (never a roaming one, which may lie on a share).
+fn default_file() -> Result<PathBuf, AppError> {
+    let folders = directories::ProjectDirs::from("nl", "plusgroep", "plusgroep").ok_or_else(|| {
+        AppError::new(
+            ErrorKind::Disk,
+            "GEEN_MAP",
+            "De map voor gegevens van deze gebruiker is niet te vinden.",
+        )
+        .hint("Noem het bestand met --bestand.")
+    })?;
+    Ok(folders.data_local_dir().join("locatie.plusgroep"))
+}

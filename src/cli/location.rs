@@ -1,0 +1,282 @@
+//! Making, showing and filling a location; the demo; the first start.
+
+use super::Next;
+use super::context::{Context, no_location};
+use super::output::{Answer, Outcome, remark, show as print};
+use super::secrets;
+use super::wizard;
+use crate::app::import::{ImportKind, ImportMode, LineError};
+use crate::app::setup_file::read_settings;
+use crate::app::{
+    AppError, ErrorKind, LocationView, NewLocationRequest, Random, Reality, create_location, demo, files,
+};
+use crate::domain::group::{Dagdeel, Group};
+use crate::domain::role::Role;
+use crate::domain::text::Text;
+use serde_json::{Value, json};
+use std::fmt::Write;
+use std::io::IsTerminal;
+use std::path::Path;
+
+/// Whether an import is stored or only checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Trial {
+    /// Stored.
+    Write,
+    /// Only checked (`--proef`).
+    Rehearse,
+}
+
+/// Opens the program, or at the very first start says what to do next in words and does it.
+pub(super) fn open_or_first_start(context: Context) -> Result<Next, AppError> {
+    let path = context.file()?;
+    if path.exists() {
+        return Ok(Next::Open(Box::new(context)));
+    }
+    if context.named_file.is_some() || !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
+        return Err(no_location(&path));
+    }
+    print("Welkom bij plusgroep. Er is nog geen locatie op deze computer.");
+    print("  1  rondkijken in een verzonnen locatie (demo)");
+    print("  2  uw eigen locatie maken");
+    print("  q  stoppen");
+    match wizard::choose("Uw keuze: ", &["1", "2", "q"])?.as_str() {
+        "1" => Ok(Next::OpenDemo(Box::new(context))),
+        "2" => {
+            wizard::create_by_asking(&context, None)?.show(context.format);
+            Ok(Next::Open(Box::new(context)))
+        }
+        _ => Ok(Next::Done(Outcome::Fine)),
+    }
+}
+
+/// `demo --maak MAP`.
+pub(super) fn write_demo(context: &Context, folder: &Path) -> Result<Answer, AppError> {
+    let path = demo::make_demo(folder, context.now())?;
+    let shown = path.display().to_string();
+    Ok(Answer::fine(shown.clone(), json!({"bestand": shown})))
+}
+
+/// Where a new location goes, its folder made.
+pub(super) fn new_place(context: &Context) -> Result<std::path::PathBuf, AppError> {
+    let path = context.file()?;
+    if path.exists() {
+        let message = format!(
+            "Er is al een locatie in {}; die wordt niet overschreven.",
+            path.display()
+        );
+        return Err(
+            AppError::new(ErrorKind::Refused, "BESTAAT_AL", message).hint("Kies een ander bestand met --bestand.")
+        );
+    }
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        files::make_folder(folder)?;
+    }
+    Ok(path)
+}
+
+/// `locatie nieuw --instellingen BESTAND`.
+pub(super) fn create_from_file(context: &Context, file: &Path, role: Option<&str>) -> Result<Answer, AppError> {
+    let (settings, regeling_toml) = read_settings(file)?;
+    let needed = |what: &str, option: &str| {
+        AppError::new(
+            ErrorKind::Input,
+            "GEBRUIK",
+            format!("Er ontbreekt: {what} van het eerste account."),
+        )
+        .hint(format!("Geef {option}."))
+    };
+    let account = context
+        .account
+        .as_deref()
+        .ok_or_else(|| needed("de naam", "--account NAAM"))?;
+    let account = Text::parse(account).map_err(|error| AppError::value("De naam van het account", &error))?;
+    let role = role.ok_or_else(|| needed("de rol", "--rol locatiemanager"))?;
+    let role = Role::parse(role).map_err(|error| AppError::value("De rol", &error))?;
+    let path = new_place(context)?;
+    let passphrase = match secrets::given(context.passphrase_file.as_deref())? {
+        Some(passphrase) => passphrase,
+        None => secrets::ask_twice()?,
+    };
+    let request = NewLocationRequest {
+        settings: &settings,
+        regeling_toml: &regeling_toml,
+        account: &account,
+        role,
+        passphrase: &passphrase,
+        reality: Reality::Real,
+    };
+    let recovery = create_location(&path, &request, &Random::System, context.now())?;
+    Ok(created(&path, &recovery, &passphrase))
+}
+
+/// What is said when a location was made; the recovery key is shown this once.
+pub(super) fn created(path: &Path, recovery: &str, passphrase: &str) -> Answer {
+    if passphrase.chars().count() < 12 {
+        remark(
+            "Let op: dit wachtwoord is kort. Kies liever een zin van vier woorden of meer (plusgroep account wachtwoord).",
+        );
+    }
+    let mut text = String::new();
+    let _ = writeln!(text, "De locatie is gemaakt: {}", path.display());
+    let _ = writeln!(
+        text,
+        "\nHerstelsleutel, wordt alleen nu getoond. Schrijf hem op en leg hem in de kluis:\n\n    {recovery}\n"
+    );
+    let _ = writeln!(
+        text,
+        "Wie het wachtwoord kwijt is, opent de locatie met deze sleutel als wachtwoord."
+    );
+    let _ = writeln!(
+        text,
+        "Bewaar {0} en {0}.sleutels altijd samen.",
+        path.file_name().unwrap_or_default().display()
+    );
+    let _ = write!(text, "Volgende stap: plusgroep import kinderen BESTAND.csv");
+    Answer::fine(
+        text,
+        json!({"bestand": path.display().to_string(), "herstelsleutel": recovery}),
+    )
+}
+
+fn dagdelen_json(dagdelen: &[Dagdeel]) -> Value {
+    let one = |d: &Dagdeel| json!({"naam": d.name.as_str(), "van": d.from.to_string(), "tot": d.until.to_string()});
+    dagdelen.iter().map(one).collect()
+}
+
+fn group_json(group: &Group) -> Value {
+    json!({
+        "naam": group.name.as_str(),
+        "soort": group.kind.code(),
+        "lrk": group.lrk.as_str(),
+        "open": group.opens.to_string(),
+        "dicht": group.closes.to_string(),
+        "minimaal_minuten": group.minimum_min,
+        "schooldag": dagdelen_json(&group.school_day),
+        "vrije_dag": dagdelen_json(&group.free_day),
+    })
+}
+
+/// `locatie toon`.
+pub(super) fn show(context: &Context) -> Result<Answer, AppError> {
+    let view = context.open()?.show_location()?;
+    let accounts: Value = view
+        .accounts
+        .iter()
+        .map(|(name, role)| json!({"naam": name, "rol": role.code()}))
+        .collect();
+    let json = json!({
+        "naam": view.name,
+        "houder": view.holder,
+        "agb": view.agb,
+        "gemeente": view.gemeente,
+        "regio": view.region,
+        "regeling": view.regeling,
+        "demo": view.reality == Reality::Demo,
+        "groepen": view.groups.iter().map(group_json).collect::<Value>(),
+        "accounts": accounts,
+    });
+    Ok(Answer::fine(location_text(&view), json))
+}
+
+fn location_text(view: &LocationView) -> String {
+    let mut text = String::new();
+    let demo = if view.reality == Reality::Demo {
+        "  (demo: niets hiervan is echt)"
+    } else {
+        ""
+    };
+    let _ = writeln!(text, "Locatie    {}{demo}", view.name);
+    let _ = writeln!(text, "Houder     {}", view.holder);
+    let _ = writeln!(text, "AGB-code   {}", view.agb);
+    let _ = writeln!(text, "Gemeente   {}   regio {}", view.gemeente, view.region);
+    let _ = writeln!(text, "Regeling   {}", view.regeling);
+    for group in &view.groups {
+        let _ = writeln!(
+            text,
+            "\nGroep {} ({}), LRK {}, {}-{}",
+            group.name,
+            group.kind.label(),
+            group.lrk,
+            group.opens,
+            group.closes
+        );
+        for (label, dagdelen) in [("schooldag", &group.school_day), ("vrije dag", &group.free_day)] {
+            let parts: Vec<String> = dagdelen
+                .iter()
+                .map(|d| format!("{} {}-{}", d.name, d.from, d.until))
+                .collect();
+            let _ = writeln!(
+                text,
+                "  {label}: {}",
+                if parts.is_empty() {
+                    "dicht".to_owned()
+                } else {
+                    parts.join(", ")
+                }
+            );
+        }
+    }
+    let accounts: Vec<String> = view
+        .accounts
+        .iter()
+        .map(|(name, role)| format!("{name} ({})", role.code()))
+        .collect();
+    let _ = write!(text, "\nAccounts   {}", accounts.join(", "));
+    text
+}
+
+/// `import SOORT BESTAND`.
+pub(super) fn import(context: &Context, kind: &str, file: &Path, trial: Trial) -> Result<Answer, AppError> {
+    let kind = ImportKind::parse(kind).map_err(|error| AppError::value("De soort", &error))?;
+    let bytes = files::read_file(file)?;
+    let mode = match trial {
+        Trial::Write => ImportMode::Write,
+        Trial::Rehearse => ImportMode::Rehearse,
+    };
+    let report = context.open()?.import(context.now(), kind, &bytes, mode)?;
+    let error_json = |error: &LineError| json!({"regel": error.line, "kolom": error.column, "tekst": error.text});
+    let json = json!({
+        "soort": kind.code(),
+        "gelezen": report.read,
+        "nieuw": report.new,
+        "gewijzigd": report.changed,
+        "ongewijzigd": report.unchanged,
+        "fouten": report.errors.iter().map(error_json).collect::<Value>(),
+    });
+    let mut text = String::new();
+    for error in &report.errors {
+        let column = error
+            .column
+            .as_ref()
+            .map(|column| format!(", kolom {column}"))
+            .unwrap_or_default();
+        let _ = writeln!(text, "Regel {}{column}: {}", error.line, error.text);
+    }
+    if report.errors.is_empty() {
+        let trial = if trial == Trial::Rehearse {
+            " (proef: er is niets opgeslagen)"
+        } else {
+            ""
+        };
+        let _ = write!(
+            text,
+            "{}: {} gelezen, {} nieuw, {} gewijzigd, {} ongewijzigd{trial}.",
+            kind.code(),
+            report.read,
+            report.new,
+            report.changed,
+            report.unchanged
+        );
+        return Ok(Answer::fine(text, json));
+    }
+    let _ = write!(
+        text,
+        "Er is niets ingelezen; verbeter de regels hierboven en doe het opnieuw."
+    );
+    Ok(Answer {
+        text,
+        json,
+        outcome: Outcome::Found,
+    })
+}

@@ -1,0 +1,87 @@
+//! The same use cases as commands: plain lines, `--json`, exit codes 0, 1 and 2.
+
+mod accounts;
+mod args;
+mod bkr;
+mod claims;
+mod context;
+mod location;
+mod output;
+mod secrets;
+mod wizard;
+
+pub use args::{Arguments, Asked, Command, parse};
+pub use context::Context;
+pub use output::{Format, Outcome, show, show_error};
+
+use crate::app::AppError;
+use args::{DeclaratieCommand, IjwCommand, LocatieCommand};
+use output::Answer;
+
+/// What the program should do after the command line was read.
+#[derive(Debug)]
+pub enum Next {
+    /// The command is done.
+    Done(Outcome),
+    /// Open the program on this location.
+    Open(Box<Context>),
+    /// Open the program on the demo in this folder, and take the folder away afterwards.
+    OpenDemo(Box<Context>),
+}
+
+/// Runs a command; opening the program itself is left to the caller.
+pub fn run(arguments: Arguments) -> Result<Next, AppError> {
+    let context = Context::from_args(arguments.common)?;
+    let format = context.format;
+    let answer = match arguments.command {
+        None => return location::open_or_first_start(context),
+        Some(Command::Demo { maak: None }) => return Ok(Next::OpenDemo(Box::new(context))),
+        Some(Command::Demo { maak: Some(folder) }) => location::write_demo(&context, &folder)?,
+        Some(Command::Locatie {
+            what: LocatieCommand::Toon,
+        }) => location::show(&context)?,
+        Some(Command::Locatie {
+            what: LocatieCommand::Nieuw {
+                instellingen: Some(file),
+                rol,
+            },
+        }) => location::create_from_file(&context, &file, rol.as_deref())?,
+        Some(Command::Locatie {
+            what: LocatieCommand::Nieuw {
+                instellingen: None,
+                rol,
+            },
+        }) => wizard::create_by_asking(&context, rol.as_deref())?,
+        Some(Command::Account { what }) => accounts::run(&context, &what)?,
+        Some(Command::Import { soort, file, proef }) => {
+            let mode = if proef {
+                location::Trial::Rehearse
+            } else {
+                location::Trial::Write
+            };
+            location::import(&context, &soort, &file, mode)?
+        }
+        Some(Command::Ijw {
+            what: IjwCommand::Lees { file, uit },
+        }) => claims::read_message(&context, &file, uit.as_deref())?,
+        Some(Command::Declaratie {
+            what: DeclaratieCommand::Controleer { which },
+        }) => claims::check(&context, &which)?,
+        Some(Command::Declaratie {
+            what: DeclaratieCommand::Maak { which, uit },
+        }) => claims::make(&context, &which, &uit)?,
+        Some(Command::Declaratie {
+            what: DeclaratieCommand::Lijst,
+        }) => claims::list(&context)?,
+        Some(Command::Declaratie {
+            what: DeclaratieCommand::Toon { nummer },
+        }) => claims::show(&context, &nummer)?,
+        Some(Command::Bkr { soort, kinderen, tabel }) => bkr::run(&soort, kinderen.as_deref(), tabel.as_deref())?,
+    };
+    Ok(finish(&answer, format))
+}
+
+fn finish(answer: &Answer, format: Format) -> Next {
+    answer.show(format);
+    Next::Done(answer.outcome)
+}

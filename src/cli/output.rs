@@ -1,0 +1,81 @@
+//! Lines and JSON on the terminal.
+
+use crate::app::AppError;
+use serde_json::{Value, json};
+use std::io::Write;
+
+/// How to answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// In Dutch, for people.
+    Text,
+    /// In JSON, for scripts.
+    Json,
+}
+
+/// What a command ended with; the exit code follows from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Done, nothing found: 0.
+    Fine,
+    /// Done, but something was found: 1.
+    Found,
+}
+
+/// What a command has to say: both forms, of which one is shown.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// Lines for people.
+    pub text: String,
+    /// Object for scripts.
+    pub json: Value,
+    /// What it ended with.
+    pub outcome: Outcome,
+}
+
+impl Answer {
+    /// An answer that found nothing wrong.
+    pub fn fine(text: impl Into<String>, json: Value) -> Self {
+        Self {
+            text: text.into(),
+            json,
+            outcome: Outcome::Fine,
+        }
+    }
+
+    /// Shows the answer on stdout. A reader that went away (`| head`) is no fault.
+    pub fn show(&self, format: Format) {
+        match format {
+            Format::Text => show(&self.text),
+            Format::Json => show(&self.json.to_string()),
+        }
+    }
+}
+
+/// Shows a text on stdout, with a line end.
+pub fn show(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let end = if text.is_empty() || text.ends_with('\n') {
+        ""
+    } else {
+        "\n"
+    };
+    let _gone = write!(out, "{text}{end}").and_then(|()| out.flush());
+}
+
+/// Shows a fault: the sentence and hints on stderr, and with JSON also an object on stdout.
+pub fn show_error(error: &AppError, format: Format) {
+    let mut err = std::io::stderr().lock();
+    let _gone = writeln!(err, "{}", error.message);
+    for hint in &error.hints {
+        let _gone = writeln!(err, "  {hint}");
+    }
+    if format == Format::Json {
+        show(&json!({"fout": {"code": error.code, "tekst": error.message, "hints": error.hints}}).to_string());
+    }
+}
+
+/// A remark beside the answer, on stderr.
+pub fn remark(text: &str) {
+    let _gone = writeln!(std::io::stderr().lock(), "{text}");
+}

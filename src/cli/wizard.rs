@@ -1,0 +1,279 @@
+//! Making a location step by step: plain questions, one a line, so that a screen reader follows it too.
+
+use super::context::Context;
+use super::location::{created, new_place};
+use super::output::{Answer, remark};
+use super::secrets;
+use crate::app::setup_file::{GroupDraft, LocationDraft, builtin_regelingen, check_draft};
+use crate::app::{AppError, ErrorKind, NewLocationRequest, Random, Reality, create_location};
+use crate::domain::calendar::Region;
+use crate::domain::error::ValueError;
+use crate::domain::group::{DagdeelName, GroupKind};
+use crate::domain::ids::{AgbCode, GemeenteCode, LrkNumber};
+use crate::domain::role::Role;
+use crate::domain::text::Text;
+use crate::domain::time::Minute;
+use std::io::{BufRead, IsTerminal, Write};
+
+/// Where questions go and answers come from.
+pub(super) struct Dialogue<'a> {
+    input: &'a mut dyn BufRead,
+    output: &'a mut dyn Write,
+}
+
+impl<'a> Dialogue<'a> {
+    /// Questions to `output`, answers from `input`.
+    pub(super) fn new(input: &'a mut dyn BufRead, output: &'a mut dyn Write) -> Self {
+        Self { input, output }
+    }
+
+    fn say(&mut self, text: &str) {
+        // A terminal that went away shows itself at the next answer.
+        let _gone = writeln!(self.output, "{text}");
+    }
+
+    /// Asks once; an empty answer is the default, if there is one.
+    fn answer(&mut self, question: &str, default: &str) -> Result<String, AppError> {
+        let shown = if default.is_empty() {
+            format!("{question}: ")
+        } else {
+            format!("{question} [{default}]: ")
+        };
+        let _gone = write!(self.output, "{shown}").and_then(|()| self.output.flush());
+        let mut line = String::new();
+        let read = self.input.read_line(&mut line).unwrap_or(0);
+        if read == 0 {
+            return Err(AppError::new(
+                ErrorKind::Input,
+                "AFGEBROKEN",
+                "De vragen zijn afgebroken; er is niets gemaakt.",
+            ));
+        }
+        let typed = line.trim();
+        Ok(if typed.is_empty() {
+            default.to_owned()
+        } else {
+            typed.to_owned()
+        })
+    }
+
+    /// Asks until the answer is right; a wrong one is explained.
+    fn ask<T>(
+        &mut self,
+        question: &str,
+        default: &str,
+        read: impl Fn(&str) -> Result<T, ValueError>,
+    ) -> Result<T, AppError> {
+        loop {
+            let typed = self.answer(question, default)?;
+            match read(&typed) {
+                Ok(value) => return Ok(value),
+                Err(error) => self.say(&format!("  Dit {error}.")),
+            }
+        }
+    }
+
+    fn yes(&mut self, question: &str) -> Result<Yes, AppError> {
+        self.ask(question, "nee", |typed| match typed.to_lowercase().as_str() {
+            "j" | "ja" => Ok(Yes::Yes),
+            "n" | "nee" => Ok(Yes::No),
+            _ => Err(ValueError::Choice { choices: "ja, nee" }),
+        })
+    }
+}
+
+/// An answer to a question of yes or no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Yes {
+    Yes,
+    No,
+}
+
+/// Asks for one of a few words.
+pub(super) fn choose(question: &str, choices: &[&str]) -> Result<String, AppError> {
+    let (mut input, mut output) = (std::io::stdin().lock(), std::io::stdout());
+    let mut dialogue = Dialogue::new(&mut input, &mut output);
+    loop {
+        let typed = dialogue.answer(question.trim_end_matches(": "), "")?.to_lowercase();
+        if choices.contains(&typed.as_str()) {
+            return Ok(typed);
+        }
+        dialogue.say(&format!("  Typ {}.", choices.join(", ")));
+    }
+}
+
+/// `locatie nieuw` without a settings file.
+pub(super) fn create_by_asking(context: &Context, role: Option<&str>) -> Result<Answer, AppError> {
+    if !std::io::stdin().is_terminal() {
+        return Err(AppError::new(
+            ErrorKind::Input,
+            "GEBRUIK",
+            "Zonder instellingenbestand stelt dit programma vragen, en daar is een terminal voor nodig.",
+        )
+        .hint("Geef --instellingen BESTAND.toml."));
+    }
+    let path = new_place(context)?;
+    let given_role = role
+        .map(|role| Role::parse(role).map_err(|error| AppError::value("De rol", &error)))
+        .transpose()?;
+    let (mut input, mut output) = (std::io::stdin().lock(), std::io::stdout());
+    let mut dialogue = Dialogue::new(&mut input, &mut output);
+    let draft = ask_location(&mut dialogue)?;
+    let (settings, regeling_toml) = check_draft(&draft)?;
+    dialogue.say("\nHet eerste account: daarmee opent u de locatie.");
+    let account = match &context.account {
+        Some(name) => Text::parse(name).map_err(|error| AppError::value("De naam van het account", &error))?,
+        None => dialogue.ask("Uw naam", "", Text::parse)?,
+    };
+    let role = match given_role {
+        Some(role) => role,
+        None => dialogue.ask(
+            "Rol (locatiemanager, medewerker, administratie)",
+            "locatiemanager",
+            Role::parse,
+        )?,
+    };
+    let passphrase = match context.given_passphrase()? {
+        Some(passphrase) => passphrase,
+        None => secrets::ask_twice()?,
+    };
+    let request = NewLocationRequest {
+        settings: &settings,
+        regeling_toml: &regeling_toml,
+        account: &account,
+        role,
+        passphrase: &passphrase,
+        reality: Reality::Real,
+    };
+    let recovery = create_location(&path, &request, &Random::System, context.now())?;
+    remark("");
+    Ok(created(&path, &recovery, &passphrase))
+}
+
+/// Asks for the location and its groups.
+fn ask_location(dialogue: &mut Dialogue<'_>) -> Result<LocationDraft, AppError> {
+    dialogue.say("Een nieuwe locatie. Enter neemt wat tussen haken staat; Ctrl+C stopt zonder iets te maken.\n");
+    let name = dialogue.ask("Naam van de locatie", "", Text::parse)?;
+    let holder = dialogue.ask("Houder (de organisatie)", "", Text::parse)?;
+    let agb = dialogue.ask("AGB-code (acht cijfers)", "", AgbCode::parse)?;
+    let gemeente = dialogue.ask("Gemeentecode (vier cijfers, Buren is 0214)", "", GemeenteCode::parse)?;
+    let region = dialogue.ask("Vakantieregio (Noord, Midden, Zuid)", "Midden", Region::parse)?;
+    let known = builtin_regelingen();
+    let regeling = dialogue.ask(&format!("Regeling ({})", known.join(", ")), "buren-2025", |typed| {
+        if known.contains(&typed) {
+            Ok(typed.to_owned())
+        } else {
+            Err(ValueError::Choice {
+                choices: "de regelingen hierboven",
+            })
+        }
+    })?;
+    let mut groups = Vec::new();
+    loop {
+        dialogue.say(&format!("\nGroep {}", groups.len() + 1));
+        groups.push(ask_group(dialogue)?);
+        if dialogue.yes("Nog een groep?")? == Yes::No {
+            break;
+        }
+    }
+    Ok(LocationDraft {
+        name,
+        holder,
+        agb,
+        gemeente,
+        region,
+        regeling,
+        groups,
+    })
+}
+
+fn ask_group(dialogue: &mut Dialogue<'_>) -> Result<GroupDraft, AppError> {
+    let name = dialogue.ask("Naam van de groep", "", Text::parse)?;
+    let kind = dialogue.ask("Soort (kdv, bso, combi, kdv+, bso+)", "bso+", GroupKind::parse)?;
+    let lrk = dialogue.ask("LRK-nummer (negen cijfers)", "", LrkNumber::parse)?;
+    let opens = dialogue.ask("Open vanaf", "07:30", Minute::parse)?;
+    let closes = dialogue.ask("Dicht om", "18:30", Minute::parse)?;
+    let (school, free) = match kind {
+        GroupKind::Bso | GroupKind::BsoPlus => ("nso 14:00-18:30", "ochtend 07:30-13:00, middag 13:00-18:30"),
+        _ => (
+            "ochtend 07:30-13:00, middag 13:00-18:30",
+            "ochtend 07:30-13:00, middag 13:00-18:30",
+        ),
+    };
+    dialogue.say("  Dagdelen schrijft u als: naam van-tot, met komma's ertussen.");
+    let school_day = dialogue.ask("Dagdelen op een schooldag", school, read_dagdelen)?;
+    let free_day = dialogue.ask("Dagdelen op een vrije dag", free, read_dagdelen)?;
+    Ok(GroupDraft {
+        name,
+        kind,
+        lrk,
+        opens,
+        closes,
+        school_day,
+        free_day,
+    })
+}
+
+/// Reads `nso 14:00-18:30, vso 07:30-08:30`.
+fn read_dagdelen(typed: &str) -> Result<Vec<(DagdeelName, Minute, Minute)>, ValueError> {
+    let form = || ValueError::Form {
+        what: "rij dagdelen",
+        example: "ochtend 07:30-13:00, middag 13:00-18:30",
+    };
+    typed
+        .split(',')
+        .map(|part| {
+            let (name, times) = part.trim().split_once(' ').ok_or_else(form)?;
+            let (from, until) = times.trim().split_once('-').ok_or_else(form)?;
+            Ok((DagdeelName::parse(name)?, Minute::parse(from)?, Minute::parse(until)?))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(answers: &str) -> (Result<LocationDraft, AppError>, String) {
+        let mut input = answers.as_bytes();
+        let mut output = Vec::new();
+        let draft = ask_location(&mut Dialogue::new(&mut input, &mut output));
+        (draft, String::from_utf8_lossy(&output).into_owned())
+    }
+
+    #[test]
+    fn the_questions_make_a_location_that_the_settings_file_would_make() {
+        let answers = "De Sprong\nStichting Voorbeeld\n90909090\n0214\n\n\nUilen\n\n123456789\n\n\n\n\nja\nBijtjes\nkdv+\n123456789\n\n\n\n\nnee\n";
+        let (draft, _) = asked(answers);
+        let (settings, regeling) = check_draft(&draft.expect("all answers are right")).expect("the draft is right");
+        assert_eq!(settings.groups.len(), 2);
+        assert_eq!(settings.groups[0].school_day.len(), 1);
+        assert_eq!(settings.groups[1].free_day.len(), 2);
+        assert!(regeling.contains("45A60"));
+    }
+
+    #[test]
+    fn a_wrong_answer_is_explained_and_asked_again() {
+        let answers =
+            "\nDe Sprong\nHouder\n123\n90909090\n214\n0214\noost\nmidden\n\nUilen\n\n123456789\n\n\n14-18\n\n\n\n";
+        let (draft, shown) = asked(answers);
+        assert!(draft.is_ok());
+        for sentence in [
+            "Dit is leeg",
+            "AGB-code van acht cijfers",
+            "gemeentecode van vier cijfers",
+            "Noord, Midden, Zuid",
+            "rij dagdelen",
+        ] {
+            assert!(shown.contains(sentence), "{sentence} is not in {shown}");
+        }
+    }
+
+    #[test]
+    fn an_end_of_input_makes_nothing() {
+        assert_eq!(
+            asked("De Sprong\n").0.map_err(|error| error.code).err(),
+            Some("AFGEBROKEN")
+        );
+    }
+}

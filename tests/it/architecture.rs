@@ -1,0 +1,190 @@
+//! The layers of the house: who may know whom, read from the sources.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// Layer, and the layers it may use.
+const ALLOWED: &[(&str, &[&str])] = &[
+    ("domain", &["domain"]),
+    ("regeling", &["regeling", "domain"]),
+    ("ijw", &["ijw", "domain"]),
+    ("report", &["report", "domain"]),
+    ("store", &["store", "domain"]),
+    ("app", &["app", "domain", "regeling", "ijw", "store", "report"]),
+    ("tui", &["tui", "app", "domain"]),
+    ("cli", &["cli", "app", "domain"]),
+];
+
+/// Layer, and words that may not stand in its code.
+const FORBIDDEN: &[(&str, &[&str])] = &[
+    (
+        "domain",
+        &["rusqlite", "ratatui", "crossterm", "std::fs", "std::env", "std::io", "std::net", "Utc::now", "Local::now", "Instant::now", "SystemTime", "getrandom", "println!"],
+    ),
+    ("regeling", &["rusqlite", "ratatui", "crossterm", "std::env", "Utc::now", "Local::now", "getrandom"]),
+    ("ijw", &["rusqlite", "ratatui", "crossterm", "std::env", "std::fs", "Utc::now", "Local::now", "getrandom"]),
+    ("store", &["ratatui", "crossterm", "Utc::now", "Local::now", "std::env"]),
+    ("app", &["ratatui", "crossterm", "rusqlite", "std::env"]),
+    ("tui", &["rusqlite", "std::fs", "Utc::now", "Local::now"]),
+    ("cli", &["rusqlite", "ratatui", "Utc::now", "Local::now"]),
+];
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("a folder of the project") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    found
+}
+
+fn project() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The code of a file: comments and everything from its unit tests on left out.
+fn code(text: &str) -> String {
+    let until_tests = text.split("#[cfg(test)]").next().unwrap_or_default();
+    until_tests.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
+}
+
+/// Layers named in a piece of code: `crate::layer`, also inside `use crate::{a, b}`.
+fn layers_named(code: &str) -> BTreeSet<String> {
+    let mut named = BTreeSet::new();
+    for (at, _) in code.match_indices("crate::") {
+        let rest = &code[at + "crate::".len()..];
+        let word = |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+        if let Some(group) = rest.strip_prefix('{') {
+            let inside = group.split('}').next().unwrap_or_default();
+            named.extend(inside.split(',').map(|part| word(part.trim())));
+        } else {
+            named.insert(word(rest));
+        }
+    }
+    named
+}
+
+/// What a file of a layer may not do and does.
+fn offences(layer: &str, text: &str) -> Vec<String> {
+    let code = code(text);
+    let known: BTreeSet<&str> = ALLOWED.iter().map(|(name, _)| *name).collect();
+    let allowed = ALLOWED.iter().find(|(name, _)| *name == layer).map_or(&[][..], |(_, allowed)| *allowed);
+    let mut found: Vec<String> = layers_named(&code)
+        .into_iter()
+        .filter(|named| known.contains(named.as_str()) && !allowed.contains(&named.as_str()))
+        .map(|named| format!("{layer} may not use {named}"))
+        .collect();
+    let words = FORBIDDEN.iter().find(|(name, _)| *name == layer).map_or(&[][..], |(_, words)| *words);
+    found.extend(words.iter().filter(|word| code.contains(**word)).map(|word| format!("{layer} may not hold {word}")));
+    found
+}
+
+#[test]
+fn a_layer_imports_only_what_it_may_know() {
+    let mut found = Vec::new();
+    for (layer, _) in ALLOWED {
+        let folder = project().join("src").join(layer);
+        if !folder.exists() {
+            continue;
+        }
+        for path in sources(&folder) {
+            let text = std::fs::read_to_string(&path).expect("a source file");
+            found.extend(offences(layer, &text).into_iter().map(|offence| format!("{}: {offence}", path.display())));
+        }
+    }
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn a_planted_import_is_found() {
+    for (layer, planted) in [
+        ("domain", "use crate::store::Store;"),
+        ("domain", "let now = chrono::Utc::now();"),
+        ("store", "use crate::app::Session;"),
+        ("tui", "use crate::{app, store};"),
+        ("cli", "fn f() { crate::tui::start(); }"),
+        ("app", "use crate::tui;"),
+        ("ijw", "use crate::store::Tx;"),
+    ] {
+        assert!(!offences(layer, planted).is_empty(), "{layer}: {planted}");
+    }
+    assert!(offences("tui", "use crate::app::Session; // not crate::store").is_empty());
+}
+
+#[test]
+fn every_layer_of_the_sources_is_in_the_table() {
+    let known: BTreeSet<&str> = ALLOWED.iter().map(|(name, _)| *name).collect();
+    for entry in std::fs::read_dir(project().join("src")).expect("the sources") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            assert!(known.contains(name.as_str()), "{name} is a layer without rules");
+        }
+    }
+}
+
+#[test]
+fn no_file_is_longer_than_600_lines() {
+    let mut long = Vec::new();
+    for folder in ["src", "tests"] {
+        for path in sources(&project().join(folder)) {
+            let lines = std::fs::read_to_string(&path).expect("a source file").lines().count();
+            if lines > 600 {
+                long.push(format!("{}: {lines}", path.display()));
+            }
+        }
+    }
+    assert!(long.is_empty(), "{long:#?}");
+}
+
+#[test]
+fn every_test_file_is_in_the_one_test_binary() {
+    let folder = project().join("tests/it");
+    let main = std::fs::read_to_string(folder.join("main.rs")).expect("the test binary");
+    for entry in std::fs::read_dir(&folder).expect("the tests") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let is_module = path.extension().is_some_and(|extension| extension == "rs") || path.join("mod.rs").exists();
+        if is_module && name != "main" {
+            assert!(main.contains(&format!("mod {name};")), "tests/it/{name} is not in main.rs");
+        }
+    }
+}
+
+/// Names of tests in `docs/REGELS.md` are written as `` `module::tests::name` `` in the last column.
+#[test]
+fn every_test_named_in_regels_exists() {
+    let text = std::fs::read_to_string(project().join("docs/REGELS.md")).expect("docs/REGELS.md");
+    let mut all = String::new();
+    for folder in ["src", "tests"] {
+        for path in sources(&project().join(folder)) {
+            all.push_str(&std::fs::read_to_string(path).expect("a source file"));
+        }
+    }
+    let rows: Vec<Vec<&str>> = text
+        .lines()
+        .filter(|line| line.starts_with('|') && !line.starts_with("|---") && !line.starts_with("| ---"))
+        .map(|line| line.trim_matches('|').split('|').map(str::trim).collect())
+        .collect();
+    let mut named = 0;
+    for row in rows.iter().filter(|row| row.first().is_some_and(|first| *first != "regel")) {
+        let last = row.last().expect("a row has cells");
+        if last.starts_with("niet in dit programma") {
+            assert!(last.len() > "niet in dit programma: ".len(), "the reason is missing: {row:?}");
+            continue;
+        }
+        let names: Vec<&str> = last.split('`').skip(1).step_by(2).collect();
+        assert!(!names.is_empty(), "no test is named: {row:?}");
+        for name in names {
+            named += 1;
+            assert!(all.contains(&format!("fn {name}(")), "test {name} of docs/REGELS.md does not exist");
+        }
+        let module = row.get(row.len().saturating_sub(2)).copied().unwrap_or_default().trim_matches('`');
+        assert!(project().join(module).exists(), "module {module} of docs/REGELS.md does not exist");
+    }
+    assert!(named > 30, "only {named} tests are named: is the table read at all?");
+}
