@@ -248,6 +248,26 @@ mod tests {
     }
 
     #[test]
+    fn a_second_correction_does_not_bring_back_what_the_first_corrected_and_undoing_it_brings_back_the_first() {
+        let mut events = vec![
+            event(1, Fact::In(at("14:05")), None),
+            event(2, Fact::In(at("14:20")), Some(1)),
+            event(3, Fact::In(at("14:30")), Some(2)),
+        ];
+        let present = |from| {
+            Attendance::Present(vec![Stay {
+                from: at(from),
+                out: None,
+            }])
+        };
+        assert_eq!(fold(&events), present("14:30"));
+        events.push(event(4, Fact::Revoked, Some(3)));
+        assert_eq!(fold(&events), present("14:20"));
+        events.push(event(5, Fact::Revoked, Some(2)));
+        assert_eq!(fold(&events), present("14:05"));
+    }
+
+    #[test]
     fn revoking_a_revocation_brings_the_event_back() {
         let mut events = vec![event(1, Fact::In(at("14:05")), None), event(2, Fact::Revoked, Some(1))];
         assert_eq!(fold(&events), Attendance::Open);

@@ -15,14 +15,26 @@ pub trait RawEvent: Clone {
 
 /// The events that still count, in the order of the day: a replacing event stands where the replaced one stood.
 ///
-/// An event counts unless a later event that counts replaces it; so revoking a revocation brings the first event back.
+/// An event counts unless a later event that counts replaces it; so revoking a revocation brings the first event back. What
+/// corrects a correction also stands in the place of what that one corrected: the first event stays replaced.
 pub fn effective<E: RawEvent>(events: &[E]) -> Vec<E> {
     let mut ordered: Vec<&E> = events.iter().collect();
     ordered.sort_by_key(|event| event.id());
+    let replaced_by: BTreeMap<EventId, EventId> = ordered
+        .iter()
+        .filter_map(|event| Some((event.id(), event.replaces()?)))
+        .collect();
     let mut dead: BTreeSet<EventId> = BTreeSet::new();
-    for event in ordered.iter().rev() {
-        if let (false, Some(replaced)) = (dead.contains(&event.id()), event.replaces()) {
-            dead.insert(replaced);
+    for event in ordered.iter().rev().filter(|event| event.replaces().is_some()) {
+        if dead.contains(&event.id()) {
+            continue;
+        }
+        let mut replaced = event.replaces();
+        while let Some(gone) = replaced {
+            dead.insert(gone);
+            // Ids only go down a chain of replacements; anything else was not written by this program.
+            let before = replaced_by.get(&gone).copied().filter(|before| *before < gone);
+            replaced = before.filter(|_| !event.is_revocation());
         }
     }
     let mut place: BTreeMap<EventId, EventId> = BTreeMap::new();

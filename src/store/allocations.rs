@@ -57,6 +57,15 @@ pub fn with_stamp(
         .optional()?)
 }
 
+/// Every state of every allocation ever received, by municipality, number and stamp.
+pub fn states(tx: Tx<'_>) -> Result<Vec<Toewijzing>, StoreError> {
+    let mut statement = tx
+        .sql()
+        .prepare_cached(&format!("{STATE} ORDER BY gemeente, number, stamp_date, stamp_time"))?;
+    let rows = statement.query_map([], state)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// The state that holds for every allocation: the one with the latest stamp, in whatever order they came (IV013).
 pub fn latest(tx: Tx<'_>) -> Result<Vec<Toewijzing>, StoreError> {
     let mut statement = tx.sql().prepare_cached(&format!("{STATE} ORDER BY gemeente, number"))?;

@@ -1,5 +1,7 @@
 //! The layers of the house: who may know whom, read from the sources.
 
+#![cfg(test)]
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -19,10 +21,47 @@ const ALLOWED: &[(&str, &[&str])] = &[
 const FORBIDDEN: &[(&str, &[&str])] = &[
     (
         "domain",
-        &["rusqlite", "ratatui", "crossterm", "std::fs", "std::env", "std::io", "std::net", "Utc::now", "Local::now", "Instant::now", "SystemTime", "getrandom", "println!"],
+        &[
+            "rusqlite",
+            "ratatui",
+            "crossterm",
+            "std::fs",
+            "std::env",
+            "std::io",
+            "std::net",
+            "Utc::now",
+            "Local::now",
+            "Instant::now",
+            "SystemTime",
+            "getrandom",
+            "println!",
+        ],
     ),
-    ("regeling", &["rusqlite", "ratatui", "crossterm", "std::env", "Utc::now", "Local::now", "getrandom"]),
-    ("ijw", &["rusqlite", "ratatui", "crossterm", "std::env", "std::fs", "Utc::now", "Local::now", "getrandom"]),
+    (
+        "regeling",
+        &[
+            "rusqlite",
+            "ratatui",
+            "crossterm",
+            "std::env",
+            "Utc::now",
+            "Local::now",
+            "getrandom",
+        ],
+    ),
+    (
+        "ijw",
+        &[
+            "rusqlite",
+            "ratatui",
+            "crossterm",
+            "std::env",
+            "std::fs",
+            "Utc::now",
+            "Local::now",
+            "getrandom",
+        ],
+    ),
     ("store", &["ratatui", "crossterm", "Utc::now", "Local::now", "std::env"]),
     ("app", &["ratatui", "crossterm", "rusqlite", "std::env"]),
     ("tui", &["rusqlite", "std::fs", "Utc::now", "Local::now"]),
@@ -49,7 +88,11 @@ fn project() -> PathBuf {
 /// The code of a file: comments and everything from its unit tests on left out.
 fn code(text: &str) -> String {
     let until_tests = text.split("#[cfg(test)]").next().unwrap_or_default();
-    until_tests.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
+    until_tests
+        .lines()
+        .map(|line| line.split("//").next().unwrap_or_default())
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// Layers named in a piece of code: `crate::layer`, also inside `use crate::{a, b}`.
@@ -57,7 +100,11 @@ fn layers_named(code: &str) -> BTreeSet<String> {
     let mut named = BTreeSet::new();
     for (at, _) in code.match_indices("crate::") {
         let rest = &code[at + "crate::".len()..];
-        let word = |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+        let word = |text: &str| {
+            text.chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_')
+                .collect::<String>()
+        };
         if let Some(group) = rest.strip_prefix('{') {
             let inside = group.split('}').next().unwrap_or_default();
             named.extend(inside.split(',').map(|part| word(part.trim())));
@@ -72,14 +119,25 @@ fn layers_named(code: &str) -> BTreeSet<String> {
 fn offences(layer: &str, text: &str) -> Vec<String> {
     let code = code(text);
     let known: BTreeSet<&str> = ALLOWED.iter().map(|(name, _)| *name).collect();
-    let allowed = ALLOWED.iter().find(|(name, _)| *name == layer).map_or(&[][..], |(_, allowed)| *allowed);
+    let allowed = ALLOWED
+        .iter()
+        .find(|(name, _)| *name == layer)
+        .map_or(&[][..], |(_, allowed)| *allowed);
     let mut found: Vec<String> = layers_named(&code)
         .into_iter()
         .filter(|named| known.contains(named.as_str()) && !allowed.contains(&named.as_str()))
         .map(|named| format!("{layer} may not use {named}"))
         .collect();
-    let words = FORBIDDEN.iter().find(|(name, _)| *name == layer).map_or(&[][..], |(_, words)| *words);
-    found.extend(words.iter().filter(|word| code.contains(**word)).map(|word| format!("{layer} may not hold {word}")));
+    let words = FORBIDDEN
+        .iter()
+        .find(|(name, _)| *name == layer)
+        .map_or(&[][..], |(_, words)| *words);
+    found.extend(
+        words
+            .iter()
+            .filter(|word| code.contains(**word))
+            .map(|word| format!("{layer} may not hold {word}")),
+    );
     found
 }
 
@@ -93,7 +151,11 @@ fn a_layer_imports_only_what_it_may_know() {
         }
         for path in sources(&folder) {
             let text = std::fs::read_to_string(&path).expect("a source file");
-            found.extend(offences(layer, &text).into_iter().map(|offence| format!("{}: {offence}", path.display())));
+            found.extend(
+                offences(layer, &text)
+                    .into_iter()
+                    .map(|offence| format!("{}: {offence}", path.display())),
+            );
         }
     }
     assert!(found.is_empty(), "{found:#?}");
@@ -150,7 +212,10 @@ fn every_test_file_is_in_the_one_test_binary() {
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let is_module = path.extension().is_some_and(|extension| extension == "rs") || path.join("mod.rs").exists();
         if is_module && name != "main" {
-            assert!(main.contains(&format!("mod {name};")), "tests/it/{name} is not in main.rs");
+            assert!(
+                main.contains(&format!("mod {name};")),
+                "tests/it/{name} is not in main.rs"
+            );
         }
     }
 }
@@ -171,20 +236,36 @@ fn every_test_named_in_regels_exists() {
         .map(|line| line.trim_matches('|').split('|').map(str::trim).collect())
         .collect();
     let mut named = 0;
-    for row in rows.iter().filter(|row| row.first().is_some_and(|first| *first != "regel")) {
+    for row in rows
+        .iter()
+        .filter(|row| row.first().is_some_and(|first| *first != "regel"))
+    {
         let last = row.last().expect("a row has cells");
         if last.starts_with("niet in dit programma") {
-            assert!(last.len() > "niet in dit programma: ".len(), "the reason is missing: {row:?}");
+            assert!(
+                last.len() > "niet in dit programma: ".len(),
+                "the reason is missing: {row:?}"
+            );
             continue;
         }
-        let names: Vec<&str> = last.split('`').skip(1).step_by(2).collect();
-        assert!(!names.is_empty(), "no test is named: {row:?}");
-        for name in names {
+        let tests: Vec<&str> = last.split('`').skip(1).step_by(2).collect();
+        assert!(!tests.is_empty(), "no test is named: {row:?}");
+        for name in tests {
             named += 1;
-            assert!(all.contains(&format!("fn {name}(")), "test {name} of docs/REGELS.md does not exist");
+            assert!(
+                all.contains(&format!("fn {name}(")),
+                "test {name} of docs/REGELS.md does not exist"
+            );
         }
-        let module = row.get(row.len().saturating_sub(2)).copied().unwrap_or_default().trim_matches('`');
-        assert!(project().join(module).exists(), "module {module} of docs/REGELS.md does not exist");
+        let module = row
+            .get(row.len().saturating_sub(2))
+            .copied()
+            .unwrap_or_default()
+            .trim_matches('`');
+        assert!(
+            project().join(module).exists(),
+            "module {module} of docs/REGELS.md does not exist"
+        );
     }
     assert!(named > 30, "only {named} tests are named: is the table read at all?");
 }

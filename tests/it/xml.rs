@@ -60,7 +60,7 @@ fn official(kind: MessageKind, bytes: &[u8]) -> Option<bool> {
     run.ok().map(|output| output.status.success())
 }
 
-fn assert_official(kind: MessageKind, bytes: &[u8]) {
+pub fn assert_official(kind: MessageKind, bytes: &[u8]) {
     if let Some(valid) = official(kind, bytes) {
         assert!(
             valid,

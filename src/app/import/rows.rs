@@ -129,6 +129,11 @@ pub fn read_with_columns(kind: ImportKind, bytes: &[u8]) -> Result<Imported, Vec
     }
 }
 
+/// The number of lines below the header, right or wrong; 0 when the header cannot be read.
+pub(super) fn count_lines(kind: ImportKind, bytes: &[u8]) -> usize {
+    Table::open(kind, bytes, &mut Errors::default()).map_or(0, |table| table.line_count())
+}
+
 fn collect<R: Row>(table: &Table, errors: &mut Errors) -> Vec<R> {
     let mut rows: Vec<R> = Vec::new();
     let mut places: BTreeMap<R::Key, usize> = BTreeMap::new();

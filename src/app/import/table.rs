@@ -80,6 +80,11 @@ impl Table {
             .collect()
     }
 
+    /// The number of lines below the header.
+    pub(super) fn line_count(&self) -> usize {
+        self.scanned.lines.len().saturating_sub(1)
+    }
+
     /// Calls `read` for every line below the header that has the right number of fields.
     pub(super) fn each_line(&self, errors: &mut Errors, mut read: impl FnMut(Fields<'_>, &mut Errors)) {
         let positions: Vec<(&'static str, usize)> = self

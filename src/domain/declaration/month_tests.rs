@@ -408,8 +408,8 @@ fn tr389_a_line_that_was_sent_is_not_sent_again() {
 #[test]
 fn a_product_that_is_not_declared_here_is_named() {
     let proposal = Case::with(|case| {
-        case.allocations
-            .push(allocation("2", "42A03", "2026-01-01", None, 2, Frequentie::PerMaand))
+        let transport = allocation("2", "42A03", "2026-01-01", None, 2, Frequentie::PerMaand);
+        case.allocations.push(transport);
     })
     .propose();
     assert_eq!(

@@ -1,0 +1,369 @@
+//! Putting a file into the register: every line or, when one is wrong, nothing.
+//!
+//! Each kind of file first works out what would change, against everything that is known, read once; only when no line is
+//! wrong it writes. Error texts never repeat a value of the file (see `error`).
+
+use super::apply_attendance::apply_attendance;
+use super::apply_contracts::{apply_allocations, apply_tariffs};
+use super::apply_people::{apply_children, apply_placements, apply_staff};
+use super::apply_staff_hours::{apply_shifts, apply_worked};
+use super::error::{Errors, LineError};
+use super::kind::ImportKind;
+use super::people::group_key;
+use super::rows::{Imported, Rows, count_lines, read_with_columns};
+use crate::app::env::{Moment, Random};
+use crate::app::error::AppError;
+use crate::app::session::Session;
+use crate::domain::event::{RawEvent, effective};
+use crate::domain::group::Group;
+use crate::domain::ids::{AccountId, ChildId, ChildNumber, OperationId};
+use crate::domain::role::Permission;
+use crate::domain::text::Text;
+use crate::store::attendance::{OperationKind, insert_operation};
+use crate::store::{StoreError, Tx, audit, people};
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+/// Whether to keep what a file says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImportMode {
+    /// Keep it.
+    Write,
+    /// Do everything as if to keep it, and take it back (`--proef`).
+    Rehearse,
+}
+
+/// What came of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportReport {
+    /// Its kind.
+    pub kind: ImportKind,
+    /// Lines read below the header; a line that stands there twice counts once, unless the file is refused unread.
+    pub read: usize,
+    /// Lines with an unknown key.
+    pub new: usize,
+    /// Lines with a known key that say something else than what is known.
+    pub changed: usize,
+    /// Lines that say what is known.
+    pub unchanged: usize,
+    /// Everything that is wrong. Unless it is empty nothing was written and the three counts are 0.
+    pub errors: Vec<LineError>,
+}
+
+/// What a line does to what is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    New,
+    Changed,
+    Unchanged,
+}
+
+impl Outcome {
+    /// What a line does that leads from `known` to `wanted`.
+    pub(super) fn of<T: PartialEq>(known: Option<&T>, wanted: &T) -> Self {
+        match known {
+            None => Self::New,
+            Some(known) if known == wanted => Self::Unchanged,
+            Some(_) => Self::Changed,
+        }
+    }
+}
+
+/// Why the work stopped.
+#[derive(Debug)]
+pub(super) enum Halt {
+    /// Lines of the file are wrong.
+    Refused(Vec<LineError>),
+    /// The register failed.
+    Failed(AppError),
+}
+
+impl From<StoreError> for Halt {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// The register while a file is put into it.
+pub(super) struct Register<'a> {
+    pub(super) tx: Tx<'a>,
+    pub(super) random: &'a Random,
+    pub(super) errors: Errors,
+    groups: &'a [Group],
+    columns: Vec<&'static str>,
+    account: AccountId,
+    now: Moment,
+    new: usize,
+    changed: usize,
+    unchanged: usize,
+}
+
+impl<'a> Register<'a> {
+    /// The day it is.
+    pub(super) fn today(&self) -> NaiveDate {
+        self.now.day()
+    }
+
+    /// Says whether the file has a column.
+    pub(super) fn has(&self, column: &str) -> bool {
+        self.columns.contains(&column)
+    }
+
+    /// What to keep: what the file gives, or what is known where the file does not have the column at all.
+    pub(super) fn pick<T>(&self, column: &str, given: T, known: Option<T>) -> T {
+        match known {
+            Some(known) if !self.has(column) => known,
+            _ => given,
+        }
+    }
+
+    /// Counts a line.
+    pub(super) fn count(&mut self, outcome: Outcome) {
+        let counter = match outcome {
+            Outcome::New => &mut self.new,
+            Outcome::Changed => &mut self.changed,
+            Outcome::Unchanged => &mut self.unchanged,
+        };
+        *counter += 1;
+    }
+
+    /// The group of a name; an unknown one is reported.
+    pub(super) fn group(&mut self, line: u64, name: &Text) -> Option<&'a Group> {
+        let wanted = group_key(name);
+        let found = self.groups.iter().find(|group| group_key(&group.name) == wanted);
+        if found.is_none() {
+            let names: Vec<&str> = self.groups.iter().map(|group| group.name.as_str()).collect();
+            let text = format!(
+                "De groep in kolom 'groep' bestaat niet op deze locatie; kies uit {}.",
+                names.join(", ")
+            );
+            self.errors.column(line, "groep", text);
+        }
+        found
+    }
+
+    /// The child of a number; an unknown one is reported.
+    pub(super) fn child(
+        &mut self,
+        line: u64,
+        number: &ChildNumber,
+        children: &BTreeMap<ChildNumber, ChildId>,
+    ) -> Option<ChildId> {
+        let found = children.get(number).copied();
+        if found.is_none() {
+            let text =
+                "Het kindnummer is niet bekend op deze locatie; lees eerst de kinderen in of verbeter het nummer.";
+            self.errors.column(line, "kindnummer", text);
+        }
+        found
+    }
+
+    /// Reports a day that is still to come; hours and presence are facts.
+    pub(super) fn check_day(&mut self, line: u64, day: NaiveDate) {
+        if day > self.today() {
+            let text = "De dag in kolom 'datum' is nog niet geweest; haal deze regel weg of verbeter de datum.";
+            self.errors.column(line, "datum", text);
+        }
+    }
+
+    /// Every child by its number.
+    pub(super) fn children(&self) -> Result<BTreeMap<ChildNumber, ChildId>, Halt> {
+        let children = people::children(self.tx)?;
+        Ok(children.into_iter().map(|child| (child.number, child.id)).collect())
+    }
+
+    /// Goes on only while no line is wrong.
+    pub(super) fn check(&mut self) -> Result<(), Halt> {
+        if self.errors.is_empty() {
+            Ok(())
+        } else {
+            Err(Halt::Refused(std::mem::take(&mut self.errors).finish()))
+        }
+    }
+
+    /// The operation under which the events of the file are kept.
+    pub(super) fn operation(&self, label: &str) -> Result<OperationId, Halt> {
+        let kind = OperationKind::Imported;
+        let utc = self.now.utc_text();
+        Ok(insert_operation(
+            self.tx,
+            self.today(),
+            kind,
+            label,
+            self.account,
+            &utc,
+        )?)
+    }
+
+    fn apply(&mut self, rows: Rows) -> Result<(), Halt> {
+        match rows {
+            Rows::Children(rows) => apply_children(self, rows),
+            Rows::Placements(rows) => apply_placements(self, rows),
+            Rows::Staff(rows) => apply_staff(self, rows),
+            Rows::Roster(rows) => apply_shifts(self, &rows),
+            Rows::Worked(rows) => apply_worked(self, &rows),
+            Rows::Attendance(rows) => apply_attendance(self, rows),
+            Rows::Tariffs(rows) => apply_tariffs(self, rows),
+            Rows::Allocations(rows) => apply_allocations(self, rows),
+        }
+    }
+
+    fn report(&self, kind: ImportKind) -> ImportReport {
+        ImportReport {
+            kind,
+            read: self.new + self.changed + self.unchanged,
+            new: self.new,
+            changed: self.changed,
+            unchanged: self.unchanged,
+            errors: Vec::new(),
+        }
+    }
+}
+
+impl ImportReport {
+    fn refused(kind: ImportKind, read: usize, errors: Vec<LineError>) -> Self {
+        Self {
+            kind,
+            read,
+            new: 0,
+            changed: 0,
+            unchanged: 0,
+            errors,
+        }
+    }
+
+    /// Says whether the file was refused.
+    pub fn is_refused(&self) -> bool {
+        !self.errors.is_empty()
+    }
+
+    fn audit_detail(&self) -> String {
+        format!(
+            "soort={} gelezen={} nieuw={} gewijzigd={} ongewijzigd={}",
+            self.kind.code(),
+            self.read,
+            self.new,
+            self.changed,
+            self.unchanged
+        )
+    }
+}
+
+impl Session {
+    /// Puts a file that someone brought into the register: every line or, when one is wrong, nothing.
+    ///
+    /// Wrong lines are no error of this function but stand in the report.
+    pub fn import(
+        &mut self,
+        now: Moment,
+        kind: ImportKind,
+        bytes: &[u8],
+        mode: ImportMode,
+    ) -> Result<ImportReport, AppError> {
+        self.require(Permission::Import)?;
+        let Imported { rows, columns } = match read_with_columns(kind, bytes) {
+            Ok(imported) => imported,
+            Err(errors) => return Ok(ImportReport::refused(kind, count_lines(kind, bytes), errors)),
+        };
+        let read = rows.len();
+        let (actor, random, groups) = (&self.actor, &self.random, &self.groups);
+        let work = |tx: Tx<'_>| {
+            let mut register = Register {
+                tx,
+                random,
+                errors: Errors::default(),
+                groups,
+                columns,
+                account: actor.account,
+                now,
+                new: 0,
+                changed: 0,
+                unchanged: 0,
+            };
+            register.apply(rows)?;
+            let report = register.report(kind);
+            audit::record(tx, &now.utc_text(), actor, "import", &report.audit_detail())?;
+            Ok(report)
+        };
+        let outcome = match mode {
+            ImportMode::Write => self.store.write(work),
+            ImportMode::Rehearse => self.store.rehearse(work),
+        };
+        match outcome {
+            Ok(report) => Ok(report),
+            Err(Halt::Refused(errors)) => Ok(ImportReport::refused(kind, read, errors)),
+            Err(Halt::Failed(error)) => Err(error),
+        }
+    }
+}
+
+/// A stretch of days or minutes, known or from a line of the file; both ends count in.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Stretch<K, T> {
+    /// Stretches of the same owner may not overlap.
+    pub(super) owner: K,
+    /// First moment.
+    pub(super) begin: T,
+    /// Last moment; `None` is for ever.
+    pub(super) end: Option<T>,
+    /// Line of the file; `None` for what is known already.
+    pub(super) line: Option<u64>,
+}
+
+/// Reports each line whose stretch overlaps another one of the same owner.
+pub(super) fn report_overlaps<K: Ord, T: Ord>(
+    mut stretches: Vec<Stretch<K, T>>,
+    column: &str,
+    text: &str,
+    errors: &mut Errors,
+) {
+    stretches.sort();
+    // Of the stretches of the owner so far, the one that reaches farthest.
+    let mut farthest: Option<&Stretch<K, T>> = None;
+    for stretch in &stretches {
+        let before = farthest.filter(|before| before.owner == stretch.owner);
+        if let Some(before) = before
+            && before.end.as_ref().is_none_or(|end| stretch.begin <= *end)
+            && let Some(line) = stretch.line.or(before.line)
+        {
+            errors.column(line, column, text);
+        }
+        let reaches_farther = before.is_none_or(|before| match (&before.end, &stretch.end) {
+            (None, _) => false,
+            (Some(_), None) => true,
+            (Some(before), Some(end)) => end > before,
+        });
+        if reaches_farther {
+            farthest = Some(stretch);
+        }
+    }
+}
+
+/// Turns the events that count into wanted facts with the fewest new events: one in the place of each that differs, the
+/// rest behind them. `write` stores a fact, or a revocation when it gets none, in the place of an event.
+pub(super) fn rewrite<E: RawEvent, F: Copy>(
+    events: &[E],
+    wanted: &[F],
+    is_same: impl Fn(&E, F) -> bool,
+    mut write: impl FnMut(Option<F>, Option<&E>) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let alive = effective(events);
+    for index in 0..alive.len().max(wanted.len()) {
+        match (alive.get(index), wanted.get(index)) {
+            (Some(event), Some(fact)) if is_same(event, *fact) => {}
+            (event, Some(fact)) => write(Some(*fact), event)?,
+            (event, None) => {
+                // To revoke a correction brings back what it corrected, so that is revoked as well.
+                let mut gone = event;
+                while let Some(event) = gone {
+                    write(None, Some(event))?;
+                    let before = event.replaces().filter(|before| *before < event.id());
+                    gone = events
+                        .iter()
+                        .find(|other| Some(other.id()) == before && !other.is_revocation());
+                }
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,210 @@
+//! Presence and absence into the register: raw events, corrections in the place of what they correct.
+
+use super::apply::{Halt, Outcome, Register, Stretch, report_overlaps, rewrite};
+use super::hours::{AttendanceRow, AttendanceWhat};
+use crate::domain::attendance::{AttendanceEvent, Fact, Stay, fold};
+use crate::domain::event::effective;
+use crate::domain::ids::{ChildId, GroupId};
+use crate::domain::people::AbsenceReason;
+use crate::store::attendance::{self, NewEvent};
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+/// Day first, so that events are written in the order of the days.
+type DayKey = (NaiveDate, GroupId, ChildId);
+
+/// A stay as it is to become.
+struct Wanted {
+    stay: Stay,
+    /// Line of the file that speaks of it.
+    line: Option<u64>,
+}
+
+/// Whether a day is to be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Touched {
+    Yes,
+    No,
+}
+
+/// A child in a group on a day: what counts now, and what is to count.
+struct ChildDay {
+    events: Vec<AttendanceEvent>,
+    absent: Option<AbsenceReason>,
+    stays: Vec<Wanted>,
+    touched: Touched,
+}
+
+impl ChildDay {
+    fn of(events: &[AttendanceEvent]) -> Self {
+        let absent = effective(events)
+            .iter()
+            .take_while(|event| !matches!(event.fact, Fact::In(_)))
+            .filter_map(|event| match event.fact {
+                Fact::Absent(reason) => Some(reason),
+                Fact::In(_) | Fact::Out(_) | Fact::Revoked => None,
+            })
+            .last();
+        let known = |stay: &Stay| Wanted {
+            stay: *stay,
+            line: None,
+        };
+        Self {
+            absent,
+            stays: fold(events).stays().iter().map(known).collect(),
+            events: events.to_vec(),
+            touched: Touched::No,
+        }
+    }
+
+    /// Takes an absence over; `None` when the child was there.
+    fn mark_absent(&mut self, reason: AbsenceReason) -> Option<Outcome> {
+        let outcome = Outcome::of(self.absent.as_ref(), &reason);
+        if outcome != Outcome::Unchanged {
+            if !self.stays.is_empty() {
+                return None;
+            }
+            self.absent = Some(reason);
+            self.touched = Touched::Yes;
+        }
+        Some(outcome)
+    }
+
+    /// Takes a stay over; its arrival is its key.
+    fn mark_stay(&mut self, line: u64, stay: Stay, says_out: SaysOut) -> Outcome {
+        let Some(known) = self.stays.iter_mut().find(|known| known.stay.from == stay.from) else {
+            self.stays.push(Wanted { stay, line: Some(line) });
+            self.touched = Touched::Yes;
+            return Outcome::New;
+        };
+        known.line = Some(line);
+        if known.stay.out == stay.out || says_out == SaysOut::No {
+            return Outcome::Unchanged;
+        }
+        known.stay.out = stay.out;
+        self.touched = Touched::Yes;
+        Outcome::Changed
+    }
+
+    /// The facts that are to count, in order of time.
+    fn facts(&self) -> Vec<Fact> {
+        let mut stays: Vec<Stay> = self.stays.iter().map(|wanted| wanted.stay).collect();
+        stays.sort_by_key(|stay| stay.from);
+        let times = stays
+            .iter()
+            .flat_map(|stay| [Some(Fact::In(stay.from)), stay.out.map(Fact::Out)]);
+        let absent = self.absent.map(Fact::Absent);
+        std::iter::once(absent).chain(times).flatten().collect()
+    }
+}
+
+/// Whether the file has the column `uit`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum SaysOut {
+    Yes,
+    No,
+}
+
+/// Puts presence and absence into the register.
+pub(super) fn apply_attendance(register: &mut Register<'_>, rows: Vec<AttendanceRow>) -> Result<(), Halt> {
+    let mut rows = resolve(register, rows)?;
+    let mut days = load(register, &rows)?;
+    let says_out = if register.has("uit") { SaysOut::Yes } else { SaysOut::No };
+    // A child that was called off may still come, so absence goes first; among equals the order of the file stays.
+    rows.sort_by_key(|(_, _, what)| matches!(what, AttendanceWhat::Stay(_)));
+    for (line, key, what) in rows {
+        let day = days.entry(key).or_insert_with(|| ChildDay::of(&[]));
+        let outcome = match what {
+            AttendanceWhat::Absent(reason) => day.mark_absent(reason),
+            AttendanceWhat::Stay(stay) => Some(day.mark_stay(line, stay, says_out)),
+        };
+        if let Some(outcome) = outcome {
+            register.count(outcome);
+        } else {
+            let text = "Het kind was deze dag in deze groep aanwezig; herstel eerst de tijden of haal deze regel weg.";
+            register.errors.column(line, "reden", text);
+        }
+    }
+    check_overlaps(register, &days);
+    register.check()?;
+    days.retain(|_, day| day.touched == Touched::Yes);
+    write(register, &days)
+}
+
+type Resolved = (u64, DayKey, AttendanceWhat);
+
+fn resolve(register: &mut Register<'_>, rows: Vec<AttendanceRow>) -> Result<Vec<Resolved>, Halt> {
+    let children = register.children()?;
+    let mut resolved = Vec::new();
+    for row in rows {
+        register.check_day(row.line, row.day);
+        let child = register.child(row.line, &row.number, &children);
+        let group = register.group(row.line, &row.group_name);
+        if let (Some(child), Some(group)) = (child, group) {
+            resolved.push((row.line, (row.day, group.id, child), row.what));
+        }
+    }
+    Ok(resolved)
+}
+
+/// The days that the file speaks of, as they are known.
+fn load(register: &Register<'_>, rows: &[Resolved]) -> Result<BTreeMap<DayKey, ChildDay>, Halt> {
+    let first = rows.iter().map(|(_, (day, ..), _)| *day).min();
+    let last = rows.iter().map(|(_, (day, ..), _)| *day).max();
+    let (Some(first), Some(last)) = (first, last) else {
+        return Ok(BTreeMap::new());
+    };
+    let mut events: BTreeMap<DayKey, Vec<AttendanceEvent>> = BTreeMap::new();
+    for event in attendance::events(register.tx, first, last)? {
+        let key = (event.day, event.group, event.child);
+        events.entry(key).or_default().push(event);
+    }
+    let spoken_of = rows.iter().map(|(_, key, _)| *key);
+    Ok(spoken_of
+        .filter_map(|key| Some((key, ChildDay::of(events.get(&key)?))))
+        .collect())
+}
+
+fn check_overlaps(register: &mut Register<'_>, days: &BTreeMap<DayKey, ChildDay>) {
+    let mut stretches = Vec::new();
+    for (key, day) in days.iter().filter(|(_, day)| day.touched == Touched::Yes) {
+        stretches.extend(day.stays.iter().map(|wanted| {
+            let begin = wanted.stay.from.minutes();
+            // The minute of leaving is free again; a stay without an end hinders no later one.
+            let end = wanted.stay.out.map_or(begin, |out| out.minutes().saturating_sub(1));
+            Stretch {
+                owner: *key,
+                begin,
+                end: Some(end),
+                line: wanted.line,
+            }
+        }));
+    }
+    let text = "Deze aanwezigheid overlapt een andere van dit kind in deze groep; verbeter een van de tijden.";
+    report_overlaps(stretches, "in", text, &mut register.errors);
+}
+
+fn write(register: &Register<'_>, days: &BTreeMap<DayKey, ChildDay>) -> Result<(), Halt> {
+    if days.is_empty() {
+        return Ok(());
+    }
+    let operation = register.operation("aanwezigheid ingelezen")?;
+    for ((day, group, child), child_day) in days {
+        rewrite(
+            &child_day.events,
+            &child_day.facts(),
+            |event, fact| event.fact == fact,
+            |fact, replaces| {
+                let new = NewEvent {
+                    child: *child,
+                    group: *group,
+                    day: *day,
+                    fact: fact.unwrap_or(Fact::Revoked),
+                    replaces: replaces.map(|event| event.id),
+                };
+                attendance::insert_event(register.tx, operation, new).map(|_event| ())
+            },
+        )?;
+    }
+    Ok(())
+}

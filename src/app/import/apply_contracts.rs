@@ -1,0 +1,118 @@
+//! Tariffs and allocations into the register.
+
+use super::apply::{Halt, Outcome, Register, Stretch, report_overlaps};
+use super::contracts::{AllocationRow, TariffRow};
+use crate::domain::allocation::{Toewijzing, ToewijzingStamp};
+use crate::domain::declaration::Tariff;
+use crate::domain::ids::{ChildId, GemeenteCode, ProductCode, ToewijzingNummer};
+use crate::domain::time::Period;
+use crate::store::allocations;
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+type TariffKey = (GemeenteCode, ProductCode, NaiveDate);
+
+/// Puts tariffs into the register.
+pub(super) fn apply_tariffs(register: &mut Register<'_>, rows: Vec<TariffRow>) -> Result<(), Halt> {
+    let known: BTreeMap<TariffKey, Tariff> = allocations::tariffs(register.tx)?
+        .into_iter()
+        .map(|tariff| (tariff_key(&tariff), tariff))
+        .collect();
+    let mut wanted: BTreeMap<TariffKey, (u64, Tariff)> = BTreeMap::new();
+    for row in rows {
+        let line = row.line;
+        let mut tariff = row.into_tariff();
+        let before = known.get(&tariff_key(&tariff));
+        let end = register.pick("tot", tariff.period.end(), before.map(|b| b.period.end()));
+        tariff.period = Period::new(tariff.period.begin(), end).unwrap_or(tariff.period);
+        wanted.insert(tariff_key(&tariff), (line, tariff));
+    }
+    let stretches = known
+        .iter()
+        .filter(|(key, _)| !wanted.contains_key(key))
+        .map(|(_, tariff)| (None, tariff))
+        .chain(wanted.values().map(|(line, tariff)| (Some(*line), tariff)))
+        .map(|(line, tariff)| Stretch {
+            owner: (&tariff.gemeente, &tariff.product),
+            begin: tariff.period.begin(),
+            // A tariff without an end holds until a later one begins: the claim takes the latest that has begun.
+            end: Some(tariff.period.end().unwrap_or(tariff.period.begin())),
+            line,
+        })
+        .collect();
+    let text = "Dit tarief overlapt een ander tarief van dit product bij deze gemeente; pas een van de perioden aan.";
+    report_overlaps(stretches, "vanaf", text, &mut register.errors);
+    register.check()?;
+    for (key, (_, tariff)) in &wanted {
+        let outcome = Outcome::of(known.get(key), tariff);
+        register.count(outcome);
+        if outcome != Outcome::Unchanged {
+            allocations::put_tariff(register.tx, tariff)?;
+        }
+    }
+    Ok(())
+}
+
+fn tariff_key(tariff: &Tariff) -> TariffKey {
+    (tariff.gemeente.clone(), tariff.product.clone(), tariff.period.begin())
+}
+
+type AllocationKey = (GemeenteCode, ToewijzingNummer, ToewijzingStamp);
+
+/// Puts allocations into the register: a state with an unknown stamp beside the states before it.
+pub(super) fn apply_allocations(register: &mut Register<'_>, rows: Vec<AllocationRow>) -> Result<(), Halt> {
+    let children = register.children()?;
+    let known: BTreeMap<AllocationKey, Toewijzing> = allocations::states(register.tx)?
+        .into_iter()
+        .map(|state| ((state.gemeente.clone(), state.number, state.stamp), state))
+        .collect();
+    let mut owners: BTreeMap<(GemeenteCode, ToewijzingNummer), ChildId> = known
+        .iter()
+        .map(|((gemeente, number, _), state)| ((gemeente.clone(), *number), state.child))
+        .collect();
+    let mut wanted: Vec<(AllocationKey, Toewijzing)> = Vec::new();
+    for row in rows {
+        let Some(child) = register.child(row.line, &row.child_number, &children) else {
+            continue;
+        };
+        let owner = owners.entry((row.gemeente.clone(), row.number)).or_insert(child);
+        if *owner != child {
+            let text = "Dit toewijzingnummer is van een ander kind; controleer het kindnummer en het nummer.";
+            register.errors.column(row.line, "kindnummer", text);
+        }
+        let key = (row.gemeente.clone(), row.number, row.stamp);
+        let state = merged_allocation(register, child, row, known.get(&key));
+        wanted.push((key, state));
+    }
+    register.check()?;
+    for (key, state) in &wanted {
+        let outcome = Outcome::of(known.get(key), state);
+        register.count(outcome);
+        if outcome != Outcome::Unchanged {
+            allocations::put(register.tx, state)?;
+        }
+    }
+    Ok(())
+}
+
+fn merged_allocation(
+    register: &Register<'_>,
+    child: ChildId,
+    row: AllocationRow,
+    before: Option<&Toewijzing>,
+) -> Toewijzing {
+    let end = register.pick("einddatum", row.period.end(), before.map(|b| b.period.end()));
+    let period = Period::new(row.period.begin(), end).unwrap_or(row.period);
+    Toewijzing {
+        gemeente: row.gemeente,
+        number: row.number,
+        stamp: row.stamp,
+        child,
+        category: register.pick("productcategorie", row.category, before.map(|b| b.category.clone())),
+        product: register.pick("productcode", row.product, before.map(|b| b.product.clone())),
+        // The reader takes all three columns or none of them.
+        omvang: register.pick("volume", row.omvang, before.map(|b| b.omvang)),
+        period,
+        change_reason: register.pick("reden_wijziging", row.change_reason, before.map(|b| b.change_reason)),
+    }
+}

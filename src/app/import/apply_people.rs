@@ -1,0 +1,225 @@
+//! Children, placements and staff into the register.
+
+use super::apply::{Halt, Outcome, Register, Stretch, report_overlaps};
+use super::people::{ChildRow, PlacementRow, StaffRow};
+use crate::domain::group::Group;
+use crate::domain::ids::{Bsn, ChildId, ChildNumber, GroupId, StaffId, StaffNumber};
+use crate::domain::people::{Child, ChildName, Placement, StaffMember, WeekPattern};
+use crate::domain::time::Period;
+use crate::store::{people, staff};
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Puts children into the register.
+pub(super) fn apply_children(register: &mut Register<'_>, rows: Vec<ChildRow>) -> Result<(), Halt> {
+    let known: BTreeMap<ChildNumber, Child> = people::children(register.tx)?
+        .into_iter()
+        .map(|child| (child.number.clone(), child))
+        .collect();
+    let mut wanted: Vec<(u64, Child)> = Vec::new();
+    for row in rows {
+        let line = row.line;
+        let child = merged_child(register, row, &known)?;
+        wanted.push((line, child));
+    }
+    check_bsns(register, &known, &wanted);
+    register.check()?;
+    // A BSN that moves between two children of the file must be free before it is given out.
+    for (_, child) in &wanted {
+        if let Some(before) = known.get(&child.number).filter(|before| before.bsn != child.bsn) {
+            let without = Child {
+                bsn: None,
+                ..before.clone()
+            };
+            people::put_child(register.tx, &without)?;
+        }
+    }
+    for (_, child) in wanted {
+        let outcome = Outcome::of(known.get(&child.number), &child);
+        register.count(outcome);
+        if outcome != Outcome::Unchanged {
+            people::put_child(register.tx, &child)?;
+        }
+    }
+    Ok(())
+}
+
+fn merged_child(register: &Register<'_>, row: ChildRow, known: &BTreeMap<ChildNumber, Child>) -> Result<Child, Halt> {
+    let before = known.get(&row.number);
+    Ok(Child {
+        id: match before {
+            Some(before) => before.id,
+            None => ChildId::from_raw(register.random.id()?),
+        },
+        number: row.number,
+        name: ChildName {
+            first: row.name.first,
+            infix: register.pick("tussenvoegsel", row.name.infix, before.map(|b| b.name.infix.clone())),
+            last: row.name.last,
+        },
+        birth_date: row.birth_date,
+        bsn: register.pick("bsn", row.bsn, before.map(|b| b.bsn)),
+        gemeente: register.pick("gemeente", row.gemeente, before.map(|b| b.gemeente.clone())),
+        school: register.pick("school", row.school, before.map(|b| b.school.clone())),
+        alert: register.pick("alert", row.alert, before.map(|b| b.alert.clone())),
+        collectors: register.pick("ophalers", row.collectors, before.map(|b| b.collectors.clone())),
+    })
+}
+
+/// No two children have the same BSN once the file is in.
+fn check_bsns(register: &mut Register<'_>, known: &BTreeMap<ChildNumber, Child>, wanted: &[(u64, Child)]) {
+    let in_file: BTreeSet<&ChildNumber> = wanted.iter().map(|(_, child)| &child.number).collect();
+    let mut holders: BTreeMap<Bsn, &ChildNumber> = known
+        .values()
+        .filter(|child| !in_file.contains(&child.number))
+        .filter_map(|child| Some((child.bsn?, &child.number)))
+        .collect();
+    for (line, child) in wanted {
+        if let Some(bsn) = child.bsn
+            && let Some(_other) = holders.insert(bsn, &child.number)
+        {
+            let text = "Het BSN in kolom 'bsn' is al van een ander kind; controleer het BSN van beide kinderen.";
+            register.errors.column(*line, "bsn", text);
+        }
+    }
+}
+
+type PlacementKey = (ChildId, GroupId, NaiveDate);
+
+/// Every day that a file can hold.
+const ALL_DAYS: (NaiveDate, NaiveDate) = (
+    match NaiveDate::from_ymd_opt(1900, 1, 1) {
+        Some(day) => day,
+        None => NaiveDate::MIN,
+    },
+    match NaiveDate::from_ymd_opt(2199, 12, 31) {
+        Some(day) => day,
+        None => NaiveDate::MAX,
+    },
+);
+
+/// Puts placements into the register.
+pub(super) fn apply_placements(register: &mut Register<'_>, rows: Vec<PlacementRow>) -> Result<(), Halt> {
+    let children = register.children()?;
+    let known: BTreeMap<PlacementKey, Placement> = people::placements(register.tx, ALL_DAYS.0, ALL_DAYS.1)?
+        .into_iter()
+        .map(|placement| (placement_key(&placement), placement))
+        .collect();
+    let mut wanted: BTreeMap<PlacementKey, (u64, Placement)> = BTreeMap::new();
+    for row in rows {
+        let child = register.child(row.line, &row.number, &children);
+        let group = register.group(row.line, &row.group_name);
+        if let Some(group) = group {
+            check_dagdelen(register, row.line, group, &row.pattern);
+        }
+        if let (Some(child), Some(group)) = (child, group) {
+            let before = known.get(&(child, group.id, row.period.begin()));
+            let (line, placement) = (row.line, merged_placement(register, (child, group.id), &row, before));
+            wanted.insert(placement_key(&placement), (line, placement));
+        }
+    }
+    let stretches = known
+        .iter()
+        .filter(|(key, _)| !wanted.contains_key(key))
+        .map(|(_, placement)| (None, placement))
+        .chain(wanted.values().map(|(line, placement)| (Some(*line), placement)))
+        .map(|(line, placement)| Stretch {
+            owner: (placement.child, placement.group),
+            begin: placement.period.begin(),
+            end: placement.period.end(),
+            line,
+        })
+        .collect();
+    let text = "Deze plaatsing overlapt een andere plaatsing van dit kind in deze groep; beëindig eerst de eerdere.";
+    report_overlaps(stretches, "vanaf", text, &mut register.errors);
+    register.check()?;
+    for (key, (_, placement)) in &wanted {
+        let outcome = Outcome::of(known.get(key), placement);
+        register.count(outcome);
+        if outcome != Outcome::Unchanged {
+            people::put_placement(register.tx, register.random.id()?, placement)?;
+        }
+    }
+    Ok(())
+}
+
+fn placement_key(placement: &Placement) -> PlacementKey {
+    (placement.child, placement.group, placement.period.begin())
+}
+
+fn merged_placement(
+    register: &Register<'_>,
+    (child, group): (ChildId, GroupId),
+    row: &PlacementRow,
+    before: Option<&Placement>,
+) -> Placement {
+    let end = register.pick("tot", row.period.end(), before.map(|b| b.period.end()));
+    let [monday, tuesday, wednesday, thursday, friday] = row.pattern.days().clone();
+    let day = |column, given, index: usize| {
+        let known = before.and_then(|b| b.pattern.days().get(index).cloned());
+        register.pick(column, given, known)
+    };
+    Placement {
+        child,
+        group,
+        // The known end belongs to the same first day, so the two are in order; the row's own period is.
+        period: Period::new(row.period.begin(), end).unwrap_or(row.period),
+        pattern: WeekPattern::new([
+            day("ma", monday, 0),
+            day("di", tuesday, 1),
+            day("wo", wednesday, 2),
+            day("do", thursday, 3),
+            day("vr", friday, 4),
+        ]),
+    }
+}
+
+fn check_dagdelen(register: &mut Register<'_>, line: u64, group: &Group, pattern: &WeekPattern) {
+    for (column, names) in ["ma", "di", "wo", "do", "vr"].into_iter().zip(pattern.days()) {
+        if names.iter().all(|name| group.knows_dagdeel(name)) {
+            continue;
+        }
+        let mut known: Vec<&str> = Vec::new();
+        for dagdeel in group.school_day.iter().chain(&group.free_day) {
+            if !known.contains(&dagdeel.name.as_str()) {
+                known.push(dagdeel.name.as_str());
+            }
+        }
+        let text = format!(
+            "Een dagdeel in kolom '{column}' bestaat niet in deze groep; kies uit {}.",
+            known.join(", ")
+        );
+        register.errors.column(line, column, text);
+    }
+}
+
+/// Puts staff into the register.
+pub(super) fn apply_staff(register: &mut Register<'_>, rows: Vec<StaffRow>) -> Result<(), Halt> {
+    let known: BTreeMap<StaffNumber, StaffMember> = staff::staff(register.tx)?
+        .into_iter()
+        .map(|member| (member.number.clone(), member))
+        .collect();
+    for row in rows {
+        let before = known.get(&row.number);
+        let member = StaffMember {
+            id: match before {
+                Some(before) => before.id,
+                None => StaffId::from_raw(register.random.id()?),
+            },
+            number: row.number,
+            name: row.name,
+            function: row.function,
+            level: register.pick("niveau", row.level, before.map(|b| b.level.clone())),
+            counting: register.pick("telt_mee", row.counting, before.map(|b| b.counting)),
+            prk: register.pick("prk_gekoppeld", row.prk, before.map(|b| b.prk)),
+            vog_date: register.pick("vog_datum", row.vog_date, before.map(|b| b.vog_date)),
+            first_aid_until: register.pick("ehbo_tot", row.first_aid_until, before.map(|b| b.first_aid_until)),
+        };
+        let outcome = Outcome::of(before, &member);
+        register.count(outcome);
+        if outcome != Outcome::Unchanged {
+            staff::put_staff(register.tx, &member)?;
+        }
+    }
+    Ok(())
+}

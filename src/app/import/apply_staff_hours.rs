@@ -1,0 +1,282 @@
+//! The roster and clocked work into the register.
+
+use super::apply::{Halt, Outcome, Register, Stretch, report_overlaps, rewrite};
+use super::hours::{ShiftRow, WorkedRow};
+use crate::domain::event::effective;
+use crate::domain::ids::{GroupId, StaffId, StaffNumber};
+use crate::domain::people::{Deployment, PrkLink, Shift, StaffMember};
+use crate::domain::staffing::{StaffEvent, StaffFact};
+use crate::domain::time::Minute;
+use crate::store::staff::{self, NewStaffEvent};
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+fn staff_by_number(register: &Register<'_>) -> Result<BTreeMap<StaffNumber, StaffMember>, Halt> {
+    let staff = staff::staff(register.tx)?;
+    Ok(staff
+        .into_iter()
+        .map(|member| (member.number.clone(), member))
+        .collect())
+}
+
+/// The staff member of a number; an unknown one is reported.
+fn find<'s>(
+    register: &mut Register<'_>,
+    line: u64,
+    number: &StaffNumber,
+    staff: &'s BTreeMap<StaffNumber, StaffMember>,
+) -> Option<&'s StaffMember> {
+    let found = staff.get(number);
+    if found.is_none() {
+        let text = "Het personeelsnummer is niet bekend op deze locatie; lees eerst de medewerkers in of verbeter het.";
+        register.errors.column(line, "personeelsnummer", text);
+    }
+    found
+}
+
+/// First and last day of lines; `None` without lines.
+fn days(days: impl Iterator<Item = NaiveDate> + Clone) -> Option<(NaiveDate, NaiveDate)> {
+    Some((days.clone().min()?, days.max()?))
+}
+
+/// Puts planned shifts into the register.
+pub(super) fn apply_shifts(register: &mut Register<'_>, rows: &[ShiftRow]) -> Result<(), Halt> {
+    let Some((first, last)) = days(rows.iter().map(|row| row.day)) else {
+        return Ok(());
+    };
+    let staff = staff_by_number(register)?;
+    let known: BTreeMap<(StaffId, NaiveDate, Minute), Shift> = staff::shifts(register.tx, first, last)?
+        .into_iter()
+        .map(|shift| ((shift.staff, shift.day, shift.from), shift))
+        .collect();
+    let mut wanted: Vec<Shift> = Vec::new();
+    for row in rows {
+        let member = find(register, row.line, &row.number, &staff);
+        if member.is_some_and(|member| member.prk == PrkLink::NotLinked) {
+            // Wko 1.50(4): nobody works before the link with the holder; so nobody is rostered either.
+            let text = "Deze medewerker is niet gekoppeld in het personenregister kinderopvang en mag niet worden \
+                        ingeroosterd; koppel eerst.";
+            register.errors.column(row.line, "personeelsnummer", text);
+        }
+        let group = register.group(row.line, &row.group_name);
+        if let (Some(member), Some(group)) = (member, group) {
+            let before = known.get(&(member.id, row.day, row.from));
+            wanted.push(Shift {
+                staff: member.id,
+                group: group.id,
+                day: row.day,
+                from: row.from,
+                until: row.until,
+                deployment: register.pick("inzet", row.deployment, before.map(|b| b.deployment)),
+            });
+        }
+    }
+    register.check()?;
+    for shift in &wanted {
+        let outcome = Outcome::of(known.get(&(shift.staff, shift.day, shift.from)), shift);
+        register.count(outcome);
+        if outcome != Outcome::Unchanged {
+            staff::put_shift(register.tx, shift)?;
+        }
+    }
+    Ok(())
+}
+
+type DayKey = (NaiveDate, StaffId);
+
+/// A stretch of work as it is to become.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Work {
+    group: GroupId,
+    from: Minute,
+    /// Where a clock-out ends it; without one it ends where the next stretch begins, as `fold_staff` has it.
+    until: Option<Minute>,
+    deployment: Deployment,
+    /// Line of the file that speaks of it.
+    line: Option<u64>,
+}
+
+/// Whether a day is to be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Touched {
+    Yes,
+    No,
+}
+
+/// One person's day: what counts now, and what is to count.
+struct StaffDay {
+    events: Vec<StaffEvent>,
+    work: Vec<Work>,
+    touched: Touched,
+}
+
+impl StaffDay {
+    /// The stretches of `fold_staff`, without the ends that only a next stretch gives them.
+    fn of(events: &[StaffEvent]) -> Self {
+        let mut work: Vec<Work> = Vec::new();
+        for event in effective(events) {
+            match event.fact {
+                StaffFact::In { at, deployment } => work.push(Work {
+                    group: event.group,
+                    from: at,
+                    until: None,
+                    deployment,
+                    line: None,
+                }),
+                StaffFact::Out { at } => {
+                    if let Some(open) = work.last_mut().filter(|last| last.until.is_none() && last.from <= at) {
+                        open.until = Some(at);
+                    }
+                }
+                StaffFact::Revoked => {}
+            }
+        }
+        work.sort_by_key(|work| work.from);
+        Self {
+            events: events.to_vec(),
+            work,
+            touched: Touched::No,
+        }
+    }
+
+    /// Takes a line over; its beginning is its key.
+    fn mark(&mut self, register: &Register<'_>, group: GroupId, row: &WorkedRow) -> Outcome {
+        let given = Work {
+            group,
+            from: row.from,
+            until: row.until,
+            deployment: row.deployment,
+            line: Some(row.line),
+        };
+        let Some(index) = self.work.iter().position(|known| known.from == row.from) else {
+            self.work.push(given);
+            self.work.sort_by_key(|work| work.from);
+            self.touched = Touched::Yes;
+            return Outcome::New;
+        };
+        let next = self.work.get(index + 1).map(|next| next.from);
+        let Some(known) = self.work.get_mut(index) else {
+            return Outcome::Unchanged;
+        };
+        let until = register.pick("tot", given.until, Some(known.until));
+        let wanted = Work {
+            // An end that the next stretch gives already needs no clock-out.
+            until: if known.until.is_none() && until == next {
+                None
+            } else {
+                until
+            },
+            deployment: register.pick("inzet", given.deployment, Some(known.deployment)),
+            ..given
+        };
+        let before = Work {
+            line: given.line,
+            ..*known
+        };
+        *known = wanted;
+        if before == wanted {
+            return Outcome::Unchanged;
+        }
+        self.touched = Touched::Yes;
+        Outcome::Changed
+    }
+
+    /// The facts that are to count, in order of time, each with its group.
+    fn facts(&self) -> Vec<(GroupId, StaffFact)> {
+        self.work
+            .iter()
+            .flat_map(|work| {
+                let clock_in = StaffFact::In {
+                    at: work.from,
+                    deployment: work.deployment,
+                };
+                let clock_out = work.until.map(|at| StaffFact::Out { at });
+                [Some((work.group, clock_in)), clock_out.map(|out| (work.group, out))]
+            })
+            .flatten()
+            .collect()
+    }
+}
+
+/// Puts clocked work into the register.
+pub(super) fn apply_worked(register: &mut Register<'_>, rows: &[WorkedRow]) -> Result<(), Halt> {
+    let Some((first, last)) = days(rows.iter().map(|row| row.day)) else {
+        return Ok(());
+    };
+    let staff = staff_by_number(register)?;
+    let mut events: BTreeMap<DayKey, Vec<StaffEvent>> = BTreeMap::new();
+    for event in staff::events(register.tx, first, last)? {
+        events.entry((event.day, event.staff)).or_default().push(event);
+    }
+    let mut staff_days: BTreeMap<DayKey, StaffDay> = BTreeMap::new();
+    for row in rows {
+        register.check_day(row.line, row.day);
+        let member = find(register, row.line, &row.number, &staff);
+        let group = register.group(row.line, &row.group_name);
+        if let (Some(member), Some(group)) = (member, group) {
+            let key = (row.day, member.id);
+            let known = || StaffDay::of(events.get(&key).map_or(&[], Vec::as_slice));
+            let outcome = staff_days
+                .entry(key)
+                .or_insert_with(known)
+                .mark(register, group.id, row);
+            register.count(outcome);
+        }
+    }
+    check_overlaps(register, &staff_days);
+    register.check()?;
+    staff_days.retain(|_, day| day.touched == Touched::Yes);
+    write(register, &staff_days)
+}
+
+fn check_overlaps(register: &mut Register<'_>, days: &BTreeMap<DayKey, StaffDay>) {
+    let mut stretches = Vec::new();
+    for (key, day) in days.iter().filter(|(_, day)| day.touched == Touched::Yes) {
+        stretches.extend(day.work.iter().map(|work| {
+            let begin = work.from.minutes();
+            // The minute of leaving is free again; a stretch without an end ends where the next begins.
+            let end = work.until.map_or(begin, |until| until.minutes().saturating_sub(1));
+            Stretch {
+                owner: *key,
+                begin,
+                end: Some(end),
+                line: work.line,
+            }
+        }));
+    }
+    let text = "Deze gewerkte tijd overlapt een andere van deze medewerker; verbeter een van de tijden.";
+    report_overlaps(stretches, "van", text, &mut register.errors);
+}
+
+fn write(register: &Register<'_>, days: &BTreeMap<DayKey, StaffDay>) -> Result<(), Halt> {
+    if days.is_empty() {
+        return Ok(());
+    }
+    let operation = register.operation("gewerkte uren ingelezen")?;
+    for ((day, staff), staff_day) in days {
+        rewrite(
+            &staff_day.events,
+            &staff_day.facts(),
+            |event, (group, fact)| {
+                let leaves = matches!(fact, StaffFact::Out { .. });
+                event.fact == fact && (leaves || event.group == group)
+            },
+            |fact, replaces| {
+                let (group, fact) = match (fact, replaces) {
+                    (Some(fact), _) => fact,
+                    (None, Some(event)) => (event.group, StaffFact::Revoked),
+                    (None, None) => return Ok(()),
+                };
+                let new = NewStaffEvent {
+                    staff: *staff,
+                    group,
+                    day: *day,
+                    fact,
+                    replaces: replaces.map(|event| event.id),
+                };
+                staff::insert_event(register.tx, operation, new).map(|_id| ())
+            },
+        )?;
+    }
+    Ok(())
+}

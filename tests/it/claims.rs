@@ -1,0 +1,280 @@
+//! The month end on a real location file: from attendance to the file that goes out.
+#![cfg(test)]
+
+use crate::import_support::{Place, day, moment, sample};
+use plusgroep::app::declare::{ClaimView, Sending};
+use plusgroep::app::import::ImportKind;
+use plusgroep::app::{AppError, Moment};
+use plusgroep::domain::ids::GemeenteCode;
+use plusgroep::domain::time::Month;
+use plusgroep::ijw::{MessageKind, jw323};
+use std::path::Path;
+
+fn month(text: &str) -> Month {
+    Month::parse(text).expect("a month")
+}
+
+fn buren() -> GemeenteCode {
+    GemeenteCode::parse("0214").expect("a code")
+}
+
+fn april() -> Moment {
+    moment("2026-04-02T10:00")
+}
+
+fn check(place: &Place, month_text: &str, now: Moment) -> ClaimView {
+    place
+        .session
+        .check_claim(month(month_text), &buren(), now)
+        .expect("a claim")
+}
+
+fn make(place: &mut Place, folder: &Path, now: Moment) -> Result<ClaimView, AppError> {
+    place.session.make_claim(month("2026-03"), &buren(), folder, now)
+}
+
+fn files_in(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(folder)
+        .map(|entries| {
+            entries
+                .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
+                .collect()
+        })
+        .unwrap_or_default();
+    names.sort();
+    names
+}
+
+/// Attendance of one child on days of March 2026, as a file.
+fn attendance(child: &str, days: impl Iterator<Item = u32>, times: &str) -> String {
+    let rows: Vec<String> = days
+        .map(|day| format!("{child};2026-03-{day:02};Uilen;{times};"))
+        .collect();
+    format!("kindnummer;datum;groep;in;uit;reden\n{}\n", rows.join("\n"))
+}
+
+fn without_attendance() -> Place {
+    let mut place = Place::empty();
+    for kind in ImportKind::ALL
+        .into_iter()
+        .filter(|kind| *kind != ImportKind::Attendance)
+    {
+        place.write(kind, sample(kind));
+    }
+    place
+}
+
+#[test]
+fn the_sample_month_is_written_and_is_valid_by_the_official_schema() {
+    let mut place = Place::with_samples();
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("uit");
+    let view = make(&mut place, &out, april()).expect("made");
+    assert_eq!(view.findings, []);
+    let path = view.file.expect("a file");
+    let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+    assert!(
+        name.starts_with("JW323_0214_2026-03_") && name.ends_with(".xml"),
+        "{name}"
+    );
+    let bytes = std::fs::read(&path).expect("the file");
+    let message = jw323::read(&bytes).expect("our own file is read");
+    let lines: usize = message.clients.iter().map(|client| client.lines.len()).sum();
+    assert_eq!(lines, view.lines.len());
+    crate::xml::assert_official(MessageKind::Jw323, &bytes);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(
+            std::fs::metadata(&path).expect("the file").permissions().mode() & 0o777,
+            0o600
+        );
+    }
+}
+
+#[test]
+fn a_second_make_hands_out_the_first_file() {
+    let mut place = Place::with_samples();
+    let folder = tempfile::tempdir().expect("a folder");
+    let first = make(&mut place, folder.path(), april()).expect("made");
+    let bytes = std::fs::read(first.file.as_ref().expect("a file")).expect("the file");
+    let before = place.dump();
+    let second = make(&mut place, folder.path(), april()).expect("named again");
+    assert_eq!(
+        (second.sending, &second.file, &second.lines),
+        (Sending::SentBefore, &first.file, &first.lines)
+    );
+    assert_eq!(files_in(folder.path()).len(), 1);
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    let third = make(&mut place, elsewhere.path(), april()).expect("handed out");
+    assert_eq!(
+        std::fs::read(third.file.expect("a file")).expect("the file"),
+        bytes,
+        "byte for byte"
+    );
+    assert_eq!(place.dump(), before, "nothing is booked twice");
+}
+
+#[test]
+fn numbers_are_spent_once_and_only_with_a_file() {
+    let mut place = Place::with_samples();
+    let folder = tempfile::tempdir().expect("a folder");
+    let preview = check(&place, "2026-03", april());
+    let before = place.dump();
+    // A file stands where the folder should come: nothing can be written there.
+    let blocked = folder.path().join("geen-map");
+    std::fs::write(&blocked, "x").expect("a file");
+    assert!(make(&mut place, &blocked, april()).is_err());
+    assert_eq!(place.dump(), before, "nothing is booked without a file");
+    let made = make(&mut place, folder.path(), april()).expect("made");
+    assert_eq!(
+        made.lines, preview.lines,
+        "the numbers that were shown are the numbers that were used"
+    );
+    assert_eq!(
+        files_in(folder.path())
+            .iter()
+            .filter(|name| name.contains("tijdelijk"))
+            .count(),
+        0
+    );
+}
+
+#[test]
+fn a_month_with_a_fout_writes_nothing() {
+    let mut place = Place::with_samples();
+    let folder = tempfile::tempdir().expect("a folder");
+    let before = place.dump();
+    let view = make(&mut place, folder.path(), moment("2026-03-30T10:00")).expect("checked");
+    assert!(view.is_blocked() && view.file.is_none());
+    assert_eq!(
+        view.findings.iter().map(|finding| finding.code).collect::<Vec<_>>(),
+        ["TR137"]
+    );
+    assert_eq!((files_in(folder.path()), place.dump()), (Vec::<String>::new(), before));
+}
+
+#[test]
+fn tr321_shows_the_days_above_the_cap_and_bills_the_rest() {
+    let mut place = without_attendance();
+    let weekdays = (1..=31u32).filter(|day| !matches!((day + 6) % 7, 0 | 6));
+    let present: Vec<u32> = weekdays.take(19).collect();
+    place.now = moment("2026-04-02T10:00");
+    place.write(
+        ImportKind::Attendance,
+        &attendance("12", present.iter().copied(), "14:05;17:30"),
+    );
+    let view = check(&place, "2026-03", april());
+    assert_eq!(
+        view.lines
+            .iter()
+            .map(|line| (line.volume.count(), line.amount.cents()))
+            .collect::<Vec<_>>(),
+        [(18, 85_266)]
+    );
+    let last = day(&format!("2026-03-{:02}", present.last().expect("days")));
+    assert_eq!(
+        view.not_billable
+            .iter()
+            .map(|refused| (refused.day, refused.count, refused.code))
+            .collect::<Vec<_>>(),
+        [(last, 1, "TR321")]
+    );
+    assert!(!view.is_blocked());
+}
+
+#[test]
+fn care_before_school_and_above_the_day_maximum_is_not_billed() {
+    for (times, day_of_march, billed) in [
+        ("14:05;17:30", 2, 1),
+        ("07:40;08:20", 2, 0),
+        // 16 to 20 February was a school holiday in Midden; March has none, so two dagdelen need a longer day elsewhere.
+        ("13:00;14:00", 2, 0),
+        ("13:00;14:01", 2, 1),
+    ] {
+        let mut place = without_attendance();
+        place.write(
+            ImportKind::Attendance,
+            &attendance("12", std::iter::once(day_of_march), times),
+        );
+        let view = check(&place, "2026-03", april());
+        assert_eq!(
+            view.lines.iter().map(|line| line.volume.count()).sum::<u32>(),
+            billed,
+            "{times}"
+        );
+    }
+}
+
+#[test]
+fn a_day_without_school_holidays_known_blocks_the_month() {
+    let mut place = without_attendance();
+    place.now = moment("2031-04-02T10:00");
+    let later = "gemeente;toewijzingnummer;toewijzingsdatum;toewijzingstijd;kindnummer;productcategorie;productcode;volume;eenheid;frequentie;ingangsdatum;einddatum;reden_wijziging\n0214;9;2031-01-01;10:00:00;12;45;45A60;3;16;2;2031-01-01;2031-12-31;\n";
+    place.write(ImportKind::Allocations, later);
+    place.write(
+        ImportKind::Attendance,
+        "kindnummer;datum;groep;in;uit;reden\n12;2031-03-03;Uilen;14:05;17:30;\n",
+    );
+    let view = check(&place, "2031-03", place.now);
+    assert!(view.is_blocked());
+    assert!(
+        view.findings.iter().any(|finding| finding.code == "KALENDER"),
+        "{:?}",
+        view.findings
+    );
+}
+
+#[test]
+fn a_child_that_was_not_ticked_out_is_billed_for_one_dagdeel_and_named() {
+    let mut place = without_attendance();
+    place.write(
+        ImportKind::Attendance,
+        "kindnummer;datum;groep;in;uit;reden\n12;2026-03-02;Uilen;14:05;;\n",
+    );
+    let view = check(&place, "2026-03", april());
+    assert_eq!(view.lines[0].volume.count(), 1);
+    assert_eq!(
+        view.findings.iter().map(|finding| finding.code).collect::<Vec<_>>(),
+        ["AANW-UIT"]
+    );
+}
+
+#[test]
+fn an_earlier_month_than_the_last_is_refused() {
+    let mut place = Place::with_samples();
+    let folder = tempfile::tempdir().expect("a folder");
+    make(&mut place, folder.path(), april()).expect("made");
+    let view = check(&place, "2026-02", april());
+    assert!(
+        view.findings.iter().any(|finding| finding.code == "TR318"),
+        "{:?}",
+        view.findings
+    );
+}
+
+#[test]
+fn an_empty_month_writes_nothing_and_says_so() {
+    let mut place = Place::empty();
+    let folder = tempfile::tempdir().expect("a folder");
+    let view = make(&mut place, folder.path(), april()).expect("checked");
+    assert_eq!((view.file, view.lines.len(), view.findings[0].code), (None, 0, "NIETS"));
+}
+
+#[test]
+fn what_was_sent_can_be_shown_again() {
+    let mut place = Place::with_samples();
+    let folder = tempfile::tempdir().expect("a folder");
+    let made = make(&mut place, folder.path(), april()).expect("made");
+    let list = place.session.declarations().expect("a list");
+    assert_eq!(list.len(), 1);
+    let shown = place.session.declaration(list[0].number.as_str()).expect("shown");
+    assert_eq!(
+        shown.lines.iter().map(|(line, _)| line.clone()).collect::<Vec<_>>(),
+        made.lines
+    );
+    assert_eq!(
+        place.session.declaration("D0").map_err(|error| error.code).err(),
+        Some("GEEN_DECLARATIE")
+    );
+}

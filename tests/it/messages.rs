@@ -1,0 +1,227 @@
+//! Messages of the municipality on a real location file: read once, answered, in any order.
+#![cfg(test)]
+
+use crate::import_support::{Place, moment};
+use plusgroep::app::messages::{MessageReport, Novelty};
+use plusgroep::app::{AppError, Moment};
+use plusgroep::ijw::MessageKind;
+use plusgroep::store::allocations;
+use proptest::prelude::*;
+
+/// A JW301 of an invented child with one allocation.
+struct Message {
+    identification: &'static str,
+    dated: &'static str,
+    receiver: &'static str,
+    bsn: &'static str,
+    number: u32,
+    stamp_date: &'static str,
+    stamp_time: &'static str,
+    end: &'static str,
+    change: &'static str,
+}
+
+const RIGHT: Message = Message {
+    identification: "G1",
+    dated: "2026-03-02",
+    receiver: "90909090",
+    bsn: "999900171",
+    number: 700_001,
+    stamp_date: "2026-03-01",
+    stamp_time: "10:00:00",
+    end: "2026-12-31",
+    change: "",
+};
+
+impl Message {
+    fn xml(&self) -> Vec<u8> {
+        let change = if self.change.is_empty() {
+            String::new()
+        } else {
+            format!("<j:RedenWijziging>{}</j:RedenWijziging>", self.change)
+        };
+        format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>
+<j:Bericht xmlns:i=\"http://www.istandaarden.nl/ijw/3_2/basisschema/schema\" xmlns:j=\"http://www.istandaarden.nl/ijw/3_2/jw301/schema\">
+<j:Header><j:BerichtCode>436</j:BerichtCode><j:BerichtVersie>3</j:BerichtVersie><j:BerichtSubversie>2</j:BerichtSubversie>
+<j:Afzender>0214</j:Afzender><j:Ontvanger>{receiver}</j:Ontvanger>
+<j:BerichtIdentificatie><i:Identificatie>{identification}</i:Identificatie><i:Dagtekening>{dated}</i:Dagtekening></j:BerichtIdentificatie>
+<j:XsdVersie><i:BasisschemaXsdVersie>1.0.0</i:BasisschemaXsdVersie><i:BerichtXsdVersie>1.0.0</i:BerichtXsdVersie></j:XsdVersie></j:Header>
+<j:Client><j:Bsn>{bsn}</j:Bsn><j:Geboortedatum><i:Datum>2019-05-04</i:Datum></j:Geboortedatum><j:Geslacht>2</j:Geslacht>
+<j:Naam><i:Geslachtsnaam><i:Achternaam>Verzonnen</i:Achternaam><i:Voorvoegsel>van</i:Voorvoegsel></i:Geslachtsnaam><i:Voornamen>Pim</i:Voornamen><i:Voorletters>P</i:Voorletters><i:NaamGebruik>1</i:NaamGebruik></j:Naam>
+<j:Contactgegevens><j:Contact><j:Soort>01</j:Soort><j:Adres><i:Huis><i:Huisnummer>9</i:Huisnummer></i:Huis><i:Postcode>4116AA</i:Postcode><i:Straatnaam>Kerkstraat</i:Straatnaam><i:Plaatsnaam>Buren</i:Plaatsnaam><i:LandCode>NL</i:LandCode></j:Adres></j:Contact></j:Contactgegevens>
+<j:ToegewezenProducten><j:ToegewezenProduct><j:ToewijzingNummer>{number}</j:ToewijzingNummer><j:Product><i:Categorie>45</i:Categorie><i:Code>45A60</i:Code></j:Product>
+<j:Toewijzingsdatum>{stamp_date}</j:Toewijzingsdatum><j:Toewijzingstijd>{stamp_time}</j:Toewijzingstijd><j:Ingangsdatum>2026-03-01</j:Ingangsdatum><j:Einddatum>{end}</j:Einddatum>{change}
+<j:Omvang><i:Volume>3</i:Volume><i:Eenheid>16</i:Eenheid><i:Frequentie>2</i:Frequentie></j:Omvang></j:ToegewezenProduct></j:ToegewezenProducten>
+</j:Client></j:Bericht>
+",
+            receiver = self.receiver,
+            identification = self.identification,
+            dated = self.dated,
+            bsn = self.bsn,
+            number = self.number,
+            stamp_date = self.stamp_date,
+            stamp_time = self.stamp_time,
+            end = self.end,
+        )
+        .into_bytes()
+    }
+}
+
+fn now() -> Moment {
+    moment("2026-03-31T20:00")
+}
+
+fn read(place: &mut Place, bytes: &[u8]) -> Result<MessageReport, AppError> {
+    let folder = place.path.parent().expect("a folder").join("antwoorden");
+    place.session.read_message(bytes, "bericht.xml", &folder, now())
+}
+
+fn answer_of(report: &MessageReport) -> Vec<u8> {
+    let bytes = std::fs::read(&report.answer).expect("the answer");
+    crate::xml::assert_official(MessageKind::Jw302, &bytes);
+    bytes
+}
+
+#[test]
+fn an_allocation_of_an_unknown_child_makes_child_and_allocation_and_a_valid_answer() {
+    let mut place = Place::with_samples();
+    let bytes = RIGHT.xml();
+    crate::xml::assert_official(MessageKind::Jw301, &bytes);
+    let report = read(&mut place, &bytes).expect("read");
+    assert_eq!(
+        (report.child_is, report.new, report.changed, report.unchanged),
+        (Novelty::New, 1, 0, 0)
+    );
+    assert_eq!(report.return_codes, Vec::<&str>::new());
+    let number = report.child.clone().expect("a child").to_string();
+    let child = crate::import_support::child(&place, &number);
+    assert_eq!(child.name.full(), "Pim van Verzonnen");
+    let name = report
+        .answer
+        .file_name()
+        .expect("a name")
+        .to_string_lossy()
+        .into_owned();
+    assert!(name.starts_with("JW302_0214_2026-03_"), "{name}");
+    answer_of(&report);
+}
+
+#[test]
+fn the_same_message_again_changes_nothing_and_gets_the_same_answer() {
+    let mut place = Place::with_samples();
+    let first = read(&mut place, &RIGHT.xml()).expect("read");
+    let before = place.dump();
+    let second = read(&mut place, &RIGHT.xml()).expect("read again");
+    assert_eq!((second.unchanged, second.new, &second.answer), (1, 0, &first.answer));
+    assert_eq!(place.dump(), before);
+    std::fs::remove_file(&first.answer).expect("removed");
+    answer_of(&read(&mut place, &RIGHT.xml()).expect("handed out again"));
+}
+
+#[test]
+fn jw301_faults_against_our_own_administration_are_answered() {
+    for (message, codes) in [
+        (
+            Message {
+                dated: "2026-04-01",
+                ..RIGHT
+            },
+            vec!["8848"],
+        ),
+        (
+            Message {
+                number: 300_201,
+                ..RIGHT
+            },
+            vec!["9332"],
+        ),
+        (
+            Message {
+                bsn: "999900172",
+                ..RIGHT
+            },
+            vec!["0001"],
+        ),
+    ] {
+        let mut place = Place::with_samples();
+        let children = place.dump().into_iter().filter(|row| row.starts_with("child ")).count();
+        let report = read(&mut place, &message.xml()).expect("answered");
+        assert_eq!(report.return_codes, codes);
+        assert!(!report.faults.is_empty());
+        assert!(
+            report.faults.iter().all(|fault| !fault.contains("99990")),
+            "{:?}",
+            report.faults
+        );
+        answer_of(&report);
+        assert_eq!(
+            place.dump().into_iter().filter(|row| row.starts_with("child ")).count(),
+            children,
+            "nothing of it is used"
+        );
+    }
+    let mut place = Place::with_samples();
+    read(&mut place, &RIGHT.xml()).expect("read");
+    let report = read(
+        &mut place,
+        &Message {
+            number: 700_002,
+            ..RIGHT
+        }
+        .xml(),
+    )
+    .expect("answered");
+    assert_eq!(
+        report.return_codes,
+        ["9056"],
+        "another message with the same identification"
+    );
+    answer_of(&report);
+}
+
+#[test]
+fn a_message_for_another_provider_or_of_another_kind_is_refused_without_an_answer() {
+    let mut place = Place::with_samples();
+    let other = Message {
+        receiver: "11111111",
+        ..RIGHT
+    };
+    assert_eq!(
+        read(&mut place, &other.xml()).map_err(|error| error.code),
+        Err("ANDERE_AANBIEDER")
+    );
+    for foreign in [&b"<html></html>"[..], b"", b"geen xml", &RIGHT.xml()[..400]] {
+        let before = place.dump();
+        assert_eq!(read(&mut place, foreign).map_err(|error| error.code), Err("BERICHT"));
+        assert_eq!(place.dump(), before);
+    }
+}
+
+/// End date that holds for the allocation after the messages were read in this order.
+fn end_after(order: &[Message]) -> Option<String> {
+    let mut place = Place::empty();
+    for message in order {
+        read(&mut place, &message.xml()).expect("read");
+    }
+    let latest = allocations::latest(place.store().read()).expect("allocations");
+    latest
+        .first()
+        .and_then(|allocation| allocation.period.end())
+        .map(|end| end.to_string())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 6, ..ProptestConfig::default() })]
+    #[test]
+    fn iv013_the_latest_stamp_holds_in_any_order(order in Just(vec![0usize, 1, 2, 3]).prop_shuffle()) {
+        let states = |index: usize| match index {
+            0 => RIGHT,
+            1 => Message { identification: "G2", stamp_time: "10:00:01", end: "2026-10-31", change: "05", ..RIGHT },
+            2 => Message { identification: "G3", stamp_date: "2026-03-02", end: "2027-02-28", change: "04", ..RIGHT },
+            _ => Message { identification: "G4", stamp_date: "2026-03-02", stamp_time: "09:00:00", end: "2026-06-30", change: "05", ..RIGHT },
+        };
+        let order: Vec<Message> = order.into_iter().map(states).collect();
+        prop_assert_eq!(end_after(&order), Some("2027-02-28".to_owned()));
+    }
+}
