@@ -6,3 +6,4 @@ pub mod app; // use cases: permission, transaction, log
 pub mod domain; // what the law, the standard and the policies say; pure
 pub mod regeling; // settings files, policies and school holidays, read and checked into domain values
 pub mod store; // the encrypted location file: SQL, keys, migrations
+pub mod tui; // the screens
