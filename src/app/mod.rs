@@ -15,5 +15,5 @@ pub mod setup_file;
 pub use crate::store::location::Reality;
 pub use env::{Clock, Moment, Random};
 pub use error::{AppError, ErrorKind};
-pub use session::{LocationView, RECOVERY_ACCOUNT, Session};
+pub use session::{LocationView, RECOVERY_ACCOUNT, Session, account_names};
 pub use setup::{NewLocationRequest, PinState, create_location, regeling_text};

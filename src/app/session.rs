@@ -19,6 +19,18 @@ use std::path::Path;
 /// Name under which the recovery key works.
 pub const RECOVERY_ACCOUNT: &str = "herstelsleutel";
 
+/// Names of the accounts that open a location, in the order in which they were made; needs no passphrase.
+pub fn account_names(path: &Path) -> Result<Vec<String>, AppError> {
+    if !path.exists() {
+        return Err(StoreError::NotFound.into());
+    }
+    match Vault::read(path) {
+        Ok(vault) => Ok(vault.names().into_iter().map(str::to_owned).collect()),
+        Err(StoreError::VaultMissing) => Err(missing_vault(path)),
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// An open location with someone at the keyboard.
 #[derive(Debug)]
 pub struct Session {

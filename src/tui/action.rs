@@ -1,0 +1,354 @@
+//! The one table of actions: it feeds the keys, the line at the bottom, the help and the palette.
+
+use super::keymap::Key;
+use super::model::{Model, is_recorded};
+use crate::app::day::Today;
+use crate::domain::role::Permission;
+
+/// Where a key has its meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// The day screen.
+    Day,
+    /// Searching for a child.
+    Search,
+    /// A list to pick from, with numbers, that is searched by typing.
+    Picker,
+    /// The help and the palette.
+    Help,
+    /// The children of a school, to be ticked.
+    Checklist,
+    /// A short menu with a letter for each choice.
+    Menu,
+    /// A field.
+    Entry,
+    /// A question.
+    Confirm,
+    /// A text to read.
+    Reading,
+    /// Choosing an account at the start.
+    LoginList,
+    /// Typing the passphrase at the start.
+    LoginField,
+}
+
+impl Scope {
+    /// Every scope.
+    pub const ALL: [Self; 11] = [
+        Self::Day,
+        Self::Search,
+        Self::Picker,
+        Self::Help,
+        Self::Checklist,
+        Self::Menu,
+        Self::Entry,
+        Self::Confirm,
+        Self::Reading,
+        Self::LoginList,
+        Self::LoginField,
+    ];
+
+    /// Says whether letters go into a field here.
+    pub const fn takes_text(self) -> bool {
+        matches!(
+            self,
+            Self::Search | Self::Picker | Self::Help | Self::Entry | Self::LoginField
+        )
+    }
+}
+
+/// An action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "each is explained, in Dutch, in the table below")]
+pub enum ActionId {
+    MoveUp,
+    MoveDown,
+    PageUp,
+    PageDown,
+    First,
+    Last,
+    NextGroup,
+    PreviousGroup,
+    NextStep,
+    CheckIn,
+    CheckOut,
+    AtTime,
+    Absence,
+    Mark,
+    Arrival,
+    Correct,
+    Clear,
+    Undo,
+    Redo,
+    OnlyMissing,
+    Search,
+    Staff,
+    GoToDay,
+    BackToToday,
+    SwitchPerson,
+    SetPin,
+    WhyStaffing,
+    Help,
+    Palette,
+    Quit,
+    Back,
+    Accept,
+    Tick,
+    Sick,
+    Holiday,
+    CalledOff,
+    Unknown,
+    Yes,
+    No,
+    OtherButton,
+}
+
+/// An action as the table holds it.
+#[derive(Clone, Copy, Debug)]
+pub struct ActionSpec {
+    /// Where it can be done.
+    pub scope: Scope,
+    /// Which action it is.
+    pub id: ActionId,
+    /// Its keys; none for one that stands in the palette only.
+    pub keys: &'static [Key],
+    /// A word or two for the line at the bottom; empty when it does not stand there.
+    pub short: &'static str,
+    /// Its name.
+    pub name: &'static str,
+    /// What it does, in one line.
+    pub explanation: &'static str,
+}
+
+const fn spec(
+    scope: Scope,
+    id: ActionId,
+    keys: &'static [Key],
+    (short, name, explanation): (&'static str, &'static str, &'static str),
+) -> ActionSpec {
+    ActionSpec {
+        scope,
+        id,
+        keys,
+        short,
+        name,
+        explanation,
+    }
+}
+
+use ActionId as A;
+use Key::Char;
+use Scope as S;
+
+/// Every action, per scope; the order is that of the line at the bottom and of the help.
+// One action a line: read as a table, as it is meant.
+#[rustfmt::skip]
+pub const ACTIONS: &[ActionSpec] = &[
+    spec(S::Day, A::NextStep, &[Key::Enter], ("in/uit", "Binnen of naar huis", "Doet wat voor de hand ligt: wie er niet is komt binnen, wie er is gaat naar huis.")),
+    spec(S::Day, A::Search, &[Char('/')], ("zoek", "Kind zoeken", "Zoekt een kind van de hele locatie op een deel van de naam; Enter doet de volgende stap.")),
+    spec(S::Day, A::Arrival, &[Char('b')], ("school binnen", "School komt binnen", "Tikt alle verwachte kinderen van een school in een keer binnen.")),
+    spec(S::Day, A::Absence, &[Char('a')], ("afwezig", "Afwezig melden", "Meldt de gemarkeerde kinderen, of het kind onder de cursor, afwezig met een reden.")),
+    spec(S::Day, A::OnlyMissing, &[Char('m')], ("wie mist", "Alleen wie er nog niet is", "Toont alleen de kinderen die verwacht worden en er nog niet zijn; nog eens toont iedereen.")),
+    spec(S::Day, A::Staff, &[Char('k')], ("klok", "Medewerker klokken", "Klokt een medewerker in op deze groep, of uit.")),
+    spec(S::Day, A::Undo, &[Char('z')], ("herstel", "Ongedaan maken", "Maakt uw laatste handeling van deze dag ongedaan.")),
+    spec(S::Day, A::Help, &[Char('?')], ("uitleg", "Uitleg", "Toont alle toetsen van dit scherm; typ om te zoeken, Enter voert uit.")),
+    spec(S::Day, A::CheckIn, &[Char('i')], ("", "Nu binnen", "Tikt de gemarkeerde kinderen, of het kind onder de cursor, nu binnen.")),
+    spec(S::Day, A::CheckOut, &[Char('u')], ("", "Nu naar huis", "Tikt de gemarkeerde kinderen, of het kind onder de cursor, nu naar huis.")),
+    spec(S::Day, A::AtTime, &[Char('t')], ("", "Binnen of naar huis op een tijd", "Als Enter, maar met een tijd die u typt, zoals 1420.")),
+    spec(S::Day, A::Mark, &[Char(' ')], ("", "Markeren", "Markeert het kind, of haalt de markering weg, en gaat een regel omlaag.")),
+    spec(S::Day, A::Correct, &[Char('c')], ("", "Tijd verbeteren", "Verbetert de tijd waarop het kind het laatst binnenkwam of naar huis ging.")),
+    spec(S::Day, A::Clear, &[Char('x')], ("", "Dag van een kind wissen", "Wist alles wat vandaag voor het kind is vastgelegd; vraagt eerst of het echt moet.")),
+    spec(S::Day, A::Redo, &[Char('y')], ("", "Opnieuw doen", "Doet opnieuw wat u het laatst ongedaan maakte.")),
+    spec(S::Day, A::WhyStaffing, &[Char('w')], ("", "Waarom deze bezetting", "Legt stap voor stap uit hoeveel medewerkers de plusratio voor deze groep vraagt.")),
+    spec(S::Day, A::NextGroup, &[Key::Tab, Key::Right], ("", "Volgende groep", "Gaat naar de volgende groep.")),
+    spec(S::Day, A::PreviousGroup, &[Key::BackTab, Key::Left], ("", "Vorige groep", "Gaat naar de vorige groep.")),
+    spec(S::Day, A::MoveUp, &[Key::Up], ("", "Omhoog", "Gaat een kind omhoog.")),
+    spec(S::Day, A::MoveDown, &[Key::Down], ("", "Omlaag", "Gaat een kind omlaag.")),
+    spec(S::Day, A::PageUp, &[Key::PageUp], ("", "Tien omhoog", "Gaat tien kinderen omhoog.")),
+    spec(S::Day, A::PageDown, &[Key::PageDown], ("", "Tien omlaag", "Gaat tien kinderen omlaag.")),
+    spec(S::Day, A::First, &[Key::Home], ("", "Eerste kind", "Gaat naar het eerste kind.")),
+    spec(S::Day, A::Last, &[Key::End], ("", "Laatste kind", "Gaat naar het laatste kind.")),
+    spec(S::Day, A::GoToDay, &[Char('g')], ("", "Naar een andere dag", "Toont een andere dag, zoals 12-3, gisteren of ma.")),
+    spec(S::Day, A::BackToToday, &[Char('1')], ("", "Vandaag", "Gaat terug naar de dag van vandaag.")),
+    spec(S::Day, A::SwitchPerson, &[Char('p')], ("", "Wisselen van persoon", "Laat een collega met de eigen pincode verder werken.")),
+    spec(S::Day, A::SetPin, &[], ("", "Eigen pincode instellen", "Stelt de pincode in waarmee u hier van persoon wisselt.")),
+    spec(S::Day, A::Palette, &[Char(':'), Key::CtrlP], ("", "Alle handelingen", "Toont elke handeling, ook die nu niet kan, en waarom niet.")),
+    spec(S::Day, A::Back, &[Key::Esc], ("", "Terug", "Haalt markeringen weg en toont weer iedereen; wijzigt nooit gegevens.")),
+    spec(S::Day, A::Quit, &[Char('q')], ("", "Afsluiten", "Sluit het programma af; alles wat is vastgelegd is al bewaard.")),
+    spec(S::Search, A::Accept, &[Key::Enter], ("binnen of naar huis", "Volgende stap", "Tikt het gekozen kind binnen, of naar huis als het er is.")),
+    spec(S::Search, A::MoveDown, &[Key::Down], ("omlaag", "Omlaag", "Gaat een regel omlaag.")),
+    spec(S::Search, A::MoveUp, &[Key::Up], ("omhoog", "Omhoog", "Gaat een regel omhoog.")),
+    spec(S::Search, A::Back, &[Key::Esc], ("terug", "Terug", "Sluit het zoeken; er wijzigt niets.")),
+    spec(S::Picker, A::Accept, &[Key::Enter], ("kiezen", "Kiezen", "Kiest de regel onder de cursor.")),
+    spec(S::Picker, A::MoveDown, &[Key::Down], ("omlaag", "Omlaag", "Gaat een regel omlaag.")),
+    spec(S::Picker, A::MoveUp, &[Key::Up], ("omhoog", "Omhoog", "Gaat een regel omhoog.")),
+    spec(S::Picker, A::PageDown, &[Key::PageDown], ("", "Tien omlaag", "Gaat tien regels omlaag.")),
+    spec(S::Picker, A::PageUp, &[Key::PageUp], ("", "Tien omhoog", "Gaat tien regels omhoog.")),
+    spec(S::Picker, A::Back, &[Key::Esc], ("terug", "Terug", "Sluit de lijst; er wijzigt niets.")),
+    spec(S::Help, A::Accept, &[Key::Enter], ("uitvoeren", "Uitvoeren", "Voert de handeling onder de cursor uit.")),
+    spec(S::Help, A::MoveDown, &[Key::Down], ("omlaag", "Omlaag", "Gaat een regel omlaag.")),
+    spec(S::Help, A::MoveUp, &[Key::Up], ("omhoog", "Omhoog", "Gaat een regel omhoog.")),
+    spec(S::Help, A::PageDown, &[Key::PageDown], ("", "Tien omlaag", "Gaat tien regels omlaag.")),
+    spec(S::Help, A::PageUp, &[Key::PageUp], ("", "Tien omhoog", "Gaat tien regels omhoog.")),
+    spec(S::Help, A::Back, &[Key::Esc], ("terug", "Terug", "Sluit de uitleg.")),
+    spec(S::Checklist, A::Accept, &[Key::Enter], ("vastleggen", "Vastleggen", "Legt alles in een keer vast.")),
+    spec(S::Checklist, A::Tick, &[Char(' ')], ("aan/uit", "Aan of uit", "Haalt het vinkje weg (het kind blijft verwacht) of zet het terug.")),
+    spec(S::Checklist, A::Sick, &[Char('z')], ("ziek", "Ziek", "Het kind is ziek.")),
+    spec(S::Checklist, A::Holiday, &[Char('v')], ("vakantie", "Vakantie", "Het kind is op vakantie.")),
+    spec(S::Checklist, A::CalledOff, &[Char('a')], ("afgemeld", "Afgemeld", "De ouders hebben het kind afgemeld.")),
+    spec(S::Checklist, A::Unknown, &[Char('o')], ("onbekend", "Onbekend", "Het kind is er niet en niemand weet waarom.")),
+    spec(S::Checklist, A::MoveDown, &[Key::Down], ("", "Omlaag", "Gaat een kind omlaag.")),
+    spec(S::Checklist, A::MoveUp, &[Key::Up], ("", "Omhoog", "Gaat een kind omhoog.")),
+    spec(S::Checklist, A::PageDown, &[Key::PageDown], ("", "Tien omlaag", "Gaat tien kinderen omlaag.")),
+    spec(S::Checklist, A::PageUp, &[Key::PageUp], ("", "Tien omhoog", "Gaat tien kinderen omhoog.")),
+    spec(S::Checklist, A::First, &[Key::Home], ("", "Eerste", "Gaat naar het eerste kind.")),
+    spec(S::Checklist, A::Last, &[Key::End], ("", "Laatste", "Gaat naar het laatste kind.")),
+    spec(S::Checklist, A::Back, &[Key::Esc], ("terug", "Terug", "Sluit de lijst; er is niets vastgelegd.")),
+    spec(S::Menu, A::Accept, &[Key::Enter], ("kiezen", "Kiezen", "Kiest de regel onder de cursor.")),
+    spec(S::Menu, A::MoveDown, &[Key::Down], ("omlaag", "Omlaag", "Gaat een regel omlaag.")),
+    spec(S::Menu, A::MoveUp, &[Key::Up], ("omhoog", "Omhoog", "Gaat een regel omhoog.")),
+    spec(S::Menu, A::Back, &[Key::Esc], ("terug", "Terug", "Sluit het menu; er wijzigt niets.")),
+    spec(S::Entry, A::Accept, &[Key::Enter], ("klaar", "Klaar", "Neemt over wat er getypt is.")),
+    spec(S::Entry, A::Back, &[Key::Esc], ("terug", "Terug", "Sluit het veld; er wijzigt niets.")),
+    spec(S::Confirm, A::Accept, &[Key::Enter], ("kiezen", "Kiezen", "Kiest de knop die tussen > en < staat.")),
+    spec(S::Confirm, A::OtherButton, &[Key::Tab, Key::BackTab, Key::Left, Key::Right, Key::Up, Key::Down], ("andere knop", "Andere knop", "Gaat naar de andere knop.")),
+    spec(S::Confirm, A::Yes, &[Char('j'), Char('y')], ("ja", "Ja", "Doet het.")),
+    spec(S::Confirm, A::No, &[Char('n')], ("nee", "Nee", "Doet het niet.")),
+    spec(S::Confirm, A::Back, &[Key::Esc], ("terug", "Terug", "Sluit de vraag; er wijzigt niets.")),
+    spec(S::Reading, A::MoveDown, &[Key::Down], ("omlaag", "Omlaag", "Gaat een regel omlaag.")),
+    spec(S::Reading, A::MoveUp, &[Key::Up], ("omhoog", "Omhoog", "Gaat een regel omhoog.")),
+    spec(S::Reading, A::Back, &[Key::Esc, Key::Enter, Char('q')], ("terug", "Terug", "Sluit de tekst.")),
+    spec(S::LoginList, A::Accept, &[Key::Enter], ("kiezen", "Kiezen", "Kiest het account onder de cursor.")),
+    spec(S::LoginList, A::MoveDown, &[Key::Down], ("omlaag", "Omlaag", "Gaat een regel omlaag.")),
+    spec(S::LoginList, A::MoveUp, &[Key::Up], ("omhoog", "Omhoog", "Gaat een regel omhoog.")),
+    spec(S::LoginList, A::Back, &[Key::Esc, Char('q')], ("afsluiten", "Afsluiten", "Sluit het programma af.")),
+    spec(S::LoginField, A::Accept, &[Key::Enter], ("openen", "Openen", "Opent de locatie met dit wachtwoord.")),
+    spec(S::LoginField, A::Back, &[Key::Esc], ("terug", "Terug", "Gaat terug naar de accounts, of sluit af.")),
+];
+
+/// The actions of a scope.
+pub fn of_scope(scope: Scope) -> impl Iterator<Item = &'static ActionSpec> {
+    ACTIONS.iter().filter(move |action| action.scope == scope)
+}
+
+/// The action of a key in a scope. Where no text is typed, capitals are small letters.
+pub fn lookup(scope: Scope, key: Key) -> Option<ActionId> {
+    let key = if scope.takes_text() { key } else { key.lower() };
+    of_scope(scope)
+        .find(|action| action.keys.contains(&key))
+        .map(|action| action.id)
+}
+
+/// Why nothing can be recorded by this person; `None` when it can.
+fn why_no_record(model: &Model) -> Option<String> {
+    let may = model.header.role.may(Permission::RecordDay);
+    (!may).then(|| format!("met dit account mag u niet {}", Permission::RecordDay.in_words()))
+}
+
+/// Why no times can be recorded in the shown day by this person; `None` when they can.
+pub fn why_no_times(model: &Model) -> Option<String> {
+    let later = model.day.view.today == Today::Later;
+    why_no_record(model).or_else(|| later.then(|| "deze dag moet nog komen; alleen afwezigheid kan al".to_owned()))
+}
+
+/// Why an action of the day screen cannot be done now; `None` when it can.
+pub fn why_not(model: &Model, id: ActionId) -> Option<String> {
+    match id {
+        A::NextStep | A::CheckIn | A::CheckOut | A::AtTime | A::Arrival => why_no_times(model),
+        A::Absence | A::Correct | A::Clear | A::Undo | A::Redo | A::Staff => why_no_record(model),
+        _ => None,
+    }
+    .or_else(|| why_not_here(model, id).map(str::to_owned))
+}
+
+/// Why an action has nothing to work on.
+fn why_not_here(model: &Model, id: ActionId) -> Option<&'static str> {
+    let day = &model.day;
+    let needs_child = matches!(
+        id,
+        A::NextStep | A::CheckIn | A::CheckOut | A::AtTime | A::Absence | A::Mark | A::Correct | A::Clear
+    );
+    let reason = match id {
+        _ if needs_child && day.cursor_row().is_none() => "er staat geen kind onder de cursor",
+        A::Correct | A::Clear if day.cursor_row().is_some_and(|row| !is_recorded(row)) => {
+            "voor dit kind is op deze dag nog niets vastgelegd"
+        }
+        A::Correct if day.cursor_row().is_some_and(|row| row.stays.is_empty()) => "dit kind heeft nog geen tijden",
+        A::Arrival if day.waiting().is_empty() => "in deze groep wordt niemand meer verwacht",
+        A::Undo if day.view.undo.is_none() => "u heeft op deze dag niets om ongedaan te maken",
+        A::Redo if day.view.redo.is_none() => "er is niets om opnieuw te doen",
+        A::Staff if day.view.today != Today::Yes => "klokken kan alleen op de dag van vandaag",
+        A::Staff if day.view.staff.is_empty() => {
+            "er zijn nog geen medewerkers; lees ze in met: plusgroep import medewerkers"
+        }
+        A::NextGroup | A::PreviousGroup if day.view.groups.len() < 2 => "er is maar een groep",
+        A::BackToToday if day.view.today == Today::Yes => "dit is al de dag van vandaag",
+        _ => return None,
+    };
+    Some(reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_action_has_a_name_and_a_one_line_explanation() {
+        for action in ACTIONS {
+            assert!(
+                !action.name.is_empty() && action.explanation.ends_with('.'),
+                "{:?}",
+                action.id
+            );
+            assert!(action.explanation.chars().count() <= 100, "{:?}", action.id);
+        }
+    }
+
+    #[test]
+    fn no_key_means_two_things_in_one_scope() {
+        for scope in Scope::ALL {
+            let keys: Vec<Key> = of_scope(scope).flat_map(|action| action.keys).copied().collect();
+            for (index, key) in keys.iter().enumerate() {
+                assert!(!keys[index + 1..].contains(key), "{key:?} in {scope:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_key_can_be_typed_on_any_keyboard() {
+        for key in ACTIONS.iter().flat_map(|action| action.keys) {
+            if let Key::Char(c) = key {
+                assert!(
+                    c.is_ascii_lowercase() || c.is_ascii_digit() || " /?:".contains(*c),
+                    "{key:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn letters_are_free_for_typing_where_text_is_typed() {
+        for action in ACTIONS.iter().filter(|action| action.scope.takes_text()) {
+            assert!(
+                !action.keys.iter().any(|key| matches!(key, Key::Char(_))),
+                "{:?}",
+                action.id
+            );
+        }
+    }
+
+    #[test]
+    fn the_line_at_the_bottom_holds_at_most_eight_keys_and_always_the_way_out() {
+        for scope in Scope::ALL {
+            let shown = of_scope(scope).filter(|action| !action.short.is_empty()).count();
+            assert!((2..=8).contains(&shown), "{scope:?} shows {shown}");
+            assert!(of_scope(scope).any(|action| action.id == ActionId::Back), "{scope:?}");
+        }
+    }
+
+    #[test]
+    fn capitals_work_like_small_letters_outside_fields() {
+        assert_eq!(lookup(Scope::Day, Key::Char('I')), Some(ActionId::CheckIn));
+        assert_eq!(lookup(Scope::Search, Key::Char('I')), None);
+    }
+}

@@ -1,0 +1,82 @@
+//! The one place where the screens call the use cases.
+
+use super::model::{Children, Effect, Header, Loaded, Message};
+use crate::app::day::DayView;
+use crate::app::{AppError, Moment, Session};
+use chrono::NaiveDate;
+
+/// The open location, as the screens use it.
+#[derive(Debug)]
+pub struct Controller {
+    session: Session,
+    version: i64,
+}
+
+impl Controller {
+    /// Takes the session over.
+    pub fn new(session: Session) -> Result<Self, AppError> {
+        let version = session.data_version()?;
+        Ok(Self { session, version })
+    }
+
+    /// What the line at the top says.
+    pub fn header(&self) -> Header {
+        Header {
+            location: self.session.location_name().to_owned(),
+            actor: self.session.actor_name().to_owned(),
+            role: self.session.role(),
+            reality: self.session.reality(),
+        }
+    }
+
+    /// Reads a day.
+    pub fn load(&self, day: NaiveDate, now: Moment) -> Result<Loaded, AppError> {
+        let view = self.session.day_view(day, now)?;
+        // Only an empty day needs to know whether there are children at all; then it is worth the look.
+        let listed = view.groups.iter().any(|group| !group.rows.is_empty());
+        let children = if listed || !self.session.find_children("", &view)?.is_empty() {
+            Children::Some
+        } else {
+            Children::None
+        };
+        Ok(Loaded {
+            view,
+            day_type: self.session.day_type(day),
+            children,
+        })
+    }
+
+    /// Says whether another terminal has written since the last look.
+    pub fn changed_elsewhere(&mut self) -> Option<Message> {
+        let version = self.session.data_version().ok()?;
+        (std::mem::replace(&mut self.version, version) != version).then_some(Message::Changed)
+    }
+
+    /// Does what the model asked for; what comes of it goes back as messages.
+    pub fn run(&mut self, effect: Effect, now: Moment, shown: &DayView) -> Vec<Message> {
+        match effect {
+            Effect::Load(day) => vec![Message::Loaded(self.load(day, now))],
+            Effect::Perform { day, action, addition } => {
+                let outcome = self.session.perform(day, now, &action);
+                // Read again first: names of refused children and the cursor refer to the new list.
+                vec![
+                    Message::Loaded(self.load(day, now)),
+                    Message::Performed(outcome, addition),
+                ]
+            }
+            Effect::Find(query) => {
+                let hits = self.session.find_children(&query, shown);
+                vec![Message::Found(query, hits)]
+            }
+            Effect::ListAccounts => vec![Message::Accounts(self.session.accounts())],
+            Effect::Switch { name, pin } => {
+                let switched = self.session.switch_person(now, &name, &pin).map(|()| self.header());
+                let mut messages = vec![Message::Switched(switched)];
+                // What can be undone belongs to a person.
+                messages.push(Message::Loaded(self.load(shown.day, now)));
+                messages
+            }
+            Effect::SetPin(pin) => vec![Message::PinSet(self.session.set_pin(now, &pin))],
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! A field with one question: a time, a day or a PIN. What is understood of it stands below it before Enter.
+
+use super::confirm::{Answer, Confirm};
+use super::{Layer, Next};
+use crate::app::day::{DayAction, WhichTime};
+use crate::domain::ids::{ChildId, GroupId};
+use crate::domain::time::{Minute, date_in_words, parse_date_typed};
+use crate::tui::action::{ActionId, Scope, lookup};
+use crate::tui::keymap::Key;
+use crate::tui::model::{Effect, Model};
+use crate::tui::text;
+use crate::tui::theme::Tone;
+use crate::tui::widgets::dialog::{open, put, put_field};
+use crate::tui::widgets::field::{Field, Sight};
+use crate::tui::width::{columns, pad, wrap};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use zeroize::Zeroizing;
+
+/// Days that a typed day may lie away before it is asked about.
+const FAR_AWAY_DAYS: i64 = 366;
+
+/// What the field is for.
+#[derive(Clone, Debug)]
+pub enum Purpose {
+    /// The time at which children came in or went out.
+    Time {
+        /// Group.
+        group: GroupId,
+        /// Children.
+        children: Vec<ChildId>,
+        /// Who they are, for the title.
+        who: String,
+        /// In or out.
+        which: WhichTime,
+        /// Added to the message.
+        addition: String,
+    },
+    /// The right time of a stay.
+    Correct {
+        /// Group.
+        group: GroupId,
+        /// Child.
+        child: ChildId,
+        /// Its name, for the title.
+        name: String,
+        /// In or out.
+        which: WhichTime,
+    },
+    /// The day to show.
+    Day,
+    /// The PIN of who takes over.
+    Pin {
+        /// Account.
+        name: String,
+    },
+    /// A new PIN.
+    NewPin,
+    /// The new PIN once more.
+    NewPinAgain {
+        /// What was typed first.
+        first: Zeroizing<String>,
+    },
+}
+
+/// The field.
+#[derive(Debug)]
+pub struct Entry {
+    purpose: Purpose,
+    /// What is typed.
+    pub field: Field,
+    error: Option<String>,
+}
+
+impl Entry {
+    /// An empty field.
+    pub const fn new(purpose: Purpose) -> Self {
+        let sight = match purpose {
+            Purpose::Pin { .. } | Purpose::NewPin | Purpose::NewPinAgain { .. } => Sight::Masked,
+            Purpose::Time { .. } | Purpose::Correct { .. } | Purpose::Day => Sight::Open,
+        };
+        Self {
+            purpose,
+            field: Field::new(sight),
+            error: None,
+        }
+    }
+
+    /// Handles a key.
+    pub fn key(&mut self, key: Key, model: &Model) -> Next {
+        match lookup(Scope::Entry, key) {
+            Some(ActionId::Back) => Next::Close,
+            Some(_) => self.accept(model),
+            None => {
+                self.field.key(key);
+                self.error = None;
+                Next::Stay
+            }
+        }
+    }
+
+    fn accept(&mut self, model: &Model) -> Next {
+        match self.answer(model) {
+            Ok(next) => next,
+            Err(error) => {
+                self.error = Some(error);
+                Next::Stay
+            }
+        }
+    }
+
+    fn answer(&self, model: &Model) -> Result<Next, String> {
+        let perform = |action, addition: &str| {
+            Next::CloseWith(vec![Effect::Perform {
+                day: model.day.view.day,
+                action,
+                addition: addition.to_owned(),
+            }])
+        };
+        match self.purpose.clone() {
+            Purpose::Time {
+                group,
+                children,
+                which,
+                addition,
+                ..
+            } => {
+                let at = self.time(model)?;
+                let action = match which {
+                    WhichTime::In => DayAction::CheckIn { group, children, at },
+                    WhichTime::Out => DayAction::CheckOut { group, children, at },
+                };
+                Ok(perform(action, &addition))
+            }
+            Purpose::Correct {
+                group, child, which, ..
+            } => {
+                let at = self.time(model)?;
+                let action = DayAction::CorrectTime {
+                    group,
+                    child,
+                    which,
+                    at,
+                };
+                Ok(perform(action, ""))
+            }
+            Purpose::Day => self.day(model),
+            Purpose::Pin { name } => Ok(Next::CloseWith(vec![Effect::Switch {
+                name,
+                pin: self.field.secret(),
+            }])),
+            Purpose::NewPin => {
+                let first = self.field.secret();
+                Ok(Next::Replace(Layer::Entry(Self::new(Purpose::NewPinAgain { first }))))
+            }
+            Purpose::NewPinAgain { first } if first.as_str() == self.field.text() => {
+                Ok(Next::CloseWith(vec![Effect::SetPin(first)]))
+            }
+            Purpose::NewPinAgain { .. } => Err(text::PINS_DIFFER.to_owned()),
+        }
+    }
+
+    fn time(&self, model: &Model) -> Result<Minute, String> {
+        if self.field.text().trim().is_empty() {
+            return Err(text::TIME_EMPTY.to_owned());
+        }
+        Minute::parse_typed(self.field.text(), model.now.minute()).map_err(|error| text::is_wrong(&error))
+    }
+
+    fn day(&self, model: &Model) -> Result<Next, String> {
+        if self.field.text().trim().is_empty() {
+            return Err(text::DAY_EMPTY.to_owned());
+        }
+        let today = model.now.day();
+        let day = parse_date_typed(self.field.text(), today).map_err(|error| text::is_wrong(&error))?;
+        if (day - today).num_days().abs() > FAR_AWAY_DAYS {
+            let lines = vec![text::far_away(&date_in_words(day))];
+            return Ok(Next::Replace(Layer::Confirm(Confirm::new(
+                text::FAR_TITLE,
+                lines,
+                Answer::Load(day),
+            ))));
+        }
+        Ok(Next::CloseWith(vec![Effect::Load(day)]))
+    }
+
+    /// What is understood of what is typed so far.
+    fn understood(&self, model: &Model) -> String {
+        if self.field.text().trim().is_empty() {
+            return String::new();
+        }
+        match &self.purpose {
+            Purpose::Time { .. } | Purpose::Correct { .. } => {
+                Minute::parse_typed(self.field.text(), model.now.minute()).map_or(String::new(), |at| format!("= {at}"))
+            }
+            Purpose::Day => parse_date_typed(self.field.text(), model.now.day())
+                .map_or(String::new(), |day| format!("= {}", date_in_words(day))),
+            Purpose::Pin { .. } | Purpose::NewPin | Purpose::NewPinAgain { .. } => String::new(),
+        }
+    }
+
+    /// Title, label and hint.
+    fn words(&self) -> (String, &'static str, &'static str) {
+        match &self.purpose {
+            Purpose::Time { who, which, .. } => (text::time_title(who, *which), text::TIME_LABEL, text::TIME_HINT),
+            Purpose::Correct { name, which, .. } => (
+                text::correct_time_title(name, *which),
+                text::TIME_LABEL,
+                text::TIME_HINT,
+            ),
+            Purpose::Day => (text::DAY_TITLE.to_owned(), text::DAY_LABEL, text::DAY_HINT),
+            Purpose::Pin { name } => (text::pin_title(name), text::PIN_LABEL, ""),
+            Purpose::NewPin => (text::NEW_PIN_TITLE.to_owned(), text::PIN_LABEL, text::NEW_PIN_HINT),
+            Purpose::NewPinAgain { .. } => (text::NEW_PIN_TITLE.to_owned(), text::PIN_AGAIN_LABEL, ""),
+        }
+    }
+
+    /// Draws it.
+    pub fn draw(&self, frame: &mut Frame, area: Rect, model: &Model) {
+        let (title, label, hint) = self.words();
+        let wide = usize::from(area.width).saturating_sub(4);
+        let width = columns(&title).max(columns(hint)).clamp(46, 70).min(wide);
+        let below = match &self.error {
+            Some(error) => wrap(&format!("{}{error}", text::FAULT), width),
+            None => vec![self.understood(model)],
+        };
+        let inner = open(frame, area, (width, 3 + below.len()), &title, model.theme);
+        put_field(frame, inner, 0, (label, &self.field));
+        let tone = if self.error.is_some() {
+            Tone::Alarm
+        } else {
+            Tone::Strong
+        };
+        for (index, line) in below.iter().enumerate() {
+            put(
+                frame,
+                inner,
+                1 + index,
+                Line::styled(line.clone(), model.theme.style(tone)),
+            );
+        }
+        put(
+            frame,
+            inner,
+            2 + below.len(),
+            Line::raw(pad(hint, usize::from(inner.width))),
+        );
+    }
+}

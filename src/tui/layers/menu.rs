@@ -1,0 +1,153 @@
+//! A short menu with a letter for each choice.
+
+use super::entry::{Entry, Purpose};
+use super::{Layer, Next};
+use crate::app::day::{ChildRow, DayAction, WhichTime};
+use crate::domain::ids::{ChildId, GroupId};
+use crate::domain::people::AbsenceReason;
+use crate::tui::action::{ActionId, Scope, lookup};
+use crate::tui::keymap::Key;
+use crate::tui::model::{Effect, Model};
+use crate::tui::text;
+use crate::tui::theme::{Theme, Tone};
+use crate::tui::widgets::dialog::{open, put};
+use crate::tui::widgets::list::moved;
+use crate::tui::width::{columns, pad};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+/// What a line of a menu does.
+#[derive(Clone, Debug)]
+enum Choice {
+    Absent(Vec<ChildId>, AbsenceReason),
+    Correct(ChildId, String, WhichTime),
+}
+
+/// The menu.
+#[derive(Debug)]
+pub struct Menu {
+    title: String,
+    group: GroupId,
+    items: Vec<(char, String, Choice)>,
+    cursor: usize,
+}
+
+impl Menu {
+    /// The reasons for not coming.
+    pub fn absence(group: GroupId, targets: &[&ChildRow]) -> Self {
+        let who = match targets {
+            [one] => one.name.clone(),
+            many => text::children(many.len()),
+        };
+        let children: Vec<ChildId> = targets.iter().map(|row| row.child).collect();
+        let letters = ['z', 'v', 'a', 'o'];
+        let items = letters.into_iter().zip(AbsenceReason::ALL).map(|(letter, reason)| {
+            (
+                letter,
+                reason.code().to_owned(),
+                Choice::Absent(children.clone(), reason),
+            )
+        });
+        Self {
+            title: text::absence_title(&who),
+            group,
+            items: items.collect(),
+            cursor: 0,
+        }
+    }
+
+    /// The two times of the last stay of a child.
+    pub fn correct(group: GroupId, row: &ChildRow) -> Self {
+        let times = [('b', WhichTime::In), ('n', WhichTime::Out)];
+        let items = times.into_iter().map(|(letter, which)| {
+            (
+                letter,
+                text::correct_choice(which, row),
+                Choice::Correct(row.child, row.name.clone(), which),
+            )
+        });
+        Self {
+            title: text::correct_title(&row.name),
+            group,
+            items: items.collect(),
+            cursor: 0,
+        }
+    }
+
+    /// Handles a key.
+    pub fn key(&mut self, key: Key, model: &Model) -> Next {
+        match (lookup(Scope::Menu, key), key.lower()) {
+            (Some(ActionId::Back), _) => Next::Close,
+            (Some(ActionId::Accept), _) => self.pick(self.cursor, model),
+            (Some(action), _) => {
+                self.cursor = moved(self.cursor, action, self.items.len());
+                Next::Stay
+            }
+            (None, Key::Char(letter)) => {
+                let found = self.items.iter().position(|(own, _, _)| *own == letter);
+                found.map_or(Next::Stay, |index| self.pick(index, model))
+            }
+            (None, _) => Next::Stay,
+        }
+    }
+
+    fn pick(&self, index: usize, model: &Model) -> Next {
+        match self.items.get(index).map(|(_, _, choice)| choice.clone()) {
+            Some(Choice::Absent(children, reason)) => Next::CloseWith(vec![Effect::Perform {
+                day: model.day.view.day,
+                action: DayAction::Absent {
+                    group: self.group,
+                    children,
+                    reason,
+                },
+                addition: String::new(),
+            }]),
+            Some(Choice::Correct(child, name, which)) => Next::Replace(Layer::Entry(Entry::new(Purpose::Correct {
+                group: self.group,
+                child,
+                name,
+                which,
+            }))),
+            None => Next::Close,
+        }
+    }
+
+    /// Draws it.
+    pub fn draw(&self, frame: &mut Frame, area: Rect, theme: Theme) {
+        let widest = self
+            .items
+            .iter()
+            .map(|(_, label, _)| columns(label) + 6)
+            .max()
+            .unwrap_or(0);
+        let wanted = widest.max(columns(&self.title) + 2);
+        let inner = open(frame, area, (wanted, self.items.len()), &self.title, theme);
+        for (index, (letter, label, _)) in self.items.iter().enumerate() {
+            let (mark, tone) = if index == self.cursor {
+                ('>', Tone::Selected)
+            } else {
+                (' ', Tone::Plain)
+            };
+            let line = pad(&format!("{mark} {letter}  {label}"), usize::from(inner.width));
+            put(frame, inner, index, Line::styled(line, theme.style(tone)));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_choice_of_a_menu_has_a_letter_of_its_own() {
+        let menu = Menu::absence(GroupId::from_raw(1), &[]);
+        let letters: Vec<char> = menu.items.iter().map(|(letter, _, _)| *letter).collect();
+        assert_eq!(letters, ['z', 'v', 'a', 'o']);
+        let words: Vec<&str> = menu.items.iter().map(|(_, label, _)| label.as_str()).collect();
+        assert_eq!(words, ["ziek", "vakantie", "afgemeld", "onbekend"]);
+        for (letter, _, _) in &menu.items {
+            assert_eq!(lookup(Scope::Menu, Key::Char(*letter)), None, "{letter}");
+        }
+    }
+}

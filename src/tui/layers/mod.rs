@@ -1,0 +1,124 @@
+//! Dialogs over the screen: a stack, of which the top one gets the keys.
+
+pub mod checklist;
+pub mod confirm;
+pub mod entry;
+pub mod help;
+pub mod menu;
+pub mod picker;
+pub mod reading;
+pub mod search;
+
+use super::action::{ActionId, Scope};
+use super::keymap::Key;
+use super::model::{Effect, Model, Notice};
+use crate::app::day::ChildHit;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+/// A dialog over the screen.
+#[derive(Debug)]
+pub enum Layer {
+    /// Searching for a child.
+    Search(search::Search),
+    /// A list to pick from.
+    Picker(picker::Picker),
+    /// The children of a school.
+    Checklist(checklist::Checklist),
+    /// A short menu.
+    Menu(menu::Menu),
+    /// A field.
+    Entry(entry::Entry),
+    /// A question.
+    Confirm(confirm::Confirm),
+    /// Help or palette.
+    Help(help::Help),
+    /// A text to read.
+    Reading(reading::Reading),
+}
+
+/// What happens to a dialog after a key.
+#[derive(Debug)]
+pub enum Next {
+    /// It stays.
+    Stay,
+    /// It stays, and something is to be done.
+    StayWith(Effect),
+    /// It goes.
+    Close,
+    /// It goes, and something is to be done.
+    CloseWith(Vec<Effect>),
+    /// It goes, and a sentence stands at the bottom.
+    CloseSay(Notice),
+    /// Another one takes its place.
+    Replace(Layer),
+    /// It goes, and an action of the day screen is done.
+    Run(ActionId),
+    /// It goes, and the next step is taken for a child that was found.
+    Step(ChildHit),
+}
+
+impl Layer {
+    /// Where its keys have their meaning.
+    pub const fn scope(&self) -> Scope {
+        match self {
+            Self::Search(_) => Scope::Search,
+            Self::Picker(_) => Scope::Picker,
+            Self::Checklist(_) => Scope::Checklist,
+            Self::Menu(_) => Scope::Menu,
+            Self::Entry(_) => Scope::Entry,
+            Self::Confirm(_) => Scope::Confirm,
+            Self::Help(_) => Scope::Help,
+            Self::Reading(_) => Scope::Reading,
+        }
+    }
+
+    /// Handles a key.
+    pub fn key(&mut self, key: Key, model: &Model) -> Next {
+        match self {
+            Self::Search(layer) => layer.key(key),
+            Self::Picker(layer) => layer.key(key, model),
+            Self::Checklist(layer) => layer.key(key, model),
+            Self::Menu(layer) => layer.key(key, model),
+            Self::Entry(layer) => layer.key(key, model),
+            Self::Confirm(layer) => layer.key(key),
+            Self::Help(layer) => layer.key(key, model),
+            Self::Reading(layer) => layer.key(key),
+        }
+    }
+
+    /// Handles pasted text; where there is no field it does nothing.
+    pub fn paste(&mut self, text: &str, model: &Model) -> Next {
+        match self {
+            Self::Search(layer) => {
+                layer.field.insert(text);
+                layer.asked()
+            }
+            Self::Picker(layer) => {
+                layer.field.insert(text);
+                layer.cursor = 0;
+                Next::Stay
+            }
+            Self::Help(layer) => layer.paste(text, model),
+            Self::Entry(layer) => {
+                layer.field.insert(text);
+                Next::Stay
+            }
+            Self::Checklist(_) | Self::Menu(_) | Self::Confirm(_) | Self::Reading(_) => Next::Stay,
+        }
+    }
+
+    /// Draws it over an area.
+    pub fn draw(&self, frame: &mut Frame, area: Rect, model: &Model) {
+        match self {
+            Self::Search(layer) => layer.draw(frame, area, model),
+            Self::Picker(layer) => layer.draw(frame, area, model.theme),
+            Self::Checklist(layer) => layer.draw(frame, area, model.theme),
+            Self::Menu(layer) => layer.draw(frame, area, model.theme),
+            Self::Entry(layer) => layer.draw(frame, area, model),
+            Self::Confirm(layer) => layer.draw(frame, area, model.theme),
+            Self::Help(layer) => layer.draw(frame, area, model),
+            Self::Reading(layer) => layer.draw(frame, area, model.theme),
+        }
+    }
+}

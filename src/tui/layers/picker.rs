@@ -1,0 +1,265 @@
+//! A list to pick from: a number picks at once, letters narrow it, arrows and Enter work too.
+
+use super::checklist::Checklist;
+use super::entry::{Entry, Purpose};
+use super::{Layer, Next};
+use crate::app::PinState;
+use crate::app::day::{DayAction, StaffRow};
+use crate::domain::ids::StaffId;
+use crate::domain::people::{Counting, Deployment};
+use crate::domain::role::Role;
+use crate::domain::text::matches_parts;
+use crate::tui::action::{ActionId, Scope, lookup};
+use crate::tui::keymap::Key;
+use crate::tui::model::{Effect, Model, Notice};
+use crate::tui::text;
+use crate::tui::theme::{Theme, Tone};
+use crate::tui::widgets::dialog::{open, put, put_field};
+use crate::tui::widgets::field::{Field, Sight, Used};
+use crate::tui::widgets::list::{moved, window};
+use crate::tui::width::{columns, pad};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use std::collections::BTreeMap;
+
+/// What picking a line does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// Everyone that is expected arrives.
+    WholeGroup,
+    /// A school arrives; `None` is the children without a school.
+    School(Option<String>),
+    /// A staff member clocks in or out.
+    Staff(StaffId),
+    /// An account takes over.
+    Account(String, PinState),
+}
+
+/// A line to pick.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// What it is called; searched.
+    pub name: String,
+    /// What stands behind it.
+    pub detail: String,
+    /// What picking it does.
+    pub choice: Choice,
+}
+
+/// The list.
+#[derive(Debug)]
+pub struct Picker {
+    title: String,
+    items: Vec<Item>,
+    /// What is typed.
+    pub field: Field,
+    /// Index of the cursor among the lines that are left.
+    pub cursor: usize,
+}
+
+impl Picker {
+    /// A list.
+    pub fn new(title: String, items: Vec<Item>) -> Self {
+        Self {
+            title,
+            items,
+            field: Field::new(Sight::Open),
+            cursor: 0,
+        }
+    }
+
+    /// The schools of the children that are still expected in the chosen group.
+    pub fn schools(model: &Model) -> Self {
+        let waiting = model.day.waiting();
+        let mut counts: BTreeMap<Option<String>, usize> = BTreeMap::new();
+        for row in &waiting {
+            *counts.entry(row.school.clone()).or_default() += 1;
+        }
+        let mut items = vec![Item {
+            name: text::ALL_EXPECTED.to_owned(),
+            detail: text::children(waiting.len()),
+            choice: Choice::WholeGroup,
+        }];
+        items.extend(counts.into_iter().map(|(school, count)| Item {
+            name: school.clone().unwrap_or_else(|| text::NO_SCHOOL.to_owned()),
+            detail: text::children(count),
+            choice: Choice::School(school),
+        }));
+        let group = model.day.group().map_or("", |group| group.name.as_str());
+        Self::new(text::arrival_title(group), items)
+    }
+
+    /// Staff, with where everyone is.
+    pub fn staff(model: &Model) -> Self {
+        let items = model.day.view.staff.iter().map(|row| Item {
+            name: row.name.clone(),
+            detail: staff_detail(row, model),
+            choice: Choice::Staff(row.staff),
+        });
+        let group = model.day.group().map_or("", |group| group.name.as_str());
+        Self::new(text::staff_title(group), items.collect())
+    }
+
+    /// The accounts that can take over.
+    pub fn accounts(accounts: Vec<(String, Role, PinState)>) -> Self {
+        let items = accounts.into_iter().map(|(name, role, pin)| Item {
+            detail: match pin {
+                PinState::Set => role.code().to_owned(),
+                PinState::NotSet => format!("{} {}", role.code(), text::NO_PIN),
+            },
+            choice: Choice::Account(name.clone(), pin),
+            name,
+        });
+        Self::new(text::SWITCH_TITLE.to_owned(), items.collect())
+    }
+
+    /// The lines that are left by what is typed.
+    fn left(&self) -> Vec<&Item> {
+        self.items
+            .iter()
+            .filter(|item| matches_parts(&item.name, self.field.text()))
+            .collect()
+    }
+
+    /// Handles a key.
+    pub fn key(&mut self, key: Key, model: &Model) -> Next {
+        match (lookup(Scope::Picker, key), key) {
+            (Some(ActionId::Back), _) => Next::Close,
+            (Some(ActionId::Accept), _) => self.pick(self.cursor, model),
+            (Some(action), _) => {
+                self.cursor = moved(self.cursor, action, self.left().len());
+                Next::Stay
+            }
+            (None, Key::Char(digit @ '1'..='9')) => {
+                let index = digit
+                    .to_digit(10)
+                    .and_then(|digit| usize::try_from(digit).ok())
+                    .unwrap_or(1)
+                    - 1;
+                self.pick(index, model)
+            }
+            (None, _) => {
+                if self.field.key(key) == Used::Yes {
+                    self.cursor = 0;
+                }
+                Next::Stay
+            }
+        }
+    }
+
+    fn pick(&self, index: usize, model: &Model) -> Next {
+        let Some(item) = self.left().get(index).copied() else {
+            return Next::Stay;
+        };
+        match &item.choice {
+            Choice::WholeGroup => checklist(model, &item.name, |_| true),
+            Choice::School(school) => checklist(model, &item.name, |other| other == school.as_ref()),
+            Choice::Staff(staff) => clock(model, *staff),
+            Choice::Account(_, PinState::NotSet) => Next::CloseSay(Notice::Error(text::no_pin_yet(&item.name))),
+            Choice::Account(name, PinState::Set) => {
+                Next::Replace(Layer::Entry(Entry::new(Purpose::Pin { name: name.clone() })))
+            }
+        }
+    }
+
+    /// Draws it.
+    pub fn draw(&self, frame: &mut Frame, area: Rect, theme: Theme) {
+        let left = self.left();
+        let name_width = self
+            .items
+            .iter()
+            .map(|item| columns(&item.name))
+            .max()
+            .unwrap_or(0)
+            .min(40);
+        let wanted = self
+            .items
+            .iter()
+            .map(|item| 7 + name_width + columns(&item.detail))
+            .max()
+            .unwrap_or(0);
+        let inner = open(frame, area, (wanted.max(44), self.items.len() + 2), &self.title, theme);
+        let width = usize::from(inner.width);
+        put_field(frame, inner, 0, (text::FILTER_LABEL, &self.field));
+        if left.is_empty() {
+            put(frame, inner, 2, Line::raw(pad(text::FILTER_NOTHING, width)));
+        }
+        let rows = window(self.cursor, left.len(), usize::from(inner.height).saturating_sub(2));
+        let first = rows.start;
+        for (index, item) in left.iter().enumerate().skip(first).take(rows.len()) {
+            let number = if index < 9 {
+                (index + 1).to_string()
+            } else {
+                " ".to_owned()
+            };
+            let (mark, tone) = if index == self.cursor {
+                ('>', Tone::Selected)
+            } else {
+                (' ', Tone::Plain)
+            };
+            let line = format!("{mark} {number}  {}  {}", pad(&item.name, name_width), item.detail);
+            put(
+                frame,
+                inner,
+                2 + index - first,
+                Line::styled(pad(&line, width), theme.style(tone)),
+            );
+        }
+    }
+}
+
+fn checklist(model: &Model, name: &str, of_school: impl Fn(Option<&String>) -> bool) -> Next {
+    let rows = model.day.waiting();
+    let rows = rows.into_iter().filter(|row| of_school(row.school.as_ref()));
+    match model.day.group() {
+        Some(group) => Next::Replace(Layer::Checklist(Checklist::new(group.id, name, rows))),
+        None => Next::Close,
+    }
+}
+
+fn clock(model: &Model, staff: StaffId) -> Next {
+    let Some(group) = model.day.group().map(|group| group.id) else {
+        return Next::Close;
+    };
+    let rostered = model
+        .day
+        .view
+        .staff
+        .iter()
+        .find(|row| row.staff == staff)
+        .and_then(|row| row.shift);
+    let deployment = match rostered {
+        Some((where_, _, _, deployment)) if where_ == group => deployment,
+        _ => Deployment::Regular,
+    };
+    Next::CloseWith(vec![Effect::Perform {
+        day: model.day.view.day,
+        action: DayAction::ClockStaff {
+            staff,
+            group,
+            at: model.now.minute(),
+            deployment,
+        },
+        addition: String::new(),
+    }])
+}
+
+fn staff_detail(row: &StaffRow, model: &Model) -> String {
+    let group_name = |id| {
+        let mut groups = model.day.view.groups.iter();
+        groups
+            .find(|group| group.id == id)
+            .map_or("", |group| group.name.as_str())
+    };
+    let place = match (row.inside, row.left, row.shift) {
+        (Some((group, since)), _, _) => text::clocked_in(group_name(group), since),
+        (None, Some(left), _) => text::clocked_out(left),
+        (None, None, Some((group, from, until, _))) => text::rostered(group_name(group), from, until),
+        (None, None, None) => text::NOT_CLOCKED.to_owned(),
+    };
+    match row.counting {
+        Counting::Counts => place,
+        Counting::DoesNotCount => format!("{place}, {}", text::DOES_NOT_COUNT),
+    }
+}

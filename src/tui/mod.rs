@@ -1,0 +1,53 @@
+//! The screens: `update(model, message)` and `view(model, frame)` are pure; the controller alone calls the use cases.
+
+pub mod action;
+pub mod controller;
+pub mod keymap;
+pub mod layers;
+pub mod model;
+pub mod run;
+pub mod screens;
+mod steps;
+mod terminal;
+mod text;
+pub mod theme;
+pub mod update;
+pub mod view;
+pub mod widgets;
+pub mod width;
+
+use crate::app::{AppError, Clock, Session, account_names};
+use run::{App, Broken, Program, drive};
+use screens::login::Login;
+use std::path::Path;
+use terminal::{Keyboard, Screen, failed};
+
+/// Asks who it is, opens the location, and shows the day until the person leaves.
+pub fn start(path: &Path, account: Option<&str>, clock: Clock) -> Result<(), AppError> {
+    // What can go wrong with the files is said before the terminal is taken over.
+    let names = account_names(path)?;
+    let mut screen = Screen::open()?;
+    let mut login = Login::new(path, account, names, Screen::theme());
+    show(&mut screen, clock, &mut login)?;
+    match login.into_session() {
+        Some(session) => day(&mut screen, session, clock),
+        None => Ok(()),
+    }
+}
+
+/// Shows the day of an open location until the person leaves.
+pub fn run(session: Session, clock: Clock) -> Result<(), AppError> {
+    let mut screen = Screen::open()?;
+    day(&mut screen, session, clock)
+}
+
+fn day(screen: &mut Screen, session: Session, clock: Clock) -> Result<(), AppError> {
+    let mut app = App::new(session, clock.now(), Screen::theme())?;
+    show(screen, clock, &mut app)
+}
+
+fn show(screen: &mut Screen, clock: Clock, program: &mut impl Program) -> Result<(), AppError> {
+    drive(&mut screen.terminal, &mut Keyboard, clock, program).map_err(|broken| match broken {
+        Broken::Screen(error) | Broken::Keys(error) => failed(&error),
+    })
+}

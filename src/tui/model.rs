@@ -1,0 +1,343 @@
+//! Everything the screen is made from, and what can happen to it.
+
+use super::layers::Layer;
+use super::theme::Theme;
+use crate::app::day::{ChildHit, ChildRow, DayAction, DayView, Done, GroupDay, RowState};
+use crate::app::{AppError, Moment, PinState, Reality};
+use crate::domain::calendar::DayType;
+use crate::domain::ids::{ChildId, GroupId};
+use crate::domain::role::Role;
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+use zeroize::Zeroizing;
+
+use super::keymap::Key;
+
+/// Something that happens.
+#[derive(Debug)]
+pub enum Message {
+    /// The clock stands at this moment.
+    Clock(Moment),
+    /// A key.
+    Key(Key),
+    /// Pasted text.
+    Paste(String),
+    /// The window has another size.
+    Resized,
+    /// Another terminal has written.
+    Changed,
+    /// A day was read.
+    Loaded(Result<Loaded, AppError>),
+    /// An action was done or refused; the text is added to its message.
+    Performed(Result<Done, AppError>, String),
+    /// Children found for a query.
+    Found(String, Result<Vec<ChildHit>, AppError>),
+    /// The accounts to choose from.
+    Accounts(Result<Vec<(String, Role, PinState)>, AppError>),
+    /// Someone else took over.
+    Switched(Result<Header, AppError>),
+    /// The own PIN was set.
+    PinSet(Result<(), AppError>),
+}
+
+/// Something to be done outside the model, by the controller.
+#[derive(Debug)]
+pub enum Effect {
+    /// Read a day.
+    Load(NaiveDate),
+    /// Do something in a day.
+    Perform {
+        /// The day.
+        day: NaiveDate,
+        /// What.
+        action: DayAction,
+        /// Added to the message when it was done.
+        addition: String,
+    },
+    /// Find children.
+    Find(String),
+    /// List the accounts.
+    ListAccounts,
+    /// Let someone else take over.
+    Switch {
+        /// Who.
+        name: String,
+        /// With which PIN.
+        pin: Zeroizing<String>,
+    },
+    /// Set the own PIN.
+    SetPin(Zeroizing<String>),
+}
+
+/// A day as it was read.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// What to show.
+    pub view: DayView,
+    /// What kind of day it is.
+    pub day_type: DayType,
+    /// Whether the location has children at all.
+    pub children: Children,
+}
+
+/// Whether the location has children at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Children {
+    /// It has.
+    Some,
+    /// None were ever brought in.
+    None,
+}
+
+/// What the line at the top says.
+#[derive(Clone, Debug)]
+pub struct Header {
+    /// Name of the location.
+    pub location: String,
+    /// Who is working.
+    pub actor: String,
+    /// In what role.
+    pub role: Role,
+    /// Whether it is the invented location.
+    pub reality: Reality,
+}
+
+/// A sentence above the line at the bottom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// What was done.
+    Info(String),
+    /// What went wrong.
+    Error(String),
+}
+
+impl Notice {
+    /// The sentence for a fault: what is wrong, and the first thing to try.
+    pub fn fault(error: &AppError) -> Self {
+        let hint = error.hints.first().map(|hint| format!(" {hint}")).unwrap_or_default();
+        Self::Error(format!("{}{hint}", error.message))
+    }
+
+    /// The sentence for an action that cannot be done now.
+    pub fn cannot(reason: &str) -> Self {
+        Self::Info(format!("Dat kan nu niet: {reason}."))
+    }
+}
+
+/// Whether the program goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Course {
+    /// It goes on.
+    Running,
+    /// It stops.
+    Leaving,
+}
+
+/// Whether the screen has to be drawn again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Canvas {
+    /// It shows the model as it is.
+    Fresh,
+    /// Something changed.
+    Stale,
+}
+
+/// Everything the screen is made from.
+#[derive(Debug)]
+pub struct Model {
+    /// How it looks.
+    pub theme: Theme,
+    /// The moment it is.
+    pub now: Moment,
+    /// The line at the top.
+    pub header: Header,
+    /// The day screen.
+    pub day: DayState,
+    /// Dialogs over the screen, the last on top.
+    pub layers: Vec<Layer>,
+    /// The sentence at the bottom.
+    pub notice: Option<Notice>,
+    /// Whether the program goes on.
+    pub course: Course,
+    /// Whether the screen has to be drawn again.
+    pub canvas: Canvas,
+}
+
+/// Which children the list shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Show {
+    /// All.
+    All,
+    /// Who is expected and not yet in.
+    OnlyMissing,
+}
+
+/// Where the cursor stands in the list of a group.
+#[derive(Clone, Copy, Debug, Default)]
+struct Place {
+    index: usize,
+    child: Option<ChildId>,
+}
+
+/// The day screen.
+#[derive(Debug)]
+pub struct DayState {
+    /// The day as it was read.
+    pub view: DayView,
+    /// What kind of day it is.
+    pub day_type: DayType,
+    /// Whether the location has children at all.
+    pub children: Children,
+    /// Marked children of the chosen group.
+    pub marked: BTreeSet<ChildId>,
+    /// Which children the list shows.
+    pub show: Show,
+    group: usize,
+    places: BTreeMap<GroupId, Place>,
+    /// Where the cursor goes when the day is read again.
+    wanted: Option<(GroupId, ChildId)>,
+}
+
+impl DayState {
+    /// A day with the cursor on the first child of the first group that expects anyone.
+    pub fn new(loaded: Loaded) -> Self {
+        let group = loaded.view.groups.iter().position(|group| !group.rows.is_empty());
+        Self {
+            view: loaded.view,
+            day_type: loaded.day_type,
+            children: loaded.children,
+            marked: BTreeSet::new(),
+            show: Show::All,
+            group: group.unwrap_or(0),
+            places: BTreeMap::new(),
+            wanted: None,
+        }
+    }
+
+    /// Index of the chosen group.
+    pub const fn group_index(&self) -> usize {
+        self.group
+    }
+
+    /// The chosen group.
+    pub fn group(&self) -> Option<&GroupDay> {
+        self.view.groups.get(self.group)
+    }
+
+    /// The children that the list shows.
+    pub fn rows(&self) -> Vec<&ChildRow> {
+        let shown = |row: &&ChildRow| self.show == Show::All || is_waiting(row.state);
+        self.group()
+            .map(|group| group.rows.iter().filter(shown).collect())
+            .unwrap_or_default()
+    }
+
+    /// Expected children of the chosen group that are not yet in.
+    pub fn waiting(&self) -> Vec<&ChildRow> {
+        let rows = self.group().map(|group| group.rows.as_slice()).unwrap_or_default();
+        rows.iter().filter(|row| is_waiting(row.state)).collect()
+    }
+
+    /// Index of the cursor in the list.
+    pub fn cursor(&self) -> usize {
+        let place = self
+            .group()
+            .and_then(|group| self.places.get(&group.id))
+            .copied()
+            .unwrap_or_default();
+        let rows = self.rows();
+        rows.iter()
+            .position(|row| Some(row.child) == place.child)
+            .unwrap_or(place.index.min(rows.len().saturating_sub(1)))
+    }
+
+    /// The child under the cursor.
+    pub fn cursor_row(&self) -> Option<&ChildRow> {
+        self.rows().get(self.cursor()).copied()
+    }
+
+    /// The marked children, or else the one under the cursor.
+    pub fn targets(&self) -> Vec<&ChildRow> {
+        let marked: Vec<&ChildRow> = self
+            .rows()
+            .into_iter()
+            .filter(|row| self.marked.contains(&row.child))
+            .collect();
+        if marked.is_empty() {
+            self.cursor_row().into_iter().collect()
+        } else {
+            marked
+        }
+    }
+
+    /// Puts the cursor on a row of the list.
+    pub fn move_to(&mut self, index: usize) {
+        let child = self.rows().get(index).map(|row| row.child);
+        if let Some(group) = self.group().map(|group| group.id) {
+            self.places.insert(group, Place { index, child });
+        }
+    }
+
+    /// Chooses a group by its place in the row; marks belong to a group and go.
+    pub fn choose_group(&mut self, index: usize) {
+        if index != self.group && index < self.view.groups.len() {
+            self.group = index;
+            self.marked.clear();
+        }
+    }
+
+    /// Puts the cursor on this child as soon as the day is read again.
+    pub fn want(&mut self, group: GroupId, child: ChildId) {
+        self.wanted = Some((group, child));
+    }
+
+    /// Takes over a day that was read again; cursor and marks stay on the same children.
+    pub fn reload(&mut self, loaded: Loaded) {
+        let other_day = loaded.view.day != self.view.day;
+        let index = self.cursor();
+        let chosen = self.group().map(|group| group.id);
+        self.move_to(index);
+        self.view = loaded.view;
+        self.day_type = loaded.day_type;
+        self.children = loaded.children;
+        if let Some(group) = self.view.groups.iter().position(|group| Some(group.id) == chosen) {
+            self.group = group;
+        }
+        if other_day {
+            self.marked.clear();
+        }
+        let here: BTreeSet<ChildId> = self.rows().iter().map(|row| row.child).collect();
+        self.marked.retain(|child| here.contains(child));
+        if let Some((group, child)) = self.wanted.take() {
+            self.show_child(group, child);
+        }
+    }
+
+    fn show_child(&mut self, group: GroupId, child: ChildId) {
+        if let Some(index) = self.view.groups.iter().position(|candidate| candidate.id == group) {
+            self.choose_group(index);
+        }
+        if !self.rows().iter().any(|row| row.child == child) {
+            self.show = Show::All;
+        }
+        if let Some(index) = self.rows().iter().position(|row| row.child == child) {
+            self.move_to(index);
+        }
+    }
+
+    /// Name of a child on one of the lists.
+    pub fn child_name(&self, child: ChildId) -> Option<&str> {
+        let mut rows = self.view.groups.iter().flat_map(|group| &group.rows);
+        rows.find(|row| row.child == child).map(|row| row.name.as_str())
+    }
+}
+
+/// Says whether a child is expected and not yet in.
+pub fn is_waiting(state: RowState) -> bool {
+    matches!(state, RowState::Expected | RowState::Missing)
+}
+
+/// Says whether anything was recorded for a child on the day.
+pub fn is_recorded(row: &ChildRow) -> bool {
+    !row.stays.is_empty() || matches!(row.state, RowState::Absent(_))
+}

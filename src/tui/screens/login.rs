@@ -1,0 +1,224 @@
+//! Signing in: who, and the passphrase. It stands before the day screen, in the same terminal.
+
+use crate::app::{AppError, Moment, RECOVERY_ACCOUNT, Session};
+use crate::tui::action::{ActionId, Scope, lookup};
+use crate::tui::keymap::Key;
+use crate::tui::model::{Canvas, Course, Notice};
+use crate::tui::run::Program;
+use crate::tui::screens::too_small;
+use crate::tui::text;
+use crate::tui::theme::{Theme, Tone};
+use crate::tui::view::footer;
+use crate::tui::widgets::dialog::{cells, open, put, put_field};
+use crate::tui::widgets::field::{Field, Sight};
+use crate::tui::widgets::list::{moved, window};
+use crate::tui::width::{pad, wrap};
+use crossterm::event::Event;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use std::path::{Path, PathBuf};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Who,
+    Passphrase,
+}
+
+/// Signing in.
+#[derive(Debug)]
+pub struct Login {
+    path: PathBuf,
+    names: Vec<String>,
+    part: Part,
+    cursor: usize,
+    field: Field,
+    notice: Option<Notice>,
+    theme: Theme,
+    session: Option<Session>,
+    course: Course,
+    canvas: Canvas,
+}
+
+impl Login {
+    /// Asks who it is when there is more than one account and none was named.
+    pub fn new(path: &Path, account: Option<&str>, names: Vec<String>, theme: Theme) -> Self {
+        let names = account.map_or(names, |account| vec![account.to_owned()]);
+        Self {
+            path: path.to_owned(),
+            part: if names.len() > 1 { Part::Who } else { Part::Passphrase },
+            names,
+            cursor: 0,
+            field: Field::new(Sight::Masked),
+            notice: None,
+            theme,
+            session: None,
+            course: Course::Running,
+            canvas: Canvas::Stale,
+        }
+    }
+
+    /// The opened location; `None` when the person left.
+    pub fn into_session(self) -> Option<Session> {
+        self.session
+    }
+
+    const fn scope(&self) -> Scope {
+        match self.part {
+            Part::Who => Scope::LoginList,
+            Part::Passphrase => Scope::LoginField,
+        }
+    }
+
+    fn key(&mut self, key: Key, now: Moment) {
+        match (self.part, lookup(self.scope(), key)) {
+            (Part::Who, Some(ActionId::Back)) => self.course = Course::Leaving,
+            (Part::Who, Some(ActionId::Accept)) => self.part = Part::Passphrase,
+            (Part::Who, Some(action)) => self.cursor = moved(self.cursor, action, self.names.len()),
+            (Part::Who, None) => {
+                let digit = match key {
+                    Key::Char(c) => c.to_digit(10).and_then(|digit| usize::try_from(digit).ok()),
+                    _ => None,
+                };
+                if let Some(index) = digit.filter(|digit| (1..=self.names.len()).contains(digit)) {
+                    self.cursor = index - 1;
+                    self.part = Part::Passphrase;
+                }
+            }
+            (Part::Passphrase, Some(ActionId::Back)) => self.back(),
+            (Part::Passphrase, Some(_)) => self.sign_in(now),
+            (Part::Passphrase, None) => {
+                self.field.key(key);
+            }
+        }
+    }
+
+    fn back(&mut self) {
+        self.field.clear();
+        self.notice = None;
+        if self.names.len() > 1 {
+            self.part = Part::Who;
+        } else {
+            self.course = Course::Leaving;
+        }
+    }
+
+    fn sign_in(&mut self, now: Moment) {
+        let passphrase = self.field.secret();
+        if passphrase.trim().is_empty() {
+            self.notice = Some(Notice::Info(text::LOGIN_EMPTY.to_owned()));
+            return;
+        }
+        let name = self.names.get(self.cursor).map(String::as_str);
+        let opened = Session::open(&self.path, name, &passphrase, now).or_else(|error| {
+            // Who lost the passphrase may type the recovery key here, under any name.
+            Session::open(&self.path, Some(RECOVERY_ACCOUNT), &passphrase, now).map_err(|_| error)
+        });
+        match opened {
+            Ok(session) => {
+                self.session = Some(session);
+                self.course = Course::Leaving;
+            }
+            Err(error) => self.refused(&error),
+        }
+    }
+
+    fn refused(&mut self, error: &AppError) {
+        self.field.clear();
+        self.notice = Some(Notice::fault(error));
+    }
+
+    fn draw_who(&self, frame: &mut Frame, area: Rect) {
+        let inner = open(frame, area, (50, self.names.len()), text::LOGIN_WHO, self.theme);
+        let rows = window(self.cursor, self.names.len(), usize::from(inner.height));
+        let first = rows.start;
+        for (index, name) in self.names.iter().enumerate().skip(first).take(rows.len()) {
+            let (mark, tone) = if index == self.cursor {
+                ('>', Tone::Selected)
+            } else {
+                (' ', Tone::Plain)
+            };
+            let number = if index < 9 {
+                (index + 1).to_string()
+            } else {
+                " ".to_owned()
+            };
+            let line = pad(&format!("{mark} {number}  {name}"), usize::from(inner.width));
+            put(frame, inner, index - first, Line::styled(line, self.theme.style(tone)));
+        }
+    }
+
+    fn draw_passphrase(&self, frame: &mut Frame, area: Rect) {
+        let width = 60.min(usize::from(area.width).saturating_sub(4));
+        let (sentence, tone) = match &self.notice {
+            Some(Notice::Error(sentence)) => (format!("{}{sentence}", text::FAULT), Tone::Alarm),
+            Some(Notice::Info(sentence)) => (sentence.clone(), Tone::Plain),
+            None => (text::LOGIN_EMPTY.to_owned(), Tone::Plain),
+        };
+        let lines = wrap(&sentence, width);
+        let title = match self.names.get(self.cursor) {
+            Some(name) => format!("{}: {name}", text::LOGIN_TITLE),
+            None => text::LOGIN_TITLE.to_owned(),
+        };
+        let inner = open(frame, area, (width, 2 + lines.len()), &title, self.theme);
+        put_field(frame, inner, 0, (text::LOGIN_LABEL, &self.field));
+        for (index, line) in lines.into_iter().enumerate() {
+            put(frame, inner, 2 + index, Line::styled(line, self.theme.style(tone)));
+        }
+    }
+}
+
+impl Program for Login {
+    fn event(&mut self, event: Event, now: Moment) {
+        match event {
+            Event::Key(key) => {
+                if let Some(key) = Key::from_event(key) {
+                    self.key(key, now);
+                }
+            }
+            Event::Paste(pasted) if self.part == Part::Passphrase => self.field.insert(&pasted),
+            _ => {}
+        }
+        self.canvas = Canvas::Stale;
+    }
+
+    fn turn(&mut self, _now: Moment) {}
+
+    fn take_canvas(&mut self) -> Canvas {
+        std::mem::replace(&mut self.canvas, Canvas::Fresh)
+    }
+
+    fn course(&self) -> Course {
+        self.course
+    }
+
+    fn draw(&self, frame: &mut Frame) {
+        let area = frame.area();
+        if too_small::is_too_small(area) {
+            too_small::draw(frame);
+            return;
+        }
+        let width = usize::from(area.width);
+        put(
+            frame,
+            area,
+            0,
+            Line::styled(pad(text::PROGRAM, width), self.theme.style(Tone::Header)),
+        );
+        let body = Rect {
+            y: area.y + 1,
+            height: area.height - cells(2),
+            ..area
+        };
+        match self.part {
+            Part::Who => self.draw_who(frame, body),
+            Part::Passphrase => self.draw_passphrase(frame, body),
+        }
+        put(
+            frame,
+            area,
+            usize::from(area.height - 1),
+            footer(self.scope(), self.theme, width),
+        );
+    }
+}

@@ -1,0 +1,5 @@
+//! One file per screen.
+
+pub mod login;
+pub mod today;
+pub mod too_small;

@@ -1,0 +1,339 @@
+//! Vandaag: every group with its staffing, the children of one of them, and the child under the cursor in full.
+
+use crate::app::day::{ChildRow, GroupDay, RowState, Support};
+use crate::tui::layers::search::state_text;
+use crate::tui::model::{Model, Show, is_recorded};
+use crate::tui::text;
+use crate::tui::theme::{Theme, Tone};
+use crate::tui::widgets::dialog::{cells, put};
+use crate::tui::widgets::list::window;
+use crate::tui::width::{columns, pad, truncate, wrap};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+/// Fewest lines of the list, however much there is to say about one child.
+const MIN_LIST: usize = 4;
+/// Columns of sign, word and time of a state: "! uit vergeten 08:00".
+const STATE_COLUMNS: usize = 20;
+
+/// Says whether nothing was recorded yet, so that a newcomer is told how to begin.
+pub fn nothing_yet(model: &Model) -> bool {
+    let mut rows = model.day.view.groups.iter().flat_map(|group| &group.rows).peekable();
+    rows.peek().is_some() && !rows.any(is_recorded)
+}
+
+/// Draws the screen; returns where dialogs may stand: below the groups, so that the staffing stays in sight.
+pub fn draw(frame: &mut Frame, area: Rect, model: &Model) -> Rect {
+    let used = draw_groups(frame, area, model);
+    let work = below(area, used);
+    let detail = detail_lines(model, usize::from(work.width));
+    let height = usize::from(work.height);
+    let room = height.saturating_sub(1 + MIN_LIST);
+    let detail_height = detail.len().min(room);
+    let list = Rect {
+        height: cells(height.saturating_sub(detail_height)),
+        ..work
+    };
+    draw_list(frame, list, model);
+    for (index, (line, tone)) in detail.into_iter().take(detail_height).enumerate() {
+        put(
+            frame,
+            below(work, height - detail_height),
+            index,
+            Line::styled(line, model.theme.style(tone)),
+        );
+    }
+    work
+}
+
+fn below(area: Rect, rows: usize) -> Rect {
+    let rows = cells(rows).min(area.height);
+    Rect {
+        y: area.y + rows,
+        height: area.height - rows,
+        ..area
+    }
+}
+
+/// How much of a group's line there is room for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Detail {
+    Full,
+    Short,
+    NoRatio,
+    NoMissing,
+}
+
+fn draw_groups(frame: &mut Frame, area: Rect, model: &Model) -> usize {
+    let groups = &model.day.view.groups;
+    let width = usize::from(area.width).saturating_sub(2);
+    let forms = [Detail::Full, Detail::Short, Detail::NoRatio, Detail::NoMissing];
+    let tables = forms.map(|form| groups.iter().map(|group| group_cells(group, form)).collect::<Vec<_>>());
+    let fits = |table: &&Vec<[String; 5]>| widths(table).iter().sum::<usize>() + 2 * 4 <= width;
+    let Some(table) = tables.iter().find(fits).or(tables.last()) else {
+        return 0;
+    };
+    let mut widths = widths(table);
+    // Names give way first: the numbers must stand.
+    let over = (widths.iter().sum::<usize>() + 2 * 4).saturating_sub(width);
+    widths[0] = widths[0].saturating_sub(over).max(6);
+    let rows = window(model.day.group_index(), groups.len(), usize::from(area.height) / 3);
+    let first = rows.start;
+    for (index, (group, texts)) in groups.iter().zip(table).enumerate().skip(first).take(rows.len()) {
+        let chosen = index == model.day.group_index();
+        let mut line: Vec<Span> = vec![Span::raw(if chosen { "> " } else { "  " })];
+        for (column, (cell, width)) in texts.iter().zip(widths).enumerate() {
+            let tone = match column {
+                4 if group.staffing.short() > 0 => Tone::Alarm,
+                0 | 4 => Tone::Strong,
+                _ => Tone::Plain,
+            };
+            let cell = if column == 4 {
+                truncate(cell, width)
+            } else {
+                pad(cell, width)
+            };
+            line.push(Span::styled(cell, model.theme.style(tone)));
+            line.push(Span::raw("  "));
+        }
+        put(frame, area, index - first, Line::from(line));
+    }
+    rows.len()
+}
+
+fn widths(table: &[[String; 5]]) -> [usize; 5] {
+    let mut widest = [0; 5];
+    for (column, width) in widest.iter_mut().enumerate() {
+        *width = table
+            .iter()
+            .filter_map(|row| row.get(column))
+            .map(|cell| columns(cell))
+            .max()
+            .unwrap_or(0);
+    }
+    widest
+}
+
+/// Name and kind, children, staff, what the plus ratio needs, and the verdict in words.
+fn group_cells(group: &GroupDay, form: Detail) -> [String; 5] {
+    let staffing = &group.staffing;
+    let children = match form {
+        Detail::Full => text::children(usize::try_from(group.present).unwrap_or(usize::MAX)),
+        _ => format!("{} binnen", group.present),
+    };
+    let missing = if form == Detail::NoMissing {
+        String::new()
+    } else {
+        format!(", {} nog niet", group.missing)
+    };
+    let (need, verdict) = match (staffing.plus_ratio, staffing.plus_required, staffing.short()) {
+        (None, _, _) => (String::new(), "geen plusratio"),
+        (Some(_), 0, _) => (String::new(), "plusratio geldt nu niet"),
+        (Some(ratio), required, short) => {
+            let need = match form {
+                Detail::Full => format!("plus 1:{ratio} nodig {required}"),
+                Detail::Short => format!("nodig {required} (1:{ratio})"),
+                Detail::NoRatio | Detail::NoMissing => format!("nodig {required}"),
+            };
+            (need, if short == 0 { "OK" } else { "" })
+        }
+    };
+    let verdict = if staffing.short() > 0 {
+        format!("TEKORT {} !", staffing.short())
+    } else {
+        verdict.to_owned()
+    };
+    // What has no number beside it may stand in its place.
+    let (need, verdict) = if need.is_empty() {
+        (verdict, String::new())
+    } else {
+        (need, verdict)
+    };
+    [
+        format!("{} {}", group.name, group.kind.label()),
+        format!("{children} ({} plus){missing}", group.plus_present),
+        format!("{} PM", staffing.present),
+        need,
+        verdict,
+    ]
+}
+
+/// Columns of the list for a width; a column of 0 is left out.
+#[derive(Clone, Copy, Debug)]
+struct Layout {
+    name: usize,
+    age: usize,
+    dagdelen: usize,
+    school: usize,
+    alert: usize,
+}
+
+const PLUS_COLUMNS: usize = 4;
+
+impl Layout {
+    fn new(rows: &[&ChildRow], width: usize) -> Self {
+        let longest = |text: fn(&ChildRow) -> usize| rows.iter().map(|row| text(row)).max().unwrap_or(0);
+        let fixed = 3 + STATE_COLUMNS + 1 + PLUS_COLUMNS + 1;
+        let mut rest = width.saturating_sub(fixed);
+        let mut take = |wanted: usize, least: usize| {
+            // A column comes with the space before it, or not at all.
+            let given = wanted.min(rest.saturating_sub(1));
+            if given < least || wanted == 0 {
+                return 0;
+            }
+            rest -= given + 1;
+            given
+        };
+        let name = take(
+            longest(|row| columns(&row.name)).clamp(12, if width < 100 { 24 } else { 34 }),
+            1,
+        );
+        let marker = take(longest(|row| if row.alert.is_some() { 8 } else { 0 }), 8);
+        let age = take(6, 6);
+        let dagdelen = take(longest(|row| columns(&row.dagdelen)).min(14), 3);
+        let school = take(longest(|row| row.school.as_deref().map_or(0, columns)).min(26), 10);
+        let alert = if marker == 0 { 0 } else { marker + rest };
+        Self {
+            name,
+            age,
+            dagdelen,
+            school,
+            alert,
+        }
+    }
+}
+
+fn draw_list(frame: &mut Frame, area: Rect, model: &Model) {
+    let width = usize::from(area.width);
+    let Some(group) = model.day.group() else {
+        put(frame, area, 1, Line::raw(text::NO_GROUPS));
+        return;
+    };
+    let rows = model.day.rows();
+    put(
+        frame,
+        area,
+        0,
+        Line::styled(list_title(model, group, width), model.theme.style(Tone::Strong)),
+    );
+    if rows.is_empty() {
+        let sentence = if group.rows.is_empty() {
+            text::empty_list(&model.day.day_type, model.day.children, model.day.view.today)
+        } else {
+            text::NOBODY_MISSING.to_owned()
+        };
+        for (index, line) in wrap(&sentence, width.saturating_sub(4)).into_iter().enumerate() {
+            put(frame, area, 2 + index, Line::raw(format!("  {line}")));
+        }
+        return;
+    }
+    let layout = Layout::new(&rows, width);
+    let cursor = model.day.cursor();
+    let shown = window(cursor, rows.len(), usize::from(area.height).saturating_sub(1));
+    let first = shown.start;
+    for (index, row) in rows.iter().enumerate().skip(first).take(shown.len()) {
+        let mark = if model.day.marked.contains(&row.child) {
+            '*'
+        } else {
+            ' '
+        };
+        let line = if index == cursor {
+            let line = format!(">{mark} {}", row_text(row, layout));
+            Line::styled(pad(&line, width), model.theme.style(Tone::Selected))
+        } else {
+            row_line(row, mark, layout, model.theme)
+        };
+        put(frame, area, 1 + index - first, line);
+    }
+}
+
+fn list_title(model: &Model, group: &GroupDay, width: usize) -> String {
+    let mut title = format!(
+        "-- {}: {} op de lijst, {} nog niet",
+        group.name,
+        group.rows.len(),
+        group.missing
+    );
+    let rows = model.day.rows();
+    if model.day.show == Show::OnlyMissing {
+        title.push_str(text::ONLY_MISSING);
+    }
+    if !model.day.marked.is_empty() {
+        title = format!("{title}, {} gemarkeerd", model.day.marked.len());
+    }
+    if !rows.is_empty() {
+        title = format!("{title} -- {} van {} ", model.day.cursor() + 1, rows.len());
+    }
+    let mut title = truncate(&title, width);
+    title.extend(std::iter::repeat_n('-', width.saturating_sub(columns(&title))));
+    title
+}
+
+/// The parts of a row: state, name, age, plus, dagdelen, school; and the alert, which stands out.
+fn row_parts(row: &ChildRow, layout: Layout) -> (String, String) {
+    let plus = if row.support == Support::Plus { "plus" } else { "" };
+    let mut text = format!(
+        "{} {} ",
+        pad(&state_text(row.state), STATE_COLUMNS),
+        pad(&row.name, layout.name)
+    );
+    let mut add = |cell: &str, width: usize| {
+        if width > 0 {
+            text.push_str(&pad(cell, width));
+            text.push(' ');
+        }
+    };
+    add(&format!("{:>2} jr", row.age_years), layout.age);
+    add(plus, PLUS_COLUMNS);
+    add(&row.dagdelen, layout.dagdelen);
+    add(row.school.as_deref().unwrap_or_default(), layout.school);
+    let alert = row.alert.as_deref().filter(|_| layout.alert > 0);
+    (
+        text,
+        alert
+            .map(|alert| truncate(&text::alert(alert), layout.alert))
+            .unwrap_or_default(),
+    )
+}
+
+fn row_text(row: &ChildRow, layout: Layout) -> String {
+    let (text, alert) = row_parts(row, layout);
+    format!("{text}{alert}")
+}
+
+fn row_line(row: &ChildRow, mark: char, layout: Layout, theme: Theme) -> Line<'static> {
+    let (text, alert) = row_parts(row, layout);
+    let missing = matches!(row.state, RowState::Missing | RowState::ForgottenOut(_));
+    let tone = if missing { Tone::Strong } else { Tone::Plain };
+    Line::from(vec![
+        Span::styled(format!(" {mark} {text}"), theme.style(tone)),
+        Span::styled(alert, theme.style(Tone::Alarm)),
+    ])
+}
+
+/// The child under the cursor, in full.
+fn detail_lines(model: &Model, width: usize) -> Vec<(String, Tone)> {
+    let Some(row) = model.day.cursor_row() else {
+        return Vec::new();
+    };
+    let mut about = vec![row.name.clone(), format!("{} jaar", row.age_years)];
+    if row.support == Support::Plus {
+        about.push("plus".to_owned());
+    }
+    about.extend(row.school.clone());
+    if row.dagdelen.is_empty() {
+        about.push("niet verwacht".to_owned());
+    } else {
+        about.push(format!("verwacht: {}", row.dagdelen));
+    }
+    let mut lines = vec![("-".repeat(width), Tone::Plain)];
+    let mut add = |text: &str, tone: Tone| lines.extend(wrap(text, width).into_iter().map(|line| (line, tone)));
+    add(&about.join(", "), Tone::Strong);
+    if let Some(alert) = &row.alert {
+        add(&text::alert(alert), Tone::Alarm);
+    }
+    add(&text::collectors(row.collectors.as_deref()), Tone::Plain);
+    add(&text::day_of(row), Tone::Plain);
+    lines
+}

@@ -1,0 +1,296 @@
+//! The Dutch words of the screens; those of the actions stand in their table.
+
+use crate::app::day::{ChildRow, GroupDay, Today, WhichTime};
+use crate::domain::calendar::DayType;
+use crate::domain::error::ValueError;
+use crate::domain::text::fold;
+use crate::domain::time::Minute;
+use crate::tui::model::Children;
+
+pub const PROGRAM: &str = "plusgroep";
+pub const DEMO: &str = "DEMO: niets hiervan is echt";
+pub const FAULT: &str = "FOUT: ";
+pub const FIRST_RUN: &str = "b = school komt binnen, / = kind zoeken, ? = uitleg";
+pub const SEARCH_TITLE: &str = "Kind zoeken";
+pub const SEARCH_LABEL: &str = "Naam: ";
+pub const SEARCH_HINT: &str = "Typ een paar letters van voornaam of achternaam.";
+pub const SEARCH_NOTHING: &str = "Geen kind gevonden; typ minder letters.";
+pub const NOT_LISTED: &str = "niet op de lijst";
+pub const FILTER_LABEL: &str = "Zoek: ";
+pub const FILTER_NOTHING: &str = "Niets gevonden; haal letters weg met Backspace.";
+pub const ALL_EXPECTED: &str = "Alle verwachte kinderen";
+pub const NO_SCHOOL: &str = "Zonder school";
+pub const NO_PIN: &str = "(geen pincode)";
+pub const SWITCH_TITLE: &str = "Wie gaat verder?";
+pub const NOT_CLOCKED: &str = "niet ingeklokt";
+pub const DOES_NOT_COUNT: &str = "telt niet mee";
+pub const NOTHING_RECORDED: &str = "Er is niets vastgelegd.";
+pub const PINS_DIFFER: &str = "de twee pincodes zijn niet gelijk; typ de eerste nog eens";
+pub const TIME_EMPTY: &str = "typ een tijd, zoals 1420, of een punt voor nu";
+pub const TIME_LABEL: &str = "Tijd: ";
+pub const TIME_HINT: &str = "Bijvoorbeeld 1420, 14:20 of 9; een punt is nu.";
+pub const DAY_EMPTY: &str = "typ een dag, zoals 12-3, gisteren of ma";
+pub const DAY_TITLE: &str = "Naar een andere dag";
+pub const DAY_LABEL: &str = "Dag: ";
+pub const DAY_HINT: &str = "Bijvoorbeeld 12, 12-3, 12-03-2026, gisteren, ma of +1w.";
+pub const FAR_TITLE: &str = "Meer dan een jaar weg";
+pub const PIN_LABEL: &str = "Pincode: ";
+pub const PIN_AGAIN_LABEL: &str = "Nog eens: ";
+pub const NEW_PIN_TITLE: &str = "Eigen pincode instellen";
+pub const NEW_PIN_HINT: &str = "Vier tot acht cijfers.";
+pub const PIN_IS_SET: &str = "Uw pincode is ingesteld; wissel van persoon met p.";
+pub const CANCEL: &str = "Annuleren";
+pub const YES: &str = "Ja, doen";
+pub const HELP_TITLE: &str = "Uitleg: toetsen van dit scherm";
+pub const PALETTE_TITLE: &str = "Alle handelingen";
+pub const NOT_NOW: &str = "(kan nu niet)";
+pub const CANNOT_NOW: &str = "Kan nu niet";
+pub const CLEAR_TITLE: &str = "Dag van een kind wissen";
+pub const PASTE_REFUSED: &str = "Plakken kan hier niet; er is niets gewijzigd.";
+pub const MIXED: &str = "Kies kinderen die allemaal binnen zijn, of allemaal niet; er is niets vastgelegd.";
+pub const NOT_TODAY: &str = "NIET VANDAAG";
+pub const UNKNOWN_KEY: &str = "Deze toets doet hier niets; ? toont wat kan.";
+pub const LEAVE_WITH_Q: &str = "U bent op het dagscherm; q sluit het programma af.";
+pub const NO_SCREEN: &str = "Het scherm van plusgroep heeft een terminal nodig.";
+pub const NO_SCREEN_HINT: &str = "Gebruik de opdrachten; zie: plusgroep --help.";
+pub const SCREEN_FAILED: &str = "De terminal geeft een fout; wat is vastgelegd, is bewaard.";
+pub const LOGIN_TITLE: &str = "Aanmelden";
+pub const LOGIN_WHO: &str = "Wie bent u?";
+pub const LOGIN_LABEL: &str = "Wachtwoord: ";
+pub const LOGIN_EMPTY: &str = "Typ het wachtwoord en druk op Enter.";
+
+/// The line for a window that is too small.
+pub fn too_small(columns: u16, rows: u16) -> String {
+    format!("Venster te klein: minstens {columns} x {rows}")
+}
+
+/// "1 kind", "4 kinderen".
+pub fn children(count: usize) -> String {
+    if count == 1 {
+        "1 kind".to_owned()
+    } else {
+        format!("{count} kinderen")
+    }
+}
+
+/// Title of the list of schools.
+pub fn arrival_title(group: &str) -> String {
+    format!("Wie komt er binnen bij {group}?")
+}
+
+/// Title of the list of staff.
+pub fn staff_title(group: &str) -> String {
+    format!("In- of uitklokken bij {group}")
+}
+
+/// Title of the list of a school's children.
+pub fn checklist_title(name: &str) -> String {
+    format!("Binnen: {name}")
+}
+
+/// The counts above the list of a school's children.
+pub fn checklist_total(present: usize, absent: usize, waiting: usize) -> String {
+    format!("{present} binnen, {absent} afwezig, {waiting} nog niet. Enter legt dit vast.")
+}
+
+/// Added to the message when some children were unticked.
+pub fn still_expected(count: usize) -> String {
+    format!(" {count} nog niet binnen.")
+}
+
+/// Title of the menu of reasons.
+pub fn absence_title(who: &str) -> String {
+    format!("Waarom komt {who} niet?")
+}
+
+/// Title of the menu of times.
+pub fn correct_title(name: &str) -> String {
+    format!("Welke tijd van {name}?")
+}
+
+/// A line of the menu of times.
+pub fn correct_choice(which: WhichTime, row: &ChildRow) -> String {
+    let last = row.stays.last();
+    let time = match which {
+        WhichTime::In => last.map(|stay| stay.from),
+        WhichTime::Out => last.and_then(|stay| stay.out),
+    };
+    let time = time.map(|at| format!(", nu {at}")).unwrap_or_default();
+    match which {
+        WhichTime::In => format!("binnengekomen{time}"),
+        WhichTime::Out => format!("naar huis gegaan{time}"),
+    }
+}
+
+/// Title of the field for a time.
+pub fn time_title(who: &str, which: WhichTime) -> String {
+    match which {
+        WhichTime::In => format!("Hoe laat kwam {who} binnen?"),
+        WhichTime::Out => format!("Hoe laat ging {who} naar huis?"),
+    }
+}
+
+/// Title of the field for the right time.
+pub fn correct_time_title(name: &str, which: WhichTime) -> String {
+    match which {
+        WhichTime::In => format!("Hoe laat kwam {name} echt binnen?"),
+        WhichTime::Out => format!("Hoe laat ging {name} echt naar huis?"),
+    }
+}
+
+/// A value that could not be read, beside the field.
+pub fn is_wrong(error: &ValueError) -> String {
+    format!("dit {error}")
+}
+
+/// The question for a day far away.
+pub fn far_away(day: &str) -> String {
+    format!("{day} ligt meer dan een jaar van vandaag. Toch naar die dag gaan?")
+}
+
+/// Title of the field for a PIN.
+pub fn pin_title(name: &str) -> String {
+    format!("Pincode van {name}")
+}
+
+/// An account that cannot take over.
+pub fn no_pin_yet(name: &str) -> String {
+    format!("{name} heeft nog geen pincode; meld {name} aan met het wachtwoord en stel een pincode in.")
+}
+
+/// Who took over.
+pub fn switched(name: &str, role: &str) -> String {
+    format!("{name} ({role}) werkt nu verder.")
+}
+
+/// Where a staff member is.
+pub fn clocked_in(group: &str, since: Minute) -> String {
+    format!("binnen sinds {since} ({group})")
+}
+
+/// When a staff member left.
+pub fn clocked_out(at: Minute) -> String {
+    format!("weg om {at}")
+}
+
+/// When a staff member is planned.
+pub fn rostered(group: &str, from: Minute, until: Minute) -> String {
+    format!("rooster {from}-{until} ({group})")
+}
+
+/// The question before everything of a child is cleared.
+pub fn clear_question(row: &ChildRow, day: &str) -> Vec<String> {
+    let what = match row.stays.len() {
+        0 => format!("de afwezigheid ({})", row.state.word()),
+        1 => "1 aanwezigheid".to_owned(),
+        count => format!("{count} aanwezigheden"),
+    };
+    vec![
+        format!("Dit wist {what} van {} op {day}.", row.name),
+        "Herstellen kan met z.".to_owned(),
+    ]
+}
+
+/// A child that came in a moment ago, when Enter is pressed again.
+pub fn just_in(name: &str, at: Minute) -> String {
+    format!("{name} kwam net binnen ({at}). Toch naar huis? Druk op u.")
+}
+
+/// A child that left a moment ago, when Enter is pressed again.
+pub fn just_out(name: &str, at: Minute) -> String {
+    format!("{name} ging net naar huis ({at}). Toch weer binnen? Druk op i.")
+}
+
+/// Added to the message for a child that was not on the list.
+pub fn unexpected(group: &str) -> String {
+    format!(" Stond niet op de lijst; staat nu bij {group}.")
+}
+
+/// Why the list is empty, and what to do next.
+pub fn empty_list(kind: &DayType, children: Children, today: Today) -> String {
+    if children == Children::None {
+        return "Er zijn nog geen kinderen. Lees kinderen in met: plusgroep import kinderen".to_owned();
+    }
+    let next = match today {
+        Today::Later => "g = andere dag.",
+        Today::Yes | Today::Earlier => "g = andere dag; / = kind zoeken dat toch komt.",
+    };
+    let why = match kind {
+        DayType::Weekend => "Het is weekend: er wordt niemand verwacht.",
+        DayType::Closed => "De locatie is op deze dag gesloten.",
+        DayType::PublicHoliday(_) => "Het is een feestdag: er wordt niemand verwacht.",
+        DayType::Unknown => "De schoolvakanties van dit jaar zijn nog niet bekend, dus wie er komt ook niet.",
+        DayType::School | DayType::Vacation(_) => "In deze groep wordt op deze dag niemand verwacht.",
+    };
+    format!("{why} {next}")
+}
+
+/// The list with only who is missing, when nobody is.
+pub const NOBODY_MISSING: &str = "Iedereen die verwacht wordt is er of is afgemeld. m = toon weer iedereen.";
+
+/// What a panic leaves on the screen: where, and nothing about anyone.
+pub fn panic_report(place: &str) -> String {
+    format!(
+        "plusgroep is gestopt door een fout in het programma ({place}, versie {}).\nAlles wat op het scherm stond als vastgelegd, is bewaard. Start het programma opnieuw en meld deze regel.",
+        env!("CARGO_PKG_VERSION")
+    )
+}
+
+/// Title of the explanation of the staffing.
+pub fn staffing_title(group: &str) -> String {
+    format!("Waarom deze bezetting bij {group}")
+}
+
+/// The last line of that explanation.
+pub fn staffing_total(group: &GroupDay) -> String {
+    let staffing = &group.staffing;
+    let verdict = match (staffing.plus_required, staffing.short()) {
+        (0, _) => "de plusratio vraagt nu niets".to_owned(),
+        (_, 0) => "OK".to_owned(),
+        (_, short) => format!("TEKORT {short} !"),
+    };
+    format!(
+        "{} medewerkers die meetellen ingeklokt, {} nodig voor de plusratio: {verdict}. De wettelijke BKR geldt daarnaast altijd.",
+        staffing.present, staffing.plus_required
+    )
+}
+
+/// A location without groups.
+pub const NO_GROUPS: &str = "Deze locatie heeft geen groepen.";
+/// Added above the list when it shows only who is missing.
+pub const ONLY_MISSING: &str = " (alleen wie er nog niet is)";
+
+/// An alert with the word that makes it stand out: an allergy says so itself.
+pub fn alert(alert: &str) -> String {
+    let kind = if fold(alert).contains("allerg") {
+        "ALLERGIE"
+    } else {
+        "LET OP"
+    };
+    format!("{kind}: {alert}")
+}
+
+/// Who may collect a child.
+pub fn collectors(collectors: Option<&str>) -> String {
+    match collectors {
+        Some(who) => format!("Mag ophalen: {who}"),
+        None => "Mag ophalen: niet ingevuld; bel de ouders bij twijfel".to_owned(),
+    }
+}
+
+/// The day of a child so far.
+pub fn day_of(row: &ChildRow) -> String {
+    let stays: Vec<String> = row
+        .stays
+        .iter()
+        .map(|stay| match stay.out {
+            Some(out) => format!("{}-{out}", stay.from),
+            None => format!("{}-", stay.from),
+        })
+        .collect();
+    if stays.is_empty() {
+        format!("Deze dag: {}", row.state.word())
+    } else {
+        format!("Deze dag: {} ({})", stays.join(", "), row.state.word())
+    }
+}

@@ -1,0 +1,264 @@
+//! What a message does to the model: pure, so that every key can be tested without a terminal, a file or a clock.
+
+use super::action::{ActionId, Scope, lookup, why_not};
+use super::keymap::Key;
+use super::layers::confirm::{Answer, Confirm};
+use super::layers::entry::{Entry, Purpose};
+use super::layers::help::{Help, Kind};
+use super::layers::menu::Menu;
+use super::layers::picker::Picker;
+use super::layers::reading::Reading;
+use super::layers::search::Search;
+use super::layers::{Layer, Next};
+use super::model::{Canvas, Course, Effect, Message, Model, Notice, Show};
+use super::widgets::list::moved;
+use super::{steps, text};
+use crate::app::day::{DayAction, Done, WhichTime};
+use crate::app::{AppError, Moment};
+
+/// Takes in one message; what comes back is to be done outside.
+pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
+    match message {
+        Message::Clock(now) => return clock(model, now),
+        Message::Key(key) => {
+            model.canvas = Canvas::Stale;
+            return on_key(model, key);
+        }
+        Message::Paste(pasted) => {
+            model.canvas = Canvas::Stale;
+            return paste(model, &pasted);
+        }
+        Message::Changed => return vec![Effect::Load(model.day.view.day)],
+        Message::Resized => {}
+        Message::Loaded(Ok(loaded)) => model.day.reload(loaded),
+        Message::Loaded(Err(error)) => model.notice = Some(Notice::fault(&error)),
+        Message::Performed(outcome, addition) => performed(model, outcome, &addition),
+        Message::Found(query, found) => match (found, model.layers.last_mut()) {
+            (Ok(hits), Some(Layer::Search(search))) => search.found(&query, hits),
+            (Ok(_), _) => {}
+            (Err(error), _) => model.notice = Some(Notice::fault(&error)),
+        },
+        Message::Accounts(Ok(accounts)) => model.layers.push(Layer::Picker(Picker::accounts(accounts))),
+        Message::Accounts(Err(error)) => model.notice = Some(Notice::fault(&error)),
+        Message::Switched(Ok(header)) => {
+            model.notice = Some(Notice::Info(text::switched(&header.actor, header.role.code())));
+            model.header = header;
+        }
+        Message::Switched(Err(error)) => model.notice = Some(Notice::fault(&error)),
+        Message::PinSet(Ok(())) => model.notice = Some(Notice::Info(text::PIN_IS_SET.to_owned())),
+        Message::PinSet(Err(error)) => model.notice = Some(Notice::fault(&error)),
+    }
+    model.canvas = Canvas::Stale;
+    Vec::new()
+}
+
+/// A new minute: the clock at the top moves on, and "verwacht" may have become "nog niet".
+fn clock(model: &mut Model, now: Moment) -> Vec<Effect> {
+    let before = std::mem::replace(&mut model.now, now);
+    if (before.day(), before.minute()) == (now.day(), now.minute()) {
+        return Vec::new();
+    }
+    model.canvas = Canvas::Stale;
+    // After midnight the screen follows to the new day, unless someone is in the middle of something.
+    let follows = model.day.view.day == before.day() && model.layers.is_empty();
+    vec![Effect::Load(if follows { now.day() } else { model.day.view.day })]
+}
+
+fn performed(model: &mut Model, outcome: Result<Done, AppError>, addition: &str) {
+    match outcome {
+        Ok(done) => {
+            let names = done.refused.iter().map(|refusal| {
+                let name = model.day.child_name(refusal.child).unwrap_or("een kind");
+                format!(" {name} {}.", refusal.text)
+            });
+            let names: String = names.collect();
+            model.notice = Some(Notice::Info(format!("{}{names}{addition}", done.message)));
+            model.day.marked.clear();
+        }
+        Err(error) => model.notice = Some(Notice::fault(&error)),
+    }
+}
+
+fn paste(model: &mut Model, pasted: &str) -> Vec<Effect> {
+    let Some(mut layer) = model.layers.pop() else {
+        model.notice = Some(Notice::Info(text::PASTE_REFUSED.to_owned()));
+        return Vec::new();
+    };
+    if !layer.scope().takes_text() {
+        model.notice = Some(Notice::Info(text::PASTE_REFUSED.to_owned()));
+    }
+    let next = layer.paste(pasted, model);
+    after_layer(model, layer, next)
+}
+
+fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
+    if let Some(mut layer) = model.layers.pop() {
+        let next = layer.key(key, model);
+        return after_layer(model, layer, next);
+    }
+    match lookup(Scope::Day, key) {
+        Some(action) => act(model, action),
+        None => {
+            model.notice = Some(Notice::Info(text::UNKNOWN_KEY.to_owned()));
+            Vec::new()
+        }
+    }
+}
+
+fn after_layer(model: &mut Model, layer: Layer, next: Next) -> Vec<Effect> {
+    match next {
+        Next::Stay => model.layers.push(layer),
+        Next::StayWith(effect) => {
+            model.layers.push(layer);
+            return vec![effect];
+        }
+        Next::Close => {}
+        Next::CloseWith(effects) => return effects,
+        Next::CloseSay(notice) => model.notice = Some(notice),
+        Next::Replace(other) => model.layers.push(other),
+        Next::Run(action) => return act(model, action),
+        Next::Step(hit) => return steps::of_hit(model, &hit),
+    }
+    Vec::new()
+}
+
+/// Does an action of the day screen, or says why it cannot be done.
+fn act(model: &mut Model, action: ActionId) -> Vec<Effect> {
+    if let Some(reason) = why_not(model, action) {
+        model.notice = Some(Notice::cannot(&reason));
+        return Vec::new();
+    }
+    let effects = match action {
+        ActionId::NextStep => return steps::next(model),
+        ActionId::CheckIn => return steps::at_now(model, WhichTime::In),
+        ActionId::CheckOut => return steps::at_now(model, WhichTime::Out),
+        ActionId::AtTime => return steps::ask_time(model),
+        ActionId::Undo => vec![perform(model, DayAction::Undo)],
+        ActionId::Redo => vec![perform(model, DayAction::Redo)],
+        ActionId::BackToToday => vec![Effect::Load(model.now.day())],
+        ActionId::SwitchPerson => vec![Effect::ListAccounts],
+        ActionId::Quit => {
+            model.course = Course::Leaving;
+            Vec::new()
+        }
+        ActionId::Back => {
+            back(model);
+            Vec::new()
+        }
+        ActionId::Mark | ActionId::OnlyMissing | ActionId::NextGroup | ActionId::PreviousGroup => {
+            arrange(model, action);
+            Vec::new()
+        }
+        _ => match dialog(model, action) {
+            Some(layer) => {
+                model.layers.push(layer);
+                Vec::new()
+            }
+            None => {
+                let rows = model.day.rows().len();
+                model.day.move_to(moved(model.day.cursor(), action, rows));
+                Vec::new()
+            }
+        },
+    };
+    effects
+}
+
+fn perform(model: &Model, action: DayAction) -> Effect {
+    Effect::Perform {
+        day: model.day.view.day,
+        action,
+        addition: String::new(),
+    }
+}
+
+/// One level back: first the marks, then the choice of who is shown; never data.
+fn back(model: &mut Model) {
+    if !model.day.marked.is_empty() {
+        model.day.marked.clear();
+    } else if model.day.show == Show::OnlyMissing {
+        model.day.show = Show::All;
+    } else if model.notice.take().is_none() {
+        model.notice = Some(Notice::Info(text::LEAVE_WITH_Q.to_owned()));
+    }
+}
+
+/// Actions that change what is shown or marked.
+fn arrange(model: &mut Model, action: ActionId) {
+    let day = &mut model.day;
+    let groups = day.view.groups.len().max(1);
+    match action {
+        ActionId::Mark => {
+            if let Some(child) = day.cursor_row().map(|row| row.child)
+                && !day.marked.remove(&child)
+            {
+                day.marked.insert(child);
+            }
+            let rows = day.rows().len();
+            day.move_to(moved(day.cursor(), ActionId::MoveDown, rows));
+        }
+        ActionId::OnlyMissing => {
+            day.show = match day.show {
+                Show::All => Show::OnlyMissing,
+                Show::OnlyMissing => Show::All,
+            };
+            day.marked.clear();
+        }
+        ActionId::NextGroup => day.choose_group((day.group_index() + 1) % groups),
+        ActionId::PreviousGroup => day.choose_group((day.group_index() + groups - 1) % groups),
+        _ => {}
+    }
+}
+
+/// The dialog that an action opens; `None` for one that moves the cursor.
+fn dialog(model: &Model, action: ActionId) -> Option<Layer> {
+    let group = model.day.group();
+    let row = model.day.cursor_row();
+    Some(match action {
+        ActionId::Search => Layer::Search(Search::new()),
+        ActionId::Arrival => Layer::Picker(Picker::schools(model)),
+        ActionId::Staff => Layer::Picker(Picker::staff(model)),
+        ActionId::Absence => Layer::Menu(Menu::absence(group?.id, &model.day.targets())),
+        ActionId::Correct => correct(model)?,
+        ActionId::Clear => {
+            let (group, row) = (group?, row?);
+            let action = DayAction::Clear {
+                group: group.id,
+                child: row.child,
+            };
+            let question = text::clear_question(row, &model.day.view.day_in_words);
+            Layer::Confirm(Confirm::new(
+                text::CLEAR_TITLE,
+                question,
+                Answer::Perform(model.day.view.day, action),
+            ))
+        }
+        ActionId::GoToDay => Layer::Entry(Entry::new(Purpose::Day)),
+        ActionId::SetPin => Layer::Entry(Entry::new(Purpose::NewPin)),
+        ActionId::WhyStaffing => Layer::Reading(why_staffing(model)?),
+        ActionId::Help => Layer::Help(Help::new(Kind::Help)),
+        ActionId::Palette => Layer::Help(Help::new(Kind::Palette)),
+        _ => return None,
+    })
+}
+
+/// A stay with two times asks which one; with one time there is nothing to ask.
+fn correct(model: &Model) -> Option<Layer> {
+    let (group, row) = (model.day.group()?.id, model.day.cursor_row()?);
+    if row.stays.last()?.out.is_some() {
+        return Some(Layer::Menu(Menu::correct(group, row)));
+    }
+    Some(Layer::Entry(Entry::new(Purpose::Correct {
+        group,
+        child: row.child,
+        name: row.name.clone(),
+        which: WhichTime::In,
+    })))
+}
+
+fn why_staffing(model: &Model) -> Option<Reading> {
+    let group = model.day.group()?;
+    let mut lines = group.staffing.steps.clone();
+    lines.push(text::staffing_total(group));
+    Some(Reading::new(text::staffing_title(&group.name), lines))
+}

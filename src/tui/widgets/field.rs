@@ -1,0 +1,170 @@
+//! A line of text that is being typed.
+
+use crate::tui::keymap::Key;
+use crate::tui::width::{clean, columns};
+use unicode_segmentation::UnicodeSegmentation;
+use zeroize::{Zeroize, Zeroizing};
+
+/// Longest text that a field takes, in characters.
+const MAX_CHARS: usize = 200;
+
+/// Whether what is typed may be seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// Shown as typed.
+    Open,
+    /// Shown as stars: a passphrase or a PIN.
+    Masked,
+}
+
+/// A line of text that is being typed. Wiped from memory when dropped, because it may be a secret.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Field {
+    text: String,
+    /// Byte offset of the cursor, always between two graphemes.
+    at: usize,
+    sight: Sight,
+}
+
+impl Drop for Field {
+    fn drop(&mut self) {
+        self.text.zeroize();
+    }
+}
+
+impl std::fmt::Debug for Field {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Field({} tekens)", self.text.chars().count())
+    }
+}
+
+impl Field {
+    /// An empty field.
+    pub const fn new(sight: Sight) -> Self {
+        Self {
+            text: String::new(),
+            at: 0,
+            sight,
+        }
+    }
+
+    /// What was typed.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What was typed, as a secret.
+    pub fn secret(&self) -> Zeroizing<String> {
+        Zeroizing::new(self.text.clone())
+    }
+
+    /// What the screen shows.
+    pub fn shown(&self) -> String {
+        match self.sight {
+            Sight::Open => self.text.clone(),
+            Sight::Masked => "*".repeat(self.text.graphemes(true).count()),
+        }
+    }
+
+    /// Column of the cursor in what the screen shows.
+    pub fn cursor_column(&self) -> usize {
+        let before = self.text.get(..self.at).unwrap_or_default();
+        match self.sight {
+            Sight::Open => columns(before),
+            Sight::Masked => before.graphemes(true).count(),
+        }
+    }
+
+    /// Empties the field.
+    pub fn clear(&mut self) {
+        self.text.zeroize();
+        self.at = 0;
+    }
+
+    /// Puts text at the cursor: only the first line, without control characters.
+    pub fn insert(&mut self, pasted: &str) {
+        let line = clean(pasted.lines().next().unwrap_or_default());
+        let room = MAX_CHARS.saturating_sub(self.text.chars().count());
+        let fits: String = line.chars().take(room).collect();
+        self.text.insert_str(self.at, &fits);
+        self.at += fits.len();
+    }
+
+    /// Handles a key; says whether the field used it.
+    pub fn key(&mut self, key: Key) -> Used {
+        match key {
+            Key::Char(c) => self.insert(c.encode_utf8(&mut [0; 4])),
+            Key::Backspace => {
+                let start = self.previous();
+                self.text.replace_range(start..self.at, "");
+                self.at = start;
+            }
+            Key::Left => self.at = self.previous(),
+            Key::Right => {
+                let rest = self.text.get(self.at..).unwrap_or_default();
+                self.at += rest.graphemes(true).next().map_or(0, str::len);
+            }
+            Key::Home => self.at = 0,
+            Key::End => self.at = self.text.len(),
+            _ => return Used::No,
+        }
+        Used::Yes
+    }
+
+    /// Where the grapheme before the cursor starts.
+    fn previous(&self) -> usize {
+        let before = self.text.get(..self.at).unwrap_or_default();
+        before.grapheme_indices(true).next_back().map_or(0, |(start, _)| start)
+    }
+}
+
+/// Whether a key was used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Used {
+    /// It was.
+    Yes,
+    /// It was not.
+    No,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn pasted_text_is_one_line_without_control_characters() {
+        let mut field = Field::new(Sight::Open);
+        field.insert("14\u{1b}20\nrm -rf");
+        assert_eq!(field.text(), "1420");
+    }
+
+    #[test]
+    fn a_masked_field_never_shows_or_logs_its_text() {
+        let mut field = Field::new(Sight::Masked);
+        field.insert("geheim");
+        assert_eq!(field.shown(), "******");
+        assert_eq!(format!("{field:?}"), "Field(6 tekens)");
+    }
+
+    proptest! {
+        #[test]
+        fn no_row_of_keys_breaks_a_field(keys in proptest::collection::vec(0u8..8, 0..60)) {
+            let mut field = Field::new(Sight::Open);
+            for key in keys {
+                let key = match key {
+                    0 => Key::Left,
+                    1 => Key::Right,
+                    2 => Key::Home,
+                    3 => Key::End,
+                    4 => Key::Backspace,
+                    5 => Key::Char('é'),
+                    6 => Key::Char('\u{301}'),
+                    _ => Key::Char('李'),
+                };
+                field.key(key);
+                prop_assert!(field.text.is_char_boundary(field.at));
+            }
+        }
+    }
+}
