@@ -10,16 +10,13 @@ use std::path::{Path, PathBuf};
 /// Opens a location: unlocks it without asking when the passphrase was given, on the screen otherwise.
 pub fn open(context: &Context) -> Result<Outcome, AppError> {
     let path = context.file()?;
-    let given = match context.given_passphrase()? {
-        Some(passphrase) => Some(Session::open(
-            &path,
-            context.account.as_deref(),
-            &passphrase,
-            context.now(),
-        )?),
-        None => None,
-    };
-    tui::start(&path, context.account.as_deref(), given, context.clock)?;
+    match context.given_passphrase()? {
+        Some(passphrase) => {
+            let session = Session::open(&path, context.account.as_deref(), &passphrase, context.now())?;
+            tui::run(session, context.clock)?;
+        }
+        None => tui::start(&path, context.account.as_deref(), context.clock)?,
+    }
     Ok(Outcome::Fine)
 }
 
@@ -48,12 +45,11 @@ impl Drop for TemporaryFolder {
 
 /// Makes the demo in a temporary folder and opens it without asking anything.
 pub fn open_demo(context: &Context) -> Result<Outcome, AppError> {
-    tui::check_terminal()?;
     let clock = demo_clock(context.clock);
     let folder = TemporaryFolder::new()?;
     let path = demo::make_demo(folder.path(), clock.now())?;
     let session = Session::open(&path, None, demo::PASSPHRASE, clock.now())?;
-    tui::start(&path, None, Some(session), clock)?;
+    tui::run(session, clock)?;
     Ok(Outcome::Fine)
 }
 
