@@ -1,7 +1,9 @@
 //! The one integration-test binary.
 
+mod anomalies;
 mod architecture;
 mod claims;
+mod cli;
 mod day;
 mod import;
 mod import_hours;
