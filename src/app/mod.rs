@@ -1,6 +1,7 @@
 //! Use cases: one function per action = permission check, one transaction, and the line in the log inside it.
 
 pub mod day;
+pub mod demo;
 mod env;
 mod error;
 pub mod import;
