@@ -22,7 +22,7 @@ use chrono::{Days, NaiveDate};
 use std::path::{Path, PathBuf};
 
 /// Passphrase of every account of the demo.
-pub const DEMO_PASSPHRASE: &str = "demo";
+pub const PASSPHRASE: &str = "demo";
 /// Name of the file of the demo.
 pub const DEMO_FILE: &str = "demo.plusgroep";
 
@@ -52,7 +52,7 @@ pub fn make_demo(dir: &Path, now: Moment) -> Result<PathBuf, AppError> {
         regeling_toml: policy,
         account: &account,
         role: Role::Locatiemanager,
-        passphrase: DEMO_PASSPHRASE,
+        passphrase: PASSPHRASE,
         reality: Reality::Demo,
     };
     let others = [
@@ -67,6 +67,11 @@ pub fn make_demo(dir: &Path, now: Moment) -> Result<PathBuf, AppError> {
         fill(tx, accounts, &random, now)
     })?;
     Ok(path)
+}
+
+/// Says whether a day is an ordinary school day where the demo lies: a good day to show it on.
+pub fn is_school_day(day: NaiveDate) -> bool {
+    regeling::calendar().day_type(day, REGION) == DayType::School
 }
 
 /// A child of the demo as the days need it.

@@ -4,7 +4,7 @@
 
 use super::import_support::{day, dump, moment};
 use plusgroep::app::day::{RowState, Support};
-use plusgroep::app::demo::{DEMO_PASSPHRASE, make_demo};
+use plusgroep::app::demo::{PASSPHRASE, is_school_day, make_demo};
 use plusgroep::app::{ErrorKind, Moment, Reality, Session};
 use plusgroep::domain::attendance::{AttendanceEvent, fold};
 use plusgroep::domain::calendar::DayType;
@@ -48,9 +48,9 @@ fn demo(now: &str) -> Demo {
     let folder = tempfile::tempdir().expect("a folder");
     let now = moment(now);
     let path = make_demo(&folder.path().join("nieuw"), now).expect("a demo");
-    let session = Session::open(&path, Some("Demo"), DEMO_PASSPHRASE, now).expect("it opens");
+    let session = Session::open(&path, Some("Demo"), PASSPHRASE, now).expect("it opens");
     let vault = Vault::read(&path).expect("key file");
-    let store = Store::open(&path, &vault.open(Some("Demo"), DEMO_PASSPHRASE).expect("a key").1).expect("it opens");
+    let store = Store::open(&path, &vault.open(Some("Demo"), PASSPHRASE).expect("a key").1).expect("it opens");
     let all = attendance::events(store.read(), day("2020-01-01"), day("2199-12-31")).expect("events");
     let mut facts: BTreeMap<_, Vec<AttendanceEvent>> = BTreeMap::new();
     for event in all {
@@ -129,7 +129,7 @@ impl Demo {
 
 #[test]
 fn the_same_minute_gives_the_same_rows_and_another_day_gives_others() {
-    let text = |demo: &Demo| dump(&demo.path, "Demo", DEMO_PASSPHRASE);
+    let text = |demo: &Demo| dump(&demo.path, "Demo", PASSPHRASE);
     let (one, two, other) = (
         demo("2026-10-05T14:30"),
         demo("2026-10-05T14:30"),
@@ -148,13 +148,15 @@ fn the_three_accounts_open_it_and_a_second_demo_is_refused() {
         ("Anja", Role::Medewerker),
         ("Ferdi", Role::Administratie),
     ] {
-        let session = Session::open(&demo.path, Some(name), DEMO_PASSPHRASE, demo.now).expect("it opens");
+        let session = Session::open(&demo.path, Some(name), PASSPHRASE, demo.now).expect("it opens");
         assert_eq!(
             (session.actor_name(), session.role(), session.reality()),
             (name, role, Reality::Demo)
         );
         assert_eq!(session.location_name(), "BSO De Sprong (demo)");
     }
+    let unnamed = Session::open(&demo.path, None, PASSPHRASE, demo.now).expect("it opens");
+    assert_eq!(unnamed.actor_name(), "Demo", "without a name the first account opens");
     let again = make_demo(demo.path.parent().expect("a folder"), demo.now).expect_err("refused");
     assert_eq!((again.kind, again.code), (ErrorKind::Refused, "BESTAAT_AL"));
 }
@@ -267,6 +269,18 @@ fn the_day_before_has_an_unexpected_child_and_a_forgotten_check_out() {
     let unexpected = rows.iter().filter(|row| row.dagdelen.is_empty()).count();
     assert_eq!(unexpected, 1);
     assert!(rows.iter().any(|row| row.stays.iter().any(|stay| stay.out.is_none())));
+}
+
+#[test]
+fn a_school_day_is_no_weekend_holiday_or_public_holiday() {
+    for (date, is_school) in [
+        ("2026-10-05", true),
+        ("2026-10-03", false),
+        ("2026-07-29", false),
+        ("2026-04-06", false),
+    ] {
+        assert_eq!(is_school_day(day(date)), is_school, "{date}");
+    }
 }
 
 #[test]
