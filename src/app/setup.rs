@@ -63,39 +63,42 @@ pub fn create_location(
     random: &Random,
     now: Moment,
 ) -> Result<Zeroizing<String>, AppError> {
-    create_filled(path, request, random, now, |_, _| Ok(()))
+    create_filled(path, request, &[], random, now, |_, _| Ok(()))
 }
 
 /// Makes a location file and fills it before it is put in place; for the demo.
+///
+/// `others` are accounts beside the first one, with the same passphrase; `fill` gets every account, the first one first.
 pub fn create_filled(
     path: &Path,
     request: &NewLocationRequest<'_>,
+    others: &[(Text, Role)],
     random: &Random,
     now: Moment,
-    fill: impl FnOnce(Tx<'_>, AccountId) -> Result<(), AppError>,
+    fill: impl FnOnce(Tx<'_>, &[Account]) -> Result<(), AppError>,
 ) -> Result<Zeroizing<String>, AppError> {
     check_passphrase(request.passphrase)?;
     regeling::read_policy(&request.settings.regeling, request.regeling_toml)?;
-    let account = Account {
-        id: AccountId::from_raw(random.id()?),
-        name: request.account.clone(),
-        role: request.role,
-        pin_hash: None,
-    };
+    let mut accounts = vec![new_account(request.account, request.role, random)?];
+    for (name, role) in others {
+        accounts.push(new_account(name, *role, random)?);
+    }
     // The key never comes from seeded chance, whatever fills the rest.
     let key = DatabaseKey::new(Random::System.bytes()?);
     let mut new = NewLocation::begin(path, &key)?;
     let store = new.store().ok_or_else(|| AppError::internal("NIEUW"))?;
-    store.write(|tx| fill_settings(tx, request, &account, random, now).and_then(|()| fill(tx, account.id)))?;
+    store.write(|tx| fill_settings(tx, request, &accounts, random, now).and_then(|()| fill(tx, &accounts)))?;
     let recovery = recovery_key(&Random::System.bytes()?);
     let mut vault = Vault::create(path, &Random::System.bytes()?);
-    vault.add(
-        Holder::Account(account.id),
-        account.name.as_str(),
-        request.passphrase,
-        &key,
-        &Random::System.bytes()?,
-    )?;
+    for account in &accounts {
+        vault.add(
+            Holder::Account(account.id),
+            account.name.as_str(),
+            request.passphrase,
+            &key,
+            &Random::System.bytes()?,
+        )?;
+    }
     let tidy = Zeroizing::new(normalise_recovery(&recovery));
     vault.add(
         Holder::Recovery,
@@ -108,10 +111,19 @@ pub fn create_filled(
     Ok(recovery)
 }
 
+fn new_account(name: &Text, role: Role, random: &Random) -> Result<Account, AppError> {
+    Ok(Account {
+        id: AccountId::from_raw(random.id()?),
+        name: name.clone(),
+        role,
+        pin_hash: None,
+    })
+}
+
 fn fill_settings(
     tx: Tx<'_>,
     request: &NewLocationRequest<'_>,
-    account: &Account,
+    accounts: &[Account],
     random: &Random,
     now: Moment,
 ) -> Result<(), AppError> {
@@ -144,7 +156,9 @@ fn fill_settings(
         };
         location::insert_group(tx, position, &group)?;
     }
-    location::insert_account(tx, account, &utc)?;
+    for account in accounts {
+        location::insert_account(tx, account, &utc)?;
+    }
     // The recovery key acts under a closed account of its own, so that what it does stands in the log.
     let recovery = Account {
         id: AccountId::from_raw(0),
@@ -154,10 +168,11 @@ fn fill_settings(
     };
     location::insert_account(tx, &recovery, &utc)?;
     location::close_account(tx, recovery.id, &utc)?;
+    let first = accounts.first().ok_or_else(|| AppError::internal("ACCOUNT"))?;
     let actor = Actor {
-        account: account.id,
-        name: account.name.to_string(),
-        role: account.role,
+        account: first.id,
+        name: first.name.to_string(),
+        role: first.role,
     };
     audit::record(
         tx,

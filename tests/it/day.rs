@@ -209,6 +209,38 @@ fn a_time_is_corrected_and_the_old_one_is_kept() {
 }
 
 #[test]
+fn clearing_a_corrected_child_leaves_nothing_and_can_be_undone() {
+    let (mut place, now) = fresh();
+    let (group, children) = uilen(&view(&place.session, now));
+    let child = children[0];
+    let correct = |time: &str| DayAction::CorrectTime {
+        group,
+        child,
+        which: WhichTime::In,
+        at: at(time),
+    };
+    let check_in = DayAction::CheckIn {
+        group,
+        children: vec![child],
+        at: at("14:05"),
+    };
+    for action in [
+        check_in,
+        correct("14:20"),
+        correct("14:15"),
+        DayAction::Clear { group, child },
+    ] {
+        place.session.perform(day(DAY), now, &action).expect("recorded");
+    }
+    assert_eq!(state_of(&view(&place.session, now), child), Some(RowState::Missing));
+    place.session.perform(day(DAY), now, &DayAction::Undo).expect("undone");
+    assert_eq!(
+        state_of(&view(&place.session, now), child),
+        Some(RowState::Present(at("14:15")))
+    );
+}
+
+#[test]
 fn undo_and_redo_survive_a_restart() {
     let (mut place, now) = fresh();
     let before = view(&place.session, now);

@@ -5,6 +5,7 @@ mod architecture;
 mod claims;
 mod cli;
 mod day;
+mod demo;
 mod import;
 mod import_hours;
 mod import_support;

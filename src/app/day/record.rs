@@ -217,10 +217,16 @@ impl Recorder<'_> {
     }
 
     fn clear(&mut self, child: ChildId) -> Result<(), AppError> {
-        for event in effective(&self.of_child(child)) {
-            self.add(child, Fact::Revoked, Some(&event))?;
+        // Taking a correction away brings back what it corrected, so this goes on until nothing counts any more.
+        loop {
+            let alive = effective(&self.of_child(child));
+            if alive.is_empty() {
+                return Ok(());
+            }
+            for event in alive {
+                self.add(child, Fact::Revoked, Some(&event))?;
+            }
         }
-        Ok(())
     }
 }
 

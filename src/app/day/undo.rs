@@ -159,7 +159,7 @@ fn refuse_when_built_upon(all: &[AttendanceEvent], event: &AttendanceEvent) -> R
         .copied()
         .collect();
     let later = effective(&of_child).iter().any(|other| other.id() > event.id);
-    if later && event.fact != Fact::Revoked {
+    if later {
         return Err(AppError::new(
             ErrorKind::Refused,
             "DAARNA_GEWIJZIGD",
