@@ -1,0 +1,277 @@
+//! The whole program in a real terminal: keys go in through a pty, the screen is read back as a terminal would show it.
+#![cfg(test)]
+
+use plusgroep::ijw::MessageKind;
+use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
+use std::io::{Read, Write};
+use std::path::Path;
+use std::process::Command;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+/// How long anything may take to show; one constant for every wait.
+const DEADLINE: Duration = Duration::from_secs(20);
+const LOOK: Duration = Duration::from_millis(5);
+const NOW: &str = "2026-10-05T14:30";
+
+/// A running program with its terminal.
+struct Terminal {
+    master: Box<dyn MasterPty + Send>,
+    keys: Box<dyn Write + Send>,
+    child: Box<dyn Child + Send + Sync>,
+    screen: Arc<Mutex<vt100::Parser>>,
+}
+
+impl Terminal {
+    fn start(home: &Path, rows: u16, columns: u16, environment: &[(&str, &str)], arguments: &[&str]) -> Self {
+        let size = PtySize {
+            rows,
+            cols: columns,
+            pixel_width: 0,
+            pixel_height: 0,
+        };
+        let pty = native_pty_system().openpty(size).expect("a pty");
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_plusgroep"));
+        command.env_clear();
+        command.env("TERM", "xterm-256color");
+        command.env("HOME", home);
+        command.cwd(home);
+        for (name, value) in environment {
+            command.env(name, value);
+        }
+        command.args(arguments);
+        let child = pty.slave.spawn_command(command).expect("the program starts");
+        drop(pty.slave);
+        let size = |count: u16| count.try_into().expect("not zero");
+        let screen = Arc::new(Mutex::new(vt100::Parser::new(size(rows), size(columns), 0)));
+        let mut reader = pty.master.try_clone_reader().expect("a reader");
+        let shared = Arc::clone(&screen);
+        std::thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            while let Ok(count @ 1..) = reader.read(&mut buffer) {
+                shared.lock().expect("not poisoned").process(&buffer[..count]);
+            }
+        });
+        let keys = pty.master.take_writer().expect("a writer");
+        Self {
+            master: pty.master,
+            keys,
+            child,
+            screen,
+        }
+    }
+
+    fn contents(&self) -> String {
+        self.screen.lock().expect("not poisoned").screen().contents()
+    }
+
+    /// Waits until the screen satisfies a condition; shows the screen when it never does.
+    fn wait(&self, what: &str, condition: impl Fn(&str) -> bool) -> String {
+        let start = Instant::now();
+        loop {
+            let contents = self.contents();
+            if condition(&contents) {
+                return contents;
+            }
+            assert!(start.elapsed() < DEADLINE, "{what} never showed:\n{contents}");
+            std::thread::park_timeout(LOOK);
+        }
+    }
+
+    fn wait_for(&self, text: &str) -> String {
+        self.wait(text, |contents| contents.contains(text))
+    }
+
+    fn press(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).expect("keys");
+        self.keys.flush().expect("keys");
+    }
+
+    fn ended(&mut self) -> ExitStatus {
+        let start = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().expect("a status") {
+                return status;
+            }
+            assert!(
+                start.elapsed() < DEADLINE,
+                "the program does not end:\n{}",
+                self.contents()
+            );
+            std::thread::park_timeout(LOOK);
+        }
+    }
+}
+
+fn command(home: &Path, arguments: &[&str]) -> std::process::Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_plusgroep"));
+    command.env_clear().env("HOME", home).current_dir(home).args(arguments);
+    command
+        .env("PLUSGROEP_WACHTWOORD", "demo")
+        .env("PLUSGROEP_BESTAND", home.join("demo.plusgroep"));
+    command.output().expect("the program runs")
+}
+
+fn demo() -> tempfile::TempDir {
+    let home = tempfile::tempdir().expect("a folder");
+    let made = command(home.path(), &["demo", "--maak", ".", "--nu", NOW]);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    home
+}
+
+/// Signs in as the first account and waits for the day.
+fn signed_in(home: &Path, rows: u16, columns: u16, environment: &[(&str, &str)]) -> Terminal {
+    let file = home.join("demo.plusgroep");
+    let file = file.to_str().expect("a plain path");
+    let mut terminal = Terminal::start(home, rows, columns, environment, &["--bestand", file, "--nu", NOW]);
+    terminal.wait_for("Wie bent u?");
+    terminal.press("\r");
+    terminal.wait_for("Wachtwoord:");
+    terminal.press("demo\r");
+    terminal.wait_for("Uilen BSO+");
+    terminal
+}
+
+fn lines_with(contents: &str, word: &str) -> usize {
+    contents.lines().filter(|line| line.contains(word)).count()
+}
+
+#[test]
+fn a_day_in_a_real_terminal_survives_quitting_and_the_month_goes_out_valid() {
+    let home = demo();
+    let mut terminal = signed_in(home.path(), 24, 80, &[]);
+    terminal.wait("nine children expected", |screen| lines_with(screen, "? nog niet") == 9);
+    // Five children in, one after another; Enter stays on the child, Down goes on.
+    for count in 1..=5 {
+        terminal.press("\r");
+        terminal.wait("one child more in", |screen| {
+            lines_with(screen, "+ binnen 14:30") == count
+        });
+        terminal.press("\u{1b}[B");
+    }
+    // The sixth is ill.
+    terminal.press("a");
+    terminal.wait_for("ziek");
+    terminal.press("z");
+    terminal.wait("one child ill", |screen| lines_with(screen, "x ziek") == 1);
+    // Undo takes the illness back, redo brings it back, undo again: the child is expected.
+    terminal.press("z");
+    terminal.wait("illness undone", |screen| lines_with(screen, "x ziek") == 0);
+    terminal.press("y");
+    terminal.wait("illness redone", |screen| lines_with(screen, "x ziek") == 1);
+    let before = terminal.contents();
+    assert!(before.contains("5 kinderen") || before.contains("5 binnen"), "{before}");
+    terminal.press("q");
+    assert!(terminal.ended().success());
+
+    let mut again = signed_in(home.path(), 24, 80, &[]);
+    let screen = again.wait("the state of before", |screen| {
+        lines_with(screen, "+ binnen 14:30") == 5
+    });
+    assert_eq!(lines_with(&screen, "x ziek"), 1, "{screen}");
+    again.press("q");
+    assert!(again.ended().success());
+
+    let month = ["--maand", "2026-09", "--gemeente", "0214"];
+    let checked = command(
+        home.path(),
+        &[&["--nu", NOW, "declaratie", "controleer"][..], &month].concat(),
+    );
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stdout));
+    let made = command(
+        home.path(),
+        &[
+            &["--nu", NOW, "--json", "declaratie", "maak", "--uit", "uit"][..],
+            &month,
+        ]
+        .concat(),
+    );
+    let value: serde_json::Value = serde_json::from_slice(&made.stdout).expect("JSON");
+    let bytes = std::fs::read(home.path().join(value["bestand"].as_str().expect("a file"))).expect("the file");
+    crate::xml::assert_official(MessageKind::Jw323, &bytes);
+}
+
+#[test]
+fn the_demo_opens_without_asking_and_says_on_every_screen_that_it_is_not_real() {
+    let home = tempfile::tempdir().expect("a folder");
+    let temporary = home.path().join("tmp");
+    std::fs::create_dir(&temporary).expect("a folder");
+    let folder = temporary.to_str().expect("a plain path").to_owned();
+    let mut terminal = Terminal::start(home.path(), 24, 80, &[("TMPDIR", &folder)], &["demo", "--nu", NOW]);
+    let warning = "niets hiervan is echt";
+    terminal.wait_for("Uilen BSO+");
+    for keys in [
+        "?", "\u{1b}", "k", "\u{1b}", "b", "\u{1b}", "/", "\u{1b}", ":", "\u{1b}",
+    ] {
+        terminal.press(keys);
+        terminal.wait_for(warning);
+    }
+    terminal.press("q");
+    assert!(terminal.ended().success());
+    assert_eq!(
+        std::fs::read_dir(&temporary).expect("the folder").count(),
+        0,
+        "the demo leaves nothing behind"
+    );
+}
+
+#[test]
+fn one_key_is_one_action_and_pasting_changes_nothing() {
+    let home = demo();
+    let mut terminal = signed_in(home.path(), 24, 80, &[]);
+    let before = terminal.wait("nine children expected", |screen| lines_with(screen, "? nog niet") == 9);
+    let pasted = "\u{1b}[200~".to_owned() + &"iua x\rzzq\r".repeat(50) + "\u{1b}[201~";
+    terminal.press(&pasted);
+    terminal.press("\u{1b}[B");
+    let after = terminal.wait("the next child", |screen| screen.contains("2 van 9"));
+    assert_eq!(lines_with(&after, "? nog niet"), lines_with(&before, "? nog niet"));
+    terminal.press("q");
+    assert!(terminal.ended().success());
+}
+
+#[test]
+fn without_colour_nothing_is_lost_and_nothing_is_coloured() {
+    let home = demo();
+    let mut terminal = signed_in(home.path(), 24, 80, &[("NO_COLOR", "1")]);
+    terminal.wait_for("nog niet");
+    {
+        let screen = terminal.screen.lock().expect("not poisoned");
+        let mut strong = 0;
+        for row in 0..24 {
+            for column in 0..80 {
+                let cell = screen.screen().cell(row, column).expect("a cell");
+                assert_eq!(
+                    (cell.fgcolor(), cell.bgcolor()),
+                    (vt100::Color::Default, vt100::Color::Default)
+                );
+                strong += usize::from(cell.inverse() || cell.bold());
+            }
+        }
+        assert!(strong > 0, "the chosen line is still marked");
+    }
+    terminal.press("q");
+    assert!(terminal.ended().success());
+}
+
+#[test]
+fn a_tiny_or_changing_window_never_breaks_the_program() {
+    let home = demo();
+    let mut terminal = signed_in(home.path(), 24, 80, &[]);
+    for (rows, columns) in [(5, 20), (1, 1), (20, 60), (40, 120), (24, 80)] {
+        let size = PtySize {
+            rows,
+            cols: columns,
+            pixel_width: 0,
+            pixel_height: 0,
+        };
+        terminal.screen.lock().expect("not poisoned").screen_mut().set_size(
+            rows.try_into().expect("not zero"),
+            columns.try_into().expect("not zero"),
+        );
+        terminal.master.resize(size).expect("resized");
+        terminal.press("\u{1b}[B");
+    }
+    terminal.wait_for("Uilen BSO+");
+    terminal.press("q");
+    assert!(terminal.ended().success());
+}
