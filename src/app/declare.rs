@@ -464,7 +464,9 @@ fn add_attendance_findings(proposal: &mut Proposal, delivered: &Delivered, child
         };
         proposal.not_billable.push(refused);
     }
-    proposal.not_billable.sort();
+    proposal
+        .not_billable
+        .sort_by(|a, b| (a.child.in_order(), a.day, a.code).cmp(&(b.child.in_order(), b.day, b.code)));
 }
 
 /// Puts a claim together for showing; when everything was sent before, the lines are those that were sent.

@@ -8,9 +8,8 @@ use crate::domain::group::{Dagdeel, DagdeelName, GroupKind};
 use crate::domain::ids::{AgbCode, GemeenteCode, LrkNumber};
 use crate::domain::text::Text;
 use crate::domain::time::Minute;
-use crate::regeling::{
-    GroupSettings, LocationSettings, Problem, SettingsError, builtin_ids, line_of_key, read_location, write_location,
-};
+pub use crate::regeling::LocationSettings;
+use crate::regeling::{GroupSettings, Problem, SettingsError, builtin_ids, line_of_key, read_location, write_location};
 use std::path::Path;
 
 /// Reads and checks a settings file and the policy it names; nothing is made while one value is wrong.

@@ -6,7 +6,7 @@ use super::output::{Answer, Outcome, remark, show as print};
 use super::secrets;
 use super::wizard;
 use crate::app::import::{ImportKind, ImportMode, LineError};
-use crate::app::setup_file::read_settings;
+use crate::app::setup_file::{LocationSettings, read_settings};
 use crate::app::{
     AppError, ErrorKind, LocationView, NewLocationRequest, Random, Reality, create_location, demo, files,
 };
@@ -94,24 +94,35 @@ pub(super) fn create_from_file(context: &Context, file: &Path, role: Option<&str
     let role = role.ok_or_else(|| needed("de rol", "--rol locatiemanager"))?;
     let role = Role::parse(role).map_err(|error| AppError::value("De rol", &error))?;
     let path = new_place(context)?;
-    let passphrase = match secrets::given(context.passphrase_file.as_deref())? {
+    create(context, &path, (&settings, &regeling_toml), &account, role)
+}
+
+/// Makes the location with its first account; asks for the passphrase when it was not given.
+pub(super) fn create(
+    context: &Context,
+    path: &Path,
+    (settings, regeling_toml): (&LocationSettings, &str),
+    account: &Text,
+    role: Role,
+) -> Result<Answer, AppError> {
+    let passphrase = match context.given_passphrase()? {
         Some(passphrase) => passphrase,
         None => secrets::ask_twice()?,
     };
     let request = NewLocationRequest {
-        settings: &settings,
-        regeling_toml: &regeling_toml,
-        account: &account,
+        settings,
+        regeling_toml,
+        account,
         role,
         passphrase: &passphrase,
         reality: Reality::Real,
     };
-    let recovery = create_location(&path, &request, &Random::System, context.now())?;
-    Ok(created(&path, &recovery, &passphrase))
+    let recovery = create_location(path, &request, &Random::System, context.now())?;
+    Ok(created(path, &recovery, &passphrase))
 }
 
 /// What is said when a location was made; the recovery key is shown this once.
-pub(super) fn created(path: &Path, recovery: &str, passphrase: &str) -> Answer {
+fn created(path: &Path, recovery: &str, passphrase: &str) -> Answer {
     if passphrase.chars().count() < 12 {
         remark(
             "Let op: dit wachtwoord is kort. Kies liever een zin van vier woorden of meer (plusgroep account wachtwoord).",

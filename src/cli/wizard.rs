@@ -1,11 +1,10 @@
 //! Making a location step by step: plain questions, one a line, so that a screen reader follows it too.
 
 use super::context::Context;
-use super::location::{created, new_place};
+use super::location::{create, new_place};
 use super::output::{Answer, remark};
-use super::secrets;
 use crate::app::setup_file::{GroupDraft, LocationDraft, builtin_regelingen, check_draft};
-use crate::app::{AppError, ErrorKind, NewLocationRequest, Random, Reality, create_location};
+use crate::app::{AppError, ErrorKind};
 use crate::domain::calendar::Region;
 use crate::domain::error::ValueError;
 use crate::domain::group::{DagdeelName, GroupKind};
@@ -133,21 +132,8 @@ pub(super) fn create_by_asking(context: &Context, role: Option<&str>) -> Result<
             Role::parse,
         )?,
     };
-    let passphrase = match context.given_passphrase()? {
-        Some(passphrase) => passphrase,
-        None => secrets::ask_twice()?,
-    };
-    let request = NewLocationRequest {
-        settings: &settings,
-        regeling_toml: &regeling_toml,
-        account: &account,
-        role,
-        passphrase: &passphrase,
-        reality: Reality::Real,
-    };
-    let recovery = create_location(&path, &request, &Random::System, context.now())?;
     remark("");
-    Ok(created(&path, &recovery, &passphrase))
+    create(context, &path, (&settings, &regeling_toml), &account, role)
 }
 
 /// Asks for the location and its groups.

@@ -168,6 +168,13 @@ code!(
     |raw| raw.len() <= 5 && raw.bytes().all(|b| b.is_ascii_alphanumeric())
 );
 
+impl ChildNumber {
+    /// Orders numbers as people count them: 2 before 10.
+    pub fn in_order(&self) -> (usize, &str) {
+        (self.0.len(), &self.0)
+    }
+}
+
 /// Number of an allocation ("toewijzingnummer"): 0 to 999999999, unique per municipality (iJw RS001, TR332).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ToewijzingNummer(u32);

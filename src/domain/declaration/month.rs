@@ -166,8 +166,10 @@ pub fn propose(input: &ClaimInput<'_>) -> Proposal {
     }
     proposal
         .lines
-        .sort_by(|a, b| (&a.child_number, a.toewijzing).cmp(&(&b.child_number, b.toewijzing)));
-    proposal.not_billable.sort();
+        .sort_by(|a, b| (a.child_number.in_order(), a.toewijzing).cmp(&(b.child_number.in_order(), b.toewijzing)));
+    proposal
+        .not_billable
+        .sort_by(|a, b| (a.child.in_order(), a.day, a.code).cmp(&(b.child.in_order(), b.day, b.code)));
     proposal
         .findings
         .sort_by(|a, b| (b.severity, &a.child, a.day).cmp(&(a.severity, &b.child, b.day)));
