@@ -71,7 +71,7 @@ impl Controller {
             Effect::ListAccounts => vec![Message::Accounts(self.session.accounts())],
             Effect::Switch { name, pin } => {
                 let switched = self.session.switch_person(now, &name, &pin).map(|()| self.header());
-                let mut messages = vec![Message::Switched(switched)];
+                let mut messages = vec![Message::Switched(name, switched)];
                 // What can be undone belongs to a person.
                 messages.push(Message::Loaded(self.load(shown.day, now)));
                 messages

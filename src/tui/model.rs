@@ -34,8 +34,8 @@ pub enum Message {
     Found(String, Result<Vec<ChildHit>, AppError>),
     /// The accounts to choose from.
     Accounts(Result<Vec<(String, Role, PinState)>, AppError>),
-    /// Someone else took over.
-    Switched(Result<Header, AppError>),
+    /// Someone else took over, or could not; with the name that was chosen.
+    Switched(String, Result<Header, AppError>),
     /// The own PIN was set.
     PinSet(Result<(), AppError>),
 }

@@ -17,6 +17,7 @@ pub const SEARCH_HINT: &str = "Typ een paar letters van voornaam of achternaam."
 pub const SEARCH_NOTHING: &str = "Geen kind gevonden; typ minder letters.";
 pub const NOT_LISTED: &str = "niet op de lijst";
 pub const FILTER_LABEL: &str = "Zoek: ";
+pub const PICK_LABEL: &str = "Cijfer kiest, letters zoeken: ";
 pub const FILTER_NOTHING: &str = "Niets gevonden; haal letters weg met Backspace.";
 pub const ALL_EXPECTED: &str = "Alle verwachte kinderen";
 pub const NO_SCHOOL: &str = "Zonder school";
@@ -244,10 +245,9 @@ pub fn staffing_title(group: &str) -> String {
 /// The last line of that explanation.
 pub fn staffing_total(group: &GroupDay) -> String {
     let staffing = &group.staffing;
-    let verdict = match (staffing.plus_required, staffing.short()) {
-        (0, _) => "de plusratio vraagt nu niets".to_owned(),
-        (_, 0) => "OK".to_owned(),
-        (_, short) => format!("TEKORT {short} !"),
+    let verdict = match staffing.plus_required {
+        0 => "de plusratio vraagt nu niets".to_owned(),
+        _ => verdict(staffing.short()),
     };
     format!(
         "{} medewerkers die meetellen ingeklokt, {} nodig voor de plusratio: {verdict}. De wettelijke BKR geldt daarnaast altijd.",
@@ -285,7 +285,7 @@ pub fn day_of(row: &ChildRow) -> String {
         .iter()
         .map(|stay| match stay.out {
             Some(out) => format!("{}-{out}", stay.from),
-            None => format!("{}-", stay.from),
+            None => format!("vanaf {}", stay.from),
         })
         .collect();
     if stays.is_empty() {
@@ -293,4 +293,18 @@ pub fn day_of(row: &ChildRow) -> String {
     } else {
         format!("Deze dag: {} ({})", stays.join(", "), row.state.word())
     }
+}
+
+/// Whether there are enough professionals, in a word and a sign.
+pub fn verdict(short: u32) -> String {
+    if short == 0 {
+        "OK".to_owned()
+    } else {
+        format!("TEKORT {short} !")
+    }
+}
+
+/// A time that cannot be recorded yet.
+pub fn still_to_come(at: Minute) -> String {
+    format!("{at} is nog niet geweest; kies een tijd die al voorbij is")
 }

@@ -1,1 +1,5 @@
 //! The one integration-test binary.
+
+mod flows;
+mod screens;
+mod support;

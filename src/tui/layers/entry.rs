@@ -165,7 +165,11 @@ impl Entry {
         if self.field.text().trim().is_empty() {
             return Err(text::TIME_EMPTY.to_owned());
         }
-        Minute::parse_typed(self.field.text(), model.now.minute()).map_err(|error| text::is_wrong(&error))
+        let at = Minute::parse_typed(self.field.text(), model.now.minute()).map_err(|error| text::is_wrong(&error))?;
+        if at.on(model.day.view.day) > model.now.local() {
+            return Err(text::still_to_come(at));
+        }
+        Ok(at)
     }
 
     fn day(&self, model: &Model) -> Result<Next, String> {
