@@ -277,6 +277,7 @@ fn why_not_here(model: &Model, id: ActionId) -> Option<&'static str> {
         A::Arrival if day.waiting().is_empty() => "in deze groep wordt niemand meer verwacht",
         A::Undo if day.view.undo.is_none() => "u heeft op deze dag niets om ongedaan te maken",
         A::Redo if day.view.redo.is_none() => "er is niets om opnieuw te doen",
+        A::Arrival if day.view.today != Today::Yes => "een school komt alleen vandaag binnen; typ de tijd met t",
         A::Staff if day.view.today != Today::Yes => "klokken kan alleen op de dag van vandaag",
         A::Staff if day.view.staff.is_empty() => {
             "er zijn nog geen medewerkers; lees ze in met: plusgroep import medewerkers"

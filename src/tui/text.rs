@@ -49,6 +49,7 @@ pub const CANNOT_NOW: &str = "Kan nu niet";
 pub const CLEAR_TITLE: &str = "Dag van een kind wissen";
 pub const PASTE_REFUSED: &str = "Plakken kan hier niet; er is niets gewijzigd.";
 pub const MIXED: &str = "Kies kinderen die allemaal binnen zijn, of allemaal niet; er is niets vastgelegd.";
+pub const DAY_IS_OVER: &str = "de dag is voorbij; typ de tijd met t";
 pub const NOT_TODAY: &str = "NIET VANDAAG";
 pub const UNKNOWN_KEY: &str = "Deze toets doet hier niets; ? toont wat kan.";
 pub const LEAVE_WITH_Q: &str = "U bent op het dagscherm; q sluit het programma af.";

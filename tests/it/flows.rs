@@ -251,6 +251,25 @@ fn everything_can_be_undone_one_key_at_a_time_also_after_a_restart() {
 }
 
 #[test]
+fn what_is_open_at_midnight_records_nothing_on_the_day_before() {
+    for keys in ["b1", "k"] {
+        let fixture = Fixture::busy();
+        let mut keyboard = fixture.keyboard(at("2026-10-05T23:59"), Theme::Colour);
+        keyboard.press(keys).clock("2026-10-06T00:00").press("<Enter>");
+        assert!(
+            keyboard.notice().contains("de dag is voorbij"),
+            "{keys}: {}",
+            keyboard.notice()
+        );
+        assert_eq!(
+            (keyboard.present(), keyboard.model().day.view.undo.clone()),
+            (0, None),
+            "{keys}"
+        );
+    }
+}
+
+#[test]
 fn another_day_is_shown_in_full_before_enter_and_says_that_it_is_not_today() {
     let (_fixture, mut keyboard) = busy();
     keyboard.press("ggisteren");
@@ -290,6 +309,24 @@ fn on_a_past_day_the_time_is_always_asked() {
         "{}",
         keyboard.screen(80, 24)
     );
+    for (key, time, shown) in [("<Enter>", "1700", "14:10-17:00"), ("z<Home>u", "1710", "14:10-17:10")] {
+        keyboard.press(key);
+        assert!(
+            keyboard.screen(80, 24).contains("Hoe laat ging Amira Proef naar huis?"),
+            "{}",
+            keyboard.screen(80, 24)
+        );
+        keyboard.press(time).press("<Enter>");
+        assert!(keyboard.screen(80, 24).contains(shown), "{}", keyboard.screen(80, 24));
+    }
+    for key in ["b", "k"] {
+        keyboard.press(key);
+        assert!(
+            keyboard.notice().contains("Dat kan nu niet"),
+            "{key}: {}",
+            keyboard.notice()
+        );
+    }
 }
 
 #[test]

@@ -21,7 +21,9 @@ use plusgroep::tui::run::{App, Program};
 use plusgroep::tui::theme::Theme;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use std::ffi::OsString;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 use tempfile::TempDir;
 
 pub const PASSPHRASE: &str = "vier losse woorden samen";
@@ -140,8 +142,21 @@ impl Fixture {
         fixture
     }
 
+    /// The busy Monday of a real location: made once, then copied, because making keys takes long.
     pub fn busy() -> Self {
-        Self::new(Filling::BusyMonday, Reality::Real)
+        static MADE: OnceLock<Vec<(OsString, Vec<u8>)>> = OnceLock::new();
+        let made = MADE.get_or_init(|| Self::new(Filling::BusyMonday, Reality::Real).files());
+        let folder = tempfile::tempdir().expect("a folder");
+        for (name, bytes) in made {
+            std::fs::write(folder.path().join(name), bytes).expect("a copy");
+        }
+        Self { folder }
+    }
+
+    fn files(&self) -> Vec<(OsString, Vec<u8>)> {
+        let entries = std::fs::read_dir(self.folder.path()).expect("a folder");
+        let file = |entry: std::fs::DirEntry| (entry.file_name(), std::fs::read(entry.path()).expect("a file"));
+        entries.map(|entry| file(entry.expect("an entry"))).collect()
     }
 
     pub fn path(&self) -> PathBuf {

@@ -4,7 +4,7 @@ use super::checklist::Checklist;
 use super::entry::{Entry, Purpose};
 use super::{Layer, Next};
 use crate::app::PinState;
-use crate::app::day::{DayAction, StaffRow};
+use crate::app::day::{DayAction, StaffRow, Today};
 use crate::domain::ids::StaffId;
 use crate::domain::people::{Counting, Deployment};
 use crate::domain::role::Role;
@@ -220,6 +220,10 @@ fn checklist(model: &Model, name: &str, of_school: impl Fn(Option<&String>) -> b
 }
 
 fn clock(model: &Model, staff: StaffId) -> Next {
+    // Midnight may have passed while the list was open.
+    if model.day.view.today != Today::Yes {
+        return Next::CloseSay(Notice::cannot(text::DAY_IS_OVER));
+    }
     let Some(group) = model.day.group().map(|group| group.id) else {
         return Next::Close;
     };
