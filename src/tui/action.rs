@@ -26,6 +26,8 @@ pub enum Scope {
     Confirm,
     /// A text to read.
     Reading,
+    /// The month end.
+    Claims,
     /// Choosing an account at the start.
     LoginList,
     /// Typing the passphrase at the start.
@@ -34,7 +36,7 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Day,
         Self::Search,
         Self::Picker,
@@ -44,6 +46,7 @@ impl Scope {
         Self::Entry,
         Self::Confirm,
         Self::Reading,
+        Self::Claims,
         Self::LoginList,
         Self::LoginField,
     ];
@@ -101,6 +104,11 @@ pub enum ActionId {
     Yes,
     No,
     OtherButton,
+    Claims,
+    PreviousMonth,
+    NextMonth,
+    NextGemeente,
+    MakeClaim,
 }
 
 /// An action as the table holds it.
@@ -146,20 +154,20 @@ use Scope as S;
 pub const ACTIONS: &[ActionSpec] = &[
     spec(S::Day, A::NextStep, &[Key::Enter], ("in/uit", "Binnen of naar huis", "Doet wat voor de hand ligt: wie er niet is komt binnen, wie er is gaat naar huis.")),
     spec(S::Day, A::Search, &[Char('/')], ("zoek", "Kind zoeken", "Zoekt een kind van de hele locatie op een deel van de naam; Enter doet de volgende stap.")),
-    spec(S::Day, A::Arrival, &[Char('b')], ("school binnen", "School komt binnen", "Tikt alle verwachte kinderen van een school in een keer binnen.")),
+    spec(S::Day, A::Arrival, &[Char('b')], ("school", "School komt binnen", "Tikt alle verwachte kinderen van een school in een keer binnen.")),
     spec(S::Day, A::Absence, &[Char('a')], ("afwezig", "Afwezig melden", "Meldt de gemarkeerde kinderen, of het kind onder de cursor, afwezig met een reden.")),
-    spec(S::Day, A::OnlyMissing, &[Char('m')], ("wie mist", "Alleen wie er nog niet is", "Toont alleen de kinderen die verwacht worden en er nog niet zijn; nog eens toont iedereen.")),
+    spec(S::Day, A::OnlyMissing, &[Char('m')], ("mist", "Alleen wie er nog niet is", "Toont alleen de kinderen die verwacht worden en er nog niet zijn; nog eens toont iedereen.")),
     spec(S::Day, A::Staff, &[Char('k')], ("klok", "Medewerker klokken", "Klokt een medewerker in op deze groep, of uit.")),
     spec(S::Day, A::Undo, &[Char('z')], ("herstel", "Ongedaan maken", "Maakt uw laatste handeling van deze dag ongedaan.")),
     spec(S::Day, A::Help, &[Char('?')], ("uitleg", "Uitleg", "Toont alle toetsen van dit scherm; typ om te zoeken, Enter voert uit.")),
     spec(S::Day, A::CheckIn, &[Char('i')], ("", "Nu binnen", "Tikt de gemarkeerde kinderen, of het kind onder de cursor, nu binnen.")),
     spec(S::Day, A::CheckOut, &[Char('u')], ("", "Nu naar huis", "Tikt de gemarkeerde kinderen, of het kind onder de cursor, nu naar huis.")),
-    spec(S::Day, A::AtTime, &[Char('t')], ("", "Binnen of naar huis op een tijd", "Als Enter, maar met een tijd die u typt, zoals 1420.")),
+    spec(S::Day, A::AtTime, &[Char('t')], ("", "In of uit op een tijd", "Als Enter, maar met een tijd die u typt, zoals 1420.")),
     spec(S::Day, A::Mark, &[Char(' ')], ("", "Markeren", "Markeert het kind, of haalt de markering weg, en gaat een regel omlaag.")),
     spec(S::Day, A::Correct, &[Char('c')], ("", "Tijd verbeteren", "Verbetert de tijd waarop het kind het laatst binnenkwam of naar huis ging.")),
     spec(S::Day, A::Clear, &[Char('x')], ("", "Dag van een kind wissen", "Wist alles wat vandaag voor het kind is vastgelegd; vraagt eerst of het echt moet.")),
     spec(S::Day, A::Redo, &[Char('y')], ("", "Opnieuw doen", "Doet opnieuw wat u het laatst ongedaan maakte.")),
-    spec(S::Day, A::WhyStaffing, &[Char('w')], ("", "Waarom deze bezetting", "Legt stap voor stap uit hoeveel medewerkers de plusratio voor deze groep vraagt.")),
+    spec(S::Day, A::WhyStaffing, &[Char('w')], ("", "Waarom deze bezetting", "Legt stap voor stap uit hoeveel medewerkers wet en plusratio voor deze groep vragen.")),
     spec(S::Day, A::NextGroup, &[Key::Tab, Key::Right], ("", "Volgende groep", "Gaat naar de volgende groep.")),
     spec(S::Day, A::PreviousGroup, &[Key::BackTab, Key::Left], ("", "Vorige groep", "Gaat naar de vorige groep.")),
     spec(S::Day, A::MoveUp, &[Key::Up], ("", "Omhoog", "Gaat een kind omhoog.")),
@@ -170,24 +178,25 @@ pub const ACTIONS: &[ActionSpec] = &[
     spec(S::Day, A::Last, &[Key::End], ("", "Laatste kind", "Gaat naar het laatste kind.")),
     spec(S::Day, A::GoToDay, &[Char('g')], ("", "Naar een andere dag", "Toont een andere dag, zoals 12-3, gisteren of ma.")),
     spec(S::Day, A::BackToToday, &[Char('1')], ("", "Vandaag", "Gaat terug naar de dag van vandaag.")),
+    spec(S::Day, A::Claims, &[Char('6')], ("", "Maand declareren", "Toont de maand zoals hij gedeclareerd zou worden, en maakt het bestand.")),
     spec(S::Day, A::SwitchPerson, &[Char('p')], ("", "Wisselen van persoon", "Laat een collega met de eigen pincode verder werken.")),
     spec(S::Day, A::SetPin, &[], ("", "Eigen pincode instellen", "Stelt de pincode in waarmee u hier van persoon wisselt.")),
     spec(S::Day, A::Palette, &[Char(':'), Key::CtrlP], ("", "Alle handelingen", "Toont elke handeling, ook die nu niet kan, en waarom niet.")),
     spec(S::Day, A::Back, &[Key::Esc], ("", "Terug", "Haalt markeringen weg en toont weer iedereen; wijzigt nooit gegevens.")),
     spec(S::Day, A::Quit, &[Char('q')], ("", "Afsluiten", "Sluit het programma af; alles wat is vastgelegd is al bewaard.")),
     spec(S::Search, A::Accept, &[Key::Enter], ("binnen of naar huis", "Volgende stap", "Tikt het gekozen kind binnen, of naar huis als het er is.")),
-    spec(S::Search, A::MoveDown, &[Key::Down], ("omlaag", "Omlaag", "Gaat een regel omlaag.")),
-    spec(S::Search, A::MoveUp, &[Key::Up], ("omhoog", "Omhoog", "Gaat een regel omhoog.")),
+    spec(S::Search, A::MoveDown, &[Key::Down], ("volgende", "Omlaag", "Gaat een regel omlaag.")),
+    spec(S::Search, A::MoveUp, &[Key::Up], ("vorige", "Omhoog", "Gaat een regel omhoog.")),
     spec(S::Search, A::Back, &[Key::Esc], ("terug", "Terug", "Sluit het zoeken; er wijzigt niets.")),
     spec(S::Picker, A::Accept, &[Key::Enter], ("kiezen", "Kiezen", "Kiest de regel onder de cursor.")),
-    spec(S::Picker, A::MoveDown, &[Key::Down], ("omlaag", "Omlaag", "Gaat een regel omlaag.")),
-    spec(S::Picker, A::MoveUp, &[Key::Up], ("omhoog", "Omhoog", "Gaat een regel omhoog.")),
+    spec(S::Picker, A::MoveDown, &[Key::Down], ("volgende", "Omlaag", "Gaat een regel omlaag.")),
+    spec(S::Picker, A::MoveUp, &[Key::Up], ("vorige", "Omhoog", "Gaat een regel omhoog.")),
     spec(S::Picker, A::PageDown, &[Key::PageDown], ("", "Tien omlaag", "Gaat tien regels omlaag.")),
     spec(S::Picker, A::PageUp, &[Key::PageUp], ("", "Tien omhoog", "Gaat tien regels omhoog.")),
     spec(S::Picker, A::Back, &[Key::Esc], ("terug", "Terug", "Sluit de lijst; er wijzigt niets.")),
     spec(S::Help, A::Accept, &[Key::Enter], ("uitvoeren", "Uitvoeren", "Voert de handeling onder de cursor uit.")),
-    spec(S::Help, A::MoveDown, &[Key::Down], ("omlaag", "Omlaag", "Gaat een regel omlaag.")),
-    spec(S::Help, A::MoveUp, &[Key::Up], ("omhoog", "Omhoog", "Gaat een regel omhoog.")),
+    spec(S::Help, A::MoveDown, &[Key::Down], ("volgende", "Omlaag", "Gaat een regel omlaag.")),
+    spec(S::Help, A::MoveUp, &[Key::Up], ("vorige", "Omhoog", "Gaat een regel omhoog.")),
     spec(S::Help, A::PageDown, &[Key::PageDown], ("", "Tien omlaag", "Gaat tien regels omlaag.")),
     spec(S::Help, A::PageUp, &[Key::PageUp], ("", "Tien omhoog", "Gaat tien regels omhoog.")),
     spec(S::Help, A::Back, &[Key::Esc], ("terug", "Terug", "Sluit de uitleg.")),
@@ -205,8 +214,8 @@ pub const ACTIONS: &[ActionSpec] = &[
     spec(S::Checklist, A::Last, &[Key::End], ("", "Laatste", "Gaat naar het laatste kind.")),
     spec(S::Checklist, A::Back, &[Key::Esc], ("terug", "Terug", "Sluit de lijst; er is niets vastgelegd.")),
     spec(S::Menu, A::Accept, &[Key::Enter], ("kiezen", "Kiezen", "Kiest de regel onder de cursor.")),
-    spec(S::Menu, A::MoveDown, &[Key::Down], ("omlaag", "Omlaag", "Gaat een regel omlaag.")),
-    spec(S::Menu, A::MoveUp, &[Key::Up], ("omhoog", "Omhoog", "Gaat een regel omhoog.")),
+    spec(S::Menu, A::MoveDown, &[Key::Down], ("volgende", "Omlaag", "Gaat een regel omlaag.")),
+    spec(S::Menu, A::MoveUp, &[Key::Up], ("vorige", "Omhoog", "Gaat een regel omhoog.")),
     spec(S::Menu, A::Back, &[Key::Esc], ("terug", "Terug", "Sluit het menu; er wijzigt niets.")),
     spec(S::Entry, A::Accept, &[Key::Enter], ("klaar", "Klaar", "Neemt over wat er getypt is.")),
     spec(S::Entry, A::Back, &[Key::Esc], ("terug", "Terug", "Sluit het veld; er wijzigt niets.")),
@@ -215,12 +224,23 @@ pub const ACTIONS: &[ActionSpec] = &[
     spec(S::Confirm, A::Yes, &[Char('j'), Char('y')], ("ja", "Ja", "Doet het.")),
     spec(S::Confirm, A::No, &[Char('n')], ("nee", "Nee", "Doet het niet.")),
     spec(S::Confirm, A::Back, &[Key::Esc], ("terug", "Terug", "Sluit de vraag; er wijzigt niets.")),
-    spec(S::Reading, A::MoveDown, &[Key::Down], ("omlaag", "Omlaag", "Gaat een regel omlaag.")),
-    spec(S::Reading, A::MoveUp, &[Key::Up], ("omhoog", "Omhoog", "Gaat een regel omhoog.")),
+    spec(S::Reading, A::MoveDown, &[Key::Down], ("volgende", "Omlaag", "Gaat een regel omlaag.")),
+    spec(S::Reading, A::MoveUp, &[Key::Up], ("vorige", "Omhoog", "Gaat een regel omhoog.")),
     spec(S::Reading, A::Back, &[Key::Esc, Key::Enter, Char('q')], ("terug", "Terug", "Sluit de tekst.")),
+    spec(S::Claims, A::MakeClaim, &[Char('m')], ("maak bestand", "Bestand maken", "Vraagt waar het declaratiebestand komt en schrijft het; boekt de nummers.")),
+    spec(S::Claims, A::PreviousMonth, &[Key::Left], ("vorige maand", "Vorige maand", "Toont de maand ervoor.")),
+    spec(S::Claims, A::NextMonth, &[Key::Right], ("volgende maand", "Volgende maand", "Toont de maand erna.")),
+    spec(S::Claims, A::NextGemeente, &[Key::Tab], ("gemeente", "Volgende gemeente", "Toont de volgende gemeente die iets heeft toegewezen.")),
+    spec(S::Claims, A::MoveDown, &[Key::Down], ("", "Omlaag", "Gaat een regel omlaag.")),
+    spec(S::Claims, A::MoveUp, &[Key::Up], ("", "Omhoog", "Gaat een regel omhoog.")),
+    spec(S::Claims, A::PageDown, &[Key::PageDown], ("", "Tien omlaag", "Gaat tien regels omlaag.")),
+    spec(S::Claims, A::PageUp, &[Key::PageUp], ("", "Tien omhoog", "Gaat tien regels omhoog.")),
+    spec(S::Claims, A::First, &[Key::Home], ("", "Begin", "Gaat naar de eerste regel.")),
+    spec(S::Claims, A::Last, &[Key::End], ("", "Einde", "Gaat naar de laatste regel.")),
+    spec(S::Claims, A::Back, &[Key::Esc, Char('1')], ("terug", "Terug", "Gaat terug naar de dag; er wijzigt niets.")),
     spec(S::LoginList, A::Accept, &[Key::Enter], ("kiezen", "Kiezen", "Kiest het account onder de cursor.")),
-    spec(S::LoginList, A::MoveDown, &[Key::Down], ("omlaag", "Omlaag", "Gaat een regel omlaag.")),
-    spec(S::LoginList, A::MoveUp, &[Key::Up], ("omhoog", "Omhoog", "Gaat een regel omhoog.")),
+    spec(S::LoginList, A::MoveDown, &[Key::Down], ("volgende", "Omlaag", "Gaat een regel omlaag.")),
+    spec(S::LoginList, A::MoveUp, &[Key::Up], ("vorige", "Omhoog", "Gaat een regel omhoog.")),
     spec(S::LoginList, A::Back, &[Key::Esc, Char('q')], ("afsluiten", "Afsluiten", "Sluit het programma af.")),
     spec(S::LoginField, A::Accept, &[Key::Enter], ("openen", "Openen", "Opent de locatie met dit wachtwoord.")),
     spec(S::LoginField, A::Back, &[Key::Esc], ("terug", "Terug", "Gaat terug naar de accounts, of sluit af.")),
@@ -245,6 +265,12 @@ fn why_no_record(model: &Model) -> Option<String> {
     (!may).then(|| format!("met dit account mag u niet {}", Permission::RecordDay.in_words()))
 }
 
+/// Why this person cannot declare; `None` when it can.
+fn why_no_claims(model: &Model) -> Option<String> {
+    let may = model.header.role.may(Permission::Declare);
+    (!may).then(|| format!("met dit account mag u niet {}", Permission::Declare.in_words()))
+}
+
 /// Why no times can be recorded in the shown day by this person; `None` when they can.
 pub fn why_no_times(model: &Model) -> Option<String> {
     let later = model.day.view.today == Today::Later;
@@ -256,6 +282,7 @@ pub fn why_not(model: &Model, id: ActionId) -> Option<String> {
     match id {
         A::NextStep | A::CheckIn | A::CheckOut | A::AtTime | A::Arrival => why_no_times(model),
         A::Absence | A::Correct | A::Clear | A::Undo | A::Redo | A::Staff => why_no_record(model),
+        A::Claims => why_no_claims(model),
         _ => None,
     }
     .or_else(|| why_not_here(model, id).map(str::to_owned))
@@ -277,6 +304,7 @@ fn why_not_here(model: &Model, id: ActionId) -> Option<&'static str> {
         A::Arrival if day.waiting().is_empty() => "in deze groep wordt niemand meer verwacht",
         A::Undo if day.view.undo.is_none() => "u heeft op deze dag niets om ongedaan te maken",
         A::Redo if day.view.redo.is_none() => "er is niets om opnieuw te doen",
+        A::Arrival if day.view.today != Today::Yes => "een school komt alleen vandaag binnen; typ de tijd met t",
         A::Staff if day.view.today != Today::Yes => "klokken kan alleen op de dag van vandaag",
         A::Staff if day.view.staff.is_empty() => {
             "er zijn nog geen medewerkers; lees ze in met: plusgroep import medewerkers"

@@ -1,9 +1,14 @@
 //! The one place where the screens call the use cases.
 
+use super::layers::claims::ClaimState;
 use super::model::{Children, Effect, Header, Loaded, Message};
+use super::text;
 use crate::app::day::DayView;
-use crate::app::{AppError, Moment, Session};
+use crate::app::{AppError, ErrorKind, Moment, Session};
+use crate::domain::ids::GemeenteCode;
+use crate::domain::time::Month;
 use chrono::NaiveDate;
+use std::path::Path;
 
 /// The open location, as the screens use it.
 #[derive(Debug)]
@@ -46,6 +51,30 @@ impl Controller {
         })
     }
 
+    /// Reads a month of a municipality.
+    fn claim(&self, month: Month, gemeente: Option<GemeenteCode>, now: Moment) -> Result<ClaimState, AppError> {
+        let gemeenten = self.session.declarable_gemeenten()?;
+        let own = gemeenten
+            .iter()
+            .find(|gemeente| gemeente.as_str() == self.session.gemeente());
+        let chosen = gemeente.or_else(|| own.or_else(|| gemeenten.first()).cloned());
+        let gemeente = chosen.ok_or_else(|| {
+            AppError::new(ErrorKind::NotFound, "GEEN_TOEWIJZING", text::NO_ALLOCATIONS).hint(text::NO_ALLOCATIONS_HINT)
+        })?;
+        let view = self.session.check_claim(month, &gemeente, now)?;
+        let folder = self
+            .session
+            .path()
+            .parent()
+            .unwrap_or(Path::new("."))
+            .join(text::CLAIM_FOLDER);
+        Ok(ClaimState {
+            view,
+            gemeenten,
+            folder,
+        })
+    }
+
     /// Says whether another terminal has written since the last look.
     pub fn changed_elsewhere(&mut self) -> Option<Message> {
         let version = self.session.data_version().ok()?;
@@ -71,10 +100,23 @@ impl Controller {
             Effect::ListAccounts => vec![Message::Accounts(self.session.accounts())],
             Effect::Switch { name, pin } => {
                 let switched = self.session.switch_person(now, &name, &pin).map(|()| self.header());
-                let mut messages = vec![Message::Switched(switched)];
+                let mut messages = vec![Message::Switched(name, switched)];
                 // What can be undone belongs to a person.
                 messages.push(Message::Loaded(self.load(shown.day, now)));
                 messages
+            }
+            Effect::LoadClaim { month, gemeente } => vec![Message::Claim(self.claim(month, gemeente, now))],
+            Effect::MakeClaim {
+                month,
+                gemeente,
+                folder,
+            } => {
+                let made = self.session.make_claim(month, &gemeente, Path::new(folder.trim()), now);
+                // Read again first, so that the sentence about the file stands over what was sent.
+                vec![
+                    Message::Claim(self.claim(month, Some(gemeente), now)),
+                    Message::Claimed(made),
+                ]
             }
             Effect::SetPin(pin) => vec![Message::PinSet(self.session.set_pin(now, &pin))],
         }

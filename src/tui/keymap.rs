@@ -129,8 +129,8 @@ mod tests {
 
     #[test]
     fn one_key_press_is_one_key() {
-        let event = |code, modifiers, kind| KeyEvent::new_with_kind(code, modifiers, kind);
         use KeyEventKind::{Press, Release, Repeat};
+        let event = |code, modifiers, kind| KeyEvent::new_with_kind(code, modifiers, kind);
         for (code, modifiers, kind, key) in [
             (KeyCode::Char('i'), KeyModifiers::NONE, Press, Some(Key::Char('i'))),
             (KeyCode::Char('i'), KeyModifiers::NONE, Release, None),

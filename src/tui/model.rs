@@ -1,12 +1,15 @@
 //! Everything the screen is made from, and what can happen to it.
 
 use super::layers::Layer;
+use super::layers::claims::ClaimState;
 use super::theme::Theme;
 use crate::app::day::{ChildHit, ChildRow, DayAction, DayView, Done, GroupDay, RowState};
+use crate::app::declare::ClaimView;
 use crate::app::{AppError, Moment, PinState, Reality};
 use crate::domain::calendar::DayType;
-use crate::domain::ids::{ChildId, GroupId};
+use crate::domain::ids::{ChildId, GemeenteCode, GroupId};
 use crate::domain::role::Role;
+use crate::domain::time::Month;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 use zeroize::Zeroizing;
@@ -34,10 +37,14 @@ pub enum Message {
     Found(String, Result<Vec<ChildHit>, AppError>),
     /// The accounts to choose from.
     Accounts(Result<Vec<(String, Role, PinState)>, AppError>),
-    /// Someone else took over.
-    Switched(Result<Header, AppError>),
+    /// Someone else took over, or could not; with the name that was chosen.
+    Switched(String, Result<Header, AppError>),
     /// The own PIN was set.
     PinSet(Result<(), AppError>),
+    /// A month of a municipality was read.
+    Claim(Result<ClaimState, AppError>),
+    /// Its file was made, or not.
+    Claimed(Result<ClaimView, AppError>),
 }
 
 /// Something to be done outside the model, by the controller.
@@ -67,6 +74,22 @@ pub enum Effect {
     },
     /// Set the own PIN.
     SetPin(Zeroizing<String>),
+    /// Read a month of a municipality; without one, of the first that granted something.
+    LoadClaim {
+        /// Month.
+        month: Month,
+        /// Municipality.
+        gemeente: Option<GemeenteCode>,
+    },
+    /// Write the file of a month and book its numbers.
+    MakeClaim {
+        /// Month.
+        month: Month,
+        /// Municipality.
+        gemeente: GemeenteCode,
+        /// Where the file goes.
+        folder: String,
+    },
 }
 
 /// A day as it was read.

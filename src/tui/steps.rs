@@ -27,6 +27,12 @@ const fn step_of(state: Option<RowState>) -> Step {
     }
 }
 
+/// Says whether the tick for going home was forgotten, also when the child is expected again since.
+fn was_forgotten(row: &ChildRow) -> bool {
+    let open = row.stays.last().is_some_and(|stay| stay.out.is_none());
+    open && !matches!(row.state, RowState::Present(_))
+}
+
 /// Children for whom something is about to be recorded.
 struct Group {
     id: GroupId,
@@ -98,8 +104,14 @@ pub fn of_hit(model: &mut Model, hit: &ChildHit) -> Vec<Effect> {
 
 /// `i` and `u`: in or out now, whatever the state; the register refuses what cannot be.
 pub fn at_now(model: &mut Model, which: WhichTime) -> Vec<Effect> {
+    let forgotten = which == WhichTime::Out && model.day.targets().iter().any(|row| was_forgotten(row));
+    let step = if forgotten {
+        Step::ForgottenOut
+    } else {
+        Step::Now(which)
+    };
     match chosen(model) {
-        Some(group) => take(model, Step::Now(which), group),
+        Some(group) => take(model, step, group),
         None => Vec::new(),
     }
 }

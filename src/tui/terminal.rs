@@ -13,6 +13,7 @@ use ratatui::backend::CrosstermBackend;
 use std::io::{IsTerminal, Stdout, Write, stderr, stdin, stdout};
 use std::panic::PanicHookInfo;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// The hook that was in place before ours.
@@ -43,6 +44,7 @@ impl Screen {
                 earlier(info);
             }
         }));
+        TAKEN.store(true, Ordering::SeqCst);
         let opened = enable_raw_mode()
             .and_then(|()| execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste))
             .and_then(|()| Terminal::new(CrosstermBackend::new(stdout())));
@@ -78,8 +80,14 @@ fn restore_hook(before: Hook) {
     std::panic::set_hook(Box::new(move |info| before(info)));
 }
 
-/// Puts the terminal back as it was. What fails here cannot be helped any more, so it goes on with the rest.
+/// Whether the terminal is ours: giving it back twice would put the cursor on what was written in between.
+static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// Puts the terminal back as it was, once. What fails here cannot be helped any more, so it goes on with the rest.
 fn give_back() {
+    if !TAKEN.swap(false, Ordering::SeqCst) {
+        return;
+    }
     let _ = execute!(stdout(), DisableBracketedPaste, LeaveAlternateScreen, Show);
     let _ = disable_raw_mode();
 }

@@ -1,8 +1,10 @@
 //! The Dutch words of the screens; those of the actions stand in their table.
 
-use crate::app::day::{ChildRow, GroupDay, Today, WhichTime};
+use crate::app::day::{ChildRow, GroupDay, Staffing, Today, WhichTime};
+use crate::app::declare::ClaimView;
 use crate::domain::calendar::DayType;
 use crate::domain::error::ValueError;
+use crate::domain::finding::Severity;
 use crate::domain::text::fold;
 use crate::domain::time::Minute;
 use crate::tui::model::Children;
@@ -17,6 +19,7 @@ pub const SEARCH_HINT: &str = "Typ een paar letters van voornaam of achternaam."
 pub const SEARCH_NOTHING: &str = "Geen kind gevonden; typ minder letters.";
 pub const NOT_LISTED: &str = "niet op de lijst";
 pub const FILTER_LABEL: &str = "Zoek: ";
+pub const PICK_LABEL: &str = "Cijfer kiest, letters zoeken: ";
 pub const FILTER_NOTHING: &str = "Niets gevonden; haal letters weg met Backspace.";
 pub const ALL_EXPECTED: &str = "Alle verwachte kinderen";
 pub const NO_SCHOOL: &str = "Zonder school";
@@ -48,12 +51,26 @@ pub const CANNOT_NOW: &str = "Kan nu niet";
 pub const CLEAR_TITLE: &str = "Dag van een kind wissen";
 pub const PASTE_REFUSED: &str = "Plakken kan hier niet; er is niets gewijzigd.";
 pub const MIXED: &str = "Kies kinderen die allemaal binnen zijn, of allemaal niet; er is niets vastgelegd.";
+pub const DAY_IS_OVER: &str = "de dag is voorbij; typ de tijd met t";
 pub const NOT_TODAY: &str = "NIET VANDAAG";
 pub const UNKNOWN_KEY: &str = "Deze toets doet hier niets; ? toont wat kan.";
 pub const LEAVE_WITH_Q: &str = "U bent op het dagscherm; q sluit het programma af.";
 pub const NO_SCREEN: &str = "Het scherm van plusgroep heeft een terminal nodig.";
 pub const NO_SCREEN_HINT: &str = "Gebruik de opdrachten; zie: plusgroep --help.";
 pub const SCREEN_FAILED: &str = "De terminal geeft een fout; wat is vastgelegd, is bewaard.";
+pub const CLAIM_TITLE: &str = "Declaratiebestand maken";
+pub const CLAIM_FOLDER: &str = "declaraties";
+pub const CLAIM_COLUMNS: &str = " kind     BSN         toewijz.  code   aantal   tarief                bedrag";
+pub const CLAIM_NOT_BILLABLE: &str = "Geleverd, maar niet te declareren";
+pub const CLAIM_FINDINGS: &str = "Meldingen";
+pub const CLAIM_SENT: &str = "Deze regels zijn al verzonden; nog eens maken geeft hetzelfde bestand opnieuw.";
+pub const CLAIM_BLOCKED: &str = "er staat nog een FOUT; los die eerst op";
+pub const CLAIM_EMPTY: &str = "er is in deze maand niets te declareren";
+pub const FOLDER_LABEL: &str = "Map: ";
+pub const FOLDER_HINT: &str = "De map waarin het bestand komt; daarna wordt nog een keer gevraagd.";
+pub const FOLDER_EMPTY: &str = "typ een map";
+pub const NO_ALLOCATIONS: &str = "Er zijn nog geen toewijzingen, dus er is niets te declareren.";
+pub const NO_ALLOCATIONS_HINT: &str = "Lees ze in met: plusgroep ijw lees, of plusgroep import toewijzingen.";
 pub const LOGIN_TITLE: &str = "Aanmelden";
 pub const LOGIN_WHO: &str = "Wie bent u?";
 pub const LOGIN_LABEL: &str = "Wachtwoord: ";
@@ -244,15 +261,46 @@ pub fn staffing_title(group: &str) -> String {
 /// The last line of that explanation.
 pub fn staffing_total(group: &GroupDay) -> String {
     let staffing = &group.staffing;
-    let verdict = match (staffing.plus_required, staffing.short()) {
-        (0, _) => "de plusratio vraagt nu niets".to_owned(),
-        (_, 0) => "OK".to_owned(),
-        (_, short) => format!("TEKORT {short} !"),
-    };
     format!(
-        "{} medewerkers die meetellen ingeklokt, {} nodig voor de plusratio: {verdict}. De wettelijke BKR geldt daarnaast altijd.",
-        staffing.present, staffing.plus_required
+        "{} medewerkers die meetellen ingeklokt, {} nodig (de strengste van wet en plusratio): {}.",
+        staffing.present,
+        staffing.required(),
+        verdict_on(staffing)
     )
+}
+
+/// What law and plus ratio ask, with the ratio.
+pub fn need_in_full(staffing: &Staffing) -> String {
+    let law = law_in_words(staffing);
+    match (staffing.plus_ratio, staffing.plus_required) {
+        (None, _) => format!("BKR nodig {law}   "),
+        (Some(ratio), 0) => format!("plus 1:{ratio} nu niet, BKR nodig {law}   "),
+        (Some(ratio), required) => format!("plus 1:{ratio} nodig {required}, BKR nodig {law}   "),
+    }
+}
+
+/// What law and plus ratio ask, in a few letters.
+pub fn need_in_short(staffing: &Staffing) -> String {
+    let law = law_in_words(staffing);
+    match (staffing.plus_ratio, staffing.plus_required) {
+        (None, _) => format!("BKR {law}  "),
+        (Some(_), 0) => format!("plus - BKR {law}  "),
+        (Some(_), required) => format!("plus {required} BKR {law}  "),
+    }
+}
+
+fn law_in_words(staffing: &Staffing) -> String {
+    staffing
+        .law_required
+        .map_or_else(|| "-".to_owned(), |required| required.to_string())
+}
+
+/// The verdict on a group: a word and, when something is wrong, a sign.
+pub fn verdict_on(staffing: &Staffing) -> String {
+    if staffing.law_required.is_none() {
+        return "GROEP MAG NIET !".to_owned();
+    }
+    verdict(staffing.short())
 }
 
 /// A location without groups.
@@ -285,7 +333,7 @@ pub fn day_of(row: &ChildRow) -> String {
         .iter()
         .map(|stay| match stay.out {
             Some(out) => format!("{}-{out}", stay.from),
-            None => format!("{}-", stay.from),
+            None => format!("vanaf {}", stay.from),
         })
         .collect();
     if stays.is_empty() {
@@ -293,4 +341,69 @@ pub fn day_of(row: &ChildRow) -> String {
     } else {
         format!("Deze dag: {} ({})", stays.join(", "), row.state.word())
     }
+}
+
+/// Whether there are enough professionals, in a word and a sign.
+pub fn verdict(short: u32) -> String {
+    if short == 0 {
+        "OK".to_owned()
+    } else {
+        format!("TEKORT {short} !")
+    }
+}
+
+/// A time that cannot be recorded yet.
+pub fn still_to_come(at: Minute) -> String {
+    format!("{at} is nog niet geweest; kies een tijd die al voorbij is")
+}
+
+/// The line over a month.
+pub fn claim_title(view: &ClaimView) -> String {
+    let faults = view
+        .findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Fout)
+        .count();
+    let verdict = if faults > 0 {
+        format!("{faults} FOUT: geen bestand")
+    } else {
+        "OK".to_owned()
+    };
+    format!(
+        "Declaratie {}, gemeente {}: {} regels, {}, {} niet declarabel. {verdict}",
+        view.month.in_words(),
+        view.gemeente,
+        view.lines.len(),
+        view.total,
+        view.not_billable.len()
+    )
+}
+
+/// What the file of a month will hold, before it is made.
+pub fn claim_summary(view: &ClaimView) -> String {
+    format!(
+        "Maakt het bestand voor {} en gemeente {}: {} regels, {}.",
+        view.month.in_words(),
+        view.gemeente,
+        view.lines.len(),
+        view.total
+    )
+}
+
+/// Where the file of a month goes.
+pub fn claim_goes_to(folder: &str) -> String {
+    format!("Het komt in {folder}. De nummers zijn daarna gebruikt.")
+}
+
+/// What came of making the file.
+pub fn claimed(view: &ClaimView) -> String {
+    match &view.file {
+        Some(path) => format!("Bestand: {}", path.display()),
+        None => "Er is geen bestand gemaakt; kijk naar de meldingen.".to_owned(),
+    }
+}
+
+/// How many lines do not fit.
+pub fn more_below(count: usize) -> String {
+    format!("nog {count} regels, ga omlaag")
 }

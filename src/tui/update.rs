@@ -2,6 +2,7 @@
 
 use super::action::{ActionId, Scope, lookup, why_not};
 use super::keymap::Key;
+use super::layers::claims::Claims;
 use super::layers::confirm::{Answer, Confirm};
 use super::layers::entry::{Entry, Purpose};
 use super::layers::help::{Help, Kind};
@@ -15,6 +16,7 @@ use super::widgets::list::moved;
 use super::{steps, text};
 use crate::app::day::{DayAction, Done, WhichTime};
 use crate::app::{AppError, Moment};
+use crate::domain::time::Month;
 
 /// Takes in one message; what comes back is to be done outside.
 pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
@@ -31,25 +33,46 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Changed => return vec![Effect::Load(model.day.view.day)],
         Message::Resized => {}
         Message::Loaded(Ok(loaded)) => model.day.reload(loaded),
-        Message::Loaded(Err(error)) => model.notice = Some(Notice::fault(&error)),
         Message::Performed(outcome, addition) => performed(model, outcome, &addition),
-        Message::Found(query, found) => match (found, model.layers.last_mut()) {
-            (Ok(hits), Some(Layer::Search(search))) => search.found(&query, hits),
-            (Ok(_), _) => {}
-            (Err(error), _) => model.notice = Some(Notice::fault(&error)),
-        },
+        Message::Found(query, Ok(hits)) => {
+            if let Some(Layer::Search(search)) = model.layers.last_mut() {
+                search.found(&query, hits);
+            }
+        }
         Message::Accounts(Ok(accounts)) => model.layers.push(Layer::Picker(Picker::accounts(accounts))),
-        Message::Accounts(Err(error)) => model.notice = Some(Notice::fault(&error)),
-        Message::Switched(Ok(header)) => {
+        Message::Switched(_, Ok(header)) => {
             model.notice = Some(Notice::Info(text::switched(&header.actor, header.role.code())));
             model.header = header;
         }
-        Message::Switched(Err(error)) => model.notice = Some(Notice::fault(&error)),
+        Message::Switched(name, Err(error)) => {
+            model.notice = Some(Notice::fault(&error));
+            again(model, Purpose::Pin { name });
+        }
         Message::PinSet(Ok(())) => model.notice = Some(Notice::Info(text::PIN_IS_SET.to_owned())),
-        Message::PinSet(Err(error)) => model.notice = Some(Notice::fault(&error)),
+        Message::PinSet(Err(error)) => {
+            model.notice = Some(Notice::fault(&error));
+            again(model, Purpose::NewPin);
+        }
+        Message::Claim(Ok(state)) => match model.layers.last_mut() {
+            Some(Layer::Claims(claims)) => claims.show(state),
+            _ => model.layers.push(Layer::Claims(Claims::new(state))),
+        },
+        Message::Claimed(Ok(view)) => model.notice = Some(Notice::Info(text::claimed(&view))),
+        Message::Claimed(Err(error))
+        | Message::Claim(Err(error))
+        | Message::Loaded(Err(error))
+        | Message::Found(_, Err(error))
+        | Message::Accounts(Err(error)) => {
+            model.notice = Some(Notice::fault(&error));
+        }
     }
     model.canvas = Canvas::Stale;
     Vec::new()
+}
+
+/// Asks the same once more after a mistake.
+fn again(model: &mut Model, purpose: Purpose) {
+    model.layers.push(Layer::Entry(Entry::new(purpose)));
 }
 
 /// A new minute: the clock at the top moves on, and "verwacht" may have become "nog niet".
@@ -96,13 +119,11 @@ fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
         let next = layer.key(key, model);
         return after_layer(model, layer, next);
     }
-    match lookup(Scope::Day, key) {
-        Some(action) => act(model, action),
-        None => {
-            model.notice = Some(Notice::Info(text::UNKNOWN_KEY.to_owned()));
-            Vec::new()
-        }
+    if let Some(action) = lookup(Scope::Day, key) {
+        return act(model, action);
     }
+    model.notice = Some(Notice::Info(text::UNKNOWN_KEY.to_owned()));
+    Vec::new()
 }
 
 fn after_layer(model: &mut Model, layer: Layer, next: Next) -> Vec<Effect> {
@@ -111,6 +132,14 @@ fn after_layer(model: &mut Model, layer: Layer, next: Next) -> Vec<Effect> {
         Next::StayWith(effect) => {
             model.layers.push(layer);
             return vec![effect];
+        }
+        Next::StaySay(notice) => {
+            model.layers.push(layer);
+            model.notice = Some(notice);
+        }
+        Next::Open(other) => {
+            model.layers.push(layer);
+            model.layers.push(other);
         }
         Next::Close => {}
         Next::CloseWith(effects) => return effects,
@@ -128,40 +157,34 @@ fn act(model: &mut Model, action: ActionId) -> Vec<Effect> {
         model.notice = Some(Notice::cannot(&reason));
         return Vec::new();
     }
-    let effects = match action {
+    match action {
         ActionId::NextStep => return steps::next(model),
         ActionId::CheckIn => return steps::at_now(model, WhichTime::In),
         ActionId::CheckOut => return steps::at_now(model, WhichTime::Out),
         ActionId::AtTime => return steps::ask_time(model),
-        ActionId::Undo => vec![perform(model, DayAction::Undo)],
-        ActionId::Redo => vec![perform(model, DayAction::Redo)],
-        ActionId::BackToToday => vec![Effect::Load(model.now.day())],
-        ActionId::SwitchPerson => vec![Effect::ListAccounts],
-        ActionId::Quit => {
-            model.course = Course::Leaving;
-            Vec::new()
+        ActionId::Undo => return vec![perform(model, DayAction::Undo)],
+        ActionId::Redo => return vec![perform(model, DayAction::Redo)],
+        ActionId::BackToToday => return vec![Effect::Load(model.now.day())],
+        ActionId::SwitchPerson => return vec![Effect::ListAccounts],
+        ActionId::Claims => {
+            let month = Month::of(model.now.day()).previous();
+            return vec![Effect::LoadClaim { month, gemeente: None }];
         }
-        ActionId::Back => {
-            back(model);
-            Vec::new()
-        }
+        ActionId::Quit => model.course = Course::Leaving,
+        ActionId::Back => back(model),
         ActionId::Mark | ActionId::OnlyMissing | ActionId::NextGroup | ActionId::PreviousGroup => {
             arrange(model, action);
-            Vec::new()
         }
-        _ => match dialog(model, action) {
-            Some(layer) => {
+        _ => {
+            if let Some(layer) = dialog(model, action) {
                 model.layers.push(layer);
-                Vec::new()
-            }
-            None => {
+            } else {
                 let rows = model.day.rows().len();
                 model.day.move_to(moved(model.day.cursor(), action, rows));
-                Vec::new()
             }
-        },
-    };
-    effects
+        }
+    }
+    Vec::new()
 }
 
 fn perform(model: &Model, action: DayAction) -> Effect {
@@ -215,7 +238,7 @@ fn dialog(model: &Model, action: ActionId) -> Option<Layer> {
     let group = model.day.group();
     let row = model.day.cursor_row();
     Some(match action {
-        ActionId::Search => Layer::Search(Search::new()),
+        ActionId::Search => Layer::Search(Search::empty()),
         ActionId::Arrival => Layer::Picker(Picker::schools(model)),
         ActionId::Staff => Layer::Picker(Picker::staff(model)),
         ActionId::Absence => Layer::Menu(Menu::absence(group?.id, &model.day.targets())),

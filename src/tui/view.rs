@@ -1,6 +1,6 @@
 //! The model on the screen: the lines at the top and bottom, the day between them, dialogs over it. Pure.
 
-use super::action::{Scope, of_scope};
+use super::action::{ActionSpec, Scope, of_scope};
 use super::model::{Model, Notice};
 use super::screens::{today, too_small};
 use super::text;
@@ -104,7 +104,7 @@ fn notice(model: &Model, width: usize) -> Vec<Line<'static>> {
     let (sentence, tone) = match &model.notice {
         Some(Notice::Info(sentence)) => (sentence.clone(), Tone::Strong),
         Some(Notice::Error(sentence)) => (format!("{}{sentence}", text::FAULT), Tone::Alarm),
-        None if today::nothing_yet(model) => (text::FIRST_RUN.to_owned(), Tone::Plain),
+        None if model.layers.is_empty() && today::nothing_yet(model) => (text::FIRST_RUN.to_owned(), Tone::Plain),
         None => (String::new(), Tone::Plain),
     };
     let mut lines = wrap(&sentence, width);
@@ -119,21 +119,30 @@ fn notice(model: &Model, width: usize) -> Vec<Line<'static>> {
         .collect()
 }
 
-/// The keys that matter most here, from the table of actions; as many as fit.
+/// The keys that matter most here, from the table of actions: as many as fit, and always the last, which is the way on.
 pub fn footer(scope: Scope, theme: Theme, width: usize) -> Line<'static> {
-    let mut spans = Vec::new();
-    let mut used = 0;
-    for action in of_scope(scope).filter(|action| !action.short.is_empty()) {
+    let named = |action: &ActionSpec| {
         let key = action.keys.first().map(|key| key.name()).unwrap_or_default();
-        let gap = if spans.is_empty() { 0 } else { 2 };
-        let needed = gap + columns(&key) + 1 + columns(action.short);
-        if used + needed > width {
-            break;
-        }
-        used += needed;
-        spans.push(Span::raw(" ".repeat(gap)));
+        (key, action.short)
+    };
+    let mut shown: Vec<(String, &str)> = of_scope(scope)
+        .filter(|action| !action.short.is_empty())
+        .map(named)
+        .collect();
+    let taken = |shown: &[(String, &str)]| -> usize {
+        shown
+            .iter()
+            .map(|(key, short)| columns(key) + 1 + columns(short) + 2)
+            .sum::<usize>()
+            .saturating_sub(2)
+    };
+    while shown.len() > 1 && taken(&shown) > width {
+        shown.remove(shown.len() - 2);
+    }
+    let mut spans = Vec::new();
+    for (key, short) in shown {
         spans.push(Span::styled(key, theme.style(Tone::Key)));
-        spans.push(Span::raw(format!(" {}", action.short)));
+        spans.push(Span::raw(format!(" {short}  ")));
     }
     Line::from(spans)
 }

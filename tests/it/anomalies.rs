@@ -112,9 +112,13 @@ fn a_full_disk_stores_nothing_and_says_so() {
     let mut place = Place::empty();
     let before = place.dump();
     place.session.limit_pages(1).expect("a limit");
-    let children: String = (1..3_000)
-        .map(|n| format!("{n};Pim;;Verzonnen{n};2019-05-04;;0214;;\n"))
+    let rows: Vec<String> = (1..3_000)
+        .map(|n| format!("{n};Pim;;Verzonnen{n};2019-05-04;;0214;;"))
         .collect();
+    let children = rows.join(
+        "
+",
+    );
     let file =
         format!("kindnummer;voornaam;tussenvoegsel;achternaam;geboortedatum;bsn;gemeente;school;alert\n{children}");
     let error = place

@@ -1,7 +1,7 @@
 //! A school arrives: everyone expected from it is ticked; who is not there is unticked or gets a reason.
 
 use super::Next;
-use crate::app::day::{ChildRow, DayAction};
+use crate::app::day::{ChildRow, DayAction, Today};
 use crate::domain::ids::{ChildId, GroupId};
 use crate::domain::people::AbsenceReason;
 use crate::tui::action::{ActionId, Scope, lookup};
@@ -103,6 +103,10 @@ impl Checklist {
     }
 
     fn record(&self, model: &Model) -> Next {
+        // Midnight may have passed while the list was open.
+        if model.day.view.today != Today::Yes {
+            return Next::CloseSay(Notice::cannot(text::DAY_IS_OVER));
+        }
         let (present, absent) = (self.present(), self.absent());
         if present.is_empty() && absent.is_empty() {
             return Next::CloseSay(Notice::Info(text::NOTHING_RECORDED.to_owned()));

@@ -2,6 +2,8 @@
 
 use super::Next;
 use crate::app::day::DayAction;
+use crate::domain::ids::GemeenteCode;
+use crate::domain::time::Month;
 use crate::tui::action::{ActionId, Scope, lookup};
 use crate::tui::keymap::Key;
 use crate::tui::model::Effect;
@@ -21,6 +23,15 @@ pub enum Answer {
     Perform(NaiveDate, DayAction),
     /// Show a day.
     Load(NaiveDate),
+    /// Write the file of a month.
+    MakeClaim {
+        /// Month.
+        month: Month,
+        /// Municipality.
+        gemeente: GemeenteCode,
+        /// Where the file goes.
+        folder: String,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +85,15 @@ impl Confirm {
                 addition: String::new(),
             },
             Answer::Load(day) => Effect::Load(day),
+            Answer::MakeClaim {
+                month,
+                gemeente,
+                folder,
+            } => Effect::MakeClaim {
+                month,
+                gemeente,
+                folder,
+            },
         }])
     }
 

@@ -3,8 +3,8 @@
 use super::confirm::{Answer, Confirm};
 use super::{Layer, Next};
 use crate::app::day::{DayAction, WhichTime};
-use crate::domain::ids::{ChildId, GroupId};
-use crate::domain::time::{Minute, date_in_words, parse_date_typed};
+use crate::domain::ids::{ChildId, GemeenteCode, GroupId};
+use crate::domain::time::{Minute, Month, date_in_words, parse_date_typed};
 use crate::tui::action::{ActionId, Scope, lookup};
 use crate::tui::keymap::Key;
 use crate::tui::model::{Effect, Model};
@@ -55,6 +55,15 @@ pub enum Purpose {
         /// Account.
         name: String,
     },
+    /// The folder for the file of a month.
+    ClaimFolder {
+        /// Month.
+        month: Month,
+        /// Municipality.
+        gemeente: GemeenteCode,
+        /// What the file will hold, for the question.
+        summary: String,
+    },
     /// A new PIN.
     NewPin,
     /// The new PIN once more.
@@ -78,13 +87,20 @@ impl Entry {
     pub const fn new(purpose: Purpose) -> Self {
         let sight = match purpose {
             Purpose::Pin { .. } | Purpose::NewPin | Purpose::NewPinAgain { .. } => Sight::Masked,
-            Purpose::Time { .. } | Purpose::Correct { .. } | Purpose::Day => Sight::Open,
+            Purpose::Time { .. } | Purpose::Correct { .. } | Purpose::Day | Purpose::ClaimFolder { .. } => Sight::Open,
         };
         Self {
             purpose,
             field: Field::new(sight),
             error: None,
         }
+    }
+
+    /// A field with something in it already.
+    pub fn filled(purpose: Purpose, text: &str) -> Self {
+        let mut entry = Self::new(purpose);
+        entry.field.insert(text);
+        entry
     }
 
     /// Handles a key.
@@ -150,6 +166,11 @@ impl Entry {
                 name,
                 pin: self.field.secret(),
             }])),
+            Purpose::ClaimFolder {
+                month,
+                gemeente,
+                summary,
+            } => self.folder(month, gemeente, &summary),
             Purpose::NewPin => {
                 let first = self.field.secret();
                 Ok(Next::Replace(Layer::Entry(Self::new(Purpose::NewPinAgain { first }))))
@@ -161,11 +182,33 @@ impl Entry {
         }
     }
 
+    fn folder(&self, month: Month, gemeente: GemeenteCode, summary: &str) -> Result<Next, String> {
+        let folder = self.field.text().trim().to_owned();
+        if folder.is_empty() {
+            return Err(text::FOLDER_EMPTY.to_owned());
+        }
+        let question = vec![summary.to_owned(), text::claim_goes_to(&folder)];
+        let answer = Answer::MakeClaim {
+            month,
+            gemeente,
+            folder,
+        };
+        Ok(Next::Replace(Layer::Confirm(Confirm::new(
+            text::CLAIM_TITLE,
+            question,
+            answer,
+        ))))
+    }
+
     fn time(&self, model: &Model) -> Result<Minute, String> {
         if self.field.text().trim().is_empty() {
             return Err(text::TIME_EMPTY.to_owned());
         }
-        Minute::parse_typed(self.field.text(), model.now.minute()).map_err(|error| text::is_wrong(&error))
+        let at = Minute::parse_typed(self.field.text(), model.now.minute()).map_err(|error| text::is_wrong(&error))?;
+        if at.on(model.day.view.day) > model.now.local() {
+            return Err(text::still_to_come(at));
+        }
+        Ok(at)
     }
 
     fn day(&self, model: &Model) -> Result<Next, String> {
@@ -196,7 +239,9 @@ impl Entry {
             }
             Purpose::Day => parse_date_typed(self.field.text(), model.now.day())
                 .map_or(String::new(), |day| format!("= {}", date_in_words(day))),
-            Purpose::Pin { .. } | Purpose::NewPin | Purpose::NewPinAgain { .. } => String::new(),
+            Purpose::Pin { .. } | Purpose::NewPin | Purpose::NewPinAgain { .. } | Purpose::ClaimFolder { .. } => {
+                String::new()
+            }
         }
     }
 
@@ -210,6 +255,7 @@ impl Entry {
                 text::TIME_HINT,
             ),
             Purpose::Day => (text::DAY_TITLE.to_owned(), text::DAY_LABEL, text::DAY_HINT),
+            Purpose::ClaimFolder { .. } => (text::CLAIM_TITLE.to_owned(), text::FOLDER_LABEL, text::FOLDER_HINT),
             Purpose::Pin { name } => (text::pin_title(name), text::PIN_LABEL, ""),
             Purpose::NewPin => (text::NEW_PIN_TITLE.to_owned(), text::PIN_LABEL, text::NEW_PIN_HINT),
             Purpose::NewPinAgain { .. } => (text::NEW_PIN_TITLE.to_owned(), text::PIN_AGAIN_LABEL, ""),

@@ -134,7 +134,7 @@ fn entry(action: &ActionSpec, model: &Model) -> String {
     } else {
         action.explanation
     };
-    format!("{} {} {note}", pad(&keys.join(" "), 13), pad(action.name, 30))
+    format!("{} {} {note}", pad(&keys.join(" "), 15), pad(action.name, 26))
 }
 
 fn explained(action: &ActionSpec, model: &Model) -> String {

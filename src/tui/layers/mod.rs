@@ -1,6 +1,7 @@
 //! Dialogs over the screen: a stack, of which the top one gets the keys.
 
 pub mod checklist;
+pub mod claims;
 pub mod confirm;
 pub mod entry;
 pub mod help;
@@ -35,6 +36,8 @@ pub enum Layer {
     Help(help::Help),
     /// A text to read.
     Reading(reading::Reading),
+    /// The month end.
+    Claims(claims::Claims),
 }
 
 /// What happens to a dialog after a key.
@@ -44,6 +47,10 @@ pub enum Next {
     Stay,
     /// It stays, and something is to be done.
     StayWith(Effect),
+    /// It stays, and a sentence stands at the bottom.
+    StaySay(Notice),
+    /// It stays, and another one comes over it.
+    Open(Layer),
     /// It goes.
     Close,
     /// It goes, and something is to be done.
@@ -70,6 +77,7 @@ impl Layer {
             Self::Confirm(_) => Scope::Confirm,
             Self::Help(_) => Scope::Help,
             Self::Reading(_) => Scope::Reading,
+            Self::Claims(_) => Scope::Claims,
         }
     }
 
@@ -84,6 +92,7 @@ impl Layer {
             Self::Confirm(layer) => layer.key(key),
             Self::Help(layer) => layer.key(key, model),
             Self::Reading(layer) => layer.key(key),
+            Self::Claims(layer) => layer.key(key),
         }
     }
 
@@ -104,7 +113,7 @@ impl Layer {
                 layer.field.insert(text);
                 Next::Stay
             }
-            Self::Checklist(_) | Self::Menu(_) | Self::Confirm(_) | Self::Reading(_) => Next::Stay,
+            Self::Checklist(_) | Self::Menu(_) | Self::Confirm(_) | Self::Reading(_) | Self::Claims(_) => Next::Stay,
         }
     }
 
@@ -119,6 +128,7 @@ impl Layer {
             Self::Confirm(layer) => layer.draw(frame, area, model.theme),
             Self::Help(layer) => layer.draw(frame, area, model),
             Self::Reading(layer) => layer.draw(frame, area, model.theme),
+            Self::Claims(layer) => layer.draw(frame, area, model.theme),
         }
     }
 }

@@ -4,11 +4,11 @@ use super::checklist::Checklist;
 use super::entry::{Entry, Purpose};
 use super::{Layer, Next};
 use crate::app::PinState;
-use crate::app::day::{DayAction, StaffRow};
+use crate::app::day::{DayAction, StaffRow, Today};
 use crate::domain::ids::StaffId;
 use crate::domain::people::{Counting, Deployment};
 use crate::domain::role::Role;
-use crate::domain::text::matches_parts;
+use crate::domain::text::{fold, matches_parts};
 use crate::tui::action::{ActionId, Scope, lookup};
 use crate::tui::keymap::Key;
 use crate::tui::model::{Effect, Model, Notice};
@@ -101,8 +101,9 @@ impl Picker {
         Self::new(text::staff_title(group), items.collect())
     }
 
-    /// The accounts that can take over.
-    pub fn accounts(accounts: Vec<(String, Role, PinState)>) -> Self {
+    /// The accounts that can take over, by name, so that a number means the same person every time.
+    pub fn accounts(mut accounts: Vec<(String, Role, PinState)>) -> Self {
+        accounts.sort_by_cached_key(|(name, _, _)| fold(name));
         let items = accounts.into_iter().map(|(name, role, pin)| Item {
             detail: match pin {
                 PinState::Set => role.code().to_owned(),
@@ -181,7 +182,7 @@ impl Picker {
             .unwrap_or(0);
         let inner = open(frame, area, (wanted.max(44), self.items.len() + 2), &self.title, theme);
         let width = usize::from(inner.width);
-        put_field(frame, inner, 0, (text::FILTER_LABEL, &self.field));
+        put_field(frame, inner, 0, (text::PICK_LABEL, &self.field));
         if left.is_empty() {
             put(frame, inner, 2, Line::raw(pad(text::FILTER_NOTHING, width)));
         }
@@ -219,6 +220,10 @@ fn checklist(model: &Model, name: &str, of_school: impl Fn(Option<&String>) -> b
 }
 
 fn clock(model: &Model, staff: StaffId) -> Next {
+    // Midnight may have passed while the list was open.
+    if model.day.view.today != Today::Yes {
+        return Next::CloseSay(Notice::cannot(text::DAY_IS_OVER));
+    }
     let Some(group) = model.day.group().map(|group| group.id) else {
         return Next::Close;
     };

@@ -26,7 +26,7 @@ pub struct Search {
 
 impl Search {
     /// An empty search.
-    pub const fn new() -> Self {
+    pub const fn empty() -> Self {
         Self {
             field: Field::new(Sight::Open),
             hits: Vec::new(),
@@ -111,7 +111,7 @@ impl Search {
 fn hit_line(hit: &ChildHit, model: &Model, width: usize) -> String {
     let group = model.day.view.groups.iter().find(|group| Some(group.id) == hit.group);
     let state = hit.state.map_or_else(|| text::NOT_LISTED.to_owned(), state_text);
-    let name_width = width.saturating_sub(2 + 22 + 14).max(10);
+    let name_width = width.saturating_sub(2 + 22 + 15).max(10);
     let place = group.map_or("", |group| group.name.as_str());
     format!("{} {} {}", pad(&hit.name, name_width), pad(&state, 21), pad(place, 14))
 }

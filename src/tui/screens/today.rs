@@ -14,6 +14,10 @@ use ratatui::text::{Line, Span};
 
 /// Fewest lines of the list, however much there is to say about one child.
 const MIN_LIST: usize = 4;
+/// Columns from which there is room for longer words.
+const ROOMY: usize = 98;
+/// Lines kept for the child under the cursor when some child of the list needs them.
+const STEADY_DETAIL: usize = 6;
 /// Columns of sign, word and time of a state: "! uit vergeten 08:00".
 const STATE_COLUMNS: usize = 20;
 
@@ -27,10 +31,20 @@ pub fn nothing_yet(model: &Model) -> bool {
 pub fn draw(frame: &mut Frame, area: Rect, model: &Model) -> Rect {
     let used = draw_groups(frame, area, model);
     let work = below(area, used);
-    let detail = detail_lines(model, usize::from(work.width));
+    let width = usize::from(work.width);
+    let rows = model.day.rows();
+    let detail = model
+        .day
+        .cursor_row()
+        .map(|row| detail_lines(row, width))
+        .unwrap_or_default();
     let height = usize::from(work.height);
-    let room = height.saturating_sub(1 + MIN_LIST);
-    let detail_height = detail.len().min(room);
+    // Room for the child with most to say (within reason), so that the list does not jump when the cursor moves.
+    let longest = rows.iter().map(|row| detail_lines(row, width).len()).max().unwrap_or(0);
+    let detail_height = longest
+        .min(STEADY_DETAIL)
+        .max(detail.len())
+        .min(height.saturating_sub(1 + MIN_LIST));
     let list = Rect {
         height: cells(height.saturating_sub(detail_height)),
         ..work
@@ -68,95 +82,87 @@ enum Detail {
 fn draw_groups(frame: &mut Frame, area: Rect, model: &Model) -> usize {
     let groups = &model.day.view.groups;
     let width = usize::from(area.width).saturating_sub(2);
-    let forms = [Detail::Full, Detail::Short, Detail::NoRatio, Detail::NoMissing];
-    let tables = forms.map(|form| groups.iter().map(|group| group_cells(group, form)).collect::<Vec<_>>());
-    let fits = |table: &&Vec<[String; 5]>| widths(table).iter().sum::<usize>() + 2 * 4 <= width;
-    let Some(table) = tables.iter().find(fits).or(tables.last()) else {
+    let widest = if width < ROOMY { Detail::Short } else { Detail::Full };
+    let forms = [widest, Detail::Short, Detail::NoRatio, Detail::NoMissing];
+    let tables = forms.map(|form| {
+        groups
+            .iter()
+            .map(|group| GroupLine::new(group, form))
+            .collect::<Vec<_>>()
+    });
+    let gaps = 2 * 3;
+    let total = |table: &Vec<GroupLine>| widths(table).iter().sum::<usize>() + gaps;
+    let Some(table) = tables.iter().find(|table| total(table) <= width).or(tables.last()) else {
         return 0;
     };
-    let mut widths = widths(table);
+    let [mut name, children, staff, _] = widths(table);
     // Names give way first: the numbers must stand.
-    let over = (widths.iter().sum::<usize>() + 2 * 4).saturating_sub(width);
-    widths[0] = widths[0].saturating_sub(over).max(6);
+    name = name.saturating_sub(total(table).saturating_sub(width)).max(6);
     let rows = window(model.day.group_index(), groups.len(), usize::from(area.height) / 3);
     let first = rows.start;
-    for (index, (group, texts)) in groups.iter().zip(table).enumerate().skip(first).take(rows.len()) {
-        let chosen = index == model.day.group_index();
-        let mut line: Vec<Span> = vec![Span::raw(if chosen { "> " } else { "  " })];
-        for (column, (cell, width)) in texts.iter().zip(widths).enumerate() {
-            let tone = match column {
-                4 if group.staffing.short() > 0 => Tone::Alarm,
-                0 | 4 => Tone::Strong,
-                _ => Tone::Plain,
-            };
-            let cell = if column == 4 {
-                truncate(cell, width)
-            } else {
-                pad(cell, width)
-            };
-            line.push(Span::styled(cell, model.theme.style(tone)));
-            line.push(Span::raw("  "));
-        }
-        put(frame, area, index - first, Line::from(line));
+    for (index, line) in table.iter().enumerate().skip(first).take(rows.len()) {
+        let mark = if index == model.day.group_index() { '>' } else { ' ' };
+        let style = |tone| model.theme.style(tone);
+        let [title, counts, staffed, need] = &line.cells;
+        let spans = vec![
+            Span::styled(format!("{mark} {}  ", pad(title, name)), style(Tone::Strong)),
+            Span::raw(format!("{}  {}  {need}", pad(counts, children), pad(staffed, staff))),
+            Span::styled(line.verdict.clone(), style(line.tone)),
+        ];
+        put(frame, area, index - first, Line::from(spans));
     }
     rows.len()
 }
 
-fn widths(table: &[[String; 5]]) -> [usize; 5] {
-    let mut widest = [0; 5];
+/// A group's line: name and kind, children, staff, what the plus ratio needs; and the verdict in words and a sign.
+struct GroupLine {
+    cells: [String; 4],
+    verdict: String,
+    tone: Tone,
+}
+
+fn widths(table: &[GroupLine]) -> [usize; 4] {
+    let mut widest = [0; 4];
     for (column, width) in widest.iter_mut().enumerate() {
-        *width = table
-            .iter()
-            .filter_map(|row| row.get(column))
-            .map(|cell| columns(cell))
-            .max()
-            .unwrap_or(0);
+        let verdict = |line: &GroupLine| if column == 3 { columns(&line.verdict) } else { 0 };
+        let wide = |line: &GroupLine| line.cells.get(column).map_or(0, |cell| columns(cell)) + verdict(line);
+        *width = table.iter().map(wide).max().unwrap_or(0);
     }
     widest
 }
 
-/// Name and kind, children, staff, what the plus ratio needs, and the verdict in words.
-fn group_cells(group: &GroupDay, form: Detail) -> [String; 5] {
-    let staffing = &group.staffing;
-    let children = match form {
-        Detail::Full => text::children(usize::try_from(group.present).unwrap_or(usize::MAX)),
-        _ => format!("{} binnen", group.present),
-    };
-    let missing = if form == Detail::NoMissing {
-        String::new()
-    } else {
-        format!(", {} nog niet", group.missing)
-    };
-    let (need, verdict) = match (staffing.plus_ratio, staffing.plus_required, staffing.short()) {
-        (None, _, _) => (String::new(), "geen plusratio"),
-        (Some(_), 0, _) => (String::new(), "plusratio geldt nu niet"),
-        (Some(ratio), required, short) => {
-            let need = match form {
-                Detail::Full => format!("plus 1:{ratio} nodig {required}"),
-                Detail::Short => format!("nodig {required} (1:{ratio})"),
-                Detail::NoRatio | Detail::NoMissing => format!("nodig {required}"),
-            };
-            (need, if short == 0 { "OK" } else { "" })
+impl GroupLine {
+    fn new(group: &GroupDay, form: Detail) -> Self {
+        let staffing = &group.staffing;
+        let children = match form {
+            Detail::Full => text::children(usize::try_from(group.present).unwrap_or(usize::MAX)),
+            _ => format!("{} binnen", group.present),
+        };
+        let missing = match form {
+            Detail::NoMissing => String::new(),
+            _ => format!(", {} nog niet", group.missing),
+        };
+        let need = match form {
+            Detail::Full => text::need_in_full(staffing),
+            Detail::Short => text::need_in_short(staffing),
+            Detail::NoRatio | Detail::NoMissing => format!("nodig {}  ", staffing.required()),
+        };
+        let verdict = text::verdict_on(staffing);
+        Self {
+            cells: [
+                format!("{} {}", group.name, group.kind.label()),
+                format!("{children} ({} plus){missing}", group.plus_present),
+                format!("{} PM", staffing.present),
+                need,
+            ],
+            verdict,
+            tone: if staffing.short() > 0 || staffing.law_required.is_none() {
+                Tone::Alarm
+            } else {
+                Tone::Strong
+            },
         }
-    };
-    let verdict = if staffing.short() > 0 {
-        format!("TEKORT {} !", staffing.short())
-    } else {
-        verdict.to_owned()
-    };
-    // What has no number beside it may stand in its place.
-    let (need, verdict) = if need.is_empty() {
-        (verdict, String::new())
-    } else {
-        (need, verdict)
-    };
-    [
-        format!("{} {}", group.name, group.kind.label()),
-        format!("{children} ({} plus){missing}", group.plus_present),
-        format!("{} PM", staffing.present),
-        need,
-        verdict,
-    ]
+    }
 }
 
 /// Columns of the list for a width; a column of 0 is left out.
@@ -185,11 +191,14 @@ impl Layout {
             rest -= given + 1;
             given
         };
-        let name = take(
-            longest(|row| columns(&row.name)).clamp(12, if width < 100 { 24 } else { 34 }),
-            1,
-        );
+        // The sign of an allergy comes before everything but the name, and leaves room for that.
         let marker = take(longest(|row| if row.alert.is_some() { 8 } else { 0 }), 8);
+        let widest = match width {
+            0..ROOMY => 24,
+            ROOMY..140 => 28,
+            _ => 40,
+        };
+        let name = take(longest(|row| columns(&row.name)).clamp(12, widest), 1);
         let age = take(6, 6);
         let dagdelen = take(longest(|row| columns(&row.dagdelen)).min(14), 3);
         let school = take(longest(|row| row.school.as_deref().map_or(0, columns)).min(26), 10);
@@ -265,7 +274,8 @@ fn list_title(model: &Model, group: &GroupDay, width: usize) -> String {
     if !rows.is_empty() {
         title = format!("{title} -- {} van {} ", model.day.cursor() + 1, rows.len());
     }
-    let mut title = truncate(&title, width);
+    let mut title = truncate(title.trim_end(), width.saturating_sub(1));
+    title.push(' ');
     title.extend(std::iter::repeat_n('-', width.saturating_sub(columns(&title))));
     title
 }
@@ -313,10 +323,7 @@ fn row_line(row: &ChildRow, mark: char, layout: Layout, theme: Theme) -> Line<'s
 }
 
 /// The child under the cursor, in full.
-fn detail_lines(model: &Model, width: usize) -> Vec<(String, Tone)> {
-    let Some(row) = model.day.cursor_row() else {
-        return Vec::new();
-    };
+fn detail_lines(row: &ChildRow, width: usize) -> Vec<(String, Tone)> {
     let mut about = vec![row.name.clone(), format!("{} jaar", row.age_years)];
     if row.support == Support::Plus {
         about.push("plus".to_owned());

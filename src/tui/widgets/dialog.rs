@@ -47,12 +47,25 @@ pub fn open(frame: &mut Frame, area: Rect, (width, lines): (usize, usize), title
     let title = format!(" {} ", truncate(title, usize::from(width).saturating_sub(4)));
     let block = Block::bordered().title(Line::styled(title, theme.style(Tone::Strong)));
     frame.render_widget(Clear, outer);
+    blank_half_covered(frame, outer);
     frame.render_widget(block, outer);
     Rect {
         x: outer.x.saturating_add(2),
         y: outer.y.saturating_add(1),
         width: outer.width.saturating_sub(4),
         height: outer.height.saturating_sub(2),
+    }
+}
+
+/// A character of two columns of which the box covers the second half would push the edge of the box aside.
+fn blank_half_covered(frame: &mut Frame, outer: Rect) {
+    let Some(x) = outer.x.checked_sub(1) else { return };
+    for y in outer.top()..outer.bottom() {
+        if let Some(cell) = frame.buffer_mut().cell_mut(Position { x, y })
+            && columns(cell.symbol()) > 1
+        {
+            cell.set_symbol(" ");
+        }
     }
 }
 
