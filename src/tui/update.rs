@@ -104,6 +104,8 @@ fn paste(model: &mut Model, pasted: &str) -> Vec<Effect> {
 }
 
 fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
+    // What went wrong has been read when the next key comes; what was done stays until something else is.
+    model.notice = model.notice.take().filter(|notice| matches!(notice, Notice::Info(_)));
     if let Some(mut layer) = model.layers.pop() {
         let next = layer.key(key, model);
         return after_layer(model, layer, next);

@@ -103,8 +103,8 @@ fn the_demo_line_stands_on_every_screen_and_behind_every_dialog() {
 
 /// Draws at every size around the ones where something changes, and at some far from them.
 fn odd_sizes(program: &impl Program) {
-    let widths = [1, 2, 3, 7, 20, 45, 58, 59, 60, 61, 62, 79, 80, 81, 100, 120, 300];
-    let heights = [1, 2, 3, 10, 18, 19, 20, 21, 22, 24, 40, 100];
+    let widths = [0, 1, 3, 20, 59, 60, 61, 79, 80, 120, 300];
+    let heights = [0, 1, 3, 10, 19, 20, 21, 24, 100];
     for (width, height) in widths
         .into_iter()
         .flat_map(|width| heights.map(|height| (width, height)))
@@ -168,7 +168,10 @@ fn shortage_allergy_and_error_stand_out_by_style_and_by_word() {
     let keyboard = place(&fixture, "b1<Enter>k1<End>", Theme::Colour);
     insta::assert_snapshot!("vandaag_stijl_80", format!("{:?}", keyboard.draw(80, 24).buffer()));
     let keyboard = place(&fixture, "b2", Theme::Monochrome);
-    insta::assert_snapshot!("klaar_stijl_80", format!("{:?}", keyboard.draw(80, 24).buffer()));
+    insta::assert_snapshot!(
+        "school_stijl_zonder_kleur_80",
+        format!("{:?}", keyboard.draw(80, 24).buffer())
+    );
 }
 
 #[test]
