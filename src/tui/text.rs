@@ -243,17 +243,21 @@ pub fn staffing_title(group: &str) -> String {
     format!("Waarom deze bezetting bij {group}")
 }
 
-/// The last line of that explanation.
-pub fn staffing_total(group: &GroupDay) -> String {
+/// The last lines of that explanation.
+pub fn staffing_total(group: &GroupDay) -> [String; 3] {
     let staffing = &group.staffing;
     let verdict = match staffing.plus_required {
         0 => "de plusratio vraagt nu niets".to_owned(),
         _ => verdict(staffing.short()),
     };
-    format!(
-        "{} medewerkers die meetellen ingeklokt, {} nodig voor de plusratio: {verdict}. De wettelijke BKR geldt daarnaast altijd.",
-        staffing.present, staffing.plus_required
-    )
+    [
+        format!(
+            "{} ingeklokt die meetellen, {} nodig voor de plusratio",
+            staffing.present, staffing.plus_required
+        ),
+        format!("uitkomst: {verdict}"),
+        "De wettelijke BKR geldt daarnaast altijd; die staat hier niet bij.".to_owned(),
+    ]
 }
 
 /// A location without groups.

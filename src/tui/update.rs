@@ -99,7 +99,7 @@ fn paste(model: &mut Model, pasted: &str) -> Vec<Effect> {
     if !layer.scope().takes_text() {
         model.notice = Some(Notice::Info(text::PASTE_REFUSED.to_owned()));
     }
-    let next = layer.paste(pasted, model);
+    let next = layer.paste(pasted);
     after_layer(model, layer, next)
 }
 
@@ -261,6 +261,6 @@ fn correct(model: &Model) -> Option<Layer> {
 fn why_staffing(model: &Model) -> Option<Reading> {
     let group = model.day.group()?;
     let mut lines = group.staffing.steps.clone();
-    lines.push(text::staffing_total(group));
+    lines.extend(text::staffing_total(group));
     Some(Reading::new(text::staffing_title(&group.name), lines))
 }

@@ -130,7 +130,7 @@ fn the_day_and_its_longest_dialog_do_not_panic_at_any_width_or_height_at_all() {
     let fixture = Fixture::busy();
     for keys in ["<End><Up>", "b1"] {
         let keyboard = place(&fixture, keys, Theme::Colour);
-        for size in 1..=300 {
+        for size in (1..=130).chain([150, 200, 299, 300]) {
             draw(&keyboard.app, size, 20);
             draw(&keyboard.app, 60, size.min(100));
         }
