@@ -200,8 +200,8 @@ pub const ACTIONS: &[ActionSpec] = &[
     spec(S::Help, A::PageDown, &[Key::PageDown], ("", "Tien omlaag", "Gaat tien regels omlaag.")),
     spec(S::Help, A::PageUp, &[Key::PageUp], ("", "Tien omhoog", "Gaat tien regels omhoog.")),
     spec(S::Help, A::Back, &[Key::Esc], ("terug", "Terug", "Sluit de uitleg.")),
-    spec(S::Checklist, A::Accept, &[Key::Enter], ("vastleggen", "Vastleggen", "Legt alles in een keer vast.")),
-    spec(S::Checklist, A::Tick, &[Char(' ')], ("aan/uit", "Aan of uit", "Haalt het vinkje weg (het kind blijft verwacht) of zet het terug.")),
+    spec(S::Checklist, A::Accept, &[Key::Enter], ("klaar", "Vastleggen", "Legt alles in een keer vast.")),
+    spec(S::Checklist, A::Tick, &[Char(' ')], ("uit", "Aan of uit", "Haalt het vinkje weg (het kind blijft verwacht) of zet het terug.")),
     spec(S::Checklist, A::Sick, &[Char('z')], ("ziek", "Ziek", "Het kind is ziek.")),
     spec(S::Checklist, A::Holiday, &[Char('v')], ("vakantie", "Vakantie", "Het kind is op vakantie.")),
     spec(S::Checklist, A::CalledOff, &[Char('a')], ("afgemeld", "Afgemeld", "De ouders hebben het kind afgemeld.")),
@@ -371,6 +371,18 @@ mod tests {
             let shown = of_scope(scope).filter(|action| !action.short.is_empty()).count();
             assert!((2..=8).contains(&shown), "{scope:?} shows {shown}");
             assert!(of_scope(scope).any(|action| action.id == ActionId::Back), "{scope:?}");
+        }
+    }
+
+    #[test]
+    fn all_keys_of_the_day_fit_on_the_line_at_the_bottom_of_an_ordinary_window() {
+        for scope in Scope::ALL {
+            let shown = of_scope(scope).filter(|action| !action.short.is_empty());
+            let name = |action: &ActionSpec| action.keys.first().map(|key| key.name()).unwrap_or_default();
+            let columns: usize = shown
+                .map(|action| name(action).len() + 1 + action.short.len() + 2)
+                .sum();
+            assert!(columns <= 82, "{scope:?} takes {columns} columns");
         }
     }
 

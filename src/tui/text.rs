@@ -258,15 +258,17 @@ pub fn staffing_title(group: &str) -> String {
     format!("Waarom deze bezetting bij {group}")
 }
 
-/// The last line of that explanation.
-pub fn staffing_total(group: &GroupDay) -> String {
+/// The last lines of that explanation.
+pub fn staffing_total(group: &GroupDay) -> [String; 2] {
     let staffing = &group.staffing;
-    format!(
-        "{} medewerkers die meetellen ingeklokt, {} nodig (de strengste van wet en plusratio): {}.",
-        staffing.present,
-        staffing.required(),
-        verdict_on(staffing)
-    )
+    [
+        format!(
+            "{} ingeklokt die meetellen, {} nodig: de strengste van wet en plusratio telt",
+            staffing.present,
+            staffing.required()
+        ),
+        format!("uitkomst: {}", verdict_on(staffing)),
+    ]
 }
 
 /// What law and plus ratio ask, with the ratio.
@@ -284,8 +286,8 @@ pub fn need_in_short(staffing: &Staffing) -> String {
     let law = law_in_words(staffing);
     match (staffing.plus_ratio, staffing.plus_required) {
         (None, _) => format!("BKR {law}  "),
-        (Some(_), 0) => format!("plus - BKR {law}  "),
-        (Some(_), required) => format!("plus {required} BKR {law}  "),
+        (Some(_), 0) => format!("plus n.v.t., BKR {law}  "),
+        (Some(_), required) => format!("plus {required}, BKR {law}  "),
     }
 }
 

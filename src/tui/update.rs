@@ -110,11 +110,13 @@ fn paste(model: &mut Model, pasted: &str) -> Vec<Effect> {
     if !layer.scope().takes_text() {
         model.notice = Some(Notice::Info(text::PASTE_REFUSED.to_owned()));
     }
-    let next = layer.paste(pasted, model);
+    let next = layer.paste(pasted);
     after_layer(model, layer, next)
 }
 
 fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
+    // What went wrong has been read when the next key comes; what was done stays until something else is.
+    model.notice = model.notice.take().filter(|notice| matches!(notice, Notice::Info(_)));
     if let Some(mut layer) = model.layers.pop() {
         let next = layer.key(key, model);
         return after_layer(model, layer, next);
@@ -282,6 +284,6 @@ fn correct(model: &Model) -> Option<Layer> {
 fn why_staffing(model: &Model) -> Option<Reading> {
     let group = model.day.group()?;
     let mut lines = group.staffing.steps.clone();
-    lines.push(text::staffing_total(group));
+    lines.extend(text::staffing_total(group));
     Some(Reading::new(text::staffing_title(&group.name), lines))
 }

@@ -131,6 +131,17 @@ fn enter_does_the_obvious_and_pressing_it_twice_does_not_send_a_child_home() {
 }
 
 #[test]
+fn a_fault_goes_with_the_next_key_and_what_was_done_stays_in_sight() {
+    let (_fixture, mut keyboard) = busy();
+    keyboard.press("u");
+    assert!(keyboard.screen(80, 24).contains("FOUT: Amira Proef is niet binnen"));
+    keyboard.press("<Down>");
+    assert!(!keyboard.screen(80, 24).contains("FOUT"));
+    keyboard.press("i<Down>");
+    assert!(keyboard.screen(80, 24).contains("Bas Voorbeeld binnen om 14:30."));
+}
+
+#[test]
 fn marked_children_go_together_and_a_mix_is_refused() {
     let (_fixture, mut keyboard) = busy();
     keyboard.press("  i");

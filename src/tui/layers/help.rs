@@ -53,7 +53,7 @@ impl Help {
     }
 
     /// Puts pasted text in the field.
-    pub fn paste(&mut self, text: &str, _model: &Model) -> Next {
+    pub fn paste(&mut self, text: &str) -> Next {
         self.field.insert(text);
         self.cursor = 0;
         Next::Stay

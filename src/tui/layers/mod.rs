@@ -97,7 +97,7 @@ impl Layer {
     }
 
     /// Handles pasted text; where there is no field it does nothing.
-    pub fn paste(&mut self, text: &str, model: &Model) -> Next {
+    pub fn paste(&mut self, text: &str) -> Next {
         match self {
             Self::Search(layer) => {
                 layer.field.insert(text);
@@ -108,7 +108,7 @@ impl Layer {
                 layer.cursor = 0;
                 Next::Stay
             }
-            Self::Help(layer) => layer.paste(text, model),
+            Self::Help(layer) => layer.paste(text),
             Self::Entry(layer) => {
                 layer.field.insert(text);
                 Next::Stay

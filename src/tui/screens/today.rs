@@ -98,7 +98,7 @@ fn draw_groups(frame: &mut Frame, area: Rect, model: &Model) -> usize {
     let [mut name, children, staff, _] = widths(table);
     // Names give way first: the numbers must stand.
     name = name.saturating_sub(total(table).saturating_sub(width)).max(6);
-    let rows = window(model.day.group_index(), groups.len(), usize::from(area.height) / 3);
+    let rows = window(model.day.group_index(), groups.len(), usize::from(area.height) / 2);
     let first = rows.start;
     for (index, line) in table.iter().enumerate().skip(first).take(rows.len()) {
         let mark = if index == model.day.group_index() { '>' } else { ' ' };
