@@ -1,5 +1,6 @@
 //! The one integration-test binary.
 
 mod flows;
+mod keys;
 mod screens;
 mod support;
