@@ -169,7 +169,7 @@ fn not_billable_text(text: &mut String, all: &[NotBillable]) {
     }
     for refused in all {
         let day = refused.day.format("%d-%m-%Y");
-        let unit = refused.unit.label();
+        let unit = refused.unit.label_of(refused.count);
         let _ = writeln!(
             text,
             "  kind {:<6} {day}  {} {unit}  {}",

@@ -60,6 +60,17 @@ impl Eenheid {
             })
     }
 
+    /// The word on screens for a count of this unit.
+    pub const fn label_of(self, count: u32) -> &'static str {
+        match (self, count) {
+            (Self::Minuut, 1) => "minuut",
+            (Self::Etmaal, 1) => "etmaal",
+            (Self::Dagdeel, 1) => "dagdeel",
+            (Self::StuksOutput | Self::Stuks, 1) => "stuk",
+            _ => self.label(),
+        }
+    }
+
     /// The word on screens, for a count other than one.
     pub const fn label(self) -> &'static str {
         match self {

@@ -31,8 +31,9 @@ pub struct PlusRequirement {
 /// `law_for_others` is the legal requirement for the children without an indication; only reading "toegevoegd" uses it.
 pub fn plus_required(rule: &RatioRule, presence: Presence, law_for_others: u32) -> PlusRequirement {
     let ratio = u32::from(rule.children_per_staff.get());
+    let noun = if presence.children == 1 { "kind" } else { "kinderen" };
     let mut steps = vec![format!(
-        "{} kinderen aanwezig, {} met indicatie; regeling 1 op {ratio}",
+        "{} {noun} aanwezig, {} met indicatie; regeling 1 op {ratio}",
         presence.children, presence.plus_children
     )];
     if presence.plus_children == 0 && rule.only_when_indicated_present {

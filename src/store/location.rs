@@ -216,9 +216,9 @@ pub fn insert_account(tx: Tx<'_>, account: &Account, created_utc: &str) -> Resul
 
 /// Every account that is not closed, the oldest first.
 pub fn accounts(tx: Tx<'_>) -> Result<Vec<Account>, StoreError> {
-    let mut statement = tx
-        .sql()
-        .prepare_cached("SELECT id, name, role, pin_hash FROM account WHERE closed_utc IS NULL ORDER BY rowid, id")?;
+    let mut statement = tx.sql().prepare_cached(
+        "SELECT id, name, role, pin_hash FROM account WHERE closed_utc IS NULL ORDER BY created_utc, name",
+    )?;
     let rows = statement.query_map([], account)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -157,12 +157,14 @@ pub enum Course {
 }
 
 /// Whether the screen has to be drawn again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Canvas {
     /// It shows the model as it is.
     Fresh,
     /// Something changed.
     Stale,
+    /// The window changed: what it shows can no longer be relied on, also when it has its old size again.
+    Torn,
 }
 
 /// Everything the screen is made from.

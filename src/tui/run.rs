@@ -58,7 +58,13 @@ pub fn drive<B: Backend, P: Program>(
     let mut now = clock.now();
     program.turn(now);
     loop {
-        if program.take_canvas() == Canvas::Stale {
+        let canvas = program.take_canvas();
+        if canvas == Canvas::Torn {
+            // Not `clear`: that asks the terminal where its cursor is, and one that does not answer would end the program.
+            let size = terminal.size().map_err(Broken::Screen)?;
+            terminal.resize(size.into()).map_err(Broken::Screen)?;
+        }
+        if canvas != Canvas::Fresh {
             terminal.draw(|frame| program.draw(frame)).map_err(Broken::Screen)?;
         }
         let mut next = events.next(patience(clock, now)).map_err(Broken::Keys)?;

@@ -23,15 +23,18 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
     match message {
         Message::Clock(now) => return clock(model, now),
         Message::Key(key) => {
-            model.canvas = Canvas::Stale;
+            model.canvas = model.canvas.max(Canvas::Stale);
             return on_key(model, key);
         }
         Message::Paste(pasted) => {
-            model.canvas = Canvas::Stale;
+            model.canvas = model.canvas.max(Canvas::Stale);
             return paste(model, &pasted);
         }
         Message::Changed => return vec![Effect::Load(model.day.view.day)],
-        Message::Resized => {}
+        Message::Resized => {
+            model.canvas = Canvas::Torn;
+            return Vec::new();
+        }
         Message::Loaded(Ok(loaded)) => model.day.reload(loaded),
         Message::Performed(outcome, addition) => performed(model, outcome, &addition),
         Message::Found(query, Ok(hits)) => {
@@ -66,7 +69,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             model.notice = Some(Notice::fault(&error));
         }
     }
-    model.canvas = Canvas::Stale;
+    model.canvas = model.canvas.max(Canvas::Stale);
     Vec::new()
 }
 
@@ -81,7 +84,7 @@ fn clock(model: &mut Model, now: Moment) -> Vec<Effect> {
     if (before.day(), before.minute()) == (now.day(), now.minute()) {
         return Vec::new();
     }
-    model.canvas = Canvas::Stale;
+    model.canvas = model.canvas.max(Canvas::Stale);
     // After midnight the screen follows to the new day, unless someone is in the middle of something.
     let follows = model.day.view.day == before.day() && model.layers.is_empty();
     vec![Effect::Load(if follows { now.day() } else { model.day.view.day })]

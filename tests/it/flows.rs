@@ -1,22 +1,15 @@
 //! Whole tasks with the keys of a person in a hurry, on a real file; and how many keys they take.
 
-use super::support::{Filling, Fixture, Keyboard, OTHER_DAY, PASSPHRASE, at, now, shown};
+use super::support::{Filling, Fixture, Keyboard, OTHER_DAY, PASSPHRASE, at, now};
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use plusgroep::app::Reality;
 use plusgroep::app::day::DayAction;
-use plusgroep::app::{Clock, Moment, Reality};
 use plusgroep::domain::ids::ChildId;
 use plusgroep::domain::role::Role;
 use plusgroep::domain::text::Text;
-use plusgroep::tui::action::Scope;
 use plusgroep::tui::model::{Canvas, Course};
-use plusgroep::tui::run::{App, EventSource, Program, drive};
-use plusgroep::tui::screens::login::Login;
+use plusgroep::tui::run::{App, Program};
 use plusgroep::tui::theme::Theme;
-use proptest::prelude::*;
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
-use std::collections::VecDeque;
-use std::time::Duration;
 
 fn busy() -> (Fixture, Keyboard) {
     let fixture = Fixture::busy();
@@ -524,70 +517,6 @@ fn the_minute_moves_on_without_a_key_and_expected_becomes_missing() {
     assert_eq!(keyboard.model().day.view.day, at("2026-10-06T00:00").day());
 }
 
-/// Keys from a list; when they are used up the source fails, as a closed terminal does.
-struct Script(VecDeque<Event>);
-
-impl EventSource for Script {
-    fn next(&mut self, timeout: Duration) -> std::io::Result<Option<Event>> {
-        match self.0.pop_front() {
-            Some(event) => Ok(Some(event)),
-            None if timeout.is_zero() => Ok(None),
-            None => Err(std::io::ErrorKind::UnexpectedEof.into()),
-        }
-    }
-}
-
-fn script(keys: &str) -> Script {
-    let code = |c| if c == '\n' { KeyCode::Enter } else { KeyCode::Char(c) };
-    Script(
-        keys.chars()
-            .map(|c| Event::Key(KeyEvent::new(code(c), KeyModifiers::NONE)))
-            .collect(),
-    )
-}
-
-fn clock(moment: Moment) -> Clock {
-    Clock::Fixed(moment.local())
-}
-
-#[test]
-fn the_loop_takes_in_every_key_and_stops_at_q_or_when_the_terminal_is_gone() {
-    let fixture = Fixture::busy();
-    let mut terminal = Terminal::new(TestBackend::new(80, 24)).expect("a terminal");
-    let mut app = App::new(fixture.session(), now(), Theme::Colour).expect("a screen");
-    assert!(drive(&mut terminal, &mut script("/se\nk1q"), clock(now()), &mut app).is_ok());
-    assert_eq!(app.model().day.view.groups[0].present, 1);
-    let mut app = App::new(fixture.session(), now(), Theme::Colour).expect("a screen");
-    assert!(drive(&mut terminal, &mut script("/se"), clock(now()), &mut app).is_err());
-}
-
-#[test]
-fn a_wrong_passphrase_is_said_and_the_right_one_opens() {
-    let fixture = Fixture::busy();
-    let mut terminal = Terminal::new(TestBackend::new(80, 24)).expect("a terminal");
-    let names = plusgroep::app::account_names(&fixture.path()).expect("names");
-    assert_eq!(names, ["Anna"]);
-    let mut login = Login::new(&fixture.path(), None, names.clone(), Theme::Colour);
-    assert!(drive(&mut terminal, &mut script("fout\n"), clock(now()), &mut login).is_err());
-    let screen = shown(&super::support::draw(&login, 80, 24));
-    assert!(
-        screen.contains("FOUT: Het wachtwoord klopt niet.") && !screen.contains("fout\n"),
-        "{screen}"
-    );
-    let right = format!("{PASSPHRASE}\n");
-    assert!(drive(&mut terminal, &mut script(&right), clock(now()), &mut login).is_ok());
-    assert!(login.into_session().is_some());
-
-    let mut login = Login::new(&fixture.path(), None, vec!["Anna".into(), "Bram".into()], Theme::Colour);
-    assert!(drive(&mut terminal, &mut script("1geheim"), clock(now()), &mut login).is_err());
-    let screen = shown(&super::support::draw(&login, 80, 24));
-    assert!(
-        screen.contains("Aanmelden: Anna") && screen.contains("Wachtwoord: ******"),
-        "{screen}"
-    );
-    assert!(login.into_session().is_none());
-}
-
 #[test]
 fn an_empty_location_says_what_to_do_next() {
     let fixture = Fixture::new(Filling::Nothing, Reality::Real);
@@ -597,46 +526,6 @@ fn an_empty_location_says_what_to_do_next() {
             .screen(80, 24)
             .contains("Lees kinderen in met: plusgroep import kinderen")
     );
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
-
-    /// Any row of keys, on a real file: no panic, and never out of the program from a field.
-    #[test]
-    fn no_walk_over_the_keyboard_breaks_anything(walk in proptest::collection::vec(0usize..60, 1..60)) {
-        let (_fixture, mut keyboard) = busy();
-        for step in walk {
-            let text = keyboard.model().layers.last().is_some_and(|layer| layer.scope().takes_text());
-            keyboard.key(key_of(step));
-            if keyboard.model().course == Course::Leaving {
-                prop_assert!(!text, "a key left the program from a field");
-                break;
-            }
-            keyboard.draw(80, 24);
-        }
-    }
-}
-
-fn key_of(step: usize) -> KeyCode {
-    const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789 /?:.";
-    match LETTERS.get(step) {
-        Some(letter) => KeyCode::Char(char::from(*letter)),
-        None => [
-            KeyCode::Enter,
-            KeyCode::Esc,
-            KeyCode::Down,
-            KeyCode::Up,
-            KeyCode::Left,
-            KeyCode::Right,
-            KeyCode::Tab,
-            KeyCode::Home,
-            KeyCode::End,
-            KeyCode::PageDown,
-            KeyCode::PageUp,
-            KeyCode::Backspace,
-        ][step % 12],
-    }
 }
 
 #[test]
@@ -653,5 +542,4 @@ fn q_in_a_field_is_a_letter_and_five_escapes_always_lead_to_the_day() {
             "{keys}"
         );
     }
-    assert!(Scope::ALL.iter().any(|scope| scope.takes_text()));
 }

@@ -9,7 +9,7 @@ use ratatui::backend::TestBackend;
 use ratatui::style::Color;
 
 /// Every screen and dialog: its name and the keys that lead to it.
-const PLACES: [(&str, &str); 27] = [
+const PLACES: [(&str, &str); 25] = [
     ("vandaag", ""),
     ("vandaag_bezig", "b1<Down>o<Enter>k1k2k3i"),
     ("vandaag_allergie", "<End><Up>"),
@@ -35,8 +35,6 @@ const PLACES: [(&str, &str); 27] = [
     ("uitleg", "?"),
     ("palet", ":tijd"),
     ("declaratie", "6"),
-    ("declaratie_map", "6m"),
-    ("declaratie_vraag", "6m<Enter>"),
 ];
 
 fn place(fixture: &Fixture, keys: &str, theme: Theme) -> Keyboard {

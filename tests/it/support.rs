@@ -168,11 +168,7 @@ impl Fixture {
     }
 
     pub fn keyboard(&self, moment: Moment, theme: Theme) -> Keyboard {
-        Keyboard {
-            app: App::new(self.session(), moment, theme).expect("the day screen"),
-            now: moment,
-            pressed: 0,
-        }
+        Keyboard::on(self.session(), moment, theme)
     }
 }
 
@@ -331,6 +327,15 @@ pub struct Keyboard {
 }
 
 impl Keyboard {
+    /// A keyboard on an open location.
+    pub fn on(session: Session, moment: Moment, theme: Theme) -> Self {
+        Self {
+            app: App::new(session, moment, theme).expect("the day screen"),
+            now: moment,
+            pressed: 0,
+        }
+    }
+
     /// Sends keys: a letter each, and `<Enter>`, `<Esc>`, `<Down>` and so on.
     pub fn press(&mut self, keys: &str) -> &mut Self {
         let mut rest = keys;

@@ -205,7 +205,7 @@ fn refused_text(refused: &NotBillable) -> String {
         "kind {} {day}: {} {} ({}) {}",
         refused.child,
         refused.count,
-        refused.unit.label(),
+        refused.unit.label_of(refused.count),
         refused.code,
         refused.text
     )

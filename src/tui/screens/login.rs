@@ -177,9 +177,10 @@ impl Program for Login {
                 }
             }
             Event::Paste(pasted) if self.part == Part::Passphrase => self.field.insert(&pasted),
+            Event::Resize(..) => self.canvas = Canvas::Torn,
             _ => {}
         }
-        self.canvas = Canvas::Stale;
+        self.canvas = self.canvas.max(Canvas::Stale);
     }
 
     fn turn(&mut self, _now: Moment) {}
