@@ -74,7 +74,11 @@ fn in_words(name: &str, numbers: &Numbers) -> String {
     if numbers.law.is_none() {
         return format!("{head}, deze samenstelling mag niet in één groep");
     }
-    format!("{head}, {} nodig", numbers.required)
+    let overdue = match numbers.overdue {
+        0 => String::new(),
+        overdue => format!(" (niet afgemeld na sluitingstijd: {overdue})"),
+    };
+    format!("{head}, {} nodig{overdue}", numbers.required)
 }
 
 fn group_name(group: &GroupNumbers) -> String {

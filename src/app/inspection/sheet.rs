@@ -9,6 +9,7 @@ use crate::domain::staffing::Worked;
 use crate::domain::text::fold;
 use crate::domain::time::{Minute, date_in_words};
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// A child's stay in a group, or that it did not come.
@@ -84,30 +85,37 @@ impl Sheet {
         })
     }
 
-    /// Every group and the location in every recorded stretch in which someone is there or needed.
+    /// Every group, and the out-of-school care where it has several: what is recorded in it, equal neighbours joined.
     fn rows(&self) -> Vec<(Span, String, Numbers)> {
-        let mut rows: Vec<(Span, String, Numbers)> = Vec::new();
+        let mut of_name: BTreeMap<(usize, String), Vec<(Span, Numbers)>> = BTreeMap::new();
         for (span, stretch) in self.stretches() {
             let over = stretch.span.until() - span.until();
-            let groups = stretch
-                .groups
-                .iter()
-                .map(|group| (format!("{} {}", group.kind.label(), group.name), &group.numbers));
-            let after_school = stretch
-                .groups
-                .iter()
-                .filter(|group| CareForm::of(group.kind) == CareForm::AfterSchool)
-                .count();
-            let bso = stretch.location.bso.iter().filter(|_| after_school > 1);
-            for (name, numbers) in groups.chain(bso.map(|bso| ("BSO over de locatie".to_owned(), bso))) {
-                if numbers.children > 0 || numbers.present > 0 {
-                    let mut numbers = numbers.clone();
-                    numbers.deviation = numbers.deviation.earlier(over);
-                    rows.push((span, name, numbers));
+            for (place, (name, numbers)) in parts(stretch).into_iter().enumerate() {
+                if numbers.children == 0 && numbers.present == 0 {
+                    continue;
+                }
+                let mut numbers = numbers.clone();
+                numbers.deviation = numbers.deviation.earlier(over);
+                let rows = of_name.entry((place, name)).or_default();
+                match rows
+                    .last_mut()
+                    .filter(|(before, last)| before.until() == span.from() && last.same_as(&numbers))
+                {
+                    Some((before, last)) => {
+                        *before = Span::new(before.from(), span.until()).unwrap_or(*before);
+                        *last = numbers;
+                    }
+                    None => rows.push((span, numbers)),
                 }
             }
         }
-        rows
+        of_name
+            .into_iter()
+            .flat_map(|((_, name), rows)| {
+                rows.into_iter()
+                    .map(move |(span, numbers)| (span, name.clone(), numbers))
+            })
+            .collect()
     }
 
     /// The day as text to print.
@@ -127,6 +135,9 @@ impl Sheet {
     }
 
     fn people_text(&self, text: &mut String) {
+        let names = self.children.iter().map(|line| &line.name);
+        let longest = names.chain(self.staff.iter().map(|line| &line.name));
+        let width = longest.map(|name| name.chars().count()).max().unwrap_or(0);
         for line in &self.children {
             let plus = match line.indicated {
                 Indicated::Yes => "plus",
@@ -135,7 +146,7 @@ impl Sheet {
             let (from, until, reason) = line.what.parts();
             let _ = writeln!(
                 text,
-                "  {:<16} {:<36} {:<5} {:<6} {}",
+                "  {:<16} {:<width$} {:<5} {:<6} {}",
                 line.group,
                 line.name,
                 plus,
@@ -148,7 +159,7 @@ impl Sheet {
             let until = line.worked.until.map(|until| until.to_string());
             let _ = writeln!(
                 text,
-                "  {:<16} {:<36} {:<28} {:<6} {:<13} {}",
+                "  {:<16} {:<width$} {:<28} {:<6} {:<13} {}",
                 line.group,
                 line.name,
                 line.function,
@@ -177,6 +188,13 @@ impl Sheet {
             );
             if numbers.law.is_none() {
                 text.push_str("               deze samenstelling mag niet in één groep\n");
+            }
+            if numbers.overdue > 0 {
+                let _ = writeln!(
+                    text,
+                    "               niet afgemeld na sluitingstijd: {}",
+                    numbers.overdue
+                );
             }
             if let Some(note) = numbers.deviation.in_words() {
                 let _ = writeln!(text, "               {note}");
@@ -232,7 +250,7 @@ impl Sheet {
             row.set(5, line.worked.from.to_string());
             row.set(6, line.worked.until.map(|until| until.to_string()).unwrap_or_default());
             row.set(
-                14,
+                15,
                 text(&format!("{}, {}", line.function, standing_word(line.standing))),
             );
             rows.push(row.0);
@@ -257,6 +275,24 @@ impl Sheet {
         }
         writer.into_inner().map_err(|_| AppError::internal("CSV"))
     }
+}
+
+/// The parts of a stretch that the law or a policy looks at: every group, and the out-of-school care of several groups.
+fn parts(stretch: &Stretch) -> Vec<(String, &Numbers)> {
+    let groups = stretch
+        .groups
+        .iter()
+        .map(|group| (format!("{} {}", group.kind.label(), group.name), &group.numbers));
+    let several = stretch
+        .groups
+        .iter()
+        .filter(|group| CareForm::of(group.kind) == CareForm::AfterSchool)
+        .count()
+        > 1;
+    let bso = stretch.location.bso.iter().filter(|_| several);
+    groups
+        .chain(bso.map(|bso| ("BSO over de locatie".to_owned(), bso)))
+        .collect()
 }
 
 const NOT_TICKED: &str = "niet afgemeld";

@@ -216,6 +216,7 @@ impl<'a> Evaluator<'a> {
         Numbers {
             children: scene.children(),
             plus_children: scene.plus_children,
+            overdue: scene.overdue,
             present,
             law: law.required,
             plus,
@@ -328,6 +329,7 @@ fn bso_numbers(scenes: &[Scene<'_>], numbers: &[Numbers], law: &BkrResult) -> Nu
     Numbers {
         children: sum(&|(_, numbers)| numbers.children),
         plus_children: sum(&|(_, numbers)| numbers.plus_children),
+        overdue: sum(&|(_, numbers)| numbers.overdue),
         present,
         law: law.required,
         plus,
@@ -386,6 +388,7 @@ fn location_numbers(scenes: &[Scene<'_>], numbers: &[Numbers], bso: Option<Numbe
     let all = Numbers {
         children,
         plus_children: sum(&|numbers| numbers.plus_children),
+        overdue: sum(&|numbers| numbers.overdue),
         present,
         law,
         plus: sum(&|numbers| numbers.plus),

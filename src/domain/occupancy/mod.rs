@@ -138,6 +138,8 @@ pub struct Numbers {
     pub children: u32,
     /// Those with an indication.
     pub plus_children: u32,
+    /// Children among them that were never ticked out, after their group has closed; a fault in the record, most likely.
+    pub overdue: u32,
     /// Professionals present that count for the law.
     pub present: u32,
     /// Professionals that the law asks for; `None` when the composition is not allowed in one group.
@@ -166,7 +168,7 @@ impl Numbers {
     }
 
     /// The same but for the minutes of deviation, which grow as the day goes on.
-    fn same_as(&self, other: &Self) -> bool {
+    pub fn same_as(&self, other: &Self) -> bool {
         let rest = |deviation: Deviation| Deviation {
             used_min: 0,
             ..deviation
