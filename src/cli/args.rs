@@ -118,6 +118,27 @@ pub enum Command {
         )]
         tabel: Option<PathBuf>,
     },
+    /// Is elke groep bezet: een moment of een dag, zoals het was of zoals het gepland is
+    Bezetting {
+        /// Het moment (JJJJ-MM-DDTUU:MM)
+        #[arg(long, value_name = "MOMENT")]
+        op: Option<String>,
+        /// De hele dag (JJJJ-MM-DD)
+        #[arg(long, value_name = "DATUM")]
+        dag: Option<String>,
+    },
+    /// Schrijf voor de inspecteur per dag wie er was en of er genoeg personeel was
+    Inspectie {
+        /// De eerste dag (JJJJ-MM-DD)
+        #[arg(long, value_name = "DATUM")]
+        van: String,
+        /// De laatste dag (JJJJ-MM-DD)
+        #[arg(long, value_name = "DATUM")]
+        tot: String,
+        /// Map voor de bestanden
+        #[arg(long, value_name = "MAP")]
+        uit: PathBuf,
+    },
 }
 
 /// `locatie …`

@@ -5,7 +5,9 @@ mod args;
 mod bkr;
 mod claims;
 mod context;
+mod inspection;
 mod location;
+mod occupancy;
 mod output;
 mod secrets;
 mod wizard;
@@ -77,6 +79,8 @@ pub fn run(arguments: Arguments) -> Result<Next, AppError> {
             what: DeclaratieCommand::Toon { nummer },
         }) => claims::show(&context, &nummer)?,
         Some(Command::Bkr { soort, kinderen, tabel }) => bkr::run(&soort, kinderen.as_deref(), tabel.as_deref())?,
+        Some(Command::Bezetting { op, dag }) => occupancy::run(&context, op.as_deref(), dag.as_deref())?,
+        Some(Command::Inspectie { van, tot, uit }) => inspection::run(&context, &van, &tot, &uit)?,
     };
     Ok(finish(&answer, format))
 }

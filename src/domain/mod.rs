@@ -13,6 +13,7 @@ pub mod finding;
 pub mod group;
 pub mod ids;
 pub mod money;
+pub mod occupancy;
 pub mod people;
 pub mod ratio;
 pub mod regeling;

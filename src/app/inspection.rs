@@ -1,0 +1,113 @@
+//! The inspector's sheet ("inspectielijst"): per day who was there when, and whether there was enough staff.
+//!
+//! Bkk art. 7a and 16a: an overview of deployed professionals and attendance lists with arrival and departure. Names stand in
+//! the files, which is what the inspector may see, and never in the names of the files.
+
+mod sheet;
+
+use super::env::Moment;
+use super::error::{AppError, ErrorKind};
+use super::files::make_folder;
+use super::occupancy::{Register, horizon};
+use super::session::Session;
+use crate::domain::role::Permission;
+use crate::store::files::Staged;
+use chrono::NaiveDate;
+use std::path::{Path, PathBuf};
+
+/// Most days in one go.
+const MAX_DAYS: i64 = 366;
+
+/// What was written for the inspector.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InspectionSheets {
+    /// The files, two for each day: text and CSV.
+    pub files: Vec<PathBuf>,
+    /// Days on which something is recorded.
+    pub days: Vec<NaiveDate>,
+    /// Those of them with too few professionals at some minute.
+    pub short_days: Vec<NaiveDate>,
+}
+
+impl Session {
+    /// Writes the sheets of every day between two days (both included) on which something is recorded.
+    ///
+    /// All files or none; nothing is overwritten. Refuses days that are still to come: they prove nothing.
+    pub fn write_inspection(
+        &mut self,
+        from: NaiveDate,
+        until: NaiveDate,
+        folder: &Path,
+        now: Moment,
+    ) -> Result<InspectionSheets, AppError> {
+        self.require(Permission::SeeDay)?;
+        check_range(from, until, now)?;
+        let mut sheets = InspectionSheets {
+            files: Vec::new(),
+            days: Vec::new(),
+            short_days: Vec::new(),
+        };
+        let mut contents: Vec<(PathBuf, Vec<u8>)> = Vec::new();
+        let register = Register::read(self, from, until)?;
+        for day in from.iter_days().take_while(|day| *day <= until) {
+            let sheet = sheet::Sheet::of(self, &register, day, horizon(day, now));
+            if sheet.is_blank() {
+                continue;
+            }
+            sheets.days.push(day);
+            if sheet.is_short() {
+                sheets.short_days.push(day);
+            }
+            contents.push((folder.join(format!("inspectie_{day}.txt")), sheet.text().into_bytes()));
+            contents.push((folder.join(format!("inspectie_{day}.csv")), sheet.csv()?));
+        }
+        drop(register);
+        if !contents.is_empty() {
+            make_folder(folder)?;
+        }
+        let staged = contents
+            .iter()
+            .map(|(path, bytes)| Staged::write(path, bytes))
+            .collect::<Result<Vec<Staged>, _>>()?;
+        sheets.files = contents.into_iter().map(|(path, _)| path).collect();
+        let detail = format!("van={from} tot={until} dagen={}", sheets.days.len());
+        // The line in the log comes first: no sheet leaves without one.
+        self.audited(now, "inspectie", &detail, |_| Ok(()))?;
+        place_all(staged, &sheets.files)?;
+        Ok(sheets)
+    }
+}
+
+fn check_range(from: NaiveDate, until: NaiveDate, now: Moment) -> Result<(), AppError> {
+    let refuse = |message: &str, hint: &str| Err(AppError::new(ErrorKind::Input, "PERIODE", message).hint(hint));
+    if until < from {
+        return refuse("De laatste dag ligt voor de eerste dag.", "Draai --van en --tot om.");
+    }
+    if until > now.day() {
+        return refuse(
+            "Een dag die nog komt, kan niet op de inspectielijst.",
+            "Kies een laatste dag van vandaag of eerder.",
+        );
+    }
+    if (until - from).num_days() >= MAX_DAYS {
+        return refuse(
+            "De periode is langer dan een jaar.",
+            "Kies een kortere periode en doe de rest daarna.",
+        );
+    }
+    Ok(())
+}
+
+/// Gives every file its name; when one fails, those before it are taken away again.
+fn place_all(staged: Vec<Staged>, files: &[PathBuf]) -> Result<(), AppError> {
+    for (index, file) in staged.into_iter().enumerate() {
+        if let Err(error) = file.place() {
+            for placed in files.iter().take(index) {
+                // Ours, written a moment ago; when it cannot be removed there is nothing more to do about it.
+                let _removed = std::fs::remove_file(placed);
+            }
+            return Err(error.into());
+        }
+    }
+    Ok(())
+}

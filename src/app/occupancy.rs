@@ -1,0 +1,274 @@
+//! Bezetting: any minute of any day, replayed from the raw events, and from planning for what is still to come.
+
+use super::env::Moment;
+use super::error::AppError;
+use super::session::Session;
+use crate::domain::attendance::{Attendance, AttendanceEvent, fold};
+use crate::domain::group::{Dagdeel, Group, GroupKind};
+use crate::domain::ids::{ChildId, GroupId, StaffId};
+use crate::domain::occupancy::{
+    ChildInside, DayInput, Horizon, Indicated, StaffInside, Standing, Stretch, Timeline, child_insides, staff_insides,
+    timeline,
+};
+use crate::domain::people::{Child, Placement, Shift, StaffMember};
+use crate::domain::regeling::ProductKind;
+use crate::domain::role::Permission;
+use crate::domain::staffing::{StaffEvent, Worked, fold_staff};
+use crate::domain::time::{Minute, Period};
+use crate::store::{allocations, attendance, people, staff};
+use chrono::{NaiveDate, NaiveDateTime};
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Where an answer comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// What was recorded.
+    Recorded,
+    /// Roster and placements.
+    Planned,
+}
+
+/// The occupancy of one minute.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Occupancy {
+    /// The minute.
+    pub moment: NaiveDateTime,
+    /// Where it comes from.
+    pub basis: Basis,
+    /// The stretch in which it lies, with the minutes of deviation up to it.
+    pub stretch: Stretch,
+}
+
+/// The occupancy of a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OccupancyDay {
+    /// The day.
+    pub day: NaiveDate,
+    /// First minute that comes from planning, if any does.
+    pub planned_from: Option<Minute>,
+    /// Stretches that cover every minute once.
+    pub timeline: Timeline,
+}
+
+impl Session {
+    /// What is the case at a moment: as recorded, or for one that is still to come as planned.
+    pub fn occupancy_at(&self, moment: NaiveDateTime, now: Moment) -> Result<Occupancy, AppError> {
+        let day = self.occupancy_day(moment.date(), now)?;
+        let minute = Minute::of(moment);
+        let basis = if day.planned_from.is_some_and(|from| from <= minute) {
+            Basis::Planned
+        } else {
+            Basis::Recorded
+        };
+        let stretch = day.timeline.at(minute).ok_or_else(|| AppError::internal("MINUUT"))?;
+        Ok(Occupancy { moment, basis, stretch })
+    }
+
+    /// A whole day, from its first minute to its last.
+    pub fn occupancy_day(&self, day: NaiveDate, now: Moment) -> Result<OccupancyDay, AppError> {
+        self.require(Permission::SeeDay)?;
+        let register = Register::read(self, day, day)?;
+        Ok(register.occupancy(day, horizon(day, now)))
+    }
+}
+
+/// Up to where a day is recorded.
+pub(super) fn horizon(day: NaiveDate, now: Moment) -> Horizon {
+    match day.cmp(&now.day()) {
+        Ordering::Less => Horizon::Past,
+        Ordering::Equal => Horizon::Now(now.minute()),
+        Ordering::Greater => Horizon::Future,
+    }
+}
+
+/// Everything that is read once for a range of days.
+pub(super) struct Register<'a> {
+    session: &'a Session,
+    pub(super) children: BTreeMap<ChildId, Child>,
+    pub(super) staff: BTreeMap<StaffId, StaffMember>,
+    placements: Vec<Placement>,
+    indications: BTreeMap<(ChildId, GroupKind), Vec<Period>>,
+    attendance: BTreeMap<NaiveDate, BTreeMap<(GroupId, ChildId), Vec<AttendanceEvent>>>,
+    clocked: BTreeMap<NaiveDate, BTreeMap<StaffId, Vec<StaffEvent>>>,
+    shifts: BTreeMap<NaiveDate, Vec<Shift>>,
+}
+
+impl<'a> Register<'a> {
+    /// Reads what is known of the days, both ends included.
+    pub(super) fn read(session: &'a Session, from: NaiveDate, until: NaiveDate) -> Result<Self, AppError> {
+        let tx = session.store.read();
+        let mut attended: BTreeMap<NaiveDate, BTreeMap<(GroupId, ChildId), Vec<AttendanceEvent>>> = BTreeMap::new();
+        for event in attendance::events(tx, from, until)? {
+            let of_day = attended.entry(event.day).or_default();
+            of_day.entry((event.group, event.child)).or_default().push(event);
+        }
+        let mut clocked: BTreeMap<NaiveDate, BTreeMap<StaffId, Vec<StaffEvent>>> = BTreeMap::new();
+        for event in staff::events(tx, from, until)? {
+            let of_day = clocked.entry(event.day).or_default();
+            of_day.entry(event.staff).or_default().push(event);
+        }
+        let mut shifts: BTreeMap<NaiveDate, Vec<Shift>> = BTreeMap::new();
+        for shift in staff::shifts(tx, from, until)? {
+            shifts.entry(shift.day).or_default().push(shift);
+        }
+        Ok(Self {
+            session,
+            children: people::children(tx)?
+                .into_iter()
+                .map(|child| (child.id, child))
+                .collect(),
+            staff: staff::staff(tx)?
+                .into_iter()
+                .map(|member| (member.id, member))
+                .collect(),
+            placements: people::placements(tx, from, until)?,
+            indications: indications(session)?,
+            attendance: attended,
+            clocked,
+            shifts,
+        })
+    }
+
+    /// The occupancy of a day.
+    pub(super) fn occupancy(&self, day: NaiveDate, horizon: Horizon) -> OccupancyDay {
+        let day_type = self.session.day_type(day);
+        let children = self.children_inside(day, horizon);
+        let staff = self.staff_inside(day, horizon);
+        let timeline = timeline(DayInput {
+            day,
+            day_type: &day_type,
+            groups: &self.session.groups,
+            regeling: &self.session.regeling,
+            children: &children,
+            staff: &staff,
+        });
+        let planned_from = match horizon {
+            Horizon::Past => None,
+            Horizon::Now(now) => Minute::new(now.minutes() + 1).ok(),
+            Horizon::Future => Some(Minute::MIDNIGHT),
+        };
+        OccupancyDay {
+            day,
+            planned_from,
+            timeline,
+        }
+    }
+
+    /// The state of every child of which something is recorded in a group on a day.
+    pub(super) fn attendance(&self, day: NaiveDate, group: GroupId) -> BTreeMap<ChildId, Attendance> {
+        let of_day = self.attendance.get(&day).into_iter().flatten();
+        of_day
+            .filter(|((of_group, _), _)| *of_group == group)
+            .map(|((_, child), events)| (*child, fold(events)))
+            .collect()
+    }
+
+    /// What everyone worked on a day.
+    pub(super) fn worked(&self, day: NaiveDate) -> BTreeMap<StaffId, Vec<Worked>> {
+        let of_day = self.clocked.get(&day).into_iter().flatten();
+        of_day.map(|(member, events)| (*member, fold_staff(events))).collect()
+    }
+
+    fn children_inside(&self, day: NaiveDate, horizon: Horizon) -> Vec<ChildInside> {
+        let day_type = self.session.day_type(day);
+        let mut inside = Vec::new();
+        for group in &self.session.groups {
+            let dagdelen = group.dagdelen(&day_type);
+            let states = self.attendance(day, group.id);
+            let expected = match horizon {
+                Horizon::Now(_) | Horizon::Future if day_type.is_working() => self.expected(day, group, dagdelen),
+                Horizon::Past | Horizon::Now(_) | Horizon::Future => BTreeMap::new(),
+            };
+            let ids: BTreeSet<ChildId> = states.keys().chain(expected.keys()).copied().collect();
+            for child in ids.into_iter().filter_map(|id| self.children.get(&id)) {
+                let state = states.get(&child.id).unwrap_or(&Attendance::Open);
+                let own = expected.get(&child.id).map(Vec::as_slice).unwrap_or_default();
+                let indicated = self.indicated(child.id, group.kind, day);
+                inside.extend(
+                    child_insides(state, dagdelen, own, horizon)
+                        .into_iter()
+                        .map(|inside| ChildInside {
+                            child: child.id,
+                            group: group.id,
+                            birth: child.birth_date,
+                            indicated,
+                            inside,
+                        }),
+                );
+            }
+        }
+        inside
+    }
+
+    /// Children expected in a group by their placement, each with its dagdelen in order of time.
+    fn expected(&self, day: NaiveDate, group: &Group, dagdelen: &[Dagdeel]) -> BTreeMap<ChildId, Vec<Dagdeel>> {
+        let mut expected: BTreeMap<ChildId, Vec<Dagdeel>> = BTreeMap::new();
+        let placed = |placement: &&Placement| placement.group == group.id && placement.period.contains(day);
+        for placement in self.placements.iter().filter(placed) {
+            let names = placement.pattern.on(day);
+            let own = dagdelen.iter().filter(|dagdeel| names.contains(&dagdeel.name));
+            expected.entry(placement.child).or_default().extend(own.cloned());
+        }
+        for own in expected.values_mut() {
+            own.sort_by_key(|dagdeel| (dagdeel.from, dagdeel.until));
+        }
+        expected
+    }
+
+    pub(super) fn indicated(&self, child: ChildId, kind: GroupKind, day: NaiveDate) -> Indicated {
+        let periods = self.indications.get(&(child, kind)).map(Vec::as_slice);
+        if periods.unwrap_or_default().iter().any(|period| period.contains(day)) {
+            Indicated::Yes
+        } else {
+            Indicated::No
+        }
+    }
+
+    fn staff_inside(&self, day: NaiveDate, horizon: Horizon) -> Vec<StaffInside> {
+        let worked = self.worked(day);
+        let shifts = self.shifts.get(&day).map(Vec::as_slice).unwrap_or_default();
+        let closes = |id: GroupId| {
+            let group = self.session.groups.iter().find(|group| group.id == id);
+            group.map_or(Minute::LAST, |group| group.closes)
+        };
+        let mut inside = Vec::new();
+        for member in self.staff.values() {
+            let own_shifts: Vec<Shift> = shifts
+                .iter()
+                .filter(|shift| shift.staff == member.id)
+                .cloned()
+                .collect();
+            let own_work = worked.get(&member.id).map(Vec::as_slice).unwrap_or_default();
+            let standing = Standing::of(member);
+            let stretches = staff_insides(own_work, &own_shifts, closes, horizon);
+            inside.extend(stretches.into_iter().map(|(group, span)| StaffInside {
+                staff: member.id,
+                group,
+                standing,
+                span,
+            }));
+        }
+        inside
+    }
+}
+
+/// When each child has an allocation for support, by the kind of group it is for.
+fn indications(session: &Session) -> Result<BTreeMap<(ChildId, GroupKind), Vec<Period>>, AppError> {
+    let mut found: BTreeMap<(ChildId, GroupKind), Vec<Period>> = BTreeMap::new();
+    for allocation in allocations::latest(session.store.read())? {
+        let product = allocation
+            .product
+            .as_ref()
+            .and_then(|code| session.regeling.product(code));
+        if let Some(ProductKind::Support(kind)) = product.map(|product| product.kind)
+            && !allocation.is_removed()
+        {
+            found
+                .entry((allocation.child, kind))
+                .or_default()
+                .push(allocation.period);
+        }
+    }
+    Ok(found)
+}

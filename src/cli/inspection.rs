@@ -1,0 +1,49 @@
+//! `inspectie`: the sheets for the inspector.
+
+use super::context::Context;
+use super::output::{Answer, Outcome};
+use crate::app::AppError;
+use crate::domain::time::{date_in_words, parse_date};
+use serde_json::json;
+use std::fmt::Write;
+use std::path::Path;
+
+/// Runs the command.
+pub(super) fn run(context: &Context, from: &str, until: &str, folder: &Path) -> Result<Answer, AppError> {
+    let from = parse_date(from).map_err(|error| AppError::value("De waarde van --van", &error))?;
+    let until = parse_date(until).map_err(|error| AppError::value("De waarde van --tot", &error))?;
+    let sheets = context.open()?.write_inspection(from, until, folder, context.now())?;
+    let mut text = String::new();
+    if sheets.files.is_empty() {
+        text.push_str("In deze periode is niets vastgelegd; er is niets geschreven.\n");
+    } else {
+        let _ = writeln!(
+            text,
+            "Geschreven in {}: {} bestanden over {} dagen.",
+            folder.display(),
+            sheets.files.len(),
+            sheets.days.len()
+        );
+    }
+    for day in &sheets.short_days {
+        let _ = writeln!(text, "Te weinig personeel op {}.", date_in_words(*day));
+    }
+    let outcome = if sheets.short_days.is_empty() {
+        Outcome::Fine
+    } else {
+        Outcome::Found
+    };
+    let dates = |days: &[chrono::NaiveDate]| days.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let files: Vec<String> = sheets.files.iter().map(|path| path.display().to_string()).collect();
+    Ok(Answer {
+        text,
+        json: json!({
+            "van": from.to_string(),
+            "tot": until.to_string(),
+            "bestanden": files,
+            "dagen": dates(&sheets.days),
+            "dagen_met_tekort": dates(&sheets.short_days),
+        }),
+        outcome,
+    })
+}
