@@ -154,6 +154,11 @@ impl Session {
         Ok(self.store.limit_pages(pages)?)
     }
 
+    /// For tests of the anomaly: the file behaves as on a write-protected disk from here on.
+    pub fn forbid_writes(&self) -> Result<(), AppError> {
+        Ok(self.store.forbid_writes()?)
+    }
+
     /// Version of the cipher of the location file; `None` in a plain build.
     pub fn cipher_version(&self) -> Result<Option<String>, AppError> {
         Ok(self.store.cipher_version()?)

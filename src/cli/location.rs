@@ -44,6 +44,7 @@ pub(super) fn open_or_first_start(context: Context) -> Result<Next, AppError> {
         "1" => Ok(Next::OpenDemo(Box::new(context))),
         "2" => {
             wizard::create_by_asking(&context, None)?.show(context.format);
+            wizard::wait_for_enter("\nDruk op Enter als de herstelsleutel is opgeschreven")?;
             Ok(Next::Open(Box::new(context)))
         }
         _ => Ok(Next::Done(Outcome::Fine)),

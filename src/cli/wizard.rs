@@ -101,6 +101,12 @@ pub(super) fn choose(question: &str, choices: &[&str]) -> Result<String, AppErro
     }
 }
 
+/// Waits until the recovery key is written down, before a screen takes its place.
+pub(super) fn wait_for_enter(question: &str) -> Result<(), AppError> {
+    let (mut input, mut output) = (std::io::stdin().lock(), std::io::stdout());
+    Dialogue::new(&mut input, &mut output).answer(question, "").map(|_| ())
+}
+
 /// `locatie nieuw` without a settings file.
 pub(super) fn create_by_asking(context: &Context, role: Option<&str>) -> Result<Answer, AppError> {
     if !std::io::stdin().is_terminal() {
@@ -154,23 +160,27 @@ fn ask_location(dialogue: &mut Dialogue<'_>) -> Result<LocationDraft, AppError> 
             })
         }
     })?;
-    let mut groups = Vec::new();
-    loop {
-        dialogue.say(&format!("\nGroep {}", groups.len() + 1));
-        groups.push(ask_group(dialogue)?);
-        if dialogue.yes("Nog een groep?")? == Yes::No {
-            break;
-        }
-    }
-    Ok(LocationDraft {
+    let mut draft = LocationDraft {
         name,
         holder,
         agb,
         gemeente,
         region,
         regeling,
-        groups,
-    })
+        groups: Vec::new(),
+    };
+    loop {
+        dialogue.say(&format!("\nGroep {}", draft.groups.len() + 1));
+        draft.groups.push(ask_group(dialogue)?);
+        // Held to every rule at once, so that a slip in the first group is not found after the last.
+        if let Err(error) = check_draft(&draft) {
+            dialogue.say(&format!("  {}", error.message));
+            dialogue.say("  Vul deze groep opnieuw in.");
+            draft.groups.pop();
+        } else if dialogue.yes("Nog een groep?")? == Yes::No {
+            return Ok(draft);
+        }
+    }
 }
 
 fn ask_group(dialogue: &mut Dialogue<'_>) -> Result<GroupDraft, AppError> {
@@ -253,6 +263,15 @@ mod tests {
         ] {
             assert!(shown.contains(sentence), "{sentence} is not in {shown}");
         }
+    }
+
+    #[test]
+    fn a_group_that_breaks_a_rule_is_asked_again_at_once() {
+        let outside = "Uilen\n\n123456789\n08:00\n18:00\nnso 14:00-19:00\n\n";
+        let right = "Uilen\n\n123456789\n\n\n\n\nnee\n";
+        let (draft, shown) = asked(&format!("De Sprong\nHouder\n90909090\n0214\n\n\n{outside}{right}"));
+        assert_eq!(draft.ok().map(|draft| draft.groups.len()), Some(1), "{shown}");
+        assert!(shown.contains("Vul deze groep opnieuw in"), "{shown}");
     }
 
     #[test]

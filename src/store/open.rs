@@ -123,6 +123,11 @@ impl Store {
         Ok(())
     }
 
+    /// Lets the file be read only from here on, as a write-protected disk would; for tests of that anomaly.
+    pub fn forbid_writes(&self) -> Result<(), StoreError> {
+        Ok(self.connection.pragma_update(None, "query_only", true)?)
+    }
+
     fn close(self) -> Result<(), StoreError> {
         self.connection.close().map_err(|(_, error)| error.into())
     }

@@ -130,6 +130,21 @@ fn a_full_disk_stores_nothing_and_says_so() {
 }
 
 #[test]
+fn a_write_protected_file_stores_nothing_and_says_so() {
+    let mut place = Place::empty();
+    let before = place.dump();
+    place.session.forbid_writes().expect("protected");
+    let file = sample(ImportKind::Children).as_bytes();
+    let error = place
+        .session
+        .import(place.now, ImportKind::Children, file, ImportMode::Write)
+        .expect_err("protected");
+    assert_eq!((error.code, error.kind), ("ALLEEN_LEZEN", ErrorKind::Disk));
+    assert_eq!(place.dump(), before);
+    assert!(place.session.show_location().is_ok(), "reading goes on");
+}
+
+#[test]
 fn a_file_that_another_window_is_writing_is_waited_for_and_then_named() {
     let mut place = Place::empty();
     let mut other = place.store();
