@@ -1,10 +1,8 @@
-//! Making, showing and filling a location; the demo; the first start.
+//! Making, showing and filling a location; the demo.
 
-use super::Next;
-use super::context::{Context, no_location};
-use super::output::{Answer, Outcome, remark, show as print};
+use super::context::Context;
+use super::output::{Answer, Outcome, remark};
 use super::secrets;
-use super::wizard;
 use crate::app::import::{ImportKind, ImportMode, LineError};
 use crate::app::setup_file::{LocationSettings, read_settings};
 use crate::app::{
@@ -15,7 +13,6 @@ use crate::domain::role::Role;
 use crate::domain::text::Text;
 use serde_json::{Value, json};
 use std::fmt::Write;
-use std::io::IsTerminal;
 use std::path::Path;
 
 /// Whether an import is stored or only checked.
@@ -25,30 +22,6 @@ pub(super) enum Trial {
     Write,
     /// Only checked (`--proef`).
     Rehearse,
-}
-
-/// Opens the program, or at the very first start says what to do next in words and does it.
-pub(super) fn open_or_first_start(context: Context) -> Result<Next, AppError> {
-    let path = context.file()?;
-    if path.exists() {
-        return Ok(Next::Open(Box::new(context)));
-    }
-    if context.named_file.is_some() || !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
-        return Err(no_location(&path));
-    }
-    print("Welkom bij plusgroep. Er is nog geen locatie op deze computer.");
-    print("  1  rondkijken in een verzonnen locatie (demo)");
-    print("  2  uw eigen locatie maken");
-    print("  q  stoppen");
-    match wizard::choose("Uw keuze: ", &["1", "2", "q"])?.as_str() {
-        "1" => Ok(Next::OpenDemo(Box::new(context))),
-        "2" => {
-            wizard::create_by_asking(&context, None)?.show(context.format);
-            wizard::wait_for_enter("\nDruk op Enter als de herstelsleutel is opgeschreven")?;
-            Ok(Next::Open(Box::new(context)))
-        }
-        _ => Ok(Next::Done(Outcome::Fine)),
-    }
 }
 
 /// `demo --maak MAP`.

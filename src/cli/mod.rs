@@ -5,6 +5,7 @@ mod args;
 mod bkr;
 mod claims;
 mod context;
+mod first_start;
 mod inspection;
 mod location;
 mod occupancy;
@@ -36,7 +37,7 @@ pub fn run(arguments: Arguments) -> Result<Next, AppError> {
     let context = Context::from_args(arguments.common)?;
     let format = context.format;
     let answer = match arguments.command {
-        None => return location::open_or_first_start(context),
+        None => return first_start::open_or_first_start(context),
         Some(Command::Demo { maak: None }) => return Ok(Next::OpenDemo(Box::new(context))),
         Some(Command::Demo { maak: Some(folder) }) => location::write_demo(&context, &folder)?,
         Some(Command::Locatie {
