@@ -10,4 +10,5 @@ mod import;
 mod import_hours;
 mod import_support;
 mod messages;
+mod occupancy;
 mod xml;
