@@ -11,6 +11,7 @@ use plusgroep::domain::people::{AbsenceReason, Deployment};
 use plusgroep::domain::time::{Minute, parse_moment};
 use proptest::prelude::*;
 use serde_json::Value;
+use std::fmt::Write;
 use std::path::Path;
 use std::process::Command;
 
@@ -319,7 +320,7 @@ fn the_sheets_are_written_whole_or_not_at_all_and_never_over_another_file() {
         .flatten()
         .map(|entry| entry.path())
         .collect();
-    assert_eq!(left, [standing.clone()], "no part of the rest");
+    assert_eq!(left, std::slice::from_ref(&standing), "no part of the rest");
     assert_eq!(std::fs::read(&standing).expect("the file"), b"iets anders");
     for (from, until) in [
         ("2026-03-06", "2026-03-02"),
@@ -356,13 +357,13 @@ fn short_afternoon() -> Place {
         String::from("kindnummer;voornaam;tussenvoegsel;achternaam;geboortedatum;bsn;gemeente;school;alert\n");
     let mut there = String::from("kindnummer;datum;groep;in;uit;reden\n12;2026-03-16;Uilen;14:05;16:00;\n");
     for child in 40..48 {
-        born.push_str(&format!("{child};Kind;;Proef{child};2018-01-01;;;;\n"));
+        writeln!(born, "{child};Kind;;Proef{child};2018-01-01;;;;").expect("text");
         let (from, until) = if child == 47 {
             ("15:00", "15:30")
         } else {
             ("14:05", "16:00")
         };
-        there.push_str(&format!("{child};2026-03-16;Uilen;{from};{until};\n"));
+        writeln!(there, "{child};2026-03-16;Uilen;{from};{until};").expect("text");
     }
     place.write(ImportKind::Children, &born);
     place.write(ImportKind::Attendance, &there);

@@ -28,177 +28,116 @@ fn split_day() -> Vec<Dagdeel> {
     ]
 }
 
-fn stay(from: &str, out: Option<&str>) -> Stay {
-    Stay {
-        from: at(from),
-        out: out.map(at),
+/// What is recorded: nothing, `ziek`, or stays such as `07:30-08:20 14:00-`.
+fn recorded(text: &str) -> Attendance {
+    if text == "ziek" {
+        return Attendance::Absent(AbsenceReason::Sick);
+    }
+    let stays: Vec<Stay> = text
+        .split_whitespace()
+        .filter_map(|stay| stay.split_once('-'))
+        .map(|(from, out)| Stay {
+            from: at(from),
+            out: (!out.is_empty()).then(|| at(out)),
+        })
+        .collect();
+    match stays.last() {
+        None => Attendance::Open,
+        Some(last) if last.out.is_none() => Attendance::Present(stays),
+        Some(_) => Attendance::Gone(stays),
     }
 }
 
-fn plans() -> Vec<(&'static str, Attendance, Vec<Dagdeel>, &'static str, Vec<&'static str>)> {
-    let dagdelen = split_day();
-    let whole = || dagdelen.clone();
-    let nso = || dagdelen.iter().skip(1).take(1).cloned().collect::<Vec<_>>();
-    vec![
-        (
-            "expected later",
-            Attendance::Open,
-            whole(),
-            "06:00",
-            vec!["07:30-08:30", "14:00-16:00", "16:00-18:30"],
-        ),
-        ("late", Attendance::Open, nso(), "14:10", vec!["14:11-16:00"]),
-        (
-            "absent",
-            Attendance::Absent(AbsenceReason::Sick),
-            whole(),
-            "06:00",
-            vec![],
-        ),
-        (
-            "in, until its own end",
-            Attendance::Present(vec![stay("14:00", None)]),
-            nso(),
-            "14:10",
-            vec!["14:11-16:00"],
-        ),
-        (
-            "in, both",
-            Attendance::Present(vec![stay("14:00", None)]),
-            whole(),
-            "14:10",
-            vec!["14:11-18:30"],
-        ),
-        (
-            "in, unexpected",
-            Attendance::Present(vec![stay("14:00", None)]),
-            vec![],
-            "14:10",
-            vec!["14:11-18:30"],
-        ),
-        (
-            "gone is gone",
-            Attendance::Gone(vec![stay("14:00", Some("15:00"))]),
-            whole(),
-            "15:10",
-            vec![],
-        ),
-        (
-            "back in the afternoon",
-            Attendance::Gone(vec![stay("07:30", Some("08:20"))]),
-            whole(),
-            "09:00",
-            vec!["14:00-16:00", "16:00-18:30"],
-        ),
-        (
-            "forgotten in the morning",
-            Attendance::Present(vec![stay("07:30", None)]),
-            nso(),
-            "10:00",
-            vec!["14:00-16:00"],
-        ),
-    ]
-}
+/// Case, recorded, expected dagdelen, now, and what is planned after it.
+#[rustfmt::skip]
+const PLANS: [[&str; 5]; 10] = [
+    ["expected later", "", "vso nso laat", "06:00", "07:30-08:30 14:00-16:00 16:00-18:30"],
+    ["late", "", "nso", "14:10", "14:11-16:00"],
+    ["absent", "ziek", "vso nso laat", "06:00", ""],
+    ["in, until its own end", "14:00-", "nso", "14:10", "14:11-16:00"],
+    ["in, both", "14:00-", "nso laat", "14:10", "14:11-18:30"],
+    ["in, unexpected", "14:00-", "", "14:10", "14:11-18:30"],
+    ["gone is gone", "14:00-15:00", "vso nso laat", "15:10", ""],
+    ["back in the afternoon", "07:30-08:20", "vso nso laat", "09:00", "14:00-16:00 16:00-18:30"],
+    ["forgotten in the morning", "07:30-", "nso", "10:00", "14:00-16:00"],
+    ["came again after a forgotten morning", "07:30- 14:05-", "vso nso", "14:10", "14:11-16:00"],
+];
 
 #[test]
 fn what_is_to_come_follows_from_placement_and_what_was_recorded() {
     let dagdelen = split_day();
-    for (name, state, expected, now, planned) in plans() {
-        let horizon = Horizon::Now(at(now));
-        let found = child_insides(&state, &dagdelen, &expected, horizon);
+    for [name, stays, expected, now, planned] in PLANS {
+        let wanted: Vec<&str> = expected.split_whitespace().collect();
+        let own: Vec<Dagdeel> = dagdelen
+            .iter()
+            .filter(|dagdeel| wanted.contains(&dagdeel.name.as_str()))
+            .cloned()
+            .collect();
+        let found = child_insides(&recorded(stays), &dagdelen, &own, Horizon::Now(at(now)));
         let later: Vec<String> = found
             .iter()
             .filter(|inside| inside.span.from() > at(now).minutes())
             .map(|inside| inside.span.to_string())
             .collect();
-        assert_eq!(later, planned, "{name}");
+        assert_eq!(later.join(" "), planned, "{name}");
     }
     let past = child_insides(&Attendance::Open, &dagdelen, &dagdelen, Horizon::Past);
     assert_eq!(past, [], "a day that is over has no plans");
 }
 
-fn days_of_work() -> Vec<(
-    &'static str,
-    Vec<Worked>,
-    Vec<Shift>,
-    Option<&'static str>,
-    Vec<&'static str>,
-)> {
-    let group = GroupId::from_raw(1);
-    let work = |from: &str, until: Option<&str>| Worked {
-        group,
-        from: at(from),
-        until: until.map(at),
-        deployment: Deployment::Regular,
-    };
-    let shift = |from: &str, until: &str| Shift {
-        staff: StaffId::from_raw(1),
-        group,
-        day: NaiveDate::from_ymd_opt(2026, 10, 5).expect("a date"),
-        from: at(from),
-        until: at(until),
-        deployment: Deployment::Regular,
-    };
-    vec![
-        (
-            "rostered later",
-            vec![],
-            vec![shift("13:45", "18:30")],
-            Some("12:00"),
-            vec!["13:45-18:30"],
-        ),
-        (
-            "did not come",
-            vec![],
-            vec![shift("13:45", "18:30")],
-            Some("14:00"),
-            vec![],
-        ),
-        (
-            "in, with a shift",
-            vec![work("13:40", None)],
-            vec![shift("13:45", "17:00")],
-            Some("14:00"),
-            vec!["13:40-17:00"],
-        ),
-        (
-            "in early",
-            vec![work("13:40", None)],
-            vec![shift("13:45", "17:00")],
-            Some("13:42"),
-            vec!["13:40-13:45", "13:45-17:00"],
-        ),
-        (
-            "in, without a shift",
-            vec![work("13:40", None)],
-            vec![],
-            Some("14:00"),
-            vec!["13:40-18:30"],
-        ),
-        (
-            "gone early",
-            vec![work("13:40", Some("14:00"))],
-            vec![shift("13:45", "17:00")],
-            Some("15:00"),
-            vec!["13:40-14:00"],
-        ),
-        (
-            "an earlier day",
-            vec![work("13:40", None)],
-            vec![shift("13:45", "17:00")],
-            None,
-            vec!["13:40-24:00"],
-        ),
-    ]
+#[test]
+fn a_stay_that_was_left_open_ends_when_the_child_comes_in_again() {
+    let found = child_insides(&recorded("14:00- 14:30-15:00"), &split_day(), &[], Horizon::Past);
+    let shown: Vec<String> = found.iter().map(|inside| inside.span.to_string()).collect();
+    assert_eq!(shown, ["14:00-14:30", "14:30-15:00"]);
 }
+
+/// Case, clocked, rostered, now (empty on an earlier day), and when the person is inside.
+#[rustfmt::skip]
+const WORK: [[&str; 5]; 7] = [
+    ["rostered later", "", "13:45-18:30", "12:00", "13:45-18:30"],
+    ["did not come", "", "13:45-18:30", "14:00", ""],
+    ["in, with a shift", "13:40-", "13:45-17:00", "14:00", "13:40-17:00"],
+    ["in early", "13:40-", "13:45-17:00", "13:42", "13:40-13:45 13:45-17:00"],
+    ["in, without a shift", "13:40-", "", "14:00", "13:40-18:30"],
+    ["gone early", "13:40-14:00", "13:45-17:00", "15:00", "13:40-14:00"],
+    ["an earlier day", "13:40-", "13:45-17:00", "", "13:40-24:00"],
+];
 
 #[test]
 fn who_works_later_today_follows_from_clock_and_roster() {
-    for (name, worked, shifts, now, expected) in days_of_work() {
-        let horizon = now.map_or(Horizon::Past, |now| Horizon::Now(at(now)));
+    let group = GroupId::from_raw(1);
+    for [name, clocked, rostered, now, expected] in WORK {
+        let worked: Vec<Worked> = recorded(clocked)
+            .stays()
+            .iter()
+            .map(|stay| Worked {
+                group,
+                from: stay.from,
+                until: stay.out,
+                deployment: Deployment::Regular,
+            })
+            .collect();
+        let shifts: Vec<Shift> = recorded(rostered)
+            .stays()
+            .iter()
+            .map(|stay| Shift {
+                staff: StaffId::from_raw(1),
+                group,
+                day: NaiveDate::from_ymd_opt(2026, 10, 5).expect("a date"),
+                from: stay.from,
+                until: stay.out.expect("a shift has an end"),
+                deployment: Deployment::Regular,
+            })
+            .collect();
+        let horizon = if now.is_empty() {
+            Horizon::Past
+        } else {
+            Horizon::Now(at(now))
+        };
         let found = staff_insides(&worked, &shifts, |_| at("18:30"), horizon);
         let shown: Vec<String> = found.iter().map(|(_, span)| span.to_string()).collect();
-        assert_eq!(shown, expected, "{name}");
+        assert_eq!(shown.join(" "), expected, "{name}");
     }
 }
 
