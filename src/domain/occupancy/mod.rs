@@ -301,4 +301,6 @@ impl Timeline {
 }
 
 #[cfg(test)]
+mod plan_tests;
+#[cfg(test)]
 mod tests;
