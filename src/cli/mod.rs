@@ -5,6 +5,7 @@ mod args;
 mod bkr;
 mod claims;
 mod context;
+mod extra_hours;
 mod location;
 mod output;
 mod secrets;
@@ -76,6 +77,7 @@ pub fn run(arguments: Arguments) -> Result<Next, AppError> {
         Some(Command::Declaratie {
             what: DeclaratieCommand::Toon { nummer },
         }) => claims::show(&context, &nummer)?,
+        Some(Command::Uren { maand }) => extra_hours::run(&context, &maand)?,
         Some(Command::Bkr { soort, kinderen, tabel }) => bkr::run(&soort, kinderen.as_deref(), tabel.as_deref())?,
     };
     Ok(finish(&answer, format))

@@ -272,12 +272,12 @@ fn e4_amount_is_hours_times_rate_and_warns_at_80_and_100_percent() {
         );
     }
     for (used, ceiling, level, percent) in [
-        (0, 100_00, CeilingLevel::Below, 0),
-        (79_99, 100_00, CeilingLevel::Below, 79),
-        (80_00, 100_00, CeilingLevel::Near, 80),
-        (99_99, 100_00, CeilingLevel::Near, 99),
-        (100_00, 100_00, CeilingLevel::Reached, 100),
-        (250_00, 100_00, CeilingLevel::Reached, 250),
+        (0, 10_000, CeilingLevel::Below, 0),
+        (7_999, 10_000, CeilingLevel::Below, 79),
+        (8_000, 10_000, CeilingLevel::Near, 80),
+        (9_999, 10_000, CeilingLevel::Near, 99),
+        (10_000, 10_000, CeilingLevel::Reached, 100),
+        (25_000, 10_000, CeilingLevel::Reached, 250),
         (0, 0, CeilingLevel::Reached, 100),
     ] {
         assert_eq!(

@@ -6,6 +6,7 @@ mod claims;
 mod cli;
 mod day;
 mod demo;
+mod extra_hours;
 mod import;
 mod import_hours;
 mod import_support;
