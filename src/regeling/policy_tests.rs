@@ -216,6 +216,24 @@ fn the_rate_per_hour_is_read_in_both_shapes_and_never_made_up() {
 }
 
 #[test]
+fn a_policy_without_products_takes_every_allocation_as_the_referral() {
+    let code = |raw| ProductCode::parse(raw).expect("a code");
+    for (policy, product, kind, marks) in [
+        ("enschede-pilot", None, GroupKind::BsoPlus, true),
+        ("enschede-pilot", Some("45A60"), GroupKind::KdvPlus, true),
+        ("enschede-pilot", None, GroupKind::Bso, false),
+        ("buren-2025", None, GroupKind::BsoPlus, false),
+        ("buren-2025", Some("45A60"), GroupKind::BsoPlus, true),
+        ("buren-2025", Some("45A60"), GroupKind::KdvPlus, false),
+        ("buren-2025", Some("42A03"), GroupKind::BsoPlus, false),
+    ] {
+        let product = product.map(code);
+        let found = built_in(policy).marks_plus(product.as_ref(), kind);
+        assert_eq!(found, marks, "{policy} {product:?} {kind:?}");
+    }
+}
+
+#[test]
 fn a_policy_of_only_a_head_has_no_limits() {
     let text = "[policy]\nid = \"x\"\nvalid_from = \"2026-01-01\"\nfunding = \"product_hours\"\n";
     let regeling = read_policy("x", text).expect("a right file");

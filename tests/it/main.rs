@@ -11,4 +11,5 @@ mod import;
 mod import_hours;
 mod import_support;
 mod messages;
+mod schools;
 mod xml;
