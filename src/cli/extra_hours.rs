@@ -147,12 +147,12 @@ fn report_text(report: &ExtraHoursReport) -> String {
     }
     let _ = writeln!(
         text,
-        "\n{:<24} {:>8} {:>8} {:>8} {:>8}",
+        "\n{:<32} {:>8} {:>8} {:>8} {:>8}",
         "", "recht", "gepland", "gewerkt", "kwartier"
     );
-    let _ = writeln!(text, "{:<24} {}", "Totaal van de maand", columns(&report.total));
+    let _ = writeln!(text, "{:<32} {}", "Totaal van de maand", columns(&report.total));
     if let Some(programme) = &report.programme {
-        let _ = writeln!(text, "{:<24} {}", "Regeling tot nu toe", columns(&programme.hours));
+        let _ = writeln!(text, "{:<32} {}", "Regeling tot nu toe", columns(&programme.hours));
         programme_text(&mut text, report, programme);
     }
     plus_text(&mut text, &report.plus);
@@ -174,7 +174,7 @@ fn report_text(report: &ExtraHoursReport) -> String {
 fn group_text(text: &mut String, group: &ExtraGroup) {
     let _ = writeln!(
         text,
-        "\n{:<24} {:>8} {:>8} {:>8} {:>8}",
+        "\n{:<32} {:>8} {:>8} {:>8} {:>8}",
         format!("Groep {} ({})", group.name, group.kind.label()),
         "recht",
         "gepland",
@@ -184,19 +184,19 @@ fn group_text(text: &mut String, group: &ExtraGroup) {
     for week in &group.weeks {
         let in_week = |day: &&ExtraDay| (week.from..=week.until).contains(&day.day) && day.hours != Hours::default();
         for day in group.days.iter().filter(in_week) {
-            let name = format!("  {} {}", date_in_words(day.day), day.day_type.code());
-            let _ = writeln!(text, "{name:<24} {}", columns(&day.hours));
+            let name = format!("  {} {}", date_in_words(day.day), day.day_type.code().replace('_', " "));
+            let _ = writeln!(text, "{name:<32} {}", columns(&day.hours));
         }
         if week.hours != Hours::default() {
             let _ = writeln!(
                 text,
-                "{:<24} {}",
+                "{:<32} {}",
                 format!(" week {}", iso_week(week)),
                 columns(&week.hours)
             );
         }
     }
-    let _ = writeln!(text, "{:<24} {}", "Maand", columns(&group.hours));
+    let _ = writeln!(text, "{:<32} {}", "Maand", columns(&group.hours));
 }
 
 fn programme_text(text: &mut String, report: &ExtraHoursReport, programme: &Programme) {

@@ -12,6 +12,7 @@ use plusgroep::domain::role::Role;
 use plusgroep::domain::time::Month;
 use plusgroep::regeling;
 use serde_json::{Value, json};
+use std::fmt::Write;
 use std::process::{Command, Output};
 
 const NOW: &str = "2023-03-31T20:00";
@@ -35,11 +36,13 @@ fn pilot(policy: &str) -> Place {
     let mut referrals =
         "gemeente;toewijzingnummer;toewijzingsdatum;toewijzingstijd;kindnummer;ingangsdatum;einddatum\n".to_owned();
     for number in 31..=37 {
-        children.push_str(&format!("{number};Kind;Nummer{number};2015-06-0{}\n", number - 30));
+        writeln!(children, "{number};Kind;Nummer{number};2015-06-0{}\n", number - 30).expect("text");
         if number <= 36 {
-            referrals.push_str(&format!(
+            writeln!(
+                referrals,
                 "0153;5000{number};2022-12-01;10:00;{number};2023-01-01;2023-12-31\n"
-            ));
+            )
+            .expect("text");
         }
     }
     place.write(ImportKind::Children, &children);
@@ -161,8 +164,8 @@ fn hours_above_the_right_and_a_missing_clock_out_are_said() {
     let mut roster = WORKED.to_owned();
     let mut worked = WORKED.to_owned();
     for day in (1..=31).filter(|day| ![4, 5, 11, 12, 18, 19, 25, 26].contains(day)) {
-        worked.push_str(&format!("2;2023-03-{day:02};14:00;16:30;Uilen;extra\n"));
-        roster.push_str(&format!("2;2023-03-{day:02};14:00;16:30;Uilen;extra\n"));
+        writeln!(worked, "2;2023-03-{day:02};14:00;16:30;Uilen;extra\n").expect("text");
+        writeln!(roster, "2;2023-03-{day:02};14:00;16:30;Uilen;extra\n").expect("text");
     }
     roster.push_str("3;2023-03-31;08:00;10:00;Bijtjes;extra\n");
     place.write(ImportKind::Roster, &roster);
@@ -186,7 +189,7 @@ fn hours_above_the_right_and_a_missing_clock_out_are_said() {
 fn attendance(day: &str, numbers: std::ops::RangeInclusive<u32>) -> String {
     let mut text = "kindnummer;datum;groep;in;uit;reden\n".to_owned();
     for number in numbers {
-        text.push_str(&format!("{number};{day};Uilen;14:05;17:30;\n"));
+        writeln!(text, "{number};{day};Uilen;14:05;17:30;\n").expect("text");
     }
     text
 }
