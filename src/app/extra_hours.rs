@@ -331,13 +331,11 @@ impl Session {
                 "U hoeft niets te doen.",
             ));
         }
-        self.right_findings(report, &mut found);
-        let unknown = count(
-            report
-                .month
-                .days()
-                .filter(|day| self.day_type(*day) == DayType::Unknown),
-        );
+        let is_unknown = |day: &NaiveDate| self.regeling.holds_on(*day) && self.day_type(*day) == DayType::Unknown;
+        let unknown = count(report.month.days().filter(is_unknown));
+        // While the right is not wholly known nobody can say that it was exceeded.
+        let above = if unknown > 0 { Severity::LetOp } else { Severity::Fout };
+        self.right_findings(report, above, &mut found);
         if unknown > 0 {
             found.push(note(
                 "UREN-KALENDER",
@@ -362,7 +360,7 @@ impl Session {
     }
 
     /// Worked or planned above the right, where the right lies: with each group, or with the location.
-    fn right_findings(&self, report: &ExtraHoursReport, found: &mut Vec<Finding>) {
+    fn right_findings(&self, report: &ExtraHoursReport, above: Severity, found: &mut Vec<Finding>) {
         let per_location = self
             .regeling
             .subsidy
@@ -376,15 +374,16 @@ impl Session {
         };
         for (who, hours) in rights {
             if hours.above_right() > 0 {
-                found.push(fault(
-                    "UREN-RECHT",
-                    format!(
-                        "{who} werkte {} uur extra; het recht is {} uur.",
-                        in_hours(hours.worked_quarter),
-                        in_hours(hours.entitled)
-                    ),
-                    "Controleer de inzet van de gewerkte uren, of overleg met de gemeente.",
-                ));
+                let text = format!(
+                    "{who} werkte {} uur extra; het recht is {} uur.",
+                    in_hours(hours.worked_quarter),
+                    in_hours(hours.entitled)
+                );
+                let remedy = "Controleer de inzet van de gewerkte uren, of overleg met de gemeente.";
+                found.push(Finding {
+                    severity: above,
+                    ..fault("UREN-RECHT", text, remedy)
+                });
             } else if hours.planned_quarter > hours.entitled {
                 found.push(note(
                     "UREN-GEPLAND",

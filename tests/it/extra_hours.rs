@@ -186,6 +186,19 @@ fn hours_above_the_right_and_a_missing_clock_out_are_said() {
     assert!(codes(&open).contains(&("UREN-KLOK", Severity::LetOp)));
 }
 
+#[test]
+fn hours_in_a_month_that_the_calendar_does_not_know_are_no_fault() {
+    let mut place = pilot(&policy("plafond_cent = 11649700"));
+    place.write(
+        ImportKind::Worked,
+        &format!("{WORKED}2;2022-03-07;14:00;16:00;Uilen;extra\n"),
+    );
+    let unknown = report(&place, "2022-03");
+    assert_eq!((unknown.total.entitled, unknown.total.worked), (0, 120));
+    assert!(codes(&unknown).contains(&("UREN-RECHT", Severity::LetOp)));
+    assert!(!unknown.needs_attention());
+}
+
 fn attendance(day: &str, numbers: std::ops::RangeInclusive<u32>) -> String {
     let mut text = "kindnummer;datum;groep;in;uit;reden\n".to_owned();
     for number in numbers {
