@@ -19,6 +19,7 @@ use crate::domain::ids::{ChildId, GemeenteCode, GroupId};
 use crate::domain::money::Cents;
 use crate::domain::regeling::BeforeSchool;
 use crate::domain::role::Permission;
+use crate::domain::text::Text;
 use crate::domain::time::{Minute, Month};
 use crate::ijw;
 pub use crate::store::declarations::DeclarationSummary;
@@ -283,7 +284,12 @@ impl ClaimRules {
             .filter(|a| a.gemeente == *gemeente)
             .map(|a| a.child)
             .collect();
-        let children: BTreeMap<ChildId, ClaimChild> = people::children(tx)?
+        let registered = people::children(tx)?;
+        let schools: BTreeMap<ChildId, Text> = registered
+            .iter()
+            .filter_map(|child| Some((child.id, child.school.clone()?)))
+            .collect();
+        let children: BTreeMap<ChildId, ClaimChild> = registered
             .into_iter()
             .filter(|child| concerned.contains(&child.id))
             .map(|child| {
@@ -299,6 +305,7 @@ impl ClaimRules {
         let delivered = self.delivered(
             &attendance::events(tx, month.first_day(), month.last_day())?,
             &concerned,
+            &schools,
         );
         let mut proposal = propose(&ClaimInput {
             month,
@@ -317,7 +324,12 @@ impl ClaimRules {
     }
 
     /// Dagdelen of the children concerned, with what is odd about the attendance behind them.
-    fn delivered(&self, events: &[AttendanceEvent], concerned: &BTreeSet<ChildId>) -> Delivered {
+    fn delivered(
+        &self,
+        events: &[AttendanceEvent],
+        concerned: &BTreeSet<ChildId>,
+        schools: &BTreeMap<ChildId, Text>,
+    ) -> Delivered {
         let mut by_day: BTreeMap<(NaiveDate, ChildId, GroupId), Vec<AttendanceEvent>> = BTreeMap::new();
         for event in events.iter().filter(|event| concerned.contains(&event.child)) {
             by_day
@@ -335,7 +347,7 @@ impl ClaimRules {
             if state.stays().is_empty() {
                 continue;
             }
-            let day_type = self.day_type(day);
+            let day_type = self.day_type(day, schools.get(&child));
             if day_type == DayType::Unknown {
                 result.unknown_days.insert(day);
             }
@@ -378,9 +390,9 @@ impl ClaimRules {
         names
     }
 
-    fn day_type(&self, day: NaiveDate) -> DayType {
+    fn day_type(&self, day: NaiveDate, school: Option<&Text>) -> DayType {
         // A child that was there on a closed day was there: the dagdelen then follow from the calendar.
-        let known = self.calendar.day_type(day, self.region);
+        let known = self.calendar.day_type_at(day, school.map(Text::as_str), self.region);
         if self.closed.contains(&day) && known == DayType::Unknown {
             DayType::Closed
         } else {

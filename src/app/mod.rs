@@ -5,6 +5,7 @@ pub mod declare;
 pub mod demo;
 mod env;
 mod error;
+pub mod extra_hours;
 pub mod files;
 pub mod import;
 mod inspection;

@@ -2,16 +2,17 @@
 
 use super::env::{Moment, Random};
 use super::error::{AppError, ErrorKind};
-use crate::domain::calendar::{DayType, SchoolCalendar};
+use crate::domain::calendar::{DayType, School, SchoolCalendar};
 use crate::domain::group::Group;
 use crate::domain::ids::{AccountId, GroupId};
 use crate::domain::regeling::Regeling;
 use crate::domain::role::{Permission, Role};
+use crate::domain::text::Text;
 use crate::regeling;
 use crate::store::audit::{self, Actor};
 use crate::store::location::{self, Location, Reality};
 use crate::store::vault::{Holder, Vault};
-use crate::store::{Store, StoreError, Tx};
+use crate::store::{Store, StoreError, Tx, schools};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -42,6 +43,7 @@ pub struct Session {
     pub(super) groups: Vec<Group>,
     pub(super) closed: BTreeSet<NaiveDate>,
     pub(super) calendar: SchoolCalendar,
+    holiday_file: Option<String>,
     pub(super) regeling: Regeling,
 }
 
@@ -62,6 +64,10 @@ pub struct LocationView {
     pub regeling: String,
     /// Whether it is the invented location.
     pub reality: Reality,
+    /// Schools that differ from their region.
+    pub schools: Vec<School>,
+    /// Name of the holiday file that the location brought, if it did.
+    pub holiday_file: Option<String>,
     /// Groups.
     pub groups: Vec<Group>,
     /// Accounts: name and role.
@@ -93,7 +99,12 @@ impl Session {
         let groups = location::groups(tx)?;
         let closed = location::closed_days(tx)?;
         let regeling = regeling::read_policy(&location.regeling_name, &location.regeling_toml)?;
-        let calendar = regeling::calendar();
+        let holiday_file = schools::holiday_file(tx)?;
+        let calendar = match &holiday_file {
+            Some((name, text)) => regeling::calendar_with(name, text)?,
+            None => regeling::calendar(),
+        };
+        let calendar = calendar.with_schools(schools::list(tx)?);
         Ok(Self {
             store,
             random: Random::System,
@@ -103,6 +114,7 @@ impl Session {
             groups,
             closed,
             calendar,
+            holiday_file: holiday_file.map(|(name, _)| name),
             regeling,
         })
     }
@@ -176,6 +188,8 @@ impl Session {
             region: self.location.region.name(),
             regeling: self.regeling.id.clone(),
             reality: self.location.reality,
+            schools: self.calendar.schools().to_vec(),
+            holiday_file: self.holiday_file.clone(),
             groups: self.groups.clone(),
             accounts: accounts
                 .into_iter()
@@ -193,13 +207,19 @@ impl Session {
         }
     }
 
-    /// What kind of day a date is here.
-    pub fn day_type(&self, day: NaiveDate) -> DayType {
+    /// What kind of day a date is for a child: by the calendar of its own school where the location has one.
+    pub fn day_type_for(&self, day: NaiveDate, school: Option<&Text>) -> DayType {
         if self.closed.contains(&day) {
             DayType::Closed
         } else {
-            self.calendar.day_type(day, self.location.region)
+            self.calendar
+                .day_type_at(day, school.map(Text::as_str), self.location.region)
         }
+    }
+
+    /// What kind of day a date is here: by the region of the location.
+    pub fn day_type(&self, day: NaiveDate) -> DayType {
+        self.day_type_for(day, None)
     }
 
     /// One of the groups.

@@ -11,7 +11,7 @@ use crate::regeling::{self, LocationSettings};
 use crate::store::audit::{self, Actor};
 use crate::store::location::{self, Account, Location, Reality};
 use crate::store::vault::{DatabaseKey, Holder, Vault, normalise_recovery, recovery_key};
-use crate::store::{NewLocation, Tx};
+use crate::store::{NewLocation, Tx, schools};
 use argon2::{Algorithm, Argon2, Params, Version};
 use std::path::Path;
 use zeroize::Zeroizing;
@@ -142,6 +142,12 @@ fn fill_settings(
     let utc = now.utc_text();
     location::insert(tx, &location, &utc)?;
     location::insert_closed_days(tx, &settings.closed_days)?;
+    schools::insert(tx, &settings.schools)?;
+    if let Some(file) = &settings.holiday_file {
+        // Whoever read the settings read this file too; a location without it would count other days.
+        let text = file.text.as_ref().ok_or_else(|| AppError::internal("VAKANTIES"))?;
+        schools::insert_holiday_file(tx, &file.path, text)?;
+    }
     for (position, group) in settings.groups.iter().enumerate() {
         let group = Group {
             id: GroupId::from_raw(random.id()?),

@@ -9,7 +9,9 @@ use crate::domain::ids::{AgbCode, GemeenteCode, LrkNumber};
 use crate::domain::text::Text;
 use crate::domain::time::Minute;
 pub use crate::regeling::LocationSettings;
-use crate::regeling::{GroupSettings, Problem, SettingsError, builtin_ids, line_of_key, read_location, write_location};
+use crate::regeling::{
+    GroupSettings, Problem, SettingsError, builtin_ids, calendar_with, line_of_key, read_location, write_location,
+};
 use std::path::Path;
 
 /// Reads and checks a settings file and the policy it names; nothing is made while one value is wrong.
@@ -18,7 +20,7 @@ pub fn read_settings(file: &Path) -> Result<(LocationSettings, String), AppError
     let name = file
         .file_name()
         .map_or_else(|| file.display().to_string(), |name| name.display().to_string());
-    let settings = read_location(&name, &text)?;
+    let mut settings = read_location(&name, &text)?;
     let folder = file.parent().unwrap_or(Path::new("."));
     let regeling = regeling_text(&settings.regeling, folder).map_err(|error| {
         if error.code != "REGELING" {
@@ -34,7 +36,26 @@ pub fn read_settings(file: &Path) -> Result<(LocationSettings, String), AppError
         };
         SettingsError::one(problem).into()
     })?;
+    if let Some(holidays) = &mut settings.holiday_file {
+        holidays.text = Some(holiday_text(&name, &text, &holidays.path, folder)?);
+    }
     Ok((settings, regeling))
+}
+
+/// The text of the holiday file that the settings name, checked; it lies beside the settings when its path is relative.
+fn holiday_text(name: &str, settings: &str, path: &str, folder: &Path) -> Result<String, AppError> {
+    let found = read_text(&folder.join(path)).map_err(|_| {
+        SettingsError::one(Problem {
+            file: name.to_owned(),
+            line: line_of_key(settings, "locatie", "vakantiebestand").unwrap_or(1),
+            key: "locatie.vakantiebestand".to_owned(),
+            text: "is geen leesbaar bestand in UTF-8".to_owned(),
+            example: "vakantiebestand = \"schoolvakanties-2031.csv\"".to_owned(),
+        })
+    })?;
+    let found = found.trim_start_matches('\u{feff}').to_owned();
+    calendar_with(path, &found)?;
+    Ok(found)
 }
 
 /// A group as the step-by-step questions gather it.
@@ -110,6 +131,8 @@ pub fn check_draft(draft: &LocationDraft) -> Result<(LocationSettings, String), 
         region: draft.region,
         regeling: draft.regeling.clone(),
         closed_days: Vec::new(),
+        holiday_file: None,
+        schools: Vec::new(),
         groups: draft.groups.iter().map(group).collect(),
     };
     let checked = read_location("antwoorden", &write_location(&settings))?;

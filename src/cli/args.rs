@@ -98,6 +98,12 @@ pub enum Command {
         #[command(subcommand)]
         what: DeclaratieCommand,
     },
+    /// Extra uren van een maand: recht, gepland en gewerkt, per groep
+    Uren {
+        /// De maand (JJJJ-MM)
+        #[arg(long, value_name = "MAAND")]
+        maand: String,
+    },
     /// Reken uit hoeveel beroepskrachten de wet vraagt
     Bkr {
         /// kdv, bso of combi

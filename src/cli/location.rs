@@ -8,9 +8,11 @@ use crate::app::setup_file::{LocationSettings, read_settings};
 use crate::app::{
     AppError, ErrorKind, LocationView, NewLocationRequest, Random, Reality, create_location, demo, files,
 };
+use crate::domain::calendar::{LocalHoliday, School};
 use crate::domain::group::{Dagdeel, Group};
 use crate::domain::role::Role;
 use crate::domain::text::Text;
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 use std::fmt::Write;
 use std::path::Path;
@@ -142,6 +144,41 @@ fn group_json(group: &Group) -> Value {
     })
 }
 
+fn school_json(school: &School) -> Value {
+    let holiday = |holiday: &LocalHoliday| json!({"naam": holiday.name.as_str(), "van": holiday.begin.to_string(), "tot": holiday.end.to_string()});
+    json!({
+        "naam": school.name.as_str(),
+        "regio": school.region.name(),
+        "vrije_dagen": school.free_days.iter().map(ToString::to_string).collect::<Value>(),
+        "vakanties": school.holidays.iter().map(holiday).collect::<Value>(),
+    })
+}
+
+fn schools_text(text: &mut String, view: &LocationView) {
+    if let Some(file) = &view.holiday_file {
+        let _ = writeln!(text, "Vakanties  ook uit {file}");
+    }
+    for school in &view.schools {
+        let _ = writeln!(
+            text,
+            "\nSchool {}, regio {}; {} vrije dagen",
+            school.name,
+            school.region.name(),
+            school.free_days.len()
+        );
+        for holiday in &school.holidays {
+            let shown = |day: NaiveDate| day.format("%d-%m-%Y").to_string();
+            let _ = writeln!(
+                text,
+                "  {}: {} tot en met {}",
+                holiday.name,
+                shown(holiday.begin),
+                shown(holiday.end)
+            );
+        }
+    }
+}
+
 /// `locatie toon`.
 pub(super) fn show(context: &Context) -> Result<Answer, AppError> {
     let view = context.open()?.show_location()?;
@@ -158,6 +195,8 @@ pub(super) fn show(context: &Context) -> Result<Answer, AppError> {
         "regio": view.region,
         "regeling": view.regeling,
         "demo": view.reality == Reality::Demo,
+        "vakantiebestand": view.holiday_file,
+        "scholen": view.schools.iter().map(school_json).collect::<Value>(),
         "groepen": view.groups.iter().map(group_json).collect::<Value>(),
         "accounts": accounts,
     });
@@ -202,6 +241,7 @@ fn location_text(view: &LocationView) -> String {
             );
         }
     }
+    schools_text(&mut text, view);
     let accounts: Vec<String> = view
         .accounts
         .iter()

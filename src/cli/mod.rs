@@ -5,6 +5,7 @@ mod args;
 mod bkr;
 mod claims;
 mod context;
+mod extra_hours;
 mod first_start;
 mod inspection;
 mod location;
@@ -79,6 +80,7 @@ pub fn run(arguments: Arguments) -> Result<Next, AppError> {
         Some(Command::Declaratie {
             what: DeclaratieCommand::Toon { nummer },
         }) => claims::show(&context, &nummer)?,
+        Some(Command::Uren { maand }) => extra_hours::run(&context, &maand)?,
         Some(Command::Bkr { soort, kinderen, tabel }) => bkr::run(&soort, kinderen.as_deref(), tabel.as_deref())?,
         Some(Command::Bezetting { op, dag }) => occupancy::run(&context, op.as_deref(), dag.as_deref())?,
         Some(Command::Inspectie { van, tot, uit }) => inspection::run(&context, &van, &tot, &uit)?,

@@ -1,9 +1,10 @@
-//! School holidays per region, public holidays, and what kind of day a date is.
+//! School holidays per region and per school, public holidays, and what kind of day a date is.
 //!
 //! Sources: Regeling vaststelling schoolvakanties 2025-2030 (BWBR0049811) for the dates, Algemene termijnenwet art. 3 for
 //! the public holidays. A date outside the known school years is [`DayType::Unknown`], never a school day.
 
 use super::error::ValueError;
+use super::text::{Text, fold};
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use std::collections::BTreeSet;
 
@@ -152,8 +153,10 @@ pub fn public_holidays(day: NaiveDate) -> BTreeSet<PublicHoliday> {
 pub enum DayType {
     /// An ordinary school day.
     School,
-    /// A weekday in a school holiday; holds its name.
+    /// A weekday in a school holiday ("vakantiedag"); holds its name.
     Vacation(String),
+    /// A weekday on which a school gives no lessons outside its holidays ("schoolvrije dag", such as a studiedag).
+    SchoolFree,
     /// A public holiday on a weekday; holds its names.
     PublicHoliday(String),
     /// Saturday or Sunday.
@@ -170,15 +173,29 @@ impl DayType {
         match self {
             Self::School => "schooldag".to_owned(),
             Self::Vacation(name) | Self::PublicHoliday(name) => name.clone(),
+            Self::SchoolFree => "schoolvrije dag".to_owned(),
             Self::Weekend => "weekend".to_owned(),
             Self::Closed => "gesloten".to_owned(),
             Self::Unknown => "dagtype onbekend".to_owned(),
         }
     }
 
+    /// The kind of day, as files and scripts get it.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::School => "schooldag",
+            Self::Vacation(_) => "vakantiedag",
+            Self::SchoolFree => "schoolvrije_dag",
+            Self::PublicHoliday(_) => "feestdag",
+            Self::Weekend => "weekend",
+            Self::Closed => "gesloten",
+            Self::Unknown => "onbekend",
+        }
+    }
+
     /// Says whether children are expected by their pattern; a public holiday has no expected children by default.
     pub const fn is_working(&self) -> bool {
-        matches!(self, Self::School | Self::Vacation(_))
+        matches!(self, Self::School | Self::Vacation(_) | Self::SchoolFree)
     }
 }
 
@@ -195,17 +212,75 @@ pub struct SchoolHoliday {
     pub end: NaiveDate,
 }
 
-/// The school holidays that are known ("vakantiekalender").
+/// A holiday that a school keeps itself, both ends included ("eigen vakantie").
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LocalHoliday {
+    /// Name, such as `tweede meiweek`.
+    pub name: Text,
+    /// First day.
+    pub begin: NaiveDate,
+    /// Last day.
+    pub end: NaiveDate,
+}
+
+impl LocalHoliday {
+    /// Says whether this holiday stands in the place of a regional one: the same name in the same season.
+    ///
+    /// So a voorjaarsvakantie in the week of carnival moves the regional week, and a `tweede meiweek` comes on top.
+    fn replaces(&self, regional: &SchoolHoliday) -> bool {
+        const SAME_SEASON_DAYS: i64 = 100;
+        fold(self.name.as_str()) == fold(&regional.name)
+            && (self.begin - regional.begin).num_days().abs() < SAME_SEASON_DAYS
+    }
+}
+
+/// A school from which children come, with what it does otherwise than its region ("school").
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct School {
+    /// Name, as it stands with the children.
+    pub name: Text,
+    /// School holiday region; the place of the school decides.
+    pub region: Region,
+    /// Days without lessons outside the holidays ("vrije dagen", such as studiedagen).
+    pub free_days: BTreeSet<NaiveDate>,
+    /// Holidays of its own: one with the name of a regional holiday stands in its place, another comes on top.
+    pub holidays: Vec<LocalHoliday>,
+}
+
+impl School {
+    /// Says whether this is the school of that name; capitals, accents and surrounding blanks make no difference.
+    pub fn is_named(&self, name: &str) -> bool {
+        fold(self.name.as_str()) == fold(name.trim())
+    }
+}
+
+/// The school holidays that are known ("vakantiekalender"), and the schools that differ from their region.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SchoolCalendar {
     holidays: Vec<SchoolHoliday>,
+    schools: Vec<School>,
 }
 
 impl SchoolCalendar {
     /// A calendar of these holidays.
     pub fn new(mut holidays: Vec<SchoolHoliday>) -> Self {
         holidays.sort_by_key(|holiday| (holiday.region, holiday.begin));
-        Self { holidays }
+        Self {
+            holidays,
+            schools: Vec::new(),
+        }
+    }
+
+    /// The same calendar that knows these schools.
+    #[must_use]
+    pub fn with_schools(mut self, schools: Vec<School>) -> Self {
+        self.schools = schools;
+        self
+    }
+
+    /// The schools that it knows.
+    pub fn schools(&self) -> &[School] {
+        &self.schools
     }
 
     /// What kind of day a date is in a region.
@@ -213,6 +288,16 @@ impl SchoolCalendar {
     /// Known is what lies between the first and the last holiday of the region: summer closes a school year, so the day
     /// after the last summer holiday is unknown.
     pub fn day_type(&self, day: NaiveDate, region: Region) -> DayType {
+        self.day_type_with(day, region, None)
+    }
+
+    /// What kind of day a date is for a child: by its own school when that is known here, else in the region given.
+    pub fn day_type_at(&self, day: NaiveDate, school: Option<&str>, region: Region) -> DayType {
+        let school = school.and_then(|name| self.schools.iter().find(|school| school.is_named(name)));
+        self.day_type_with(day, school.map_or(region, |school| school.region), school)
+    }
+
+    fn day_type_with(&self, day: NaiveDate, region: Region, school: Option<&School>) -> DayType {
         if matches!(day.weekday(), Weekday::Sat | Weekday::Sun) {
             return DayType::Weekend;
         }
@@ -221,12 +306,21 @@ impl SchoolCalendar {
             let names: Vec<&str> = public.iter().map(|holiday| holiday.name()).collect();
             return DayType::PublicHoliday(names.join(" en "));
         }
+        let own = school.map_or(&[][..], |school| &school.holidays);
+        if let Some(found) = own.iter().find(|holiday| holiday.begin <= day && day <= holiday.end) {
+            return DayType::Vacation(found.name.to_string());
+        }
         let mut of_region = self.holidays.iter().filter(|holiday| holiday.region == region);
+        let kept = |holiday: &&SchoolHoliday| !own.iter().any(|local| local.replaces(holiday));
         if let Some(found) = of_region
             .clone()
+            .filter(kept)
             .find(|holiday| holiday.begin <= day && day <= holiday.end)
         {
             return DayType::Vacation(found.name.clone());
+        }
+        if school.is_some_and(|school| school.free_days.contains(&day)) {
+            return DayType::SchoolFree;
         }
         let first = of_region.clone().next().map(|holiday| holiday.begin);
         let last = of_region.next_back().map(|holiday| holiday.end);
@@ -257,6 +351,7 @@ pub fn add_working_days(from: NaiveDate, count: u32) -> NaiveDate {
 mod tests {
     use super::*;
     use crate::domain::time::parse_date;
+    use proptest::prelude::*;
 
     fn day(text: &str) -> NaiveDate {
         parse_date(text).expect("a test date")
@@ -310,6 +405,109 @@ mod tests {
             calendar.day_type(day("2026-04-06"), Region::Midden),
             DayType::PublicHoliday("tweede Paasdag".into())
         );
+    }
+
+    /// A year of the region Midden, with a school that keeps carnival, a second mei week and studiedagen.
+    fn calendar_with_a_school() -> SchoolCalendar {
+        let regional = |name: &str, begin, end| SchoolHoliday {
+            name: name.into(),
+            region: Region::Midden,
+            begin: day(begin),
+            end: day(end),
+        };
+        let own = |name: &str, begin, end| LocalHoliday {
+            name: Text::parse(name).expect("a name"),
+            begin: day(begin),
+            end: day(end),
+        };
+        let school = School {
+            name: Text::parse("Basisschool De Régenboog").expect("a name"),
+            region: Region::Midden,
+            free_days: ["2026-03-13", "2026-04-28", "2026-05-15", "2030-10-03"].map(day).into(),
+            holidays: vec![
+                own("Voorjaarsvakantie", "2026-02-21", "2026-03-01"),
+                own("tweede meiweek", "2026-05-04", "2026-05-10"),
+            ],
+        };
+        SchoolCalendar::new(vec![
+            regional("zomervakantie", "2025-07-19", "2025-08-31"),
+            regional("voorjaarsvakantie", "2026-02-14", "2026-02-22"),
+            regional("meivakantie", "2026-04-25", "2026-05-03"),
+            regional("zomervakantie", "2026-07-18", "2026-08-30"),
+        ])
+        .with_schools(vec![school])
+    }
+
+    #[test]
+    fn a_school_follows_its_own_calendar_and_another_its_region() {
+        let calendar = calendar_with_a_school();
+        for (date, at_school, in_region) in [
+            ("2026-02-16", "schooldag", "vakantiedag"),
+            ("2026-02-24", "vakantiedag", "schooldag"),
+            ("2026-03-13", "schoolvrije_dag", "schooldag"),
+            ("2026-04-28", "vakantiedag", "vakantiedag"),
+            ("2026-05-05", "feestdag", "feestdag"),
+            ("2026-05-06", "vakantiedag", "schooldag"),
+            ("2026-05-14", "feestdag", "feestdag"),
+            ("2026-05-15", "schoolvrije_dag", "schooldag"),
+            ("2026-05-16", "weekend", "weekend"),
+            ("2026-07-20", "vakantiedag", "vakantiedag"),
+            ("2026-10-01", "onbekend", "onbekend"),
+            ("2030-10-03", "schoolvrije_dag", "onbekend"),
+        ] {
+            let at = |school| calendar.day_type_at(day(date), school, Region::Midden).code();
+            assert_eq!(at(Some(" basisschool de regenboog ")), at_school, "{date}");
+            for other in [None, Some("Basisschool Het Kompas"), Some("")] {
+                assert_eq!(at(other), in_region, "{date} {other:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_place_of_the_school_decides_its_region() {
+        let holiday = |region, begin, end| SchoolHoliday {
+            name: "herfstvakantie".into(),
+            region,
+            begin: day(begin),
+            end: day(end),
+        };
+        let school = School {
+            name: Text::parse("De Grens").expect("a name"),
+            region: Region::Noord,
+            free_days: BTreeSet::new(),
+            holidays: Vec::new(),
+        };
+        let calendar = SchoolCalendar::new(vec![
+            holiday(Region::Noord, "2026-10-10", "2026-10-18"),
+            holiday(Region::Midden, "2026-10-17", "2026-10-25"),
+        ])
+        .with_schools(vec![school]);
+        let on = |date, school| calendar.day_type_at(day(date), school, Region::Midden).code();
+        assert_eq!(on("2026-10-13", Some("De Grens")), "vakantiedag");
+        assert_eq!(on("2026-10-13", None), "onbekend");
+        assert_eq!(on("2026-10-20", Some("De Grens")), "onbekend");
+        assert_eq!(on("2026-10-20", None), "vakantiedag");
+    }
+
+    proptest! {
+        #[test]
+        fn a_school_without_exceptions_has_the_days_of_its_region(offset in 0u64..1500) {
+            let mut calendar = calendar_with_a_school();
+            calendar.schools[0].free_days.clear();
+            calendar.schools[0].holidays.clear();
+            let day = day("2025-01-01").checked_add_days(Days::new(offset)).expect("a date");
+            let at_school = calendar.day_type_at(day, Some("Basisschool De Regenboog"), Region::Noord);
+            prop_assert_eq!(at_school, calendar.day_type(day, Region::Midden));
+        }
+
+        #[test]
+        fn a_day_without_data_is_never_a_school_day(offset in 1u64..30_000) {
+            let calendar = calendar_with_a_school();
+            let day = day("2026-08-30").checked_add_days(Days::new(offset)).expect("a date");
+            for school in [None, Some("Basisschool De Regenboog")] {
+                prop_assert_ne!(calendar.day_type_at(day, school, Region::Midden), DayType::School);
+            }
+        }
     }
 
     #[test]

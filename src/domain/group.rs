@@ -134,7 +134,7 @@ impl Group {
     pub fn dagdelen(&self, day: &DayType) -> &[Dagdeel] {
         match day {
             DayType::School => &self.school_day,
-            DayType::Vacation(_) | DayType::PublicHoliday(_) => &self.free_day,
+            DayType::Vacation(_) | DayType::SchoolFree | DayType::PublicHoliday(_) => &self.free_day,
             DayType::Weekend | DayType::Closed | DayType::Unknown => &[],
         }
     }

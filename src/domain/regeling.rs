@@ -113,6 +113,8 @@ pub struct Subsidy {
     pub per: Option<Scope>,
     /// Most that is paid over the whole policy, where it sets one.
     pub ceiling: Option<Cents>,
+    /// What an hour costs, where the policy file gives it; without it the amount used is unknown and never guessed.
+    pub rate_per_hour: Option<Cents>,
 }
 
 /// How many plus children are meant to be there in a dagdeel (Enschede, paragraph 2).
@@ -167,8 +169,24 @@ pub struct Regeling {
 impl Regeling {
     /// The plus ratio for a kind of group on a day, if the policy has one and holds then.
     pub fn ratio_for(&self, kind: GroupKind, day: NaiveDate) -> Option<&RatioRule> {
-        let valid = self.valid_from <= day && self.valid_to.is_none_or(|end| day <= end);
-        self.ratios.iter().find(|rule| valid && rule.kind == kind)
+        self.ratios.iter().find(|rule| self.holds_on(day) && rule.kind == kind)
+    }
+
+    /// Says whether the policy holds on a day.
+    pub fn holds_on(&self, day: NaiveDate) -> bool {
+        self.valid_from <= day && self.valid_to.is_none_or(|end| day <= end)
+    }
+
+    /// Says whether an allocation of a product makes a child one with extra support ("pluskind") in a kind of group.
+    ///
+    /// A policy with products names the product for each kind. One without (a subsidy, Enschede) is silent about codes: there
+    /// every allocation is the referral for extra support (E7), in any plus group.
+    pub fn marks_plus(&self, product: Option<&ProductCode>, kind: GroupKind) -> bool {
+        if self.products.is_empty() {
+            return kind.is_plus();
+        }
+        let product = product.and_then(|code| self.product(code));
+        product.is_some_and(|product| product.kind == ProductKind::Support(kind))
     }
 
     /// The product with a code.

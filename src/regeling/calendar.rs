@@ -3,6 +3,7 @@
 use super::error::{Problem, SettingsError};
 use crate::domain::calendar::{Region, SchoolCalendar, SchoolHoliday};
 use crate::domain::time::parse_date;
+use chrono::{Datelike, NaiveDate};
 
 /// Whether schools must keep a holiday.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +65,62 @@ pub fn holiday_rows() -> Vec<HolidayRow> {
     read_holidays(FILE, TEXT).unwrap_or_default()
 }
 
+/// The calendar of a holiday file that a location brings, over the one that comes with the program.
+///
+/// A holiday in the file takes the place of the same holiday of the same school year and region; the others stay. Each
+/// school year from the first to the last must then hold all its holidays in the region, else a day of a holiday that was
+/// left out would pass for a school day.
+pub fn calendar_with(file_name: &str, text: &str) -> Result<SchoolCalendar, SettingsError> {
+    let newer = read_holidays(file_name, text)?;
+    let replaced = |known: &HolidayRow| newer.iter().any(|row| key(row) == key(known));
+    let mut rows: Vec<HolidayRow> = holiday_rows().into_iter().filter(|known| !replaced(known)).collect();
+    rows.extend(newer.iter().cloned());
+    if let Some((year, region, name)) = first_gap(&rows) {
+        return Err(SettingsError::one(Problem {
+            file: file_name.to_owned(),
+            line: 1,
+            key: format!("schooljaar {year}"),
+            text: format!(
+                "mist de {name} van regio {}; geef elk schooljaar alle vijf vakanties",
+                region.name()
+            ),
+            example: EXAMPLE.to_owned(),
+        }));
+    }
+    Ok(SchoolCalendar::new(rows.into_iter().map(|row| row.holiday).collect()))
+}
+
+fn key(row: &HolidayRow) -> (&str, &str, Region) {
+    (&row.school_year, &row.holiday.name, row.holiday.region)
+}
+
+/// Every school year has these, in each region.
+const NAMES: [&str; 5] = [
+    "herfstvakantie",
+    "kerstvakantie",
+    "voorjaarsvakantie",
+    "meivakantie",
+    "zomervakantie",
+];
+
+/// The first holiday that is missing between the first and the last school year of a region.
+fn first_gap(rows: &[HolidayRow]) -> Option<(String, Region, &'static str)> {
+    let first_year = |row: &HolidayRow| row.school_year.get(..4).and_then(|year| year.parse::<u16>().ok());
+    for region in [Region::Noord, Region::Midden, Region::Zuid] {
+        let of_region = || rows.iter().filter(|row| row.holiday.region == region);
+        let first = of_region().filter_map(first_year).min()?;
+        let last = of_region().filter_map(first_year).max()?;
+        for year in first..=last {
+            let school_year = format!("{year}-{}", year.saturating_add(1));
+            let has = |name: &&str| of_region().any(|row| row.school_year == school_year && row.holiday.name == **name);
+            if let Some(missing) = NAMES.iter().find(|name| !has(name)) {
+                return Some((school_year, region, missing));
+            }
+        }
+    }
+    None
+}
+
 /// Reads a holiday file of the same columns, such as a newer one; all mistakes are reported at once.
 pub fn read_holidays(file_name: &str, text: &str) -> Result<Vec<HolidayRow>, SettingsError> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
@@ -105,6 +162,16 @@ pub fn read_holidays(file_name: &str, text: &str) -> Result<Vec<HolidayRow>, Set
     }
 }
 
+/// The school year in which a holiday begins; it runs from August, so summer belongs to the year it closes.
+fn school_year_of(begin: NaiveDate) -> String {
+    let first = if begin.month() >= 8 {
+        begin.year()
+    } else {
+        begin.year() - 1
+    };
+    format!("{first}-{}", first + 1)
+}
+
 /// Reads one line; gives the column that is wrong.
 fn read_row(record: &csv::StringRecord) -> Result<HolidayRow, &'static str> {
     let mut fields = record.iter();
@@ -128,6 +195,9 @@ fn read_row(record: &csv::StringRecord) -> Result<HolidayRow, &'static str> {
         _ => return Err("status"),
     };
     let source = next("bron")?.to_owned();
+    if school_year != school_year_of(begin) {
+        return Err("schooljaar");
+    }
     Ok(HolidayRow {
         school_year,
         holiday: SchoolHoliday {
@@ -147,7 +217,7 @@ mod tests {
     use super::*;
     use crate::domain::calendar::DayType;
     use crate::domain::time::monday;
-    use chrono::{Datelike, NaiveDate, Weekday};
+    use chrono::Weekday;
     use proptest::prelude::*;
     use std::collections::BTreeSet;
 
@@ -328,10 +398,95 @@ mod tests {
         assert_eq!(header_error.problems().len(), 1);
     }
 
+    /// Every holiday of a school year in every region, in the weeks of 2028-2029 moved to another year.
+    fn school_year(first: i32) -> String {
+        let moved = |day: NaiveDate| {
+            let year = day.year() - 2028 + first;
+            NaiveDate::from_ymd_opt(year, day.month(), day.day()).expect("no 29 February in it")
+        };
+        let line = |row: &HolidayRow| {
+            let (holiday, region) = (&row.holiday, row.holiday.region.name());
+            let (begin, end) = (moved(holiday.begin), moved(holiday.end));
+            let last = first + 1;
+            format!(
+                "{first}-{last},{},{region},{begin},{end},advies,onbevestigd,proef",
+                holiday.name
+            )
+        };
+        let rows = holiday_rows();
+        let lines: Vec<String> = rows
+            .iter()
+            .filter(|row| row.school_year == "2028-2029")
+            .map(line)
+            .collect();
+        lines.join("\n")
+    }
+
+    #[test]
+    fn a_newer_file_adds_school_years_and_replaces_what_it_repeats() {
+        let header = COLUMNS.join(",");
+        let newer = format!("{header}\n{}", school_year(2030));
+        assert_eq!(newer.lines().count(), 16);
+        let longer = calendar_with("nieuw.csv", &newer).expect("a whole school year");
+        for (date, before, after) in [
+            ("2026-07-20", "vakantiedag", "vakantiedag"),
+            ("2030-10-16", "onbekend", "vakantiedag"),
+            ("2030-11-14", "onbekend", "schooldag"),
+            ("2031-08-05", "onbekend", "vakantiedag"),
+            ("2031-09-15", "onbekend", "onbekend"),
+        ] {
+            assert_eq!(calendar().day_type(day(date), Region::Noord).code(), before, "{date}");
+            assert_eq!(longer.day_type(day(date), Region::Noord).code(), after, "{date}");
+        }
+        let corrected =
+            format!("{header}\n2026-2027,herfstvakantie,Noord,2026-10-17,2026-10-25,advies,gepubliceerd,proef\n");
+        let corrected = calendar_with("nieuw.csv", &corrected).expect("one row");
+        assert_eq!(corrected.day_type(day("2026-10-13"), Region::Noord), DayType::School);
+        assert_eq!(
+            corrected.day_type(day("2026-10-20"), Region::Noord).code(),
+            "vakantiedag"
+        );
+    }
+
+    #[test]
+    fn a_newer_file_with_a_gap_is_refused_so_that_no_holiday_passes_for_a_school_day() {
+        let header = COLUMNS.join(",");
+        let year = school_year(2030);
+        let kept: Vec<&str> = year
+            .lines()
+            .filter(|line| !line.contains("kerstvakantie,Zuid"))
+            .collect();
+        let without_kerst = kept.join("\n");
+        for (name, text, missing) in [
+            (
+                "a holiday",
+                without_kerst,
+                ("schooljaar 2030-2031", "kerstvakantie van regio Zuid"),
+            ),
+            (
+                "a year",
+                school_year(2031),
+                ("schooljaar 2030-2031", "herfstvakantie van regio Noord"),
+            ),
+        ] {
+            let error = calendar_with("nieuw.csv", &format!("{header}\n{text}")).expect_err(name);
+            let problem = &error.problems()[0];
+            assert_eq!(problem.key, missing.0, "{name}");
+            assert!(problem.text.contains(missing.1), "{name}: {problem}");
+        }
+        let wrong_year = format!("{header}\n{}", EXAMPLE.replace("2025-2026", "2026-2027"));
+        let error = calendar_with("nieuw.csv", &wrong_year).expect_err("a date in another school year");
+        assert_eq!(
+            (error.problems()[0].line, error.problems()[0].key.as_str()),
+            (2, "schooljaar")
+        );
+    }
+
     proptest! {
         #[test]
         fn reading_holidays_never_panics(raw in "\\PC*", rest in "[a-z0-9,\"\n-]{0,80}") {
             let _ = read_holidays("x", &raw);
+            let _ = calendar_with("x", &format!("{}\n{rest}", COLUMNS.join(",")));
             let _ = read_holidays("x", &format!("{}\n{rest}", COLUMNS.join(",")));
         }
     }

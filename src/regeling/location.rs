@@ -3,7 +3,8 @@
 use super::builtin_ids;
 use super::error::SettingsError;
 use super::reader::{Key, Section, Source, date, list, number, text};
-use crate::domain::calendar::Region;
+use super::school::read_schools;
+use crate::domain::calendar::{Region, School};
 use crate::domain::group::{Dagdeel, DagdeelName, GroupKind};
 use crate::domain::ids::{AgbCode, GemeenteCode, LrkNumber};
 use crate::domain::text::Text;
@@ -28,8 +29,21 @@ pub struct LocationSettings {
     pub regeling: String,
     /// Days on which the location is closed ("gesloten"), sorted.
     pub closed_days: Vec<NaiveDate>,
+    /// Holiday file newer than the one in the program ("vakantiebestand"), where one is given.
+    pub holiday_file: Option<HolidayFile>,
+    /// Schools that differ from their region, or lie in another one.
+    pub schools: Vec<School>,
     /// Groups; at least one.
     pub groups: Vec<GroupSettings>,
+}
+
+/// A holiday file that the settings name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HolidayFile {
+    /// Path, as given.
+    pub path: String,
+    /// What is in it, filled in by a caller who may open files; `None` while nobody did.
+    pub text: Option<String>,
 }
 
 /// What a location sets for a group ("groep").
@@ -61,6 +75,7 @@ const GEMEENTE: Key = Key::new("gemeente", "gemeente = \"0214\"");
 const REGIO: Key = Key::new("regio", "regio = \"Midden\"");
 const REGELING: Key = Key::new("regeling", "regeling = \"buren-2025\"");
 const GESLOTEN: Key = Key::new("gesloten", "gesloten = [2026-12-24, 2026-12-31]");
+const VAKANTIEBESTAND: Key = Key::new("vakantiebestand", "vakantiebestand = \"schoolvakanties-2031.csv\"");
 const GROEP: Key = Key::new("groep", "[[groep]]");
 const GROEP_NAAM: Key = Key::new("naam", "naam = \"Uilen\"");
 const SOORT: Key = Key::new("soort", "soort = \"bso+\"");
@@ -87,8 +102,12 @@ pub fn read_location(file_name: &str, text: &str) -> Result<LocationSettings, Se
     Source::read(file_name, text, |root| {
         let location = root.required_table(LOCATIE).and_then(read_head);
         let groups = read_groups(root);
+        // A wrong region is reported with the location; the rest of a school is read all the same.
+        let region = location.as_ref().map_or(Region::Midden, |location| location.region);
+        let schools = read_schools(root, region);
         let mut settings = location?;
         settings.groups = groups?;
+        settings.schools = schools?;
         Some(settings)
     })
 }
@@ -104,6 +123,7 @@ fn read_head(mut section: Section<'_>) -> Option<LocationSettings> {
         check_regeling(&section, regeling.as_str());
     }
     let closed = section.optional(GESLOTEN, list(date)).unwrap_or_default();
+    let holiday_file = section.optional(VAKANTIEBESTAND, text(Text::parse));
     let closed: BTreeSet<NaiveDate> = closed.into_iter().collect();
     section.finish();
     Some(LocationSettings {
@@ -114,6 +134,11 @@ fn read_head(mut section: Section<'_>) -> Option<LocationSettings> {
         region: region?,
         regeling: regeling?.as_str().to_owned(),
         closed_days: closed.into_iter().collect(),
+        holiday_file: holiday_file.map(|path| HolidayFile {
+            path: path.as_str().to_owned(),
+            text: None,
+        }),
+        schools: Vec::new(),
         groups: Vec::new(),
     })
 }

@@ -1,6 +1,7 @@
 //! Tests of the settings of a location: one wrong file for each mistake.
 
 use super::*;
+use crate::domain::calendar::LocalHoliday;
 use crate::regeling::write_location;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -75,6 +76,19 @@ const WRONG: &[(&str, &[Place])] = &[
     ("bso_zonder_dagen.toml", &[(10, "groep.schooldag")]),
     ("bso_lege_dagen.toml", &[(10, "groep.schooldag")]),
     ("kdv_zonder_schooldag.toml", &[(23, "groep.schooldag")]),
+    ("school_naam_ontbreekt.toml", &[(40, "school.naam")]),
+    ("school_naam_dubbel.toml", &[(41, "school.naam")]),
+    ("school_regio_onbekend.toml", &[(33, "school.regio")]),
+    ("school_vrije_dag_fout.toml", &[(34, "school.vrije_dagen")]),
+    ("school_vrije_dagen_geen_lijst.toml", &[(34, "school.vrije_dagen")]),
+    ("school_vakantie_geen_lijst.toml", &[(35, "school.vakanties")]),
+    ("school_vakantie_zonder_naam.toml", &[(36, "school.vakanties.naam")]),
+    ("school_vakantie_omgekeerd.toml", &[(36, "school.vakanties.tot")]),
+    ("school_vakantie_te_lang.toml", &[(36, "school.vakanties.tot")]),
+    ("school_vakantie_overlap.toml", &[(37, "school.vakanties.van")]),
+    ("school_onbekende_sleutel.toml", &[(33, "school.region")]),
+    ("vakantiebestand_leeg.toml", &[(8, "locatie.vakantiebestand")]),
+    ("school_geen_lijst.toml", &[(31, "school")]),
     ("sleutel_dubbel.toml", &[(6, "gemeente")]),
     ("syntax_tekst_open.toml", &[(2, "naam")]),
     ("syntax_geen_waarde.toml", &[(6, "regio")]),
@@ -240,6 +254,30 @@ fn values_are_read_in_either_case_and_with_defaults() {
 }
 
 #[test]
+fn a_school_has_a_region_days_off_and_holidays_of_its_own() {
+    let schools = "\n[[school]]\nnaam = \"De Regenboog\"\nregio = \"zuid\"\nvrije_dagen = [2026-03-13, \"12-03-2026\"]\n\
+        vakanties = [{ naam = \"tweede meiweek\", van = 2026-05-04, tot = 2026-05-10 }]\n\
+        [[school]]\nnaam = \"Het Kompas\"\n";
+    let settings = read_location("x", &format!("{}{schools}", fixture("goed.toml"))).expect("a right file");
+    let [first, second] = &settings.schools[..] else {
+        panic!("two schools: {:?}", settings.schools);
+    };
+    let day = |text| crate::domain::time::parse_date(text).expect("a date");
+    assert_eq!((first.name.as_str(), first.region), ("De Regenboog", Region::Zuid));
+    assert_eq!(first.free_days, [day("2026-03-12"), day("2026-03-13")].into());
+    assert_eq!(first.holidays[0].end, day("2026-05-10"));
+    assert_eq!(
+        (second.region, second.holidays.len()),
+        (Region::Midden, 0),
+        "that of the location"
+    );
+    assert_eq!(
+        read_location("x", &fixture("goed.toml")).map(|right| right.schools),
+        Ok(Vec::new())
+    );
+}
+
+#[test]
 fn the_line_of_a_key_is_found_for_a_later_check() {
     let text = fixture("goed.toml");
     assert_eq!(crate::regeling::line_of_key(&text, "locatie", "regeling"), Some(7));
@@ -267,6 +305,27 @@ fn any_day(least: usize) -> impl Strategy<Value = Vec<Dagdeel>> {
     })
 }
 
+/// A school for each number: a day off, and two holidays in order.
+fn any_schools(numbers: &BTreeSet<u64>) -> Vec<School> {
+    let day = |days| {
+        let start = NaiveDate::from_ymd_opt(2024, 1, 1).expect("a date");
+        start.checked_add_days(chrono::Days::new(days)).expect("a date")
+    };
+    let school = |number: &u64| School {
+        name: Text::parse(&format!("School \"{number}\"")).expect("a name"),
+        region: [Region::Noord, Region::Midden, Region::Zuid][usize::try_from(number % 3).expect("below three")],
+        free_days: [day(*number), day(number + 9)].into(),
+        holidays: [number + 20, number + 40]
+            .map(|first| LocalHoliday {
+                name: Text::parse("tweede meiweek").expect("a name"),
+                begin: day(first),
+                end: day(first + number % 20),
+            })
+            .into(),
+    };
+    numbers.iter().map(school).collect()
+}
+
 fn any_settings() -> impl Strategy<Value = LocationSettings> {
     let group = (0usize..5, any_day(1), any_day(0), 1u16..=720, "[0-9]{9}");
     (
@@ -284,6 +343,11 @@ fn any_settings() -> impl Strategy<Value = LocationSettings> {
             gemeente: GemeenteCode::parse(&gemeente).expect("four digits"),
             region: Region::Noord,
             regeling: "enschede-pilot".to_owned(),
+            holiday_file: closed.first().map(|_| HolidayFile {
+                path: "kalender/\"nieuw\".csv".to_owned(),
+                text: None,
+            }),
+            schools: any_schools(&closed),
             closed_days: closed
                 .into_iter()
                 .filter_map(|days| NaiveDate::from_ymd_opt(2024, 1, 1)?.checked_add_days(chrono::Days::new(days)))

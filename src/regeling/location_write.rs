@@ -1,6 +1,7 @@
 //! Writes the settings of a location as the TOML file that [`super::read_location`] reads.
 
 use super::location::{GroupSettings, LocationSettings};
+use crate::domain::calendar::School;
 use crate::domain::group::Dagdeel;
 
 /// The settings file that holds exactly these settings; every key is written, also where a default would do.
@@ -16,9 +17,16 @@ pub fn write_location(settings: &LocationSettings) -> String {
         entry("regeling", &settings.regeling),
         format!("gesloten = [{}]", closed.join(", ")),
     ];
+    if let Some(file) = &settings.holiday_file {
+        lines.push(entry("vakantiebestand", &file.path));
+    }
     for group in &settings.groups {
         lines.push(String::new());
         lines.extend(group_lines(group));
+    }
+    for school in &settings.schools {
+        lines.push(String::new());
+        lines.extend(school_lines(school));
     }
     lines.push(String::new());
     lines.join("\n")
@@ -35,6 +43,25 @@ fn group_lines(group: &GroupSettings) -> [String; 9] {
         format!("minimaal_minuten = {}", group.minimum_min),
         format!("schooldag = {}", dagdelen(&group.school_day)),
         format!("vrije_dag = {}", dagdelen(&group.free_day)),
+    ]
+}
+
+fn school_lines(school: &School) -> [String; 5] {
+    let free_days: Vec<String> = school.free_days.iter().map(ToString::to_string).collect();
+    let holidays: Vec<String> = school
+        .holidays
+        .iter()
+        .map(|holiday| {
+            let name = entry("naam", holiday.name.as_str());
+            format!("{{ {name}, van = {}, tot = {} }}", holiday.begin, holiday.end)
+        })
+        .collect();
+    [
+        "[[school]]".to_owned(),
+        entry("naam", school.name.as_str()),
+        entry("regio", school.region.name()),
+        format!("vrije_dagen = [{}]", free_days.join(", ")),
+        format!("vakanties = [{}]", holidays.join(", ")),
     ]
 }
 

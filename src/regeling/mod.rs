@@ -7,10 +7,11 @@ mod location;
 mod location_write;
 mod policy;
 mod reader;
+mod school;
 
-pub use calendar::{HolidayBasis, HolidayRow, HolidayStatus, calendar, holiday_rows, read_holidays};
+pub use calendar::{HolidayBasis, HolidayRow, HolidayStatus, calendar, calendar_with, holiday_rows, read_holidays};
 pub use error::{Problem, SettingsError};
-pub use location::{GroupSettings, LocationSettings, read_location};
+pub use location::{GroupSettings, HolidayFile, LocationSettings, read_location};
 pub use location_write::write_location;
 pub use policy::read_policy;
 pub use reader::line_of_key;

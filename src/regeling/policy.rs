@@ -31,6 +31,11 @@ const GELDIG_TOT: Key = Key::or("geldig_tot_en_met", "valid_to", "geldig_tot_en_
 const PRODUCT_CODE: Key = Key::new("code", "code = \"45A60\"");
 const VEREIST: Key = Key::or("vereist_een_van", "requires_any", "vereist_een_van = [\"45A05\"]");
 const SOORT: Key = Key::or("soort", "kind", "soort = \"bso+\"");
+const TARIEF: Key = Key::or(
+    "tarief_per_uur_cent",
+    "rate_per_hour_eur_cents",
+    "tarief_per_uur_cent = 3500",
+);
 const PLAFOND: Key = Key::or("plafond_cent", "ceiling_eur_cents", "plafond_cent = 11649700");
 
 const SCOPES: &[(&str, Scope)] = &[
@@ -362,6 +367,7 @@ fn read_subsidy(mut section: Section<'_>) -> Subsidy {
     );
     let per = section.optional(Key::new("per", "per = \"groep\""), choice(SCOPES));
     let ceiling = section.optional(PLAFOND, number(0, u32::MAX));
+    let rate = section.optional(TARIEF, number(1, 99_999));
     section.optional(
         Key::or("bovenop_bkr", "extra_on_top_of_bkr", "bovenop_bkr = true"),
         flag((), ()),
@@ -372,6 +378,7 @@ fn read_subsidy(mut section: Section<'_>) -> Subsidy {
         minutes_holiday_day: holiday_day.map(|hours| hours * 60),
         per,
         ceiling: ceiling.and_then(|cents| Cents::new(u64::from(cents)).ok()),
+        rate_per_hour: rate.and_then(|cents| Cents::new(u64::from(cents)).ok()),
     }
 }
 

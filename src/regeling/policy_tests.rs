@@ -63,6 +63,10 @@ const WRONG: &[(&str, usize, &str)] = &[
     ("subsidie_uren.toml", 44, "subsidie.uren_schoolmiddag"),
     ("subsidie_per.toml", 45, "subsidie.per"),
     ("plafond_komma.toml", 46, "subsidie.plafond_cent"),
+    ("tarief_komma.toml", 47, "subsidie.tarief_per_uur_cent"),
+    ("tarief_nul.toml", 47, "subsidie.tarief_per_uur_cent"),
+    ("tarief_tekst.toml", 47, "subsidie.tarief_per_uur_cent"),
+    ("tarief_dubbel.toml", 48, "subsidie.rate_per_hour_eur_cents"),
     ("grens_tekst.toml", 49, "grenzen.pluskinderen_per_dagdeel"),
     ("niveau_getal.toml", 53, "personeel.niveau_groep"),
     ("opleidingen_leeg.toml", 54, "personeel.opleidingen_verantwoordelijke"),
@@ -183,6 +187,7 @@ fn enschede_paragraph_2_is_read() {
         minutes_holiday_day: Some(300),
         per: Some(Scope::Group),
         ceiling: Cents::new(11_649_700).ok(),
+        rate_per_hour: None,
     };
     assert_eq!(regeling.subsidy, Some(subsidy));
     assert_eq!(regeling.caps.most_per_dagdeel, Some((5, Scope::Group)));
@@ -194,6 +199,38 @@ fn enschede_paragraph_2_is_read() {
     assert!(regeling.products.is_empty() && regeling.ratios.is_empty());
     let after = regeling.valid_to.and_then(|day| day.succ_opt()).expect("an end");
     assert_eq!(regeling.ratio_for(GroupKind::BsoPlus, after), None);
+}
+
+#[test]
+fn the_rate_per_hour_is_read_in_both_shapes_and_never_made_up() {
+    let head = "[regeling]\nid = \"x\"\ngeldig_vanaf = 2026-01-01\nbekostiging = \"subsidie_uren\"\n";
+    for (table, rate) in [
+        ("[subsidie]\ntarief_per_uur_cent = 3550\n", Some(3550)),
+        ("[subsidy]\nrate_per_hour_eur_cents = 3550\n", Some(3550)),
+        ("[subsidie]\nuren_schoolmiddag = 2\n", None),
+    ] {
+        let regeling = read_policy("x", &format!("{head}{table}")).expect(table);
+        let found = regeling.subsidy.and_then(|subsidy| subsidy.rate_per_hour);
+        assert_eq!(found.map(Cents::cents), rate, "{table}");
+    }
+}
+
+#[test]
+fn a_policy_without_products_takes_every_allocation_as_the_referral() {
+    let code = |raw| ProductCode::parse(raw).expect("a code");
+    for (policy, product, kind, marks) in [
+        ("enschede-pilot", None, GroupKind::BsoPlus, true),
+        ("enschede-pilot", Some("45A60"), GroupKind::KdvPlus, true),
+        ("enschede-pilot", None, GroupKind::Bso, false),
+        ("buren-2025", None, GroupKind::BsoPlus, false),
+        ("buren-2025", Some("45A60"), GroupKind::BsoPlus, true),
+        ("buren-2025", Some("45A60"), GroupKind::KdvPlus, false),
+        ("buren-2025", Some("42A03"), GroupKind::BsoPlus, false),
+    ] {
+        let product = product.map(code);
+        let found = built_in(policy).marks_plus(product.as_ref(), kind);
+        assert_eq!(found, marks, "{policy} {product:?} {kind:?}");
+    }
 }
 
 #[test]

@@ -5,7 +5,10 @@ use rusqlite::{Connection, TransactionBehavior};
 use std::path::{Path, PathBuf};
 
 /// The steps, in order; the file's `user_version` is the number of steps it has had.
-pub const MIGRATIONS: &[&str] = &[include_str!("../../data/migrations/0001_start.sql")];
+pub const MIGRATIONS: &[&str] = &[
+    include_str!("../../data/migrations/0001_start.sql"),
+    include_str!("../../data/migrations/0002_schools.sql"),
+];
 
 /// "PLUS": marks the database as ours.
 const APPLICATION_ID: i64 = 0x504C_5553;
@@ -81,3 +84,7 @@ fn back_up(connection: &Connection, path: &Path, version: i64) -> Result<(), Sto
     connection.execute("VACUUM INTO ?1", [target])?;
     Ok(())
 }
+
+#[cfg(test)]
+#[path = "migrate_tests.rs"]
+mod tests;

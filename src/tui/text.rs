@@ -237,7 +237,9 @@ pub fn empty_list(kind: &DayType, children: Children, today: Today) -> String {
         DayType::Closed => "De locatie is op deze dag gesloten.",
         DayType::PublicHoliday(_) => "Het is een feestdag: er wordt niemand verwacht.",
         DayType::Unknown => "De schoolvakanties van dit jaar zijn nog niet bekend, dus wie er komt ook niet.",
-        DayType::School | DayType::Vacation(_) => "In deze groep wordt op deze dag niemand verwacht.",
+        DayType::School | DayType::Vacation(_) | DayType::SchoolFree => {
+            "In deze groep wordt op deze dag niemand verwacht."
+        }
     };
     format!("{why} {next}")
 }

@@ -148,6 +148,9 @@ fn every_command_has_help_in_dutch() {
         "declaratie lijst",
         "declaratie toon",
         "bkr",
+        "bezetting",
+        "inspectie",
+        "uren",
     ] {
         let mut arguments: Vec<&str> = command.split(' ').filter(|word| !word.is_empty()).collect();
         arguments.push("--help");

@@ -8,7 +8,7 @@ use plusgroep::domain::people::Child;
 use plusgroep::domain::role::Role;
 use plusgroep::domain::text::Text;
 use plusgroep::domain::time::{parse_date, parse_moment};
-use plusgroep::regeling;
+use plusgroep::regeling::{self, LocationSettings};
 use plusgroep::store::vault::Vault;
 use plusgroep::store::{Store, people};
 use rusqlite::Connection;
@@ -40,6 +40,11 @@ pub const fn sample(kind: ImportKind) -> &'static str {
     }
 }
 
+/// The settings of the sample location.
+pub fn sample_settings() -> LocationSettings {
+    regeling::read_location("locatie.toml", include_str!("../../data/voorbeeld/locatie.toml")).expect("settings")
+}
+
 /// An open location on the evening of 31 March 2026.
 pub struct Place {
     _folder: TempDir,
@@ -54,14 +59,18 @@ impl Place {
     }
 
     pub fn with_role(role: Role) -> Self {
+        let policy = regeling::builtin("buren-2025").expect("a policy");
+        Self::with_policy(&sample_settings(), policy, role, "2026-03-31T20:00")
+    }
+
+    /// A location with settings, a policy and a moment of its own.
+    pub fn with_policy(settings: &LocationSettings, policy: &str, role: Role, now: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("proef.plusgroep");
-        let now = moment("2026-03-31T20:00");
-        let settings = regeling::read_location("locatie.toml", include_str!("../../data/voorbeeld/locatie.toml"))
-            .expect("settings");
+        let now = moment(now);
         let request = NewLocationRequest {
-            settings: &settings,
-            regeling_toml: regeling::builtin("buren-2025").expect("a policy"),
+            settings,
+            regeling_toml: policy,
             account: &Text::parse("Proef").expect("a name"),
             role,
             passphrase: PASSPHRASE,

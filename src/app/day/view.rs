@@ -10,7 +10,6 @@ use crate::domain::group::{Dagdeel, Group, GroupKind};
 use crate::domain::ids::{ChildId, GroupId, StaffId};
 use crate::domain::people::{AbsenceReason, Child, Counting, Deployment, Placement, Shift, StaffMember};
 use crate::domain::ratio::{Presence, plus_required};
-use crate::domain::regeling::ProductKind;
 use crate::domain::role::Permission;
 use crate::domain::staffing::{StaffEvent, Worked, fold_staff};
 use crate::domain::text::{fold as fold_text, matches_parts};
@@ -217,12 +216,20 @@ struct DayFacts {
     now: Minute,
     today: Today,
     children: BTreeMap<ChildId, Child>,
+    own_day_types: BTreeMap<ChildId, DayType>,
     placements: Vec<Placement>,
     events: BTreeMap<(GroupId, ChildId), Vec<AttendanceEvent>>,
     plus: BTreeSet<(ChildId, GroupKind)>,
     staff: Vec<StaffMember>,
     shifts: Vec<Shift>,
     worked: BTreeMap<StaffId, Vec<Worked>>,
+}
+
+impl DayFacts {
+    /// The kind of day for a child: that of its own school.
+    fn day_type_of(&self, child: ChildId) -> &DayType {
+        self.own_day_types.get(&child).unwrap_or(&self.day_type)
+    }
 }
 
 impl Session {
@@ -294,15 +301,15 @@ impl Session {
         for event in staff::events(tx, day, day)? {
             clocked.entry(event.staff).or_default().push(event);
         }
+        let children = people::children(tx)?;
+        let own = |child: &Child| (child.id, self.day_type_for(day, child.school.as_ref()));
         Ok(DayFacts {
             day,
             day_type: self.day_type(day),
             now: minute,
             today,
-            children: people::children(tx)?
-                .into_iter()
-                .map(|child| (child.id, child))
-                .collect(),
+            own_day_types: children.iter().map(own).collect(),
+            children: children.into_iter().map(|child| (child.id, child)).collect(),
             placements: people::placements(tx, day, day)?,
             events,
             plus: self.plus_children(day)?,
@@ -319,20 +326,18 @@ impl Session {
     fn plus_children(&self, day: NaiveDate) -> Result<BTreeSet<(ChildId, GroupKind)>, AppError> {
         let mut plus = BTreeSet::new();
         for allocation in allocations::latest(self.store.read())? {
-            let product = allocation.product.as_ref().and_then(|code| self.regeling.product(code));
-            if let Some(ProductKind::Support(kind)) = product.map(|product| product.kind)
-                && !allocation.is_removed()
-                && allocation.period.contains(day)
-            {
-                plus.insert((allocation.child, kind));
+            let kinds = GroupKind::ALL
+                .into_iter()
+                .filter(|kind| self.regeling.marks_plus(allocation.product.as_ref(), *kind));
+            if !allocation.is_removed() && allocation.period.contains(day) {
+                plus.extend(kinds.map(|kind| (allocation.child, kind)));
             }
         }
         Ok(plus)
     }
 
     fn group_day(&self, group: &Group, facts: &DayFacts) -> GroupDay {
-        let dagdelen = group.dagdelen(&facts.day_type);
-        let expected = expected_in(group, dagdelen, facts);
+        let expected = expected_in(group, facts);
         let ids: BTreeSet<ChildId> = expected
             .keys()
             .copied()
@@ -349,7 +354,6 @@ impl Session {
             .filter_map(|id| {
                 child_row(
                     group,
-                    dagdelen,
                     expected.get(&id).map(Vec::as_slice),
                     facts.children.get(&id)?,
                     facts,
@@ -450,16 +454,15 @@ fn count<T>(items: impl Iterator<Item = T>) -> u32 {
 }
 
 /// Children expected in a group, each with the dagdelen for which it is expected.
-fn expected_in<'a>(group: &Group, dagdelen: &'a [Dagdeel], facts: &DayFacts) -> BTreeMap<ChildId, Vec<&'a Dagdeel>> {
+fn expected_in<'a>(group: &'a Group, facts: &DayFacts) -> BTreeMap<ChildId, Vec<&'a Dagdeel>> {
     let mut expected: BTreeMap<ChildId, Vec<&Dagdeel>> = BTreeMap::new();
-    if !facts.day_type.is_working() {
-        return expected;
-    }
     for placement in facts.placements.iter().filter(|placement| placement.group == group.id) {
+        let day_type = facts.day_type_of(placement.child);
         let names = placement.pattern.on(facts.day);
-        let today: Vec<&Dagdeel> = dagdelen
+        let today: Vec<&Dagdeel> = group
+            .dagdelen(day_type)
             .iter()
-            .filter(|dagdeel| names.contains(&dagdeel.name))
+            .filter(|dagdeel| day_type.is_working() && names.contains(&dagdeel.name))
             .collect();
         if !today.is_empty() {
             expected.entry(placement.child).or_default().extend(today);
@@ -468,18 +471,13 @@ fn expected_in<'a>(group: &Group, dagdelen: &'a [Dagdeel], facts: &DayFacts) -> 
     expected
 }
 
-fn child_row(
-    group: &Group,
-    dagdelen: &[Dagdeel],
-    expected: Option<&[&Dagdeel]>,
-    child: &Child,
-    facts: &DayFacts,
-) -> Option<ChildRow> {
+fn child_row(group: &Group, expected: Option<&[&Dagdeel]>, child: &Child, facts: &DayFacts) -> Option<ChildRow> {
     let attendance = facts
         .events
         .get(&(group.id, child.id))
         .map(|events| fold(events))
         .unwrap_or_default();
+    let dagdelen = group.dagdelen(facts.day_type_of(child.id));
     let state = row_state(&attendance, dagdelen, expected.unwrap_or_default(), facts)?;
     let names: Vec<&str> = expected
         .unwrap_or_default()

@@ -77,7 +77,7 @@ fn shifts(world: &World<'_>, day: NaiveDate) -> Result<Vec<Shift>, AppError> {
             (3, BIJTJES, "07:30", "17:00", Regular),
             (4, BIJTJES, "08:30", "18:30", Regular),
         ],
-        DayType::Vacation(_) => vec![
+        DayType::Vacation(_) | DayType::SchoolFree => vec![
             (0, UILEN, "07:30", "17:00", Regular),
             (1, UILEN, "09:00", "18:30", Regular),
             (3, BIJTJES, "07:30", "17:00", Regular),

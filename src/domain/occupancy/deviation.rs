@@ -128,7 +128,9 @@ pub fn limit_bso(day_type: &DayType, groups: &[&Group]) -> u16 {
     match day_type {
         DayType::School => SCHOOL_DAY_LIMIT_MIN,
         DayType::Unknown => free_day.min(SCHOOL_DAY_LIMIT_MIN),
-        DayType::Vacation(_) | DayType::PublicHoliday(_) | DayType::Weekend | DayType::Closed => free_day,
+        DayType::Vacation(_) | DayType::SchoolFree | DayType::PublicHoliday(_) | DayType::Weekend | DayType::Closed => {
+            free_day
+        }
     }
 }
 

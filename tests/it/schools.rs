@@ -1,0 +1,202 @@
+//! Schools that differ from their region: which children are expected, and what they were given.
+#![cfg(test)]
+
+use crate::import_support::{PASSPHRASE, Place, moment, sample, sample_settings, tamper};
+use plusgroep::app::Session;
+use plusgroep::app::day::RowState;
+use plusgroep::app::import::ImportKind;
+use plusgroep::app::setup_file::read_settings;
+use plusgroep::domain::calendar::{LocalHoliday, Region, School};
+use plusgroep::domain::ids::GemeenteCode;
+use plusgroep::domain::role::Role;
+use plusgroep::domain::text::Text;
+use plusgroep::domain::time::{Month, parse_date};
+use plusgroep::regeling::{self, LocationSettings};
+use serde_json::{Value, json};
+use std::process::Command;
+
+fn day(text: &str) -> chrono::NaiveDate {
+    parse_date(text).expect("a date")
+}
+
+/// The sample location, where one of the two schools has a studiedag on 6 March and a week of its own from 9 March.
+fn settings() -> LocationSettings {
+    let mut settings = sample_settings();
+    settings.schools = vec![School {
+        name: Text::parse("basisschool de regenboog").expect("a name"),
+        region: Region::Midden,
+        free_days: [day("2026-03-06")].into(),
+        holidays: vec![LocalHoliday {
+            name: Text::parse("projectweek").expect("a name"),
+            begin: day("2026-03-07"),
+            end: day("2026-03-15"),
+        }],
+    }];
+    settings
+}
+
+/// That location with the sample children, 13 of De Regenboog and 15 of Het Kompas whole days in holidays too.
+fn place(settings: &LocationSettings) -> Place {
+    let policy = regeling::builtin("buren-2025").expect("a policy");
+    let mut place = Place::with_policy(settings, policy, Role::Locatiemanager, "2026-03-31T20:00");
+    place.write(ImportKind::Children, sample(ImportKind::Children));
+    place.write(
+        ImportKind::Placements,
+        "kindnummer;groep;vanaf;ma;di;wo;do;vr\n\
+         13;Uilen;2026-03-01;nso+ochtend+middag;;;;nso+ochtend+middag\n\
+         15;Uilen;2026-03-01;nso+ochtend+middag;;;;nso+ochtend+middag\n",
+    );
+    place.write(ImportKind::Tariffs, sample(ImportKind::Tariffs));
+    place.write(ImportKind::Allocations, sample(ImportKind::Allocations));
+    place
+}
+
+/// The dagdelen for which each child of Uilen is expected, by first name.
+fn expected(place: &Place, date: &str) -> Vec<(String, String)> {
+    let view = place
+        .session
+        .day_view(day(date), moment(&format!("{date}T08:00")))
+        .expect("a day");
+    view.groups[0]
+        .rows
+        .iter()
+        .map(|row| {
+            let first = row.name.split(' ').next().unwrap_or_default().to_owned();
+            (first, row.dagdelen.clone())
+        })
+        .collect()
+}
+
+#[test]
+fn a_child_is_expected_by_the_calendar_of_its_own_school() {
+    let place = place(&settings());
+    for (date, noor, zoe) in [
+        ("2026-03-02", "nso", "nso"),
+        // The studiedag, and the week that only this school is free.
+        ("2026-03-06", "ochtend+middag", "nso"),
+        ("2026-03-09", "ochtend+middag", "nso"),
+        ("2026-03-13", "ochtend+middag", "nso"),
+        ("2026-03-16", "nso", "nso"),
+        // In the holidays of the region both are free.
+        ("2026-07-20", "ochtend+middag", "ochtend+middag"),
+    ] {
+        let found = expected(&place, date);
+        let row = |name: &str, dagdelen: &str| (name.to_owned(), dagdelen.to_owned());
+        assert_eq!(found, [row("Noor", noor), row("Zoë", zoe)], "{date}");
+    }
+    // A feestdag, a weekend, and a day of which the calendar knows nothing, are the same for every school.
+    for nobody in ["2026-04-06", "2026-03-07", "2030-10-04"] {
+        assert_eq!(expected(&place, nobody), [], "{nobody}");
+    }
+    let view = place
+        .session
+        .day_view(day("2026-03-06"), moment("2026-03-06T08:00"))
+        .expect("a day");
+    assert_eq!(view.day_type, "schooldag", "the location keeps the day of its region");
+    let states: Vec<RowState> = view.groups[0].rows.iter().map(|row| row.state).collect();
+    assert_eq!(states, [RowState::Missing, RowState::Expected]);
+}
+
+/// Dagdelen that the month's claim bills, by child number.
+fn billed(place: &Place) -> Vec<(String, u32)> {
+    let month = Month::parse("2026-03").expect("a month");
+    let gemeente = GemeenteCode::parse("0214").expect("a code");
+    let claim = place.session.check_claim(month, &gemeente, place.now).expect("a claim");
+    claim
+        .lines
+        .iter()
+        .map(|line| (line.child_number.to_string(), line.volume.count()))
+        .collect()
+}
+
+#[test]
+fn delivered_dagdelen_follow_the_calendar_of_the_own_school() {
+    let attendance = "kindnummer;datum;groep;in;uit;reden\n\
+        13;2026-03-06;Uilen;08:30;17:30;\n15;2026-03-06;Uilen;08:30;17:30;\n\
+        13;2026-03-16;Uilen;14:05;17:30;\n15;2026-03-16;Uilen;14:05;17:30;\n";
+    for (settings, noor) in [(settings(), 3), (sample_settings(), 2)] {
+        let mut place = place(&settings);
+        place.write(ImportKind::Attendance, attendance);
+        assert_eq!(
+            billed(&place),
+            [("13".to_owned(), noor), ("15".to_owned(), 2)],
+            "a whole day off school is two dagdelen, an afternoon one"
+        );
+    }
+}
+
+#[test]
+fn a_file_of_before_schools_opens_with_a_backup_and_the_same_days() {
+    let mut place = place(&sample_settings());
+    place.write(ImportKind::Attendance, sample(ImportKind::Attendance));
+    let before = (expected(&place, "2026-03-06"), billed(&place));
+    tamper(
+        &place.path,
+        "DROP TABLE school_holiday; DROP TABLE school_free_day; DROP TABLE school; DROP TABLE holiday_file;
+         PRAGMA user_version = 1;",
+    );
+    place.session = Session::open(&place.path, Some("Proef"), PASSPHRASE, place.now).expect("it opens");
+    assert_eq!((expected(&place, "2026-03-06"), billed(&place)), before);
+    assert!(plusgroep::store::migrate::backup_name(&place.path, 1).exists());
+}
+
+#[test]
+fn a_newer_holiday_file_is_read_with_the_settings_and_kept_in_the_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let toml = folder.path().join("locatie.toml");
+    let base = include_str!("../../data/voorbeeld/locatie.toml");
+    let with_file = base.replace("[locatie]\n", "[locatie]\nvakantiebestand = \"nieuw.csv\"\n");
+    std::fs::write(&toml, with_file).expect("a file");
+    let error = read_settings(&toml).expect_err("the holiday file is not there");
+    let shown = format!("{error} {:?}", error.hints);
+    assert!(shown.contains("regel 2: locatie.vakantiebestand"), "{shown}");
+    let header = "schooljaar,vakantie,regio,van,tot,aard,status,bron";
+    let row = "2025-2026,voorjaarsvakantie,Midden,2026-03-07,2026-03-15,advies,gepubliceerd,proef";
+    std::fs::write(
+        folder.path().join("nieuw.csv"),
+        format!("{header}\n{row},te veel,\n2025-2026,x\n"),
+    )
+    .expect("a file");
+    let error = read_settings(&toml).expect_err("a wrong holiday file");
+    assert!(
+        format!("{error} {:?}", error.hints).contains("nieuw.csv, regel 3"),
+        "{error} {:?}",
+        error.hints
+    );
+    std::fs::write(folder.path().join("nieuw.csv"), format!("\u{feff}{header}\n{row}\n")).expect("a file");
+    let (settings, _) = read_settings(&toml).expect("right settings");
+    let place = place(&settings);
+    std::fs::remove_dir_all(folder.path()).expect("the files go away");
+    let again = Session::open(&place.path, Some("Proef"), PASSPHRASE, place.now).expect("it opens");
+    for (date, code) in [
+        ("2026-02-16", "schooldag"),
+        ("2026-03-09", "vakantiedag"),
+        ("2026-07-20", "vakantiedag"),
+        ("2030-10-04", "onbekend"),
+    ] {
+        assert_eq!(again.day_type(day(date)).code(), code, "{date}");
+    }
+}
+
+#[test]
+fn the_settings_show_the_schools() {
+    let place = place(&settings());
+    let run = |arguments: &[&str]| {
+        let shown = Command::new(env!("CARGO_BIN_EXE_plusgroep"))
+            .env_clear()
+            .env("PLUSGROEP_BESTAND", &place.path)
+            .env("PLUSGROEP_WACHTWOORD", PASSPHRASE)
+            .args(arguments)
+            .output()
+            .expect("the program runs");
+        String::from_utf8(shown.stdout).expect("text")
+    };
+    let value: Value = serde_json::from_str(&run(&["locatie", "toon", "--json"])).expect("JSON");
+    assert_eq!(
+        value["scholen"],
+        json!([{"naam": "basisschool de regenboog", "regio": "Midden", "vrije_dagen": ["2026-03-06"],
+            "vakanties": [{"naam": "projectweek", "van": "2026-03-07", "tot": "2026-03-15"}]}])
+    );
+    let text = run(&["locatie", "toon"]);
+    assert!(text.contains("projectweek: 07-03-2026 tot en met 15-03-2026"), "{text}");
+}
