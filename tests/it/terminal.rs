@@ -261,7 +261,15 @@ fn without_colour_nothing_is_lost_and_nothing_is_coloured() {
 fn a_tiny_or_changing_window_never_breaks_the_program() {
     let home = demo();
     let mut terminal = signed_in(home.path(), 24, 80, &[]);
-    for (rows, columns) in [(5, 20), (1, 1), (20, 60), (40, 120), (24, 80)] {
+    // Nothing can be read from one cell; the sizes after it show that the program lived through it. Keys come only when a
+    // size has shown: the terminal library can lose a change of size that comes in the same instant as a key.
+    for (rows, columns, sign) in [
+        (5, 20, "klein"),
+        (1, 1, ""),
+        (20, 60, "Uilen BSO+"),
+        (40, 120, "Uilen BSO+"),
+        (24, 80, "Uilen BSO+"),
+    ] {
         let size = PtySize {
             rows,
             cols: columns,
@@ -273,9 +281,11 @@ fn a_tiny_or_changing_window_never_breaks_the_program() {
             columns.try_into().expect("not zero"),
         );
         terminal.master.resize(size).expect("resized");
-        terminal.press("\u{1b}[B");
+        terminal.wait(sign, |screen| screen.contains(sign));
+        if !sign.is_empty() {
+            terminal.press("\u{1b}[B");
+        }
     }
-    terminal.wait_for("Uilen BSO+");
     terminal.press("q");
     assert!(terminal.ended().success());
 }
