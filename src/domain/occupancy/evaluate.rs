@@ -3,10 +3,10 @@
 use super::counting::{Adults, Caps, CareForm, Standing, caps, share_out};
 use super::deviation::Deviation;
 use super::plan::Leaving;
-use super::{Alone, ChildInside, DayInput, GroupNumbers, Indicated, LocationNumbers, Numbers};
+use super::{Alone, ChildInside, DayInput, GroupNumbers, Indicated, LocationNumbers, Numbers, StaffInside};
 use crate::domain::bkr::{self, BkrResult, BsoCounts, CombiCounts, KdvCounts, MAX_BASISGROEP, SecondRule};
 use crate::domain::group::{Group, GroupKind};
-use crate::domain::ids::{ChildId, GroupId, StaffId};
+use crate::domain::ids::GroupId;
 use crate::domain::ratio::{Presence, plus_required};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,11 +29,16 @@ pub(super) struct Instant {
     pub(super) needs: Vec<Need>,
 }
 
+/// Children by age band: four of day care and one of school children, or the two of out-of-school care.
+type Bands = [u32; 5];
+
 /// A group at a minute.
+#[derive(Clone, Copy, PartialEq, Eq)]
 struct Scene<'a> {
     group: &'a Group,
-    everyone: Vec<NaiveDate>,
-    others: Vec<NaiveDate>,
+    everyone: Bands,
+    others: Bands,
+    children: u32,
     plus_children: u32,
     /// Children that were never ticked out, after the group has closed.
     overdue: u32,
@@ -43,51 +48,70 @@ struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    fn children(&self) -> u32 {
-        count(self.everyone.len())
-    }
-
-    fn only_overdue(&self) -> bool {
-        self.overdue > 0 && self.overdue == self.children()
+    const fn only_overdue(&self) -> bool {
+        self.overdue > 0 && self.overdue == self.children
     }
 }
+
+/// The people of one group on the day, each with what the minutes need; in order, so that doubles lie together.
+struct Cast<'a> {
+    group: &'a Group,
+    children: Vec<(&'a ChildInside, Bands)>,
+    staff: Vec<&'a StaffInside>,
+}
+
+/// What a group's numbers follow from, and the numbers: most minutes change one group only.
+type Known<'a> = ((Scene<'a>, u32, Caps, HeldTo), Numbers);
 
 /// Evaluates the minutes of one day; remembers what the law asks for compositions it has seen.
 pub(super) struct Evaluator<'a> {
     input: DayInput<'a>,
+    casts: Vec<Cast<'a>>,
     full_today: BTreeSet<GroupId>,
-    law: BTreeMap<(GroupKind, [u32; 5]), BkrResult>,
+    law: BTreeMap<(GroupKind, Bands), BkrResult>,
+    before: Vec<Option<Known<'a>>>,
 }
 
 impl<'a> Evaluator<'a> {
     pub(super) fn new(input: DayInput<'a>) -> Self {
         let full = input.staff.iter().filter(|worker| worker.standing == Standing::Full);
+        let cast = |group: &'a Group| {
+            let children = input.children.iter().filter(|child| child.group == group.id);
+            let mut children: Vec<(&ChildInside, Bands)> = children
+                .map(|child| (child, bands(group.kind, child.birth, input.day)))
+                .collect();
+            children.sort_by_key(|(child, _)| child.child);
+            let staff = input.staff.iter().filter(|worker| worker.group == group.id);
+            let mut staff: Vec<&StaffInside> = staff.collect();
+            staff.sort_by_key(|worker| worker.staff);
+            Cast { group, children, staff }
+        };
         Self {
             input,
+            casts: input.groups.iter().map(cast).collect(),
             full_today: full.map(|worker| worker.group).collect(),
             law: BTreeMap::new(),
+            before: vec![None; input.groups.len()],
         }
     }
 
     /// The numbers of a minute.
     pub(super) fn at(&mut self, minute: u16) -> Instant {
-        let groups = self.input.groups;
-        let scenes: Vec<Scene<'a>> = groups.iter().map(|group| self.scene(group, minute)).collect();
-        let laws: Vec<BkrResult> = scenes
+        let scenes: Vec<Scene<'a>> = self.casts.iter().map(|cast| self.scene(cast, minute)).collect();
+        let needed: Vec<u32> = scenes
             .iter()
-            .map(|scene| self.legal(scene.group.kind, &scene.everyone))
+            .map(|scene| self.legal(scene.group.kind, scene.everyone).required.unwrap_or(0))
             .collect();
-        let bso_births: Vec<NaiveDate> = of_form(&scenes, CareForm::AfterSchool)
-            .flat_map(|(_, scene)| scene.everyone.iter().copied())
-            .collect();
-        let bso_law = self.legal(GroupKind::Bso, &bso_births);
+        let bso_bands = of_form(&scenes, CareForm::AfterSchool)
+            .fold(Bands::default(), |sum, (_, scene)| together(sum, scene.everyone));
+        let bso_law = self.legal(GroupKind::Bso, bso_bands).clone();
         let bso_groups = of_form(&scenes, CareForm::AfterSchool).count();
-        let counted = self.counted(&scenes, &laws, bso_law.required.unwrap_or(0));
+        let counted = self.counted(&scenes, &needed, bso_law.required.unwrap_or(0));
         let mut numbers = Vec::with_capacity(scenes.len());
-        for ((scene, law), (present, caps)) in scenes.iter().zip(&laws).zip(&counted) {
+        for (index, (scene, (present, caps))) in scenes.iter().zip(&counted).enumerate() {
             let alone_in_form = CareForm::of(scene.group.kind) == CareForm::DayCare || bso_groups == 1;
             let held_to = if alone_in_form { HeldTo::Law } else { HeldTo::PlusOnly };
-            numbers.push(self.group_numbers(scene, law, *present, *caps, held_to));
+            numbers.push(self.remembered(index, (*scene, *present, *caps, held_to)));
         }
         let bso = (bso_groups > 0).then(|| bso_numbers(&scenes, &numbers, &bso_law));
         let needs = needs(&scenes, &numbers, bso.as_ref());
@@ -109,73 +133,80 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn scene(&self, group: &'a Group, minute: u16) -> Scene<'a> {
-        // The same child or person twice at one minute is one.
-        let children: BTreeMap<ChildId, &ChildInside> = self
-            .input
-            .children
-            .iter()
-            .filter(|child| child.group == group.id && child.inside.span.holds(minute))
-            .map(|child| (child.child, child))
-            .collect();
-        let present: BTreeMap<StaffId, Standing> = self
-            .input
-            .staff
-            .iter()
-            .filter(|worker| worker.group == group.id && worker.span.holds(minute))
-            .map(|worker| (worker.staff, worker.standing))
-            .collect();
+    fn scene(&self, cast: &Cast<'a>, minute: u16) -> Scene<'a> {
+        let group = cast.group;
         let training_refused = CareForm::of(group.kind) == CareForm::DayCare && !self.full_today.contains(&group.id);
-        let mut adults = Adults::default();
-        for standing in present.values() {
-            let refused = training_refused && *standing == Standing::InTraining;
-            adults.add(if refused { Standing::NotCounted } else { *standing });
-        }
-        let closed = group.closes.minutes() <= minute;
-        let overdue = children
-            .values()
-            .filter(|child| closed && child.inside.leaving == Leaving::NotTicked);
-        let births = |wanted: &dyn Fn(&ChildInside) -> bool| -> Vec<NaiveDate> {
-            let chosen = children.values().filter(|child| wanted(child));
-            chosen.map(|child| child.birth).collect()
-        };
-        let everyone = births(&|_| true);
-        let others = births(&|child| child.indicated == Indicated::No);
-        Scene {
+        let mut scene = Scene {
             group,
-            plus_children: count(everyone.len() - others.len()),
-            overdue: count(overdue.count()),
-            training_refused: training_refused && present.values().any(|standing| *standing == Standing::InTraining),
-            everyone,
-            others,
-            adults,
+            everyone: Bands::default(),
+            others: Bands::default(),
+            children: 0,
+            plus_children: 0,
+            overdue: 0,
+            adults: Adults::default(),
+            training_refused: false,
+        };
+        let closed = group.closes.minutes() <= minute;
+        // The same child or person twice at one minute is one.
+        let mut last = None;
+        let inside = |(child, _): &&(&ChildInside, Bands)| child.inside.span.holds(minute);
+        for (child, bands) in cast.children.iter().filter(inside) {
+            if last.replace(child.child) == Some(child.child) {
+                continue;
+            }
+            scene.children += 1;
+            scene.everyone = together(scene.everyone, *bands);
+            match child.indicated {
+                Indicated::Yes => scene.plus_children += 1,
+                Indicated::No => scene.others = together(scene.others, *bands),
+            }
+            scene.overdue += u32::from(closed && child.inside.leaving == Leaving::NotTicked);
         }
+        let mut last = None;
+        for worker in cast.staff.iter().filter(|worker| worker.span.holds(minute)) {
+            if last.replace(worker.staff) == Some(worker.staff) {
+                continue;
+            }
+            let refused = training_refused && worker.standing == Standing::InTraining;
+            scene.training_refused |= refused;
+            scene
+                .adults
+                .add(if refused { Standing::NotCounted } else { worker.standing });
+        }
+        scene
     }
 
     /// What the law asks for children in one group, or over the location for out-of-school care.
-    fn legal(&mut self, kind: GroupKind, births: &[NaiveDate]) -> BkrResult {
-        let (day, births) = (self.input.day, births.iter().copied());
-        let (kind, key) = match kind {
-            GroupKind::Kdv | GroupKind::KdvPlus => {
-                let KdvCounts { j0, j1, j2, j3 } = bkr::count_kdv(births, day);
-                (GroupKind::Kdv, [j0, j1, j2, j3, 0])
-            }
-            GroupKind::Bso | GroupKind::BsoPlus => {
-                let BsoCounts { j4_6, j7 } = bkr::count_bso(births, day);
-                (GroupKind::Bso, [j4_6, j7, 0, 0, 0])
-            }
-            GroupKind::Combi => {
-                let CombiCounts { kdv, school } = bkr::count_combi(births, day);
-                (GroupKind::Combi, [kdv.j0, kdv.j1, kdv.j2, kdv.j3, school])
-            }
+    fn legal(&mut self, kind: GroupKind, bands: Bands) -> &BkrResult {
+        let formula = match kind {
+            GroupKind::Kdv | GroupKind::KdvPlus => GroupKind::Kdv,
+            GroupKind::Bso | GroupKind::BsoPlus => GroupKind::Bso,
+            GroupKind::Combi => GroupKind::Combi,
         };
-        let work_out = || by_law(kind, key);
-        self.law.entry((kind, key)).or_insert_with(work_out).clone()
+        let known = self.law.entry((formula, bands));
+        known.or_insert_with(|| by_law(formula, bands))
+    }
+
+    /// A group's numbers, the same as a minute ago when nothing changed.
+    fn remembered(&mut self, index: usize, key: (Scene<'a>, u32, Caps, HeldTo)) -> Numbers {
+        if let Some(Some((_, numbers))) = self
+            .before
+            .get(index)
+            .filter(|before| before.as_ref().is_some_and(|(known, _)| *known == key))
+        {
+            return numbers.clone();
+        }
+        let (scene, present, caps, held_to) = &key;
+        let numbers = self.group_numbers(scene, *present, *caps, *held_to);
+        if let Some(place) = self.before.get_mut(index) {
+            *place = Some((key, numbers.clone()));
+        }
+        numbers
     }
 
     /// Of each group the people that count for the law, and the caps that held.
-    fn counted(&self, scenes: &[Scene<'_>], laws: &[BkrResult], bso_law: u32) -> Vec<(u32, Caps)> {
-        let need = |index: usize| laws.get(index).and_then(|law| law.required).unwrap_or(0);
+    fn counted(&self, scenes: &[Scene<'_>], needed: &[u32], bso_law: u32) -> Vec<(u32, Caps)> {
+        let need = |index: usize| needed.get(index).copied().unwrap_or(0);
         let mut counted = vec![(0, caps(CareForm::DayCare, 0, self.input.day)); scenes.len()];
         for wanted in [CareForm::DayCare, CareForm::AfterSchool] {
             let members: Vec<(usize, (Adults, u32))> = of_form(scenes, wanted)
@@ -196,34 +227,29 @@ impl<'a> Evaluator<'a> {
         counted
     }
 
-    fn group_numbers(
-        &mut self,
-        scene: &Scene<'_>,
-        law: &BkrResult,
-        present: u32,
-        caps: Caps,
-        held_to: HeldTo,
-    ) -> Numbers {
+    fn group_numbers(&mut self, scene: &Scene<'_>, present: u32, caps: Caps, held_to: HeldTo) -> Numbers {
+        let law = self.legal(scene.group.kind, scene.everyone);
+        let law_required = law.required;
         let mut steps: Vec<String> = law.steps.iter().map(|step| format!("BKR: {step}")).collect();
         let (plus, plus_steps) = self.plus(scene);
         steps.extend(plus_steps);
         steps.extend(notes(scene, present, caps, held_to));
         let plus_short = plus.saturating_sub(scene.adults.full);
         let law_short = match held_to {
-            HeldTo::Law => law.required.unwrap_or(0).saturating_sub(present),
+            HeldTo::Law => law_required.unwrap_or(0).saturating_sub(present),
             HeldTo::PlusOnly => 0,
         };
         Numbers {
-            children: scene.children(),
+            children: scene.children,
             plus_children: scene.plus_children,
             overdue: scene.overdue,
             present,
-            law: law.required,
+            law: law_required,
             plus,
-            required: plus.max(law.required.unwrap_or(0)),
+            required: plus.max(law_required.unwrap_or(0)),
             short: law_short.max(plus_short),
             deviation: Deviation::NONE,
-            steps,
+            steps: steps.into(),
         }
     }
 
@@ -234,11 +260,11 @@ impl<'a> Evaluator<'a> {
             return (0, Vec::from_iter(kind.is_plus().then_some(missing)));
         };
         let presence = Presence {
-            children: scene.children(),
+            children: scene.children,
             plus_children: scene.plus_children,
             staff: scene.adults.full,
         };
-        let law_for_others = self.legal(kind, &scene.others).required.unwrap_or(0);
+        let law_for_others = self.legal(kind, scene.others).required.unwrap_or(0);
         let requirement = plus_required(rule, presence, law_for_others);
         let steps = requirement.steps.iter().map(|step| format!("plus: {step}"));
         (requirement.required, steps.collect())
@@ -254,6 +280,31 @@ enum HeldTo {
     PlusOnly,
 }
 
+/// One child as counts by age band.
+fn bands(kind: GroupKind, birth: NaiveDate, day: NaiveDate) -> Bands {
+    match kind {
+        GroupKind::Kdv | GroupKind::KdvPlus => {
+            let KdvCounts { j0, j1, j2, j3 } = bkr::count_kdv([birth], day);
+            [j0, j1, j2, j3, 0]
+        }
+        GroupKind::Bso | GroupKind::BsoPlus => {
+            let BsoCounts { j4_6, j7 } = bkr::count_bso([birth], day);
+            [j4_6, j7, 0, 0, 0]
+        }
+        GroupKind::Combi => {
+            let CombiCounts { kdv, school } = bkr::count_combi([birth], day);
+            [kdv.j0, kdv.j1, kdv.j2, kdv.j3, school]
+        }
+    }
+}
+
+fn together(mut sum: Bands, more: Bands) -> Bands {
+    for (place, count) in sum.iter_mut().zip(more) {
+        *place = place.saturating_add(count);
+    }
+    sum
+}
+
 fn by_law(kind: GroupKind, [a, b, c, d, school]: [u32; 5]) -> BkrResult {
     let kdv = KdvCounts {
         j0: a,
@@ -266,10 +317,6 @@ fn by_law(kind: GroupKind, [a, b, c, d, school]: [u32; 5]) -> BkrResult {
         GroupKind::Bso | GroupKind::BsoPlus => bkr::bso(BsoCounts { j4_6: a, j7: b }),
         GroupKind::Combi => bkr::combi(CombiCounts { kdv, school }, SecondRule::Literal),
     }
-}
-
-fn count(length: usize) -> u32 {
-    u32::try_from(length).unwrap_or(u32::MAX)
 }
 
 fn of_form<'s, 'a>(scenes: &'s [Scene<'a>], wanted: CareForm) -> impl Iterator<Item = (usize, &'s Scene<'a>)> {
@@ -305,7 +352,7 @@ fn notes(scene: &Scene<'_>, present: u32, caps: Caps, held_to: HeldTo) -> Vec<St
                 .to_owned(),
         );
     }
-    if CareForm::of(scene.group.kind) == CareForm::AfterSchool && scene.children() > MAX_BASISGROEP {
+    if CareForm::of(scene.group.kind) == CareForm::AfterSchool && scene.children > MAX_BASISGROEP {
         notes.push(format!("let op: hoogstens {MAX_BASISGROEP} kinderen in een basisgroep"));
     }
     if scene.overdue > 0 {
@@ -352,7 +399,7 @@ fn needs(scenes: &[Scene<'_>], numbers: &[Numbers], bso: Option<&Numbers>) -> Ve
             Need { law, present }
         })
         .collect();
-    let someone = of_form(scenes, CareForm::AfterSchool).any(|(_, scene)| scene.children() > scene.overdue);
+    let someone = of_form(scenes, CareForm::AfterSchool).any(|(_, scene)| scene.children > scene.overdue);
     needs.push(bso.filter(|_| someone).map_or_else(Need::default, |bso| Need {
         law: bso.law.unwrap_or(0),
         present: bso.present,
@@ -395,7 +442,7 @@ fn location_numbers(scenes: &[Scene<'_>], numbers: &[Numbers], bso: Option<Numbe
         required: sum(&|numbers| numbers.required),
         short: sum(&|numbers| numbers.short),
         deviation: Deviation::NONE,
-        steps,
+        steps: steps.into(),
     };
     LocationNumbers { all, bso, alone }
 }

@@ -21,6 +21,7 @@ use super::regeling::Regeling;
 use super::time::Minute;
 use chrono::NaiveDate;
 use std::fmt;
+use std::sync::Arc;
 
 /// Minutes in a day.
 const DAY_MIN: u16 = 1440;
@@ -152,8 +153,9 @@ pub struct Numbers {
     pub short: u32,
     /// Minutes below the legal number ("afwijkende inzet"), and how that stands.
     pub deviation: Deviation,
-    /// The steps that led to the numbers, in Dutch; the deviation's sentence is apart ([`Numbers::explanation`]).
-    pub steps: Vec<String>,
+    /// The steps that led to the numbers, in Dutch; the deviation's sentence is apart ([`Numbers::explanation`]). Shared, as
+    /// most stretches of a day say the same of most groups.
+    pub steps: Arc<[String]>,
 }
 
 impl Numbers {
