@@ -123,7 +123,7 @@ fn describe(error: &StoreError) -> (ErrorKind, &'static str, String, &'static st
         StoreError::VaultMissing => (
             NotFound,
             "SLEUTELS_WEG",
-            "Het sleutelbestand naast het locatiebestand ontbreekt.",
+            "Het sleutelbestand naast dit bestand ontbreekt, of dit is geen locatiebestand van plusgroep.",
             "Zet het bestand met dezelfde naam en .sleutels erachter terug in dezelfde map.",
         ),
         StoreError::VaultDamaged => (

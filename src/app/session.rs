@@ -15,6 +15,7 @@ use crate::store::vault::{Holder, Vault};
 use crate::store::{Store, StoreError, Tx, schools};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
+use std::io::Read;
 use std::path::Path;
 
 /// Name under which the recovery key works.
@@ -257,10 +258,16 @@ impl Session {
     }
 }
 
+/// The sentence for a file without a key file beside it: one that is readable text, a plain database or very short was never
+/// a location; of any other the key file is missing.
 fn missing_vault(path: &Path) -> AppError {
-    let looks_foreign = std::fs::metadata(path).is_ok_and(|meta| meta.is_dir() || meta.len() < 512)
-        || path.extension().is_none_or(|extension| extension != "plusgroep");
-    if looks_foreign {
+    let mut head = Vec::new();
+    let read = std::fs::File::open(path).and_then(|file| file.take(64).read_to_end(&mut head));
+    let readable = head
+        .iter()
+        .take(16)
+        .all(|byte| byte.is_ascii_graphic() || byte.is_ascii_whitespace() || *byte == 0);
+    if path.is_dir() || read.is_err() || head.len() < 64 || readable {
         StoreError::NotALocation.into()
     } else {
         StoreError::VaultMissing.into()

@@ -60,6 +60,30 @@ fn rusqlite_file(folder: &Path) -> Vec<u8> {
 }
 
 #[test]
+fn a_foreign_file_without_a_key_file_is_named_for_what_it_is() {
+    let place = Place::empty();
+    let folder = place.path.parent().expect("a folder");
+    for (name, content, expected) in [
+        (
+            "tekst.plusgroep",
+            "kindnummer;voornaam\n".repeat(200).into_bytes(),
+            "GEEN_LOCATIE",
+        ),
+        ("plat.plusgroep", b"SQLite format 3\0".repeat(300), "GEEN_LOCATIE"),
+        ("kort.plusgroep", vec![0x9C; 20], "GEEN_LOCATIE"),
+        (
+            "ruis.plusgroep",
+            (0u8..=255).rev().cycle().take(4096).collect(),
+            "SLEUTELS_WEG",
+        ),
+    ] {
+        let path = folder.join(name);
+        std::fs::write(&path, content).expect("a file");
+        assert_eq!(code(open(&path, &place)), expected, "{name}");
+    }
+}
+
+#[test]
 fn a_missing_or_damaged_key_file_is_named() {
     let place = Place::empty();
     let keys = format!("{}.sleutels", place.path.display());
