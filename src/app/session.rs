@@ -267,7 +267,9 @@ fn missing_vault(path: &Path) -> AppError {
         .iter()
         .take(16)
         .all(|byte| byte.is_ascii_graphic() || byte.is_ascii_whitespace() || *byte == 0);
-    if path.is_dir() || read.is_err() || head.len() < 64 || readable {
+    // A plain build keeps its locations as plain databases.
+    let ours = cfg!(not(feature = "sqlcipher")) && head.starts_with(b"SQLite format 3");
+    if path.is_dir() || read.is_err() || head.len() < 64 || (readable && !ours) {
         StoreError::NotALocation.into()
     } else {
         StoreError::VaultMissing.into()
