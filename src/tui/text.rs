@@ -304,7 +304,7 @@ pub fn verdict_on(staffing: &Staffing) -> String {
     if staffing.law_required.is_none() {
         return "GROEP MAG NIET !".to_owned();
     }
-    verdict(staffing.short())
+    verdict(staffing.short)
 }
 
 /// A location without groups.

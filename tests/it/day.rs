@@ -73,7 +73,7 @@ fn a_school_arrives_in_one_action_and_the_header_follows() {
     assert_eq!(usize::try_from(group.present).expect("small"), present.len());
     assert_eq!(group.missing, 0);
     assert_eq!(state_of(&after, *absent), Some(RowState::Absent(AbsenceReason::Sick)));
-    assert!(group.staffing.short() > 0, "nobody is clocked in: {:?}", group.staffing);
+    assert!(group.staffing.short > 0, "nobody is clocked in: {:?}", group.staffing);
     assert_eq!(
         group.staffing.plus_required,
         group.present.div_ceil(4),

@@ -1,8 +1,10 @@
 //! The day: what a screen shows of it, and everything that is recorded in it.
 
 mod record;
+mod staffing;
 mod undo;
 mod view;
 
 pub use record::{DayAction, Done, Refusal, WhichTime};
-pub use view::{ChildHit, ChildRow, DayView, GroupDay, RowState, StaffRow, Staffing, Support, Today};
+pub use staffing::Staffing;
+pub use view::{ChildHit, ChildRow, DayView, GroupDay, RowState, StaffRow, Support, Today};

@@ -1,15 +1,14 @@
 //! What the day screen shows, made in one go from the raw events.
 
+use super::staffing::Staffing;
 use crate::app::env::Moment;
 use crate::app::error::AppError;
 use crate::app::session::Session;
 use crate::domain::attendance::{Attendance, AttendanceEvent, Stay, fold, is_forgotten, is_present_at};
-use crate::domain::bkr::{self, BkrResult, SecondRule};
 use crate::domain::calendar::DayType;
 use crate::domain::group::{Dagdeel, Group, GroupKind};
 use crate::domain::ids::{ChildId, GroupId, StaffId};
 use crate::domain::people::{AbsenceReason, Child, Counting, Deployment, Placement, Shift, StaffMember};
-use crate::domain::ratio::{Presence, plus_required};
 use crate::domain::role::Permission;
 use crate::domain::staffing::{StaffEvent, Worked, fold_staff};
 use crate::domain::text::{fold as fold_text, matches_parts};
@@ -104,33 +103,6 @@ pub struct ChildRow {
     pub state: RowState,
     /// Every stay of the day.
     pub stays: Vec<Stay>,
-}
-
-/// Staff needed and there, in one group.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Staffing {
-    /// Professionals in the group that count.
-    pub present: u32,
-    /// Children per professional by the plus ratio, where the policy has one for this kind of group.
-    pub plus_ratio: Option<u32>,
-    /// Professionals that the plus ratio asks for; 0 when it asks for none now.
-    pub plus_required: u32,
-    /// Professionals that the law asks for ("BKR"); `None` when the children present may not be one group.
-    pub law_required: Option<u32>,
-    /// The steps behind both numbers, in Dutch.
-    pub steps: Vec<String>,
-}
-
-impl Staffing {
-    /// Professionals needed: the stricter of law and plus ratio.
-    pub fn required(&self) -> u32 {
-        self.plus_required.max(self.law_required.unwrap_or(0))
-    }
-
-    /// Professionals that are missing.
-    pub fn short(&self) -> u32 {
-        self.required().saturating_sub(self.present)
-    }
 }
 
 /// A group on the day.
@@ -237,7 +209,12 @@ impl Session {
     pub fn day_view(&self, day: NaiveDate, now: Moment) -> Result<DayView, AppError> {
         self.require(Permission::SeeDay)?;
         let facts = self.day_facts(day, now)?;
-        let groups: Vec<GroupDay> = self.groups.iter().map(|group| self.group_day(group, &facts)).collect();
+        let mut staffing = self.staffing(day, facts.now, now)?;
+        let groups: Vec<GroupDay> = self
+            .groups
+            .iter()
+            .map(|group| group_day(group, &facts, staffing.remove(&group.id).unwrap_or_default()))
+            .collect();
         let (undo, redo) = self.undo_state(day)?;
         Ok(DayView {
             day,
@@ -335,117 +312,49 @@ impl Session {
         }
         Ok(plus)
     }
+}
 
-    fn group_day(&self, group: &Group, facts: &DayFacts) -> GroupDay {
-        let expected = expected_in(group, facts);
-        let ids: BTreeSet<ChildId> = expected
-            .keys()
-            .copied()
-            .chain(
-                facts
-                    .events
-                    .keys()
-                    .filter(|(id, _)| *id == group.id)
-                    .map(|(_, child)| *child),
+fn group_day(group: &Group, facts: &DayFacts, staffing: Staffing) -> GroupDay {
+    let expected = expected_in(group, facts);
+    let ids: BTreeSet<ChildId> = expected
+        .keys()
+        .copied()
+        .chain(
+            facts
+                .events
+                .keys()
+                .filter(|(id, _)| *id == group.id)
+                .map(|(_, child)| *child),
+        )
+        .collect();
+    let mut rows: Vec<ChildRow> = ids
+        .into_iter()
+        .filter_map(|id| {
+            child_row(
+                group,
+                expected.get(&id).map(Vec::as_slice),
+                facts.children.get(&id)?,
+                facts,
             )
-            .collect();
-        let mut rows: Vec<ChildRow> = ids
-            .into_iter()
-            .filter_map(|id| {
-                child_row(
-                    group,
-                    expected.get(&id).map(Vec::as_slice),
-                    facts.children.get(&id)?,
-                    facts,
-                )
-            })
-            .collect();
-        rows.sort_by_cached_key(|row| fold_text(&row.name));
-        let here = |row: &&ChildRow| matches!(row.state, RowState::Present(_));
-        let present = count(rows.iter().filter(here));
-        let plus_present = count(rows.iter().filter(here).filter(|row| row.support == Support::Plus));
-        let missing = count(
-            rows.iter()
-                .filter(|row| matches!(row.state, RowState::Missing | RowState::Expected)),
-        );
-        let staffing = self.staffing(group, &rows, facts);
-        GroupDay {
-            id: group.id,
-            name: group.name.to_string(),
-            kind: group.kind,
-            rows,
-            present,
-            plus_present,
-            missing,
-            staffing,
-        }
-    }
-
-    fn staffing(&self, group: &Group, rows: &[ChildRow], facts: &DayFacts) -> Staffing {
-        let here = |row: &&ChildRow| matches!(row.state, RowState::Present(_));
-        let staff = staff_in(group.id, facts);
-        let births = |wanted: &dyn Fn(&ChildRow) -> bool| -> Vec<NaiveDate> {
-            let inside = rows.iter().filter(here).filter(|row| wanted(row));
-            inside
-                .filter_map(|row| facts.children.get(&row.child))
-                .map(|child| child.birth_date)
-                .collect()
-        };
-        let everyone = births(&|_| true);
-        let law = legal(group.kind, &everyone, facts.day);
-        let others = births(&|row| row.support == Support::Regular);
-        let law_for_others = legal(group.kind, &others, facts.day).required.unwrap_or(0);
-        let mut steps: Vec<String> = law.steps.iter().map(|step| format!("BKR: {step}")).collect();
-        let Some(rule) = self.regeling.ratio_for(group.kind, facts.day) else {
-            steps.push("plus: de regeling heeft voor deze groep geen plusratio".to_owned());
-            return Staffing {
-                present: staff,
-                plus_ratio: None,
-                plus_required: 0,
-                law_required: law.required,
-                steps,
-            };
-        };
-        let children = count(rows.iter().filter(here));
-        let plus_children = count(rows.iter().filter(here).filter(|row| row.support == Support::Plus));
-        let requirement = plus_required(
-            rule,
-            Presence {
-                children,
-                plus_children,
-                staff,
-            },
-            law_for_others,
-        );
-        steps.extend(requirement.steps.iter().map(|step| format!("plus: {step}")));
-        Staffing {
-            present: staff,
-            plus_ratio: Some(requirement.children_per_staff),
-            plus_required: requirement.required,
-            law_required: law.required,
-            steps,
-        }
-    }
-}
-
-/// Professionals in a group at the moment of the view that count.
-fn staff_in(group: GroupId, facts: &DayFacts) -> u32 {
-    let here = |work: &Worked| work.group == group && work.covers(facts.now);
-    count(facts.staff.iter().filter(|member| {
-        member.counting == Counting::Counts && facts.worked.get(&member.id).is_some_and(|work| work.iter().any(here))
-    }))
-}
-
-/// What the law asks for the children present in one group (Bkk art. 7 and 16).
-///
-/// For BSO the law counts the whole location; here each group is held to the same formula by itself, which never asks for
-/// less in total.
-fn legal(kind: GroupKind, births: &[NaiveDate], day: NaiveDate) -> BkrResult {
-    let births = births.iter().copied();
-    match kind {
-        GroupKind::Kdv | GroupKind::KdvPlus => bkr::kdv(bkr::count_kdv(births, day), SecondRule::Literal),
-        GroupKind::Bso | GroupKind::BsoPlus => bkr::bso(bkr::count_bso(births, day)),
-        GroupKind::Combi => bkr::combi(bkr::count_combi(births, day), SecondRule::Literal),
+        })
+        .collect();
+    rows.sort_by_cached_key(|row| fold_text(&row.name));
+    let here = |row: &&ChildRow| matches!(row.state, RowState::Present(_));
+    let present = count(rows.iter().filter(here));
+    let plus_present = count(rows.iter().filter(here).filter(|row| row.support == Support::Plus));
+    let missing = count(
+        rows.iter()
+            .filter(|row| matches!(row.state, RowState::Missing | RowState::Expected)),
+    );
+    GroupDay {
+        id: group.id,
+        name: group.name.to_string(),
+        kind: group.kind,
+        rows,
+        present,
+        plus_present,
+        missing,
+        staffing,
     }
 }
 

@@ -156,7 +156,7 @@ impl GroupLine {
                 need,
             ],
             verdict,
-            tone: if staffing.short() > 0 || staffing.law_required.is_none() {
+            tone: if staffing.short > 0 || staffing.law_required.is_none() {
                 Tone::Alarm
             } else {
                 Tone::Strong
