@@ -288,7 +288,6 @@ pub fn need_in_short(staffing: &Staffing) -> String {
     let law = law_in_words(staffing);
     match (staffing.plus_ratio, staffing.plus_required) {
         (None, _) => format!("BKR {law}  "),
-        (Some(_), 0) => format!("plus n.v.t., BKR {law}  "),
         (Some(_), required) => format!("plus {required}, BKR {law}  "),
     }
 }

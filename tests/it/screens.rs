@@ -190,7 +190,7 @@ fn every_group_is_shown_with_its_staffing_in_words_on_every_day() {
         let screen = keyboard.screen(80, 24);
         assert!(screen.contains(words), "{keys}: {screen}");
         assert!(
-            screen.contains("Bijtjes KDV+") && screen.contains("plus n.v.t., BKR 0"),
+            screen.contains("Bijtjes KDV+") && screen.contains("plus 0, BKR 0"),
             "{screen}"
         );
     }
