@@ -13,6 +13,7 @@ mod import_support;
 mod keys;
 mod messages;
 mod month_screen;
+mod occupancy_screen;
 mod screens;
 mod support;
 mod terminal;
