@@ -14,6 +14,7 @@ pub mod occupancy;
 mod session;
 mod setup;
 pub mod setup_file;
+pub mod what_if;
 
 pub use crate::store::location::Reality;
 pub use env::{Clock, Moment, Random};

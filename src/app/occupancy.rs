@@ -82,6 +82,24 @@ pub(super) fn horizon(day: NaiveDate, now: Moment) -> Horizon {
     }
 }
 
+/// First minute that comes from planning.
+pub(super) fn planned_from(horizon: Horizon) -> Option<Minute> {
+    match horizon {
+        Horizon::Past => None,
+        Horizon::Now(now) => Minute::new(now.minutes() + 1).ok(),
+        Horizon::Future => Some(Minute::MIDNIGHT),
+    }
+}
+
+/// What is taken into account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Facts {
+    /// Everything.
+    All,
+    /// Placements, shifts and absence; not who came or clocked in.
+    Planning,
+}
+
 /// Everything that is read once for a range of days.
 pub(super) struct Register<'a> {
     session: &'a Session,
@@ -132,27 +150,26 @@ impl<'a> Register<'a> {
 
     /// The occupancy of a day.
     pub(super) fn occupancy(&self, day: NaiveDate, horizon: Horizon) -> OccupancyDay {
+        let children = self.children_inside(day, horizon, Facts::All);
+        let staff = self.staff_inside(day, horizon, Facts::All);
+        OccupancyDay {
+            day,
+            planned_from: planned_from(horizon),
+            timeline: self.timeline(day, &children, &staff),
+        }
+    }
+
+    /// The timeline that follows from who is where.
+    pub(super) fn timeline(&self, day: NaiveDate, children: &[ChildInside], staff: &[StaffInside]) -> Timeline {
         let day_type = self.session.day_type(day);
-        let children = self.children_inside(day, horizon);
-        let staff = self.staff_inside(day, horizon);
-        let timeline = timeline(DayInput {
+        timeline(DayInput {
             day,
             day_type: &day_type,
             groups: &self.session.groups,
             regeling: &self.session.regeling,
-            children: &children,
-            staff: &staff,
-        });
-        let planned_from = match horizon {
-            Horizon::Past => None,
-            Horizon::Now(now) => Minute::new(now.minutes() + 1).ok(),
-            Horizon::Future => Some(Minute::MIDNIGHT),
-        };
-        OccupancyDay {
-            day,
-            planned_from,
-            timeline,
-        }
+            children,
+            staff,
+        })
     }
 
     /// The state of every child of which something is recorded in a group on a day.
@@ -170,12 +187,16 @@ impl<'a> Register<'a> {
         of_day.map(|(member, events)| (*member, fold_staff(events))).collect()
     }
 
-    fn children_inside(&self, day: NaiveDate, horizon: Horizon) -> Vec<ChildInside> {
+    /// Who of the children is where.
+    pub(super) fn children_inside(&self, day: NaiveDate, horizon: Horizon, facts: Facts) -> Vec<ChildInside> {
         let day_type = self.session.day_type(day);
         let mut inside = Vec::new();
         for group in &self.session.groups {
             let dagdelen = group.dagdelen(&day_type);
-            let states = self.attendance(day, group.id);
+            let mut states = self.attendance(day, group.id);
+            if facts == Facts::Planning {
+                states.retain(|_, state| matches!(state, Attendance::Absent(_)));
+            }
             let expected = match horizon {
                 Horizon::Now(_) | Horizon::Future if day_type.is_working() => self.expected(day, group, dagdelen),
                 Horizon::Past | Horizon::Now(_) | Horizon::Future => BTreeMap::new(),
@@ -225,9 +246,27 @@ impl<'a> Register<'a> {
         }
     }
 
-    fn staff_inside(&self, day: NaiveDate, horizon: Horizon) -> Vec<StaffInside> {
-        let worked = self.worked(day);
-        let shifts = self.shifts.get(&day).map(Vec::as_slice).unwrap_or_default();
+    /// First and last minute of the dagdelen of a group on a day, and its kind.
+    pub(super) fn dagdelen(&self, day: NaiveDate, group: GroupId) -> Option<(Vec<(u16, u16)>, GroupKind)> {
+        let group = self.session.groups.iter().find(|own| own.id == group)?;
+        let day_type = self.session.day_type(day);
+        let dagdelen = group.dagdelen(&day_type).iter();
+        let hours = dagdelen.map(|dagdeel| (dagdeel.from.minutes(), dagdeel.until.minutes()));
+        Some((hours.collect(), group.kind))
+    }
+
+    /// The shifts of a day.
+    pub(super) fn shifts(&self, day: NaiveDate) -> &[Shift] {
+        self.shifts.get(&day).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Who of the staff is where.
+    pub(super) fn staff_inside(&self, day: NaiveDate, horizon: Horizon, facts: Facts) -> Vec<StaffInside> {
+        let worked = match facts {
+            Facts::All => self.worked(day),
+            Facts::Planning => BTreeMap::new(),
+        };
+        let shifts = self.shifts(day);
         let closes = |id: GroupId| {
             let group = self.session.groups.iter().find(|group| group.id == id);
             group.map_or(Minute::LAST, |group| group.closes)

@@ -343,7 +343,7 @@ impl<'t> Builder<'t> {
 
     fn check_declaration(&mut self, declaration: &BytesDecl<'_>) -> Result<(), ReadError> {
         let version = declaration.version().is_ok_and(|version| version == "1.0");
-        if self.start != 0 || !version {
+        if self.start != 0 || !version || !is_declaration(declaration) {
             return Err(self.error(ReadErrorKind::NotXml));
         }
         match declaration.encoding() {
@@ -355,6 +355,37 @@ impl<'t> Builder<'t> {
     }
 }
 
+/// Says whether the inside of an XML declaration is what the grammar allows; the reader itself passes over unknown words.
+fn is_declaration(inside: &str) -> bool {
+    let Some(mut rest) = inside.strip_prefix("xml") else {
+        return false;
+    };
+    for name in ["version", "encoding", "standalone"] {
+        let trimmed = rest.trim_start_matches(is_xml_space);
+        let Some(after) = trimmed.strip_prefix(name) else {
+            continue;
+        };
+        if trimmed.len() == rest.len() {
+            return false;
+        }
+        let Some(value) = after.trim_start_matches(is_xml_space).strip_prefix('=') else {
+            return false;
+        };
+        let value = value.trim_start_matches(is_xml_space);
+        let Some(quote @ ('"' | '\'')) = value.chars().next() else {
+            return false;
+        };
+        let Some((text, left)) = value.get(1..).and_then(|value| value.split_once(quote)) else {
+            return false;
+        };
+        if name == "standalone" && !matches!(text, "yes" | "no") {
+            return false;
+        }
+        rest = left;
+    }
+    rest.chars().all(is_xml_space)
+}
+
 fn kind_of(error: &XmlError) -> ReadErrorKind {
     match error {
         XmlError::Syntax(SyntaxError::InvalidBangMarkup) => ReadErrorKind::NotXml,
@@ -363,5 +394,29 @@ fn kind_of(error: &XmlError) -> ReadErrorKind {
             ReadErrorKind::TooComplex
         }
         _ => ReadErrorKind::NotXml,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_declaration;
+
+    #[test]
+    fn an_xml_declaration_is_read_by_the_grammar() {
+        for (inside, right) in [
+            ("xml version=\"1.0\"", true),
+            ("xml version='1.0' encoding=\"UTF-8\"", true),
+            ("xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\" ", true),
+            ("xml version = \"1.0\"", true),
+            ("xml version=\"1.0\" enc!ding=\"UTF-8\"", false),
+            ("xml version=\"1.0\"encoding=\"UTF-8\"", false),
+            ("xml version=\"1.0\" standalone=\"maybe\"", false),
+            ("xml encoding=\"UTF-8\" version=\"1.0\"", false),
+            ("xml version=\"1.0\" extra", false),
+            ("xml version=\"1.0", false),
+            ("", false),
+        ] {
+            assert_eq!(is_declaration(inside), right, "{inside}");
+        }
     }
 }

@@ -28,6 +28,10 @@ pub enum Scope {
     Reading,
     /// The month end.
     Claims,
+    /// The occupancy of a day.
+    Occupancy,
+    /// The occupancy of a week.
+    OccupancyWeek,
     /// Choosing an account at the start.
     LoginList,
     /// Typing the passphrase at the start.
@@ -36,7 +40,7 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Day,
         Self::Search,
         Self::Picker,
@@ -47,6 +51,8 @@ impl Scope {
         Self::Confirm,
         Self::Reading,
         Self::Claims,
+        Self::Occupancy,
+        Self::OccupancyWeek,
         Self::LoginList,
         Self::LoginField,
     ];
@@ -109,6 +115,21 @@ pub enum ActionId {
     NextMonth,
     NextGemeente,
     MakeClaim,
+    Occupancy,
+    NextPart,
+    PreviousPart,
+    PreviousQuarter,
+    NextQuarter,
+    QuarterNow,
+    PreviousDay,
+    NextDay,
+    Week,
+    PreviousWeek,
+    NextWeek,
+    WhatIf,
+    TryChild,
+    TryChildrenSick,
+    SickCall,
 }
 
 /// An action as the table holds it.
@@ -178,6 +199,7 @@ pub const ACTIONS: &[ActionSpec] = &[
     spec(S::Day, A::Last, &[Key::End], ("", "Laatste kind", "Gaat naar het laatste kind.")),
     spec(S::Day, A::GoToDay, &[Char('g')], ("", "Naar een andere dag", "Toont een andere dag, zoals 12-3, gisteren of ma.")),
     spec(S::Day, A::BackToToday, &[Char('1')], ("", "Vandaag", "Gaat terug naar de dag van vandaag.")),
+    spec(S::Day, A::Occupancy, &[Char('2')], ("", "Bezetting", "Toont de dag per kwartier: nodig, rooster, aanwezig en tekort; met wat als en de week.")),
     spec(S::Day, A::Claims, &[Char('6')], ("", "Maand declareren", "Toont de maand zoals hij gedeclareerd zou worden, en maakt het bestand.")),
     spec(S::Day, A::SwitchPerson, &[Char('p')], ("", "Wisselen van persoon", "Laat een collega met de eigen pincode verder werken.")),
     spec(S::Day, A::SetPin, &[], ("", "Eigen pincode instellen", "Stelt de pincode in waarmee u hier van persoon wisselt.")),
@@ -238,6 +260,33 @@ pub const ACTIONS: &[ActionSpec] = &[
     spec(S::Claims, A::First, &[Key::Home], ("", "Begin", "Gaat naar de eerste regel.")),
     spec(S::Claims, A::Last, &[Key::End], ("", "Einde", "Gaat naar de laatste regel.")),
     spec(S::Claims, A::Back, &[Key::Esc, Char('1')], ("terug", "Terug", "Gaat terug naar de dag; er wijzigt niets.")),
+    spec(S::Occupancy, A::NextPart, &[Key::Tab], ("groep", "Volgende groep of locatie", "Toont de volgende groep, en na de laatste de hele locatie.")),
+    spec(S::Occupancy, A::PreviousDay, &[Char('v'), Key::PageUp], ("vorige", "Vorige dag", "Toont de dag ervoor.")),
+    spec(S::Occupancy, A::NextDay, &[Char('m'), Key::PageDown], ("morgen", "Volgende dag", "Toont de dag erna.")),
+    spec(S::Occupancy, A::Week, &[Char('w')], ("week", "Week", "Toont de zeven dagen van deze week: per groep OK of het ergste tekort.")),
+    spec(S::Occupancy, A::WhatIf, &[Char('a')], ("wat als", "Wat als", "Probeert uit dat een medewerker even weg is, een kind erbij komt of kinderen ziek zijn.")),
+    spec(S::Occupancy, A::SickCall, &[Char('z')], ("ziek", "Ziekmelding medewerker", "Probeert de dag zonder een medewerker en toont wie vrij en bevoegd is.")),
+    spec(S::Occupancy, A::Help, &[Char('?')], ("uitleg", "Uitleg", "Toont alle toetsen van dit scherm.")),
+    spec(S::Occupancy, A::PreviousQuarter, &[Key::Left], ("", "Kwartier terug", "Gaat een kwartier terug.")),
+    spec(S::Occupancy, A::NextQuarter, &[Key::Right], ("", "Kwartier verder", "Gaat een kwartier verder.")),
+    spec(S::Occupancy, A::First, &[Key::Home], ("", "Eerste kwartier", "Gaat naar het begin van de dag.")),
+    spec(S::Occupancy, A::Last, &[Key::End], ("", "Laatste kwartier", "Gaat naar het einde van de dag.")),
+    spec(S::Occupancy, A::QuarterNow, &[Char('n')], ("", "Nu", "Gaat naar het kwartier van nu, van vandaag.")),
+    spec(S::Occupancy, A::TryChild, &[Char('k')], ("", "Wat als: een kind erbij", "Telt een kind extra in deze groep; er wordt niets bewaard.")),
+    spec(S::Occupancy, A::TryChildrenSick, &[Char('s')], ("", "Wat als: kinderen ziek", "Laat een aantal verwachte kinderen van deze groep weg; er wordt niets bewaard.")),
+    spec(S::Occupancy, A::PreviousPart, &[Key::BackTab], ("", "Vorige groep of locatie", "Toont de vorige groep.")),
+    spec(S::Occupancy, A::MoveDown, &[Key::Down], ("", "Omlaag", "Schuift de tekst een regel op.")),
+    spec(S::Occupancy, A::MoveUp, &[Key::Up], ("", "Omhoog", "Schuift de tekst een regel terug.")),
+    spec(S::Occupancy, A::BackToToday, &[Char('1')], ("", "Dagscherm", "Gaat terug naar het dagscherm; er wijzigt niets.")),
+    spec(S::Occupancy, A::Back, &[Key::Esc], ("terug", "Terug", "Gaat van wat als terug naar echt, en anders naar het dagscherm; er wijzigt niets.")),
+    spec(S::OccupancyWeek, A::Accept, &[Key::Enter], ("dag tonen", "Dag tonen", "Toont de dag onder de cursor per kwartier.")),
+    spec(S::OccupancyWeek, A::PreviousWeek, &[Char('v'), Key::PageUp, Key::Left], ("vorige", "Vorige week", "Toont de week ervoor.")),
+    spec(S::OccupancyWeek, A::NextWeek, &[Char('m'), Key::PageDown, Key::Right], ("volgende", "Volgende week", "Toont de week erna.")),
+    spec(S::OccupancyWeek, A::MoveDown, &[Key::Down], ("", "Omlaag", "Gaat een dag omlaag.")),
+    spec(S::OccupancyWeek, A::MoveUp, &[Key::Up], ("", "Omhoog", "Gaat een dag omhoog.")),
+    spec(S::OccupancyWeek, A::First, &[Key::Home], ("", "Maandag", "Gaat naar maandag.")),
+    spec(S::OccupancyWeek, A::Last, &[Key::End], ("", "Zondag", "Gaat naar zondag.")),
+    spec(S::OccupancyWeek, A::Back, &[Key::Esc], ("terug", "Terug", "Gaat terug naar de dag; er wijzigt niets.")),
     spec(S::LoginList, A::Accept, &[Key::Enter], ("kiezen", "Kiezen", "Kiest het account onder de cursor.")),
     spec(S::LoginList, A::MoveDown, &[Key::Down], ("volgende", "Omlaag", "Gaat een regel omlaag.")),
     spec(S::LoginList, A::MoveUp, &[Key::Up], ("vorige", "Omhoog", "Gaat een regel omhoog.")),

@@ -118,6 +118,11 @@ impl Controller {
                     Message::Claimed(made),
                 ]
             }
+            Effect::LoadOccupancy(trial) => {
+                let board = self.session.occupancy_board(trial.day, now, &trial.what_ifs);
+                vec![Message::Occupancy(board)]
+            }
+            Effect::LoadWeek(day) => vec![Message::Week(self.session.occupancy_week(day, now))],
             Effect::SetPin(pin) => vec![Message::PinSet(self.session.set_pin(now, &pin))],
         }
     }

@@ -5,6 +5,7 @@ use super::layers::claims::ClaimState;
 use super::theme::Theme;
 use crate::app::day::{ChildHit, ChildRow, DayAction, DayView, Done, GroupDay, RowState};
 use crate::app::declare::ClaimView;
+use crate::app::what_if::{OccupancyBoard, WeekDay, WhatIf};
 use crate::app::{AppError, Moment, PinState, Reality};
 use crate::domain::calendar::DayType;
 use crate::domain::ids::{ChildId, GemeenteCode, GroupId};
@@ -45,6 +46,10 @@ pub enum Message {
     Claim(Result<ClaimState, AppError>),
     /// Its file was made, or not.
     Claimed(Result<ClaimView, AppError>),
+    /// The occupancy of a day was read.
+    Occupancy(Result<OccupancyBoard, AppError>),
+    /// The occupancy of a week was read.
+    Week(Result<Vec<WeekDay>, AppError>),
 }
 
 /// Something to be done outside the model, by the controller.
@@ -81,6 +86,10 @@ pub enum Effect {
         /// Municipality.
         gemeente: Option<GemeenteCode>,
     },
+    /// Read the occupancy of a day, with what is tried out.
+    LoadOccupancy(Trial),
+    /// Read the occupancy of the week of a day.
+    LoadWeek(NaiveDate),
     /// Write the file of a month and book its numbers.
     MakeClaim {
         /// Month.
@@ -90,6 +99,15 @@ pub enum Effect {
         /// Where the file goes.
         folder: String,
     },
+}
+
+/// A day whose occupancy is shown, with what is tried out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trial {
+    /// The day.
+    pub day: NaiveDate,
+    /// Changes that are not saved.
+    pub what_ifs: Vec<WhatIf>,
 }
 
 /// A day as it was read.

@@ -7,16 +7,18 @@ use super::layers::confirm::{Answer, Confirm};
 use super::layers::entry::{Entry, Purpose};
 use super::layers::help::{Help, Kind};
 use super::layers::menu::Menu;
+use super::layers::occupancy::{self, Occupancy};
 use super::layers::picker::Picker;
 use super::layers::reading::Reading;
 use super::layers::search::Search;
 use super::layers::{Layer, Next};
-use super::model::{Canvas, Course, Effect, Message, Model, Notice, Show};
+use super::model::{Canvas, Course, Effect, Message, Model, Notice, Show, Trial};
 use super::widgets::list::moved;
 use super::{steps, text};
 use crate::app::day::{DayAction, Done, WhichTime};
 use crate::app::{AppError, Moment};
 use crate::domain::time::Month;
+use chrono::NaiveDate;
 
 /// Takes in one message; what comes back is to be done outside.
 pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
@@ -30,7 +32,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             model.canvas = model.canvas.max(Canvas::Stale);
             return paste(model, &pasted);
         }
-        Message::Changed => return vec![Effect::Load(model.day.view.day)],
+        Message::Changed => return read_again(model, model.day.view.day),
         Message::Resized => {
             model.canvas = Canvas::Torn;
             return Vec::new();
@@ -60,8 +62,17 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             Some(Layer::Claims(claims)) => claims.show(state),
             _ => model.layers.push(Layer::Claims(Claims::new(state))),
         },
+        Message::Occupancy(Ok(board)) => {
+            if let Some(board) = occupancy::refresh(&mut model.layers, board) {
+                let group = model.day.group().map(|group| group.id);
+                model.layers.push(Layer::Occupancy(Occupancy::new(board, group)));
+            }
+        }
+        Message::Week(Ok(week)) => occupancy::show_week(&mut model.layers, week, model.now.day()),
         Message::Claimed(Ok(view)) => model.notice = Some(Notice::Info(text::claimed(&view))),
         Message::Claimed(Err(error))
+        | Message::Occupancy(Err(error))
+        | Message::Week(Err(error))
         | Message::Claim(Err(error))
         | Message::Loaded(Err(error))
         | Message::Found(_, Err(error))
@@ -87,7 +98,13 @@ fn clock(model: &mut Model, now: Moment) -> Vec<Effect> {
     model.canvas = model.canvas.max(Canvas::Stale);
     // After midnight the screen follows to the new day, unless someone is in the middle of something.
     let follows = model.day.view.day == before.day() && model.layers.is_empty();
-    vec![Effect::Load(if follows { now.day() } else { model.day.view.day })]
+    read_again(model, if follows { now.day() } else { model.day.view.day })
+}
+
+/// Reads the day again, and what else is on the screen and follows from it.
+fn read_again(model: &Model, day: NaiveDate) -> Vec<Effect> {
+    let shown = occupancy::trial_shown(&model.layers).map(Effect::LoadOccupancy);
+    [Effect::Load(day)].into_iter().chain(shown).collect()
 }
 
 fn performed(model: &mut Model, outcome: Result<Done, AppError>, addition: &str) {
@@ -171,6 +188,12 @@ fn act(model: &mut Model, action: ActionId) -> Vec<Effect> {
         ActionId::Redo => return vec![perform(model, DayAction::Redo)],
         ActionId::BackToToday => return vec![Effect::Load(model.now.day())],
         ActionId::SwitchPerson => return vec![Effect::ListAccounts],
+        ActionId::Occupancy => {
+            return vec![Effect::LoadOccupancy(Trial {
+                day: model.day.view.day,
+                what_ifs: Vec::new(),
+            })];
+        }
         ActionId::Claims => {
             let month = Month::of(model.now.day()).previous();
             return vec![Effect::LoadClaim { month, gemeente: None }];

@@ -15,6 +15,7 @@ mod keys;
 mod messages;
 mod month_screen;
 mod occupancy;
+mod occupancy_screen;
 mod schools;
 mod screens;
 mod support;

@@ -3,12 +3,14 @@
 //! The day is cut at every arrival, departure and shift edge, never on a grid. Ages are those of the day, so a birthday needs
 //! no cut. For day care the law counts each stamgroep, for out-of-school care the whole location (Bkk art. 7 and 16).
 
+mod breach;
 mod counting;
 mod deviation;
 mod evaluate;
 mod plan;
 mod timeline;
 
+pub use breach::{Breach, Cause, Part, QUARTER_MIN, quarter_of};
 pub use counting::{Adults, Caps, CareForm, Qualification, Standing, caps, share_out};
 pub use deviation::{Deviation, DeviationState, WARN_BEFORE_MIN, limit_bso, limit_kdv};
 pub use plan::{Horizon, Inside, Leaving, child_insides, staff_insides};

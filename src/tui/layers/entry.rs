@@ -1,6 +1,7 @@
 //! A field with one question: a time, a day or a PIN. What is understood of it stands below it before Enter.
 
 use super::confirm::{Answer, Confirm};
+use super::occupancy::ask::Away;
 use super::{Layer, Next};
 use crate::app::day::{DayAction, WhichTime};
 use crate::domain::ids::{ChildId, GemeenteCode, GroupId};
@@ -9,6 +10,7 @@ use crate::tui::action::{ActionId, Scope, lookup};
 use crate::tui::keymap::Key;
 use crate::tui::model::{Effect, Model};
 use crate::tui::text;
+use crate::tui::text_occupancy;
 use crate::tui::theme::Tone;
 use crate::tui::widgets::dialog::{open, put, put_field};
 use crate::tui::widgets::field::{Field, Sight};
@@ -64,6 +66,8 @@ pub enum Purpose {
         /// What the file will hold, for the question.
         summary: String,
     },
+    /// When someone of the staff is away, to try that out.
+    Away(Away),
     /// A new PIN.
     NewPin,
     /// The new PIN once more.
@@ -87,7 +91,11 @@ impl Entry {
     pub const fn new(purpose: Purpose) -> Self {
         let sight = match purpose {
             Purpose::Pin { .. } | Purpose::NewPin | Purpose::NewPinAgain { .. } => Sight::Masked,
-            Purpose::Time { .. } | Purpose::Correct { .. } | Purpose::Day | Purpose::ClaimFolder { .. } => Sight::Open,
+            Purpose::Time { .. }
+            | Purpose::Correct { .. }
+            | Purpose::Day
+            | Purpose::Away(_)
+            | Purpose::ClaimFolder { .. } => Sight::Open,
         };
         Self {
             purpose,
@@ -171,6 +179,7 @@ impl Entry {
                 gemeente,
                 summary,
             } => self.folder(month, gemeente, &summary),
+            Purpose::Away(away) => away.answer(self.field.text(), model.now.minute()),
             Purpose::NewPin => {
                 let first = self.field.secret();
                 Ok(Next::Replace(Layer::Entry(Self::new(Purpose::NewPinAgain { first }))))
@@ -230,6 +239,9 @@ impl Entry {
 
     /// What is understood of what is typed so far.
     fn understood(&self, model: &Model) -> String {
+        if let Purpose::Away(away) = &self.purpose {
+            return away.understood(self.field.text(), model.now.minute());
+        }
         if self.field.text().trim().is_empty() {
             return String::new();
         }
@@ -239,9 +251,11 @@ impl Entry {
             }
             Purpose::Day => parse_date_typed(self.field.text(), model.now.day())
                 .map_or(String::new(), |day| format!("= {}", date_in_words(day))),
-            Purpose::Pin { .. } | Purpose::NewPin | Purpose::NewPinAgain { .. } | Purpose::ClaimFolder { .. } => {
-                String::new()
-            }
+            Purpose::Pin { .. }
+            | Purpose::NewPin
+            | Purpose::NewPinAgain { .. }
+            | Purpose::Away(_)
+            | Purpose::ClaimFolder { .. } => String::new(),
         }
     }
 
@@ -256,6 +270,11 @@ impl Entry {
             ),
             Purpose::Day => (text::DAY_TITLE.to_owned(), text::DAY_LABEL, text::DAY_HINT),
             Purpose::ClaimFolder { .. } => (text::CLAIM_TITLE.to_owned(), text::FOLDER_LABEL, text::FOLDER_HINT),
+            Purpose::Away(away) => (
+                text_occupancy::away_title(&away.name),
+                text_occupancy::AWAY_LABEL,
+                text_occupancy::AWAY_HINT,
+            ),
             Purpose::Pin { name } => (text::pin_title(name), text::PIN_LABEL, ""),
             Purpose::NewPin => (text::NEW_PIN_TITLE.to_owned(), text::PIN_LABEL, text::NEW_PIN_HINT),
             Purpose::NewPinAgain { .. } => (text::NEW_PIN_TITLE.to_owned(), text::PIN_AGAIN_LABEL, ""),

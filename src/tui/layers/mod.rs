@@ -6,6 +6,7 @@ pub mod confirm;
 pub mod entry;
 pub mod help;
 pub mod menu;
+pub mod occupancy;
 pub mod picker;
 pub mod reading;
 pub mod search;
@@ -38,6 +39,10 @@ pub enum Layer {
     Reading(reading::Reading),
     /// The month end.
     Claims(claims::Claims),
+    /// The occupancy of a day.
+    Occupancy(occupancy::Occupancy),
+    /// The occupancy of a week.
+    OccupancyWeek(occupancy::week::Week),
 }
 
 /// What happens to a dialog after a key.
@@ -78,6 +83,8 @@ impl Layer {
             Self::Help(_) => Scope::Help,
             Self::Reading(_) => Scope::Reading,
             Self::Claims(_) => Scope::Claims,
+            Self::Occupancy(_) => Scope::Occupancy,
+            Self::OccupancyWeek(_) => Scope::OccupancyWeek,
         }
     }
 
@@ -93,6 +100,8 @@ impl Layer {
             Self::Help(layer) => layer.key(key, model),
             Self::Reading(layer) => layer.key(key),
             Self::Claims(layer) => layer.key(key),
+            Self::Occupancy(layer) => layer.key(key, model),
+            Self::OccupancyWeek(layer) => layer.key(key),
         }
     }
 
@@ -113,7 +122,13 @@ impl Layer {
                 layer.field.insert(text);
                 Next::Stay
             }
-            Self::Checklist(_) | Self::Menu(_) | Self::Confirm(_) | Self::Reading(_) | Self::Claims(_) => Next::Stay,
+            Self::Checklist(_)
+            | Self::Menu(_)
+            | Self::Confirm(_)
+            | Self::Reading(_)
+            | Self::Claims(_)
+            | Self::Occupancy(_)
+            | Self::OccupancyWeek(_) => Next::Stay,
         }
     }
 
@@ -129,6 +144,8 @@ impl Layer {
             Self::Help(layer) => layer.draw(frame, area, model),
             Self::Reading(layer) => layer.draw(frame, area, model.theme),
             Self::Claims(layer) => layer.draw(frame, area, model.theme),
+            Self::Occupancy(layer) => layer.draw(frame, area, model.theme),
+            Self::OccupancyWeek(layer) => layer.draw(frame, area, model.theme),
         }
     }
 }

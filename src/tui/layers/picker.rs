@@ -2,16 +2,17 @@
 
 use super::checklist::Checklist;
 use super::entry::{Entry, Purpose};
+use super::occupancy::ask::{self, Away};
 use super::{Layer, Next};
 use crate::app::PinState;
 use crate::app::day::{DayAction, StaffRow, Today};
-use crate::domain::ids::StaffId;
+use crate::domain::ids::{GroupId, StaffId};
 use crate::domain::people::{Counting, Deployment};
 use crate::domain::role::Role;
 use crate::domain::text::{fold, matches_parts};
 use crate::tui::action::{ActionId, Scope, lookup};
 use crate::tui::keymap::Key;
-use crate::tui::model::{Effect, Model, Notice};
+use crate::tui::model::{Effect, Model, Notice, Trial};
 use crate::tui::text;
 use crate::tui::theme::{Theme, Tone};
 use crate::tui::widgets::dialog::{open, put, put_field};
@@ -34,6 +35,12 @@ pub enum Choice {
     Staff(StaffId),
     /// An account takes over.
     Account(String, PinState),
+    /// The occupancy is shown with this tried out.
+    TryOut(Trial),
+    /// Asks when someone of the staff is away, to try that out.
+    AskAway(Away),
+    /// Asks how many children of a group are ill, to try that out.
+    AskSick(GroupId, Trial),
 }
 
 /// A line to pick.
@@ -157,6 +164,9 @@ impl Picker {
             Choice::WholeGroup => checklist(model, &item.name, |_| true),
             Choice::School(school) => checklist(model, &item.name, |other| other == school.as_ref()),
             Choice::Staff(staff) => clock(model, *staff),
+            Choice::TryOut(trial) => Next::CloseWith(vec![Effect::LoadOccupancy(trial.clone())]),
+            Choice::AskAway(away) => Next::Replace(Layer::Entry(Entry::new(Purpose::Away(away.clone())))),
+            Choice::AskSick(group, trial) => Next::Replace(Layer::Picker(ask::how_many_sick(*group, trial))),
             Choice::Account(_, PinState::NotSet) => Next::CloseSay(Notice::Error(text::no_pin_yet(&item.name))),
             Choice::Account(name, PinState::Set) => {
                 Next::Replace(Layer::Entry(Entry::new(Purpose::Pin { name: name.clone() })))

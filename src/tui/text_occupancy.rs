@@ -1,0 +1,321 @@
+//! The Dutch words of the screen Bezetting.
+
+use super::theme::Tone;
+use crate::app::what_if::{OccupancyBoard, StaffOfDay, WhatIf};
+use crate::domain::calendar::DayType;
+use crate::domain::ids::GroupId;
+use crate::domain::occupancy::{
+    Breach, CareForm, Cause, Deviation, DeviationState, Numbers, Part, Span, Standing, Stretch, WARN_BEFORE_MIN, clock,
+};
+use crate::domain::time::{Minute, date_in_words};
+
+pub const NOW: &str = "NU";
+pub const NOBODY: &str = "niemand aanwezig";
+pub const LOCATION: &str = "Locatie";
+pub const ROW_PLANNED: &str = "nodig (plan)";
+pub const ROW_ROSTERED: &str = "rooster";
+pub const ROW_REQUIRED: &str = "nodig";
+pub const ROW_PRESENT: &str = "aanwezig PM";
+pub const ROW_SHORT: &str = "TEKORT !";
+pub const ROW_NOT_SHORT: &str = "geen tekort";
+pub const TEN_OR_MORE: &str = "+ = tien of meer; het juiste getal staat bij het kwartier.";
+pub const DAY_BEFORE: &str = "Deze dag is voorbij: zoals hij is vastgelegd.";
+pub const DAY_TO_COME: &str = "Deze dag moet nog komen: volgens plaatsingen en rooster.";
+pub const ALWAYS_ENOUGH: &str = "Er is de hele dag genoeg personeel.";
+pub const NOBODY_FREE: &str = "Vrij en bevoegd: niemand.";
+pub const LEFT_AND_RIGHT: &str = "Links van | is vastgelegd, rechts ervan is verwacht: plaatsingen, klok en rooster.";
+pub const WHAT_IF_TITLE: &str = "Wat als: wie is er even niet?";
+pub const TRY_CHILD: &str = "Een kind erbij";
+pub const TRY_SICK: &str = "Kinderen ziek";
+pub const SICK_TITLE: &str = "Wat als: hoeveel kinderen ziek?";
+pub const SICK_CALL_TITLE: &str = "Wie is ziek gemeld?";
+pub const AWAY_LABEL: &str = "Weg: ";
+pub const AWAY_HINT: &str = "Typ van-tot, zoals 1405-1435; Enter neemt wat eronder staat.";
+pub const TWO_TIMES: &str = "typ twee tijden, zoals 1405-1435";
+pub const TIMES_TURNED: &str = "de tweede tijd moet na de eerste liggen, zoals 1405-1435";
+pub const CHOOSE_GROUP: &str = "kies eerst een groep met Tab";
+pub const DAY_OVER: &str = "deze dag is voorbij; kies vandaag of een dag die nog komt";
+pub const NO_SHIFTS: &str = "er is niemand meer ingeroosterd op deze dag";
+pub const NOT_TODAY: &str = "dit is niet de dag van vandaag";
+pub const KEYS_TITLE: &str = "Uitleg: toetsen van dit scherm";
+pub const WEEK_LEGEND: &str =
+    "TEKORT 2 ! 15:00 = het ergste tekort van die dag is 2 PM, en de eerste keer dat er te weinig zijn is om 15:00.";
+
+/// "Bezetting ma 05-10-2026  schooldag".
+pub fn title(board: &OccupancyBoard) -> String {
+    format!(
+        "Bezetting {}  {}",
+        date_in_words(board.occupancy.day),
+        board.day_type.label()
+    )
+}
+
+/// "Bezetting van ma 05-10-2026 tot en met zo 11-10-2026".
+pub fn week_title(first: &str, last: &str) -> String {
+    format!("Bezetting van {first} tot en met {last}")
+}
+
+/// "Uilen BSO+".
+pub fn group_name(board: &OccupancyBoard, id: GroupId) -> String {
+    let mut groups = board.groups.iter();
+    groups
+        .find(|group| group.id == id)
+        .map(|group| format!("{} {}", group.name, group.kind.label()))
+        .unwrap_or_default()
+}
+
+/// What a part is called.
+pub fn part_name(board: &OccupancyBoard, part: Part) -> String {
+    match part {
+        Part::Group(id) => group_name(board, id),
+        Part::AfterSchool => "BSO over de locatie".to_owned(),
+        Part::Location => LOCATION.to_owned(),
+    }
+}
+
+fn children(count: u32) -> String {
+    if count == 1 {
+        "1 kind".to_owned()
+    } else {
+        format!("{count} kinderen")
+    }
+}
+
+/// "9 kinderen, 2 PM, 3 nodig".
+pub fn numbers(numbers: &Numbers) -> String {
+    if numbers.children == 0 && numbers.present == 0 && numbers.required == 0 {
+        return NOBODY.to_owned();
+    }
+    format!(
+        "{}, {} PM, {} nodig",
+        children(numbers.children),
+        numbers.present,
+        numbers.required
+    )
+}
+
+/// "OK", or what is wrong.
+pub fn verdict(numbers: &Numbers) -> String {
+    match numbers.cause() {
+        None => "OK".to_owned(),
+        Some(Cause::Shortage) => format!("TEKORT {} !", numbers.short),
+        Some(Cause::Composition) => "MAG NIET IN EEN GROEP !".to_owned(),
+        Some(Cause::NotTickedOut) => "niet uitgetikt".to_owned(),
+    }
+}
+
+/// "15:00-15:30 Uilen BSO+: 9 kinderen, 2 PM, 3 nodig".
+pub fn breach(board: &OccupancyBoard, breach: &Breach) -> String {
+    let head = format!("{} {}", breach.span, part_name(board, breach.part));
+    match breach.cause {
+        Cause::Shortage => format!("{head}: {}, {}", numbers(&breach.numbers), verdict(&breach.numbers)),
+        Cause::Composition => format!(
+            "{head}: {}, deze samenstelling mag niet in een groep",
+            children(breach.numbers.children)
+        ),
+        Cause::NotTickedOut => format!(
+            "{head}: {} niet uitgetikt na sluitingstijd; verbeter de tijd op het dagscherm",
+            children(breach.numbers.overdue)
+        ),
+    }
+}
+
+/// The heading over the shortages.
+pub fn breaches_heading(first: &Breach) -> String {
+    format!(
+        "Wat niet klopt op deze dag, het eerste om {}:",
+        clock(first.span.from())
+    )
+}
+
+/// "Nu 14:30: 7 kinderen, 3 PM, 2 nodig, OK."
+pub fn now(at: Minute, now: &Numbers) -> String {
+    format!("Nu {at}: {}, {}.", numbers(now), verdict(now))
+}
+
+/// "Straks tekort om 17:00: Bijtjes KDV+."
+pub fn next_breach(board: &OccupancyBoard, breach: Option<&Breach>) -> String {
+    match breach {
+        Some(breach) => format!(
+            "Straks tekort om {}: {}.",
+            clock(breach.span.from()),
+            part_name(board, breach.part)
+        ),
+        None => "Vandaag verder geen tekort.".to_owned(),
+    }
+}
+
+/// "14:30-14:45: 7 kinderen, 3 PM, 2 nodig, OK", with the minutes when it holds for some of them only.
+pub fn quarter(quarter: Span, worst: Option<(Span, &Numbers)>) -> String {
+    let Some((span, found)) = worst else {
+        return format!("{quarter}: {NOBODY}");
+    };
+    let only = if span == quarter {
+        String::new()
+    } else {
+        format!(" (krapst {span})")
+    };
+    format!("{quarter}: {}, {}{only}", numbers(found), verdict(found))
+}
+
+/// "WAT ALS: niets wordt bewaard. ... Esc = terug naar echt."
+pub fn what_ifs(board: &OccupancyBoard) -> String {
+    let tried = board.what_ifs.iter().map(|tried| what_if(board, *tried));
+    let tried: Vec<String> = tried.collect();
+    format!("WAT ALS: niets wordt bewaard. {}. Esc = echt.", tried.join("; "))
+}
+
+/// What is tried out, in words.
+fn what_if(board: &OccupancyBoard, what_if: WhatIf) -> String {
+    match what_if {
+        WhatIf::StaffAway { staff, span } => {
+            let mut members = board.staff.iter();
+            let name = members
+                .find(|member| member.staff == staff)
+                .map_or("?", |member| member.name.as_str());
+            match (span.from(), span.until()) {
+                (0, 1440) => format!("{name} is er deze dag niet"),
+                (from, 1440) => format!("{name} is er vanaf {} niet", clock(from)),
+                _ => format!("{name} is weg {span}"),
+            }
+        }
+        WhatIf::ChildAdded { group } => {
+            format!(
+                "een kind erbij bij {} (even oud als het jongste kind)",
+                group_name(board, group)
+            )
+        }
+        WhatIf::ChildrenSick { group, count } => {
+            format!("{} bij {}", children_sick(count), group_name(board, group))
+        }
+    }
+}
+
+/// "3 kinderen ziek".
+pub fn children_sick(count: u8) -> String {
+    format!("{} ziek", children(u32::from(count)))
+}
+
+/// Everyone who can stand in, in one sentence.
+pub fn stand_ins(free: &[StaffOfDay]) -> String {
+    if free.is_empty() {
+        return NOBODY_FREE.to_owned();
+    }
+    let named = free.iter().map(|member| {
+        let counts = match member.standing {
+            Standing::Full => "",
+            Standing::InTraining | Standing::Trainee | Standing::OtherQualified => ", telt beperkt mee",
+            Standing::NotCounted => ", telt niet mee",
+        };
+        format!("{} ({}{counts})", member.name, member.function)
+    });
+    format!("Vrij en bevoegd: {}.", named.collect::<Vec<_>>().join("; "))
+}
+
+/// The minutes of deviation of the parts that used none, in one sentence.
+pub fn unused(parts: &[(String, u16)]) -> String {
+    let named = parts.iter().map(|(name, limit)| format!("{name} {limit}"));
+    format!(
+        "Afwijkende inzet, nog niets gebruikt. Minuten die mogen: {}.",
+        named.collect::<Vec<_>>().join(", ")
+    )
+}
+
+/// The deviation of a part over the day, in one sentence, and its tone; `None` when none was used.
+pub fn deviation(name: &str, now: Option<Deviation>, day: Deviation, warned: Option<u16>) -> Option<(Tone, String)> {
+    if day.used_min == 0 {
+        return None;
+    }
+    let until_now = now.map(|now| {
+        let left = now.limit_min.saturating_sub(now.used_min);
+        format!("tot nu {} van {} minuten, {left} over; ", now.used_min, now.limit_min)
+    });
+    let over = day.used_min > day.limit_min;
+    let end = format!("hele dag {} van {} minuten", day.used_min, day.limit_min);
+    let warning = match (over, warned) {
+        (true, Some(at)) => format!(
+            "; LET OP: vanaf {} hooguit {WARN_BEFORE_MIN} minuten over, dat is te weinig",
+            clock(at)
+        ),
+        (true, None) => "; TE VEEL !".to_owned(),
+        (false, Some(at)) => format!("; LET OP: vanaf {} hooguit {WARN_BEFORE_MIN} minuten over", clock(at)),
+        (false, None) => String::new(),
+    };
+    let tone = if over || warned.is_some() {
+        Tone::Alarm
+    } else {
+        Tone::Plain
+    };
+    Some((
+        tone,
+        format!(
+            "Afwijkende inzet {name}: {}{end}{warning}.",
+            until_now.unwrap_or_default()
+        ),
+    ))
+}
+
+/// Every part that has minutes of deviation of its own: day care groups, and the out-of-school care of the location.
+pub fn deviation_parts(last: &Stretch) -> Vec<(Part, String)> {
+    let day_care = last
+        .groups
+        .iter()
+        .filter(|group| CareForm::of(group.kind) == CareForm::DayCare)
+        .map(|group| {
+            (
+                Part::Group(group.group),
+                format!("{} {}", group.name, group.kind.label()),
+            )
+        });
+    let bso = last
+        .location
+        .bso
+        .iter()
+        .map(|_| (Part::AfterSchool, "BSO over de locatie".to_owned()));
+    day_care.chain(bso).collect()
+}
+
+/// Says whether the limit is near in a stretch.
+pub fn is_near_limit(numbers: &Numbers) -> bool {
+    numbers.deviation.state == DeviationState::NearLimit
+}
+
+/// The heading over the explanation of a quarter.
+pub fn explanation_heading(name: &str, from: u16) -> String {
+    format!("Waarom, {name} om {}:", clock(from))
+}
+
+/// Title of the field for the times of someone who is away.
+pub fn away_title(name: &str) -> String {
+    format!("Wat als {name} weg is")
+}
+
+/// "= weg van 14:05 tot 14:35".
+pub fn away_understood(span: Span) -> String {
+    format!("= weg van {} tot {}", clock(span.from()), clock(span.until()))
+}
+
+/// Why a day has no care; `None` for a working day.
+pub fn no_care(day_type: &DayType) -> Option<String> {
+    (!day_type.is_working()).then(|| day_type.label())
+}
+
+/// "TEKORT 2 ! 15:00" or "OK" for all that a part had in a day.
+pub fn day_verdict(day: &[(Span, Numbers)]) -> (String, Tone) {
+    let wrong = |cause: Cause| day.iter().filter(move |(_, numbers)| numbers.cause() == Some(cause));
+    let worst = wrong(Cause::Shortage).map(|(_, numbers)| numbers.short).max();
+    if let (Some(worst), Some((first, _))) = (worst, wrong(Cause::Shortage).next()) {
+        return (format!("TEKORT {worst} ! {}", clock(first.from())), Tone::Alarm);
+    }
+    if let Some((first, _)) = wrong(Cause::Composition).next() {
+        return (format!("MAG NIET ! {}", clock(first.from())), Tone::Alarm);
+    }
+    if wrong(Cause::NotTickedOut).next().is_some() {
+        return ("OK, niet uitgetikt".to_owned(), Tone::Plain);
+    }
+    let busy = day
+        .iter()
+        .any(|(_, numbers)| numbers.children > 0 || numbers.present > 0);
+    let words = if busy { "OK" } else { "niemand gepland" };
+    (words.to_owned(), Tone::Plain)
+}
