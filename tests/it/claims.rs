@@ -141,6 +141,33 @@ fn numbers_are_spent_once_and_only_with_a_file() {
 }
 
 #[test]
+fn no_number_is_ever_used_twice() {
+    let mut place = Place::with_samples();
+    let folder = tempfile::tempdir().expect("a folder");
+    let march = make(&mut place, folder.path(), april()).expect("made");
+    place.now = moment("2026-05-02T10:00");
+    place.write(
+        ImportKind::Attendance,
+        "kindnummer;datum;groep;in;uit;reden\n12;2026-04-07;Uilen;14:05;17:30;\n13;2026-04-08;Uilen;14:05;17:30;\n",
+    );
+    let next = place
+        .session
+        .make_claim(month("2026-04"), &buren(), folder.path(), place.now)
+        .expect("made");
+    assert_ne!(march.file, next.file);
+    let references = march
+        .lines
+        .iter()
+        .chain(&next.lines)
+        .map(|line| line.reference.as_str());
+    let all: std::collections::BTreeSet<&str> = references.clone().collect();
+    assert_eq!(all.len(), references.count(), "every line has a reference of its own");
+    let list = place.session.declarations().expect("a list");
+    assert_eq!(list.len(), 2);
+    assert_ne!(list[0].number, list[1].number);
+}
+
+#[test]
 fn a_month_with_a_fout_writes_nothing() {
     let mut place = Place::with_samples();
     let folder = tempfile::tempdir().expect("a folder");

@@ -241,7 +241,7 @@ fn a_location_is_made_once_shown_and_never_overwritten() {
 fn the_recovery_key_is_shown_once_and_opens_the_location() {
     let home = Home::empty();
     let settings = project("data/voorbeeld/locatie.toml");
-    let (value, code) = home.json(&[
+    let (value, exit) = home.json(&[
         "locatie",
         "nieuw",
         "--instellingen",
@@ -251,7 +251,7 @@ fn the_recovery_key_is_shown_once_and_opens_the_location() {
         "--rol",
         "locatiemanager",
     ]);
-    assert_eq!(code, 0);
+    assert_eq!(exit, 0);
     let key = value["herstelsleutel"].as_str().expect("a key").to_owned();
     let opened = home
         .command()
@@ -259,11 +259,7 @@ fn the_recovery_key_is_shown_once_and_opens_the_location() {
         .args(["locatie", "toon"])
         .output()
         .expect("runs");
-    assert_eq!(code_of(&opened), 0, "{}", err(&opened));
-}
-
-fn code_of(output: &Output) -> i32 {
-    code(output)
+    assert_eq!(code(&opened), 0, "{}", err(&opened));
 }
 
 #[test]
