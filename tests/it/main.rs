@@ -17,4 +17,5 @@ mod occupancy_screen;
 mod screens;
 mod support;
 mod terminal;
+mod what_if;
 mod xml;
