@@ -328,3 +328,96 @@ pub fn day_verdict(day: &[(Span, Numbers)]) -> (String, Tone) {
     let words = if busy { "OK" } else { "niemand gepland" };
     (words.to_owned(), Tone::Plain)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::occupancy::DeviationState;
+
+    fn deviation(used_min: u16, limit_min: u16) -> Deviation {
+        Deviation {
+            used_min,
+            limit_min,
+            floor: 1,
+            state: DeviationState::Within,
+        }
+    }
+
+    #[test]
+    fn the_deviation_says_what_is_used_and_left_and_warns_a_quarter_before_the_limit() {
+        let said = |now: Option<u16>, used, near, floor| {
+            let minutes = Minutes {
+                now: now.map(|now| deviation(now, 180)),
+                day: deviation(used, 180),
+                near,
+                floor,
+            };
+            minutes.in_words("Bijtjes KDV+")
+        };
+        for (now, used, near, floor, expected) in [
+            (None, 0, None, None, None),
+            (
+                Some(45),
+                60,
+                None,
+                None,
+                Some((
+                    Tone::Plain,
+                    "tot nu 45 van 180 minuten, 135 over; hele dag 60 van 180 minuten",
+                )),
+            ),
+            (
+                None,
+                170,
+                Some(990),
+                None,
+                Some((
+                    Tone::Alarm,
+                    "hele dag 170 van 180 minuten; LET OP ! om 16:30 nog hooguit 15 minuten",
+                )),
+            ),
+            (
+                Some(200),
+                200,
+                None,
+                Some(600),
+                Some((
+                    Tone::Alarm,
+                    "tot nu 200 van 180 minuten, 0 over; hele dag 200 van 180 minuten; TE VEEL !; MAG NIET ! om 10:00 minder dan de helft",
+                )),
+            ),
+        ] {
+            let expected = expected.map(|(tone, words)| (tone, format!("Afwijkende inzet Bijtjes KDV+: {words}")));
+            assert_eq!(said(now, used, near, floor), expected, "{used}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_its_worst_shortage_with_the_first_time_and_forgotten_children_are_no_shortage() {
+        let numbers = |short: u32, overdue: u32, law: Option<u32>| Numbers {
+            children: 2,
+            plus_children: 0,
+            overdue,
+            present: 1,
+            law,
+            plus: 0,
+            required: 1 + short,
+            short,
+            deviation: Deviation::NONE,
+            steps: Vec::new(),
+        };
+        let span = |from: u16| Span::new(from, from + 60).expect("a stretch");
+        for (day, words) in [
+            (vec![], "niemand gepland"),
+            (vec![(span(540), numbers(0, 0, Some(1)))], "OK"),
+            (
+                vec![(span(540), numbers(1, 0, Some(1))), (span(600), numbers(3, 0, Some(1)))],
+                "TEKORT 3 ! 09:00",
+            ),
+            (vec![(span(600), numbers(0, 0, None))], "MAG NIET ! 10:00"),
+            (vec![(span(1200), numbers(1, 2, Some(1)))], "OK, niet uitgetikt"),
+        ] {
+            assert_eq!(day_verdict(&day).0, words);
+        }
+    }
+}
