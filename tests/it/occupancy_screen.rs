@@ -36,11 +36,12 @@ fn dump(folder: &TempDir) -> Vec<String> {
 }
 
 /// Places of the screen: a name and the keys that lead there.
-const PLACES: [(&str, &str); 12] = [
+const PLACES: [(&str, &str); 13] = [
     ("bezetting", "2"),
     ("bezetting_kdv", "2<Tab>"),
     ("bezetting_locatie", "2<Tab><Tab>"),
     ("bezetting_morgen", "2m"),
+    ("bezetting_vrijdag", "2vvv<Tab>"),
     ("bezetting_week", "2w"),
     ("bezetting_wie_weg", "2a"),
     ("bezetting_tijd", "2a1"),
@@ -268,6 +269,18 @@ fn a_shortage_is_a_sign_and_a_word_without_colour_and_every_character_is_plain()
     let screen = keyboard.screen(80, 24);
     assert!(screen.is_ascii(), "{screen}");
     assert!(screen.contains("TEKORT !") && screen.contains("TEKORT 1 !"), "{screen}");
+}
+
+#[test]
+fn a_small_window_keeps_the_chart_and_a_busy_afternoon_keeps_what_is_wrong() {
+    let (_folder, mut keyboard) = demo_keyboard("2026-10-05T06:45");
+    keyboard.press("2<Tab><Tab>");
+    insta::assert_snapshot!("bezetting_60", keyboard.screen(60, 20));
+    let fixture = Fixture::busy();
+    let mut keyboard = fixture.keyboard(at(NOW), Theme::Colour);
+    keyboard.press("b1<Enter>k1").clock("2026-10-05T15:20");
+    keyboard.press("2");
+    insta::assert_snapshot!("bezetting_druk_80", keyboard.screen(80, 24));
 }
 
 #[test]

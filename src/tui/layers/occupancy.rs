@@ -8,7 +8,7 @@ use super::reading::Reading;
 use super::{Layer, Next};
 use crate::app::what_if::{OccupancyBoard, WeekDay, WhatIf};
 use crate::domain::ids::GroupId;
-use crate::domain::occupancy::{Breach, DeviationState, Numbers, Part, QUARTER_MIN, Span, Stretch, quarter_of};
+use crate::domain::occupancy::{Breach, Cause, DeviationState, Numbers, Part, QUARTER_MIN, Span, Stretch, quarter_of};
 use crate::domain::time::Minute;
 use crate::tui::action::{ActionId, Scope, lookup, of_scope};
 use crate::tui::keymap::Key;
@@ -113,7 +113,7 @@ impl Occupancy {
             let from = quarter_of(minute).from();
             quarters.contains(&from).then_some(from)
         };
-        let breach = self.breaches().first().map(|breach| breach.span.from());
+        let breach = self.shortages().next().map(|breach| breach.span.from());
         let now = self.board.now().map(Minute::minutes);
         now.and_then(on_chart)
             .or_else(|| breach.and_then(on_chart))
@@ -143,6 +143,12 @@ impl Occupancy {
     /// What is wrong on the day.
     fn breaches(&self) -> Vec<Breach> {
         self.board.occupancy.timeline.breaches()
+    }
+
+    /// What is wrong with the staffing: not what was only forgotten to be recorded.
+    fn shortages(&self) -> impl Iterator<Item = Breach> {
+        let breaches = self.breaches().into_iter();
+        breaches.filter(|breach| breach.cause != Cause::NotTickedOut)
     }
 
     /// Handles a key.
@@ -255,10 +261,9 @@ impl Occupancy {
         };
         let stretch = timeline.at(now);
         let numbers = stretch.as_ref().and_then(|stretch| stretch.numbers(self.part));
-        let breaches = self.breaches();
-        let next = breaches.iter().find(|breach| breach.span.from() > now.minutes());
+        let next = self.shortages().find(|breach| breach.span.from() > now.minutes());
         let now = numbers.map(|numbers| words::now(now, numbers)).unwrap_or_default();
-        format!("{now} {}", words::next_breach(&self.board, next))
+        format!("{now} {}", words::next_breach(&self.board, next.as_ref()))
     }
 
     /// The parts, with the chosen one between brackets; only that one when they do not fit.
