@@ -5,7 +5,7 @@ use crate::app::what_if::{OccupancyBoard, StaffOfDay, WhatIf};
 use crate::domain::calendar::DayType;
 use crate::domain::ids::GroupId;
 use crate::domain::occupancy::{
-    Breach, CareForm, Cause, Deviation, DeviationState, Numbers, Part, Span, Standing, Stretch, WARN_BEFORE_MIN, clock,
+    Breach, CareForm, Cause, Deviation, Numbers, Part, Span, Standing, Stretch, WARN_BEFORE_MIN, clock,
 };
 use crate::domain::time::{Minute, date_in_words};
 
@@ -130,7 +130,9 @@ pub fn breaches_heading(first: &Breach) -> String {
 
 /// "Nu 14:30: 7 kinderen, 3 PM, 2 nodig, OK."
 pub fn now(at: Minute, now: &Numbers) -> String {
-    format!("Nu {at}: {}, {}.", numbers(now), verdict(now))
+    let verdict = verdict(now);
+    let end = if verdict.ends_with('!') { "" } else { "." };
+    format!("Nu {at}: {}, {verdict}{end}", numbers(now))
 }
 
 /// "Straks tekort om 17:00: Bijtjes KDV+."
@@ -221,38 +223,50 @@ pub fn unused(parts: &[(String, u16)]) -> String {
     )
 }
 
-/// The deviation of a part over the day, in one sentence, and its tone; `None` when none was used.
-pub fn deviation(name: &str, now: Option<Deviation>, day: Deviation, warned: Option<u16>) -> Option<(Tone, String)> {
-    if day.used_min == 0 {
-        return None;
+/// The minutes of deviation of a part on a day.
+#[derive(Clone, Copy, Debug)]
+pub struct Minutes {
+    /// Up to now, today.
+    pub now: Option<Deviation>,
+    /// Of the whole day.
+    pub day: Deviation,
+    /// First minute with at most [`WARN_BEFORE_MIN`] minutes left.
+    pub near: Option<u16>,
+    /// First minute with fewer than half of the legal number.
+    pub floor: Option<u16>,
+}
+
+impl Minutes {
+    /// In one sentence, and its tone; `None` when none was used.
+    pub fn in_words(self, name: &str) -> Option<(Tone, String)> {
+        let Deviation {
+            used_min, limit_min, ..
+        } = self.day;
+        if used_min == 0 {
+            return None;
+        }
+        let mut parts = Vec::new();
+        if let Some(now) = self.now {
+            let left = now.limit_min.saturating_sub(now.used_min);
+            parts.push(format!("tot nu {} van {limit_min} minuten, {left} over", now.used_min));
+        }
+        parts.push(format!("hele dag {used_min} van {limit_min} minuten"));
+        let said = parts.len();
+        if let Some(at) = self.near {
+            parts.push(format!(
+                "LET OP ! om {} nog hooguit {WARN_BEFORE_MIN} minuten",
+                clock(at)
+            ));
+        }
+        if used_min > limit_min {
+            parts.push("TE VEEL !".to_owned());
+        }
+        if let Some(at) = self.floor {
+            parts.push(format!("MAG NIET ! om {} minder dan de helft", clock(at)));
+        }
+        let tone = if parts.len() > said { Tone::Alarm } else { Tone::Plain };
+        Some((tone, format!("Afwijkende inzet {name}: {}", parts.join("; "))))
     }
-    let until_now = now.map(|now| {
-        let left = now.limit_min.saturating_sub(now.used_min);
-        format!("tot nu {} van {} minuten, {left} over; ", now.used_min, now.limit_min)
-    });
-    let over = day.used_min > day.limit_min;
-    let end = format!("hele dag {} van {} minuten", day.used_min, day.limit_min);
-    let warning = match (over, warned) {
-        (true, Some(at)) => format!(
-            "; LET OP: vanaf {} hooguit {WARN_BEFORE_MIN} minuten over, dat is te weinig",
-            clock(at)
-        ),
-        (true, None) => "; TE VEEL !".to_owned(),
-        (false, Some(at)) => format!("; LET OP: vanaf {} hooguit {WARN_BEFORE_MIN} minuten over", clock(at)),
-        (false, None) => String::new(),
-    };
-    let tone = if over || warned.is_some() {
-        Tone::Alarm
-    } else {
-        Tone::Plain
-    };
-    Some((
-        tone,
-        format!(
-            "Afwijkende inzet {name}: {}{end}{warning}.",
-            until_now.unwrap_or_default()
-        ),
-    ))
 }
 
 /// Every part that has minutes of deviation of its own: day care groups, and the out-of-school care of the location.
@@ -273,11 +287,6 @@ pub fn deviation_parts(last: &Stretch) -> Vec<(Part, String)> {
         .iter()
         .map(|_| (Part::AfterSchool, "BSO over de locatie".to_owned()));
     day_care.chain(bso).collect()
-}
-
-/// Says whether the limit is near in a stretch.
-pub fn is_near_limit(numbers: &Numbers) -> bool {
-    numbers.deviation.state == DeviationState::NearLimit
 }
 
 /// The heading over the explanation of a quarter.
@@ -318,4 +327,97 @@ pub fn day_verdict(day: &[(Span, Numbers)]) -> (String, Tone) {
         .any(|(_, numbers)| numbers.children > 0 || numbers.present > 0);
     let words = if busy { "OK" } else { "niemand gepland" };
     (words.to_owned(), Tone::Plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::occupancy::DeviationState;
+
+    fn deviation(used_min: u16, limit_min: u16) -> Deviation {
+        Deviation {
+            used_min,
+            limit_min,
+            floor: 1,
+            state: DeviationState::Within,
+        }
+    }
+
+    #[test]
+    fn the_deviation_says_what_is_used_and_left_and_warns_a_quarter_before_the_limit() {
+        let said = |now: Option<u16>, used, near, floor| {
+            let minutes = Minutes {
+                now: now.map(|now| deviation(now, 180)),
+                day: deviation(used, 180),
+                near,
+                floor,
+            };
+            minutes.in_words("Bijtjes KDV+")
+        };
+        for (now, used, near, floor, expected) in [
+            (None, 0, None, None, None),
+            (
+                Some(45),
+                60,
+                None,
+                None,
+                Some((
+                    Tone::Plain,
+                    "tot nu 45 van 180 minuten, 135 over; hele dag 60 van 180 minuten",
+                )),
+            ),
+            (
+                None,
+                170,
+                Some(990),
+                None,
+                Some((
+                    Tone::Alarm,
+                    "hele dag 170 van 180 minuten; LET OP ! om 16:30 nog hooguit 15 minuten",
+                )),
+            ),
+            (
+                Some(200),
+                200,
+                None,
+                Some(600),
+                Some((
+                    Tone::Alarm,
+                    "tot nu 200 van 180 minuten, 0 over; hele dag 200 van 180 minuten; TE VEEL !; MAG NIET ! om 10:00 minder dan de helft",
+                )),
+            ),
+        ] {
+            let expected = expected.map(|(tone, words)| (tone, format!("Afwijkende inzet Bijtjes KDV+: {words}")));
+            assert_eq!(said(now, used, near, floor), expected, "{used}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_its_worst_shortage_with_the_first_time_and_forgotten_children_are_no_shortage() {
+        let numbers = |short: u32, overdue: u32, law: Option<u32>| Numbers {
+            children: 2,
+            plus_children: 0,
+            overdue,
+            present: 1,
+            law,
+            plus: 0,
+            required: 1 + short,
+            short,
+            deviation: Deviation::NONE,
+            steps: Vec::new().into(),
+        };
+        let span = |from: u16| Span::new(from, from + 60).expect("a stretch");
+        for (day, words) in [
+            (vec![], "niemand gepland"),
+            (vec![(span(540), numbers(0, 0, Some(1)))], "OK"),
+            (
+                vec![(span(540), numbers(1, 0, Some(1))), (span(600), numbers(3, 0, Some(1)))],
+                "TEKORT 3 ! 09:00",
+            ),
+            (vec![(span(600), numbers(0, 0, None))], "MAG NIET ! 10:00"),
+            (vec![(span(1200), numbers(1, 2, Some(1)))], "OK, niet uitgetikt"),
+        ] {
+            assert_eq!(day_verdict(&day).0, words);
+        }
+    }
 }

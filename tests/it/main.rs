@@ -20,4 +20,5 @@ mod schools;
 mod screens;
 mod support;
 mod terminal;
+mod what_if;
 mod xml;

@@ -168,6 +168,7 @@ fn shortage_allergy_and_error_stand_out_by_style_and_by_word() {
     let fixture = Fixture::busy();
     let keyboard = place(&fixture, "b1<Enter>k1<End>", Theme::Colour);
     insta::assert_snapshot!("vandaag_stijl_80", format!("{:?}", keyboard.draw(80, 24).buffer()));
+    let fixture = Fixture::busy();
     let keyboard = place(&fixture, "b2", Theme::Monochrome);
     insta::assert_snapshot!(
         "school_stijl_zonder_kleur_80",

@@ -143,6 +143,12 @@ impl Timeline {
         touching.reduce(|worst, next| {
             if next.1.gravity() > worst.1.gravity() {
                 next
+            } else if next.1.reads_like(worst.1) && next.0.from() == worst.0.until() {
+                let whole = Span {
+                    from: worst.0.from(),
+                    until: next.0.until(),
+                };
+                (whole, worst.1)
             } else {
                 worst
             }
@@ -156,5 +162,147 @@ pub fn quarter_of(minute: u16) -> Span {
     Span {
         from,
         until: from + QUARTER_MIN,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Alone, Deviation, GroupNumbers, LocationNumbers};
+    use super::*;
+    use crate::domain::group::GroupKind;
+    use proptest::prelude::*;
+
+    fn numbers((children, overdue, present, required): (u32, u32, u32, u32)) -> Numbers {
+        Numbers {
+            children,
+            plus_children: 0,
+            overdue,
+            present,
+            law: Some(required),
+            plus: 0,
+            required,
+            short: required.saturating_sub(present),
+            deviation: Deviation::NONE,
+            steps: Vec::new().into(),
+        }
+    }
+
+    /// One group of out-of-school care, whose numbers are those of the location.
+    fn stretch(from: u16, until: u16, of: (u32, u32, u32, u32)) -> Stretch {
+        let numbers = numbers(of);
+        Stretch {
+            span: Span::new(from, until).expect("a stretch"),
+            groups: vec![GroupNumbers {
+                group: GroupId::from_raw(1),
+                name: "Uilen".to_owned(),
+                kind: GroupKind::BsoPlus,
+                numbers: numbers.clone(),
+            }],
+            location: LocationNumbers {
+                all: numbers.clone(),
+                bso: Some(numbers),
+                alone: Alone::No,
+            },
+        }
+    }
+
+    const GROUP: Part = Part::Group(GroupId::from_raw(1));
+
+    #[test]
+    fn neighbours_about_which_the_same_is_said_are_one_breach_and_the_group_says_it_once() {
+        let mut forbidden = stretch(960, 970, (1, 0, 1, 1));
+        if let Some(group) = forbidden.groups.first_mut() {
+            group.numbers.law = None;
+        }
+        let timeline = Timeline {
+            stretches: vec![
+                stretch(0, 900, (0, 0, 0, 0)),
+                stretch(900, 905, (9, 0, 2, 3)),
+                stretch(905, 930, (9, 0, 2, 3)),
+                stretch(930, 940, (9, 0, 1, 3)),
+                stretch(940, 960, (9, 0, 3, 3)),
+                forbidden,
+                stretch(970, 1440, (2, 2, 0, 1)),
+            ],
+        };
+        let said: Vec<(String, Part, Cause)> = timeline
+            .breaches()
+            .into_iter()
+            .map(|breach| (breach.span.to_string(), breach.part, breach.cause))
+            .collect();
+        assert_eq!(
+            said,
+            [
+                ("15:00-15:30".to_owned(), GROUP, Cause::Shortage),
+                ("15:30-15:40".to_owned(), GROUP, Cause::Shortage),
+                ("16:00-16:10".to_owned(), GROUP, Cause::Composition),
+                ("16:10-24:00".to_owned(), GROUP, Cause::NotTickedOut),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_shortage_of_the_care_that_no_group_has_is_said_of_the_care() {
+        let mut both = stretch(0, 1440, (9, 0, 2, 3));
+        for group in &mut both.groups {
+            group.numbers.short = 0;
+        }
+        let breaches = Timeline { stretches: vec![both] }.breaches();
+        assert_eq!(
+            breaches.iter().map(|breach| breach.part).collect::<Vec<_>>(),
+            [Part::AfterSchool]
+        );
+    }
+
+    #[test]
+    fn the_worst_of_a_quarter_is_the_shortage_also_when_it_lasts_a_minute() {
+        let timeline = Timeline {
+            stretches: vec![
+                stretch(0, 847, (20, 0, 9, 9)),
+                stretch(847, 848, (4, 0, 0, 1)),
+                stretch(848, 900, (4, 0, 1, 1)),
+                stretch(900, 1440, (9, 0, 3, 3)),
+            ],
+        };
+        let worst = timeline
+            .worst_in(GROUP, quarter_of(850))
+            .map(|(span, numbers)| (span.to_string(), numbers.short));
+        assert_eq!(worst, Some(("14:07-14:08".to_owned(), 1)));
+        let calm = timeline
+            .worst_in(GROUP, quarter_of(870))
+            .map(|(span, numbers)| (span, numbers.short));
+        assert_eq!(calm, Some((quarter_of(870), 0)));
+        assert_eq!(
+            timeline.worst_in(Part::Group(GroupId::from_raw(2)), quarter_of(850)),
+            None
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn every_minute_that_is_short_lies_in_a_breach_and_no_other(
+            cuts in proptest::collection::btree_set(1u16..1440, 0..12),
+            shape in proptest::collection::vec((0u32..4, 0u32..3, 0u32..4, 0u32..4), 13),
+        ) {
+            let edges: Vec<u16> = [0].into_iter().chain(cuts).chain([1440]).collect();
+            let stretches: Vec<Stretch> = edges
+                .windows(2)
+                .zip(&shape)
+                .map(|(edge, of)| stretch(edge[0], edge[1], *of))
+                .collect();
+            let timeline = Timeline { stretches };
+            let breaches = timeline.breaches();
+            for minute in 0..1440 {
+                let short = timeline.stretches.iter().any(|stretch| stretch.span.holds(minute) && stretch.is_short());
+                let said = breaches.iter().filter(|breach| breach.span.holds(minute)).count();
+                prop_assert_eq!(said, usize::from(short), "minute {}", minute);
+            }
+        }
+
+        #[test]
+        fn every_minute_lies_in_its_quarter(minute in 0u16..1440) {
+            let quarter = quarter_of(minute);
+            prop_assert!(quarter.holds(minute) && quarter.length() == QUARTER_MIN && quarter.from().is_multiple_of(QUARTER_MIN));
+        }
     }
 }

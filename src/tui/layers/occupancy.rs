@@ -8,7 +8,7 @@ use super::reading::Reading;
 use super::{Layer, Next};
 use crate::app::what_if::{OccupancyBoard, WeekDay, WhatIf};
 use crate::domain::ids::GroupId;
-use crate::domain::occupancy::{Breach, Part, QUARTER_MIN, Span, quarter_of};
+use crate::domain::occupancy::{Breach, Cause, DeviationState, Numbers, Part, QUARTER_MIN, Span, Stretch, quarter_of};
 use crate::domain::time::Minute;
 use crate::tui::action::{ActionId, Scope, lookup, of_scope};
 use crate::tui::keymap::Key;
@@ -113,7 +113,7 @@ impl Occupancy {
             let from = quarter_of(minute).from();
             quarters.contains(&from).then_some(from)
         };
-        let breach = self.breaches().first().map(|breach| breach.span.from());
+        let breach = self.shortages().next().map(|breach| breach.span.from());
         let now = self.board.now().map(Minute::minutes);
         now.and_then(on_chart)
             .or_else(|| breach.and_then(on_chart))
@@ -143,6 +143,12 @@ impl Occupancy {
     /// What is wrong on the day.
     fn breaches(&self) -> Vec<Breach> {
         self.board.occupancy.timeline.breaches()
+    }
+
+    /// What is wrong with the staffing: not what was only forgotten to be recorded.
+    fn shortages(&self) -> impl Iterator<Item = Breach> {
+        let breaches = self.breaches().into_iter();
+        breaches.filter(|breach| breach.cause != Cause::NotTickedOut)
     }
 
     /// Handles a key.
@@ -255,10 +261,9 @@ impl Occupancy {
         };
         let stretch = timeline.at(now);
         let numbers = stretch.as_ref().and_then(|stretch| stretch.numbers(self.part));
-        let breaches = self.breaches();
-        let next = breaches.iter().find(|breach| breach.span.from() > now.minutes());
+        let next = self.shortages().find(|breach| breach.span.from() > now.minutes());
         let now = numbers.map(|numbers| words::now(now, numbers)).unwrap_or_default();
-        format!("{now} {}", words::next_breach(&self.board, next))
+        format!("{now} {}", words::next_breach(&self.board, next.as_ref()))
     }
 
     /// The parts, with the chosen one between brackets; only that one when they do not fit.
@@ -321,10 +326,17 @@ impl Occupancy {
                 continue;
             };
             let of_now = now.as_ref().and_then(|stretch| stretch.numbers(part));
-            let mut stretches = timeline.stretches.iter();
-            let near = stretches.find(|stretch| stretch.numbers(part).is_some_and(words::is_near_limit));
-            let near = near.map(|stretch| stretch.span.from());
-            match words::deviation(&name, of_now.map(|numbers| numbers.deviation), day, near) {
+            let first = |state: DeviationState| {
+                let has = |stretch: &&Stretch| stretch.numbers(part).is_some_and(|own| own.deviation.state == state);
+                timeline.stretches.iter().find(has).map(|stretch| stretch.span.from())
+            };
+            let minutes = words::Minutes {
+                now: of_now.map(|numbers| numbers.deviation),
+                day,
+                near: first(DeviationState::NearLimit),
+                floor: first(DeviationState::BelowFloor),
+            };
+            match minutes.in_words(&name) {
                 Some(sentence) => used.push(sentence),
                 None => unused.push((name, day.limit_min)),
             }
@@ -341,10 +353,7 @@ impl Occupancy {
         let numbers = stretch.as_ref().and_then(|stretch| stretch.numbers(self.part));
         let name = words::part_name(&self.board, self.part);
         let mut lines = vec![(Tone::Strong, words::explanation_heading(&name, from))];
-        for step in numbers
-            .map(crate::domain::occupancy::Numbers::explanation)
-            .unwrap_or_default()
-        {
+        for step in numbers.map(Numbers::explanation).unwrap_or_default() {
             lines.extend(indented(&step, width));
         }
         lines
