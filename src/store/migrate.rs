@@ -5,7 +5,11 @@ use rusqlite::{Connection, TransactionBehavior};
 use std::path::{Path, PathBuf};
 
 /// The steps, in order; the file's `user_version` is the number of steps it has had.
-pub const MIGRATIONS: &[&str] = &[include_str!("../../data/migrations/0001_start.sql")];
+pub const MIGRATIONS: &[&str] = &[
+    include_str!("../../data/migrations/0001_start.sql"),
+    include_str!("../../data/migrations/0002_schools.sql"),
+    include_str!("../../data/migrations/0003_team.sql"),
+];
 
 /// "PLUS": marks the database as ours.
 const APPLICATION_ID: i64 = 0x504C_5553;

@@ -13,6 +13,8 @@ mod import_support;
 mod keys;
 mod messages;
 mod month_screen;
+mod roster;
+mod roster_undo;
 mod screens;
 mod support;
 mod terminal;

@@ -1,5 +1,6 @@
 //! The day: what a screen shows of it, and everything that is recorded in it.
 
+mod clock;
 mod record;
 mod undo;
 mod view;

@@ -12,10 +12,10 @@ use crate::domain::people::{AbsenceReason, Child, Counting, Deployment, Placemen
 use crate::domain::ratio::{Presence, plus_required};
 use crate::domain::regeling::ProductKind;
 use crate::domain::role::Permission;
-use crate::domain::staffing::{StaffEvent, Worked, fold_staff};
+use crate::domain::staffing::{Away, StaffEvent, Whereabouts, Worked, fold_staff, whereabouts};
 use crate::domain::text::{fold as fold_text, matches_parts};
 use crate::domain::time::{Minute, age_years, date_in_words};
-use crate::store::{allocations, attendance, people, staff};
+use crate::store::{allocations, attendance, people, roster, staff};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -172,6 +172,8 @@ pub struct StaffRow {
     pub shift: Option<(GroupId, Minute, Minute, Deployment)>,
     /// When the person last left, if not inside.
     pub left: Option<Minute>,
+    /// Where the person is while on duty but not in a group, and from which group; never home.
+    pub away: Option<(GroupId, Away)>,
 }
 
 /// Everything the day screen shows.
@@ -223,6 +225,7 @@ struct DayFacts {
     staff: Vec<StaffMember>,
     shifts: Vec<Shift>,
     worked: BTreeMap<StaffId, Vec<Worked>>,
+    away: BTreeMap<StaffId, (GroupId, Away)>,
 }
 
 impl Session {
@@ -307,7 +310,14 @@ impl Session {
             events,
             plus: self.plus_children(day)?,
             staff: staff::staff(tx)?,
-            shifts: staff::shifts(tx, day, day)?,
+            shifts: roster::working_shifts(tx, day, day)?,
+            away: clocked
+                .iter()
+                .filter_map(|(id, events)| match whereabouts(events) {
+                    Whereabouts::Away(group, away, _) => Some((*id, (group, away))),
+                    Whereabouts::NotIn | Whereabouts::In(..) | Whereabouts::Left(_) => None,
+                })
+                .collect(),
             worked: clocked
                 .into_iter()
                 .map(|(id, events)| (id, fold_staff(&events)))
@@ -589,9 +599,15 @@ fn staff_rows(facts: &DayFacts) -> Vec<StaffRow> {
                 inside,
                 shift: shift.map(|shift| (shift.group, shift.from, shift.until, shift.deployment)),
                 left: worked.last().and_then(|work| work.until).filter(|_| inside.is_none()),
+                away: facts.away.get(&member.id).filter(|_| inside.is_none()).cloned(),
             }
         })
         .collect();
-    rows.sort_by_cached_key(|row| (row.inside.is_none() && row.shift.is_none(), fold_text(&row.name)));
+    rows.sort_by_cached_key(|row| {
+        (
+            row.inside.is_none() && row.away.is_none() && row.shift.is_none(),
+            fold_text(&row.name),
+        )
+    });
     rows
 }

@@ -1,0 +1,1 @@
+-- Schools: comes with its own step.
