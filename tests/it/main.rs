@@ -17,5 +17,6 @@ mod roster;
 mod roster_undo;
 mod screens;
 mod support;
+mod team_screen;
 mod terminal;
 mod xml;

@@ -5,13 +5,34 @@ use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
 use crate::app::session::Session;
 use crate::domain::ids::{GroupId, StaffId};
-use crate::domain::people::Deployment;
+use crate::domain::people::{Counting, Deployment};
 use crate::domain::staffing::{Away, StaffEvent, StaffFact, Whereabouts, fold_staff, whereabouts};
 use crate::domain::time::Minute;
 use crate::store::Tx;
 use crate::store::attendance::{self, OperationKind};
 use crate::store::staff::{self, NewStaffEvent};
 use chrono::NaiveDate;
+
+/// A staff member on the day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StaffRow {
+    /// Who.
+    pub staff: StaffId,
+    /// Name.
+    pub name: String,
+    /// Function.
+    pub function: String,
+    /// Whether the person counts.
+    pub counting: Counting,
+    /// Where the person is clocked in: group and since when.
+    pub inside: Option<(GroupId, Minute)>,
+    /// First shift on the roster: group, from, until, ordinary or extra.
+    pub shift: Option<(GroupId, Minute, Minute, Deployment)>,
+    /// When the person last left, if not inside.
+    pub left: Option<Minute>,
+    /// Where the person is while on duty but not in a group, and from which group; never home.
+    pub away: Option<(GroupId, Away)>,
+}
 
 impl Session {
     /// Clocks a person into a group, or out of it when that is where the person is.

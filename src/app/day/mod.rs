@@ -5,5 +5,6 @@ mod record;
 mod undo;
 mod view;
 
+pub use clock::StaffRow;
 pub use record::{DayAction, Done, Refusal, WhichTime};
-pub use view::{ChildHit, ChildRow, DayView, GroupDay, RowState, StaffRow, Staffing, Support, Today};
+pub use view::{ChildHit, ChildRow, DayView, GroupDay, RowState, Staffing, Support, Today};

@@ -1,5 +1,6 @@
 //! What the day screen shows, made in one go from the raw events.
 
+use super::clock::StaffRow;
 use crate::app::env::Moment;
 use crate::app::error::AppError;
 use crate::app::session::Session;
@@ -8,7 +9,7 @@ use crate::domain::bkr::{self, BkrResult, SecondRule};
 use crate::domain::calendar::DayType;
 use crate::domain::group::{Dagdeel, Group, GroupKind};
 use crate::domain::ids::{ChildId, GroupId, StaffId};
-use crate::domain::people::{AbsenceReason, Child, Counting, Deployment, Placement, Shift, StaffMember};
+use crate::domain::people::{AbsenceReason, Child, Counting, Placement, Shift, StaffMember};
 use crate::domain::ratio::{Presence, plus_required};
 use crate::domain::regeling::ProductKind;
 use crate::domain::role::Permission;
@@ -153,27 +154,6 @@ pub struct GroupDay {
     pub missing: u32,
     /// Staff.
     pub staffing: Staffing,
-}
-
-/// A staff member on the day.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StaffRow {
-    /// Who.
-    pub staff: StaffId,
-    /// Name.
-    pub name: String,
-    /// Function.
-    pub function: String,
-    /// Whether the person counts.
-    pub counting: Counting,
-    /// Where the person is clocked in: group and since when.
-    pub inside: Option<(GroupId, Minute)>,
-    /// First shift on the roster: group, from, until, ordinary or extra.
-    pub shift: Option<(GroupId, Minute, Minute, Deployment)>,
-    /// When the person last left, if not inside.
-    pub left: Option<Minute>,
-    /// Where the person is while on duty but not in a group, and from which group; never home.
-    pub away: Option<(GroupId, Away)>,
 }
 
 /// Everything the day screen shows.

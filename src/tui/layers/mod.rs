@@ -9,6 +9,8 @@ pub mod menu;
 pub mod picker;
 pub mod reading;
 pub mod search;
+pub mod team;
+pub mod team_form;
 
 use super::action::{ActionId, Scope};
 use super::keymap::Key;
@@ -38,6 +40,10 @@ pub enum Layer {
     Reading(reading::Reading),
     /// The month end.
     Claims(claims::Claims),
+    /// The roster of a week.
+    Team(team::Team),
+    /// A shift that is typed.
+    TeamForm(team_form::TeamForm),
 }
 
 /// What happens to a dialog after a key.
@@ -78,6 +84,16 @@ impl Layer {
             Self::Help(_) => Scope::Help,
             Self::Reading(_) => Scope::Reading,
             Self::Claims(_) => Scope::Claims,
+            Self::Team(_) => Scope::Team,
+            Self::TeamForm(_) => Scope::TeamForm,
+        }
+    }
+
+    /// The roster of a week, when that is what it is.
+    pub const fn as_team(&mut self) -> Option<&mut team::Team> {
+        match self {
+            Self::Team(team) => Some(team),
+            _ => None,
         }
     }
 
@@ -93,6 +109,8 @@ impl Layer {
             Self::Help(layer) => layer.key(key, model),
             Self::Reading(layer) => layer.key(key),
             Self::Claims(layer) => layer.key(key),
+            Self::Team(layer) => layer.key(key),
+            Self::TeamForm(layer) => layer.key(key, model),
         }
     }
 
@@ -113,7 +131,13 @@ impl Layer {
                 layer.field.insert(text);
                 Next::Stay
             }
-            Self::Checklist(_) | Self::Menu(_) | Self::Confirm(_) | Self::Reading(_) | Self::Claims(_) => Next::Stay,
+            Self::TeamForm(layer) => layer.paste(text),
+            Self::Checklist(_)
+            | Self::Menu(_)
+            | Self::Confirm(_)
+            | Self::Reading(_)
+            | Self::Claims(_)
+            | Self::Team(_) => Next::Stay,
         }
     }
 
@@ -129,6 +153,8 @@ impl Layer {
             Self::Help(layer) => layer.draw(frame, area, model),
             Self::Reading(layer) => layer.draw(frame, area, model.theme),
             Self::Claims(layer) => layer.draw(frame, area, model.theme),
+            Self::Team(layer) => layer.draw(frame, area, model),
+            Self::TeamForm(layer) => layer.draw(frame, area, model.theme),
         }
     }
 }
