@@ -19,7 +19,7 @@ use crate::domain::regeling::Scope;
 use crate::domain::role::Permission;
 use crate::domain::staffing::{StaffEvent, fold_staff};
 use crate::domain::time::Month;
-use crate::store::{allocations, attendance, staff};
+use crate::store::{allocations, attendance, roster, staff};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -156,7 +156,7 @@ impl Session {
     fn ledger(&self, from: NaiveDate, until: NaiveDate) -> Result<(Ledger, BTreeSet<NaiveDate>), AppError> {
         let tx = self.store.read();
         let mut ledger = Ledger::default();
-        for shift in staff::shifts(tx, from, until)? {
+        for shift in roster::working_shifts(tx, from, until)? {
             ledger.add_shift(&shift);
         }
         let mut clocked: BTreeMap<(NaiveDate, StaffId), Vec<StaffEvent>> = BTreeMap::new();

@@ -15,7 +15,7 @@ use crate::domain::regeling::ProductKind;
 use crate::domain::role::Permission;
 use crate::domain::staffing::{StaffEvent, Worked, fold_staff};
 use crate::domain::time::{Minute, Period};
-use crate::store::{allocations, attendance, people, staff};
+use crate::store::{allocations, attendance, people, roster, staff};
 use chrono::{NaiveDate, NaiveDateTime};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -127,7 +127,7 @@ impl<'a> Register<'a> {
             of_day.entry(event.staff).or_default().push(event);
         }
         let mut shifts: BTreeMap<NaiveDate, Vec<Shift>> = BTreeMap::new();
-        for shift in staff::shifts(tx, from, until)? {
+        for shift in roster::working_shifts(tx, from, until)? {
             shifts.entry(shift.day).or_default().push(shift);
         }
         Ok(Self {

@@ -238,3 +238,194 @@ pub struct Shift {
     /// Ordinary or extra.
     pub deployment: Deployment,
 }
+
+impl Shift {
+    /// Says whether two shifts of one person on one day share a minute.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.staff == other.staff && self.day == other.day && self.from < other.until && other.from < self.until
+    }
+}
+
+/// Why someone may not be put on the roster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RosterBlock {
+    /// No link with the holder in the personenregister kinderopvang (Wko 1.50(3)-(4)).
+    #[error("is niet gekoppeld in het personenregister kinderopvang")]
+    NotLinked,
+    /// No certificate of conduct is known (Wko 1.50(3)).
+    #[error("heeft geen VOG-datum")]
+    NoVog,
+    /// The certificate of conduct is of a later day than the shift.
+    #[error("heeft op die dag nog geen VOG")]
+    VogLater,
+}
+
+impl StaffMember {
+    /// Says whether this person may be put on the roster of a day: a hard stop (wet/PRIVACY 6, Wko 1.50(3)-(4)).
+    pub fn may_be_rostered(&self, day: NaiveDate) -> Result<(), RosterBlock> {
+        match (self.prk, self.vog_date) {
+            (PrkLink::NotLinked, _) => Err(RosterBlock::NotLinked),
+            (PrkLink::Linked, None) => Err(RosterBlock::NoVog),
+            (PrkLink::Linked, Some(date)) if date > day => Err(RosterBlock::VogLater),
+            (PrkLink::Linked, Some(_)) => Ok(()),
+        }
+    }
+}
+
+/// Why a staff member does not work on a day ("reden van afwezigheid").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StaffAbsence {
+    /// Ill ("ziek").
+    Sick,
+    /// On leave ("verlof").
+    Leave,
+    /// In training all day ("opleiding").
+    Training,
+}
+
+impl StaffAbsence {
+    /// Every reason, in the order of the menu.
+    pub const ALL: [Self; 3] = [Self::Sick, Self::Leave, Self::Training];
+
+    /// The word in files and on screens.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Sick => "ziek",
+            Self::Leave => "verlof",
+            Self::Training => "opleiding",
+        }
+    }
+
+    /// Reads the word.
+    pub fn parse(raw: &str) -> Result<Self, ValueError> {
+        let raw = raw.trim().to_lowercase();
+        Self::ALL
+            .into_iter()
+            .find(|reason| reason.code() == raw)
+            .ok_or(ValueError::Choice {
+                choices: "ziek, verlof, opleiding",
+            })
+    }
+}
+
+/// A shift that comes back every week ("vast patroon").
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShiftPattern {
+    /// Who works.
+    pub staff: StaffId,
+    /// On which day of the week.
+    pub weekday: Weekday,
+    /// On which group.
+    pub group: GroupId,
+    /// From when.
+    pub from: super::time::Minute,
+    /// Until when.
+    pub until: super::time::Minute,
+    /// Ordinary or extra.
+    pub deployment: Deployment,
+    /// From which day to which.
+    pub period: Period,
+}
+
+impl ShiftPattern {
+    /// The shift that it gives on a day, if any.
+    pub fn on(&self, day: NaiveDate) -> Option<Shift> {
+        let gives = day.weekday() == self.weekday && self.period.contains(day);
+        gives.then_some(Shift {
+            staff: self.staff,
+            group: self.group,
+            day,
+            from: self.from,
+            until: self.until,
+            deployment: self.deployment,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::{Minute, parse_date};
+
+    fn date(text: &str) -> NaiveDate {
+        parse_date(text).expect("a date")
+    }
+
+    #[test]
+    fn wko_1_50_no_shift_without_a_link_and_a_certificate() {
+        for (prk, vog, refused) in [
+            (PrkLink::Linked, Some("2026-01-10"), None),
+            (PrkLink::Linked, Some("2026-10-05"), None),
+            (PrkLink::NotLinked, Some("2026-01-10"), Some(RosterBlock::NotLinked)),
+            (PrkLink::NotLinked, None, Some(RosterBlock::NotLinked)),
+            (PrkLink::Linked, None, Some(RosterBlock::NoVog)),
+            (PrkLink::Linked, Some("2026-10-06"), Some(RosterBlock::VogLater)),
+        ] {
+            let member = StaffMember {
+                id: StaffId::from_raw(1),
+                number: StaffNumber::parse("1").expect("a number"),
+                name: Text::parse("Anna Proef").expect("a name"),
+                function: Text::parse("pedagogisch medewerker").expect("a function"),
+                level: None,
+                counting: Counting::Counts,
+                prk,
+                vog_date: vog.map(date),
+                first_aid_until: None,
+            };
+            assert_eq!(
+                member.may_be_rostered(date("2026-10-05")).err(),
+                refused,
+                "{prk:?} {vog:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn shifts_of_one_person_overlap_when_they_share_a_minute() {
+        let shift = |staff, day: &str, from: &str, until: &str| Shift {
+            staff: StaffId::from_raw(staff),
+            group: GroupId::from_raw(1),
+            day: date(day),
+            from: Minute::parse(from).expect("a time"),
+            until: Minute::parse(until).expect("a time"),
+            deployment: Deployment::Regular,
+        };
+        let own = shift(1, "2026-10-05", "08:00", "12:00");
+        for (other, overlaps) in [
+            (shift(1, "2026-10-05", "12:00", "18:00"), false),
+            (shift(1, "2026-10-05", "11:59", "18:00"), true),
+            (shift(1, "2026-10-05", "09:00", "10:00"), true),
+            (shift(1, "2026-10-05", "07:00", "08:00"), false),
+            (shift(1, "2026-10-06", "08:00", "12:00"), false),
+            (shift(2, "2026-10-05", "08:00", "12:00"), false),
+        ] {
+            assert_eq!(
+                (own.overlaps(&other), other.overlaps(&own)),
+                (overlaps, overlaps),
+                "{other:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_pattern_gives_a_shift_on_its_weekday_within_its_period_only() {
+        let pattern = ShiftPattern {
+            staff: StaffId::from_raw(1),
+            weekday: Weekday::Mon,
+            group: GroupId::from_raw(1),
+            from: Minute::parse("13:45").expect("a time"),
+            until: Minute::parse("18:30").expect("a time"),
+            deployment: Deployment::Extra,
+            period: Period::new(date("2026-10-05"), Some(date("2026-10-12"))).expect("a period"),
+        };
+        for (day, gives) in [
+            ("2026-09-28", false),
+            ("2026-10-05", true),
+            ("2026-10-06", false),
+            ("2026-10-12", true),
+            ("2026-10-19", false),
+        ] {
+            assert_eq!(pattern.on(date(day)).is_some(), gives, "{day}");
+        }
+    }
+}

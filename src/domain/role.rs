@@ -30,6 +30,8 @@ pub enum Permission {
     Declare,
     /// Add and change accounts.
     ManageAccounts,
+    /// Make the roster and report staff absent.
+    Roster,
 }
 
 impl Role {
@@ -58,12 +60,12 @@ impl Role {
 
     /// Says whether this role may do that.
     pub const fn may(self, permission: Permission) -> bool {
-        use Permission::{Declare, Import, ManageAccounts, Messages, RecordDay, SeeDay, SeeLocation};
+        use Permission::{Declare, Import, ManageAccounts, Messages, RecordDay, Roster, SeeDay, SeeLocation};
         match permission {
             SeeDay | SeeLocation => true,
             RecordDay => matches!(self, Self::Medewerker | Self::Locatiemanager),
             Import | Messages | Declare => matches!(self, Self::Locatiemanager | Self::Administratie),
-            ManageAccounts => matches!(self, Self::Locatiemanager),
+            ManageAccounts | Roster => matches!(self, Self::Locatiemanager),
         }
     }
 }
@@ -79,6 +81,7 @@ impl Permission {
             Self::Messages => "berichten van de gemeente verwerken",
             Self::Declare => "declareren",
             Self::ManageAccounts => "accounts beheren",
+            Self::Roster => "het rooster wijzigen",
         }
     }
 }
@@ -100,6 +103,9 @@ mod tests {
             (Role::Administratie, Permission::ManageAccounts, false),
             (Role::Locatiemanager, Permission::ManageAccounts, true),
             (Role::Locatiemanager, Permission::RecordDay, true),
+            (Role::Locatiemanager, Permission::Roster, true),
+            (Role::Medewerker, Permission::Roster, false),
+            (Role::Administratie, Permission::Roster, false),
         ] {
             assert_eq!(role.may(permission), may, "{role:?} {permission:?}");
         }

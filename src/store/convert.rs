@@ -9,7 +9,7 @@ use crate::domain::ids::{
     ProductCategorie, ProductCode, StaffId, StaffNumber, ToewijzingNummer,
 };
 use crate::domain::money::Cents;
-use crate::domain::people::{AbsenceReason, Counting, Deployment, PrkLink};
+use crate::domain::people::{AbsenceReason, Counting, Deployment, PrkLink, StaffAbsence};
 use crate::domain::role::Role;
 use crate::domain::text::Text;
 use crate::domain::time::{Minute, Month};
@@ -75,6 +75,7 @@ as_text! {
     Region, |v| v.name().to_owned(), |s| Region::parse(s).ok();
     Role, |v| v.code().to_owned(), |s| Role::parse(s).ok();
     AbsenceReason, |v| v.code().to_owned(), |s| AbsenceReason::parse(s).ok();
+    StaffAbsence, |v| v.code().to_owned(), |s| StaffAbsence::parse(s).ok();
     Deployment, |v| v.code().to_owned(), |s| Deployment::parse(s).ok();
     Eenheid, |v| v.code().to_owned(), |s| Eenheid::parse(s).ok();
     Frequentie, |v| v.code().to_owned(), |s| Frequentie::parse(s).ok();

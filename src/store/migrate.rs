@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 pub const MIGRATIONS: &[&str] = &[
     include_str!("../../data/migrations/0001_start.sql"),
     include_str!("../../data/migrations/0002_schools.sql"),
+    include_str!("../../data/migrations/0003_team.sql"),
 ];
 
 /// "PLUS": marks the database as ours.

@@ -14,6 +14,7 @@ pub mod location;
 pub mod migrate;
 mod open;
 pub mod people;
+pub mod roster;
 pub mod schools;
 pub mod staff;
 pub mod vault;

@@ -1,10 +1,11 @@
-//! Staff, the roster and clocking.
+//! Staff and clocking.
 
 use super::error::StoreError;
 use super::open::Tx;
 use crate::domain::ids::{EventId, GroupId, OperationId, StaffId};
-use crate::domain::people::{Deployment, Shift, StaffMember};
-use crate::domain::staffing::{StaffEvent, StaffFact};
+use crate::domain::people::{Deployment, StaffMember};
+use crate::domain::staffing::{Away, StaffEvent, StaffFact};
+use crate::domain::text::Text;
 use crate::domain::time::Minute;
 use chrono::NaiveDate;
 use rusqlite::{Row, params};
@@ -55,39 +56,8 @@ pub fn put_staff(tx: Tx<'_>, member: &StaffMember) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Every shift between two days, both included.
-pub fn shifts(tx: Tx<'_>, from: NaiveDate, until: NaiveDate) -> Result<Vec<Shift>, StoreError> {
-    let mut statement = tx.sql().prepare_cached(
-        "SELECT staff_id, group_id, day, from_min, until_min, deployment FROM roster_shift
-         WHERE day BETWEEN ?1 AND ?2 ORDER BY day, from_min, staff_id",
-    )?;
-    let rows = statement.query_map(params![from, until], |row| {
-        Ok(Shift {
-            staff: row.get(0)?,
-            group: row.get(1)?,
-            day: row.get(2)?,
-            from: row.get(3)?,
-            until: row.get(4)?,
-            deployment: row.get(5)?,
-        })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// Stores a shift, new or changed; person, day and beginning are its key.
-pub fn put_shift(tx: Tx<'_>, shift: &Shift) -> Result<(), StoreError> {
-    tx.sql()
-        .prepare_cached(
-            "INSERT INTO roster_shift (staff_id, day, from_min, until_min, group_id, deployment) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-             ON CONFLICT (staff_id, day, from_min) DO UPDATE SET until_min = excluded.until_min, group_id = excluded.group_id,
-                 deployment = excluded.deployment",
-        )?
-        .execute(params![shift.staff, shift.day, shift.from, shift.until, shift.group, shift.deployment])?;
-    Ok(())
-}
-
 /// A staff event that is not stored yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewStaffEvent {
     /// Who.
     pub staff: StaffId,
@@ -101,17 +71,39 @@ pub struct NewStaffEvent {
     pub replaces: Option<EventId>,
 }
 
+/// Where someone goes, as the file holds it: going home is the plain case.
+const fn away_columns(away: &Away) -> (Option<&'static str>, Option<&Text>) {
+    match away {
+        Away::Home => (None, None),
+        Away::SchoolRun(school) => (Some(away.code()), school.as_ref()),
+        Away::Break | Away::Training => (Some(away.code()), None),
+    }
+}
+
+fn away_of(word: Option<&str>, school: Option<Text>) -> Away {
+    match word {
+        Some("pauze") => Away::Break,
+        Some("school") => Away::SchoolRun(school),
+        Some("opleiding") => Away::Training,
+        _ => Away::Home,
+    }
+}
+
 /// Stores a staff event.
-pub fn insert_event(tx: Tx<'_>, operation: OperationId, event: NewStaffEvent) -> Result<EventId, StoreError> {
+pub fn insert_event(tx: Tx<'_>, operation: OperationId, event: &NewStaffEvent) -> Result<EventId, StoreError> {
     let (word, time, deployment): (&str, Option<Minute>, Option<Deployment>) = match event.fact {
         StaffFact::In { at, deployment } => ("in", Some(at), Some(deployment)),
-        StaffFact::Out { at } => ("uit", Some(at), None),
+        StaffFact::Out { at, .. } => ("uit", Some(at), None),
         StaffFact::Revoked => ("ingetrokken", None, None),
+    };
+    let (away, school) = match &event.fact {
+        StaffFact::Out { away, .. } => away_columns(away),
+        StaffFact::In { .. } | StaffFact::Revoked => (None, None),
     };
     tx.sql()
         .prepare_cached(
-            "INSERT INTO staff_event (operation_id, staff_id, group_id, day, fact, time_min, deployment, replaces_id)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            "INSERT INTO staff_event (operation_id, staff_id, group_id, day, fact, time_min, deployment, replaces_id, away, away_school)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         )?
         .execute(params![
             operation,
@@ -121,7 +113,9 @@ pub fn insert_event(tx: Tx<'_>, operation: OperationId, event: NewStaffEvent) ->
             word,
             time,
             deployment,
-            event.replaces
+            event.replaces,
+            away,
+            school
         ])?;
     Ok(EventId::from_raw(tx.sql().last_insert_rowid()))
 }
@@ -133,7 +127,10 @@ fn event(row: &Row<'_>) -> rusqlite::Result<StaffEvent> {
             at: row.get(5)?,
             deployment: row.get(6)?,
         },
-        "uit" => StaffFact::Out { at: row.get(5)? },
+        "uit" => StaffFact::Out {
+            at: row.get(5)?,
+            away: away_of(row.get::<_, Option<String>>(8)?.as_deref(), row.get(9)?),
+        },
         _ => StaffFact::Revoked,
     };
     Ok(StaffEvent {
@@ -146,7 +143,8 @@ fn event(row: &Row<'_>) -> rusqlite::Result<StaffEvent> {
     })
 }
 
-const EVENT: &str = "SELECT id, staff_id, group_id, day, fact, time_min, deployment, replaces_id FROM staff_event";
+const EVENT: &str =
+    "SELECT id, staff_id, group_id, day, fact, time_min, deployment, replaces_id, away, away_school FROM staff_event";
 
 /// Every raw staff event between two days, both included, in order of number.
 pub fn events(tx: Tx<'_>, from: NaiveDate, until: NaiveDate) -> Result<Vec<StaffEvent>, StoreError> {

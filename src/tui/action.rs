@@ -32,6 +32,10 @@ pub enum Scope {
     Occupancy,
     /// The occupancy of a week.
     OccupancyWeek,
+    /// The roster of a week.
+    Team,
+    /// A shift that is typed.
+    TeamForm,
     /// Choosing an account at the start.
     LoginList,
     /// Typing the passphrase at the start.
@@ -40,7 +44,7 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Day,
         Self::Search,
         Self::Picker,
@@ -53,6 +57,8 @@ impl Scope {
         Self::Claims,
         Self::Occupancy,
         Self::OccupancyWeek,
+        Self::Team,
+        Self::TeamForm,
         Self::LoginList,
         Self::LoginField,
     ];
@@ -61,7 +67,7 @@ impl Scope {
     pub const fn takes_text(self) -> bool {
         matches!(
             self,
-            Self::Search | Self::Picker | Self::Help | Self::Entry | Self::LoginField
+            Self::Search | Self::Picker | Self::Help | Self::Entry | Self::TeamForm | Self::LoginField
         )
     }
 }
@@ -130,6 +136,19 @@ pub enum ActionId {
     TryChild,
     TryChildrenSick,
     SickCall,
+    Team,
+    StaffAway,
+    NextShift,
+    EditShift,
+    NewShift,
+    RemoveShift,
+    StaffAbsence,
+    CopyWeek,
+    FillWeek,
+    FixShift,
+    WhoIsFree,
+    NextField,
+    PreviousField,
 }
 
 /// An action as the table holds it.
@@ -200,6 +219,8 @@ pub const ACTIONS: &[ActionSpec] = &[
     spec(S::Day, A::GoToDay, &[Char('g')], ("", "Naar een andere dag", "Toont een andere dag, zoals 12-3, gisteren of ma.")),
     spec(S::Day, A::BackToToday, &[Char('1')], ("", "Vandaag", "Gaat terug naar de dag van vandaag.")),
     spec(S::Day, A::Occupancy, &[Char('2')], ("", "Bezetting", "Toont de dag per kwartier: nodig, rooster, aanwezig en tekort; met wat als en de week.")),
+    spec(S::Day, A::StaffAway, &[Char('e')], ("", "Medewerker even weg", "Wie op pauze, naar een school of naar opleiding gaat; k klokt weer in.")),
+    spec(S::Day, A::Team, &[Char('5')], ("", "Team en rooster", "Toont het rooster van de week: diensten, ziekte en verlof, vorige week overnemen.")),
     spec(S::Day, A::Claims, &[Char('6')], ("", "Maand declareren", "Toont de maand zoals hij gedeclareerd zou worden, en maakt het bestand.")),
     spec(S::Day, A::SwitchPerson, &[Char('p')], ("", "Wisselen van persoon", "Laat een collega met de eigen pincode verder werken.")),
     spec(S::Day, A::SetPin, &[], ("", "Eigen pincode instellen", "Stelt de pincode in waarmee u hier van persoon wisselt.")),
@@ -213,6 +234,7 @@ pub const ACTIONS: &[ActionSpec] = &[
     spec(S::Picker, A::Accept, &[Key::Enter], ("kiezen", "Kiezen", "Kiest de regel onder de cursor.")),
     spec(S::Picker, A::MoveDown, &[Key::Down], ("volgende", "Omlaag", "Gaat een regel omlaag.")),
     spec(S::Picker, A::MoveUp, &[Key::Up], ("vorige", "Omhoog", "Gaat een regel omhoog.")),
+    spec(S::Picker, A::StaffAway, &[Key::Tab], ("", "Even weg", "Bij het klokken: de medewerker onder de cursor gaat op pauze, naar school of opleiding.")),
     spec(S::Picker, A::PageDown, &[Key::PageDown], ("", "Tien omlaag", "Gaat tien regels omlaag.")),
     spec(S::Picker, A::PageUp, &[Key::PageUp], ("", "Tien omhoog", "Gaat tien regels omhoog.")),
     spec(S::Picker, A::Back, &[Key::Esc], ("terug", "Terug", "Sluit de lijst; er wijzigt niets.")),
@@ -287,6 +309,30 @@ pub const ACTIONS: &[ActionSpec] = &[
     spec(S::OccupancyWeek, A::First, &[Key::Home], ("", "Maandag", "Gaat naar maandag.")),
     spec(S::OccupancyWeek, A::Last, &[Key::End], ("", "Zondag", "Gaat naar zondag.")),
     spec(S::OccupancyWeek, A::Back, &[Key::Esc], ("terug", "Terug", "Gaat terug naar de dag; er wijzigt niets.")),
+    spec(S::Team, A::EditShift, &[Key::Enter], ("dienst", "Dienst wijzigen", "Wijzigt tijden, groep en inzet van de dienst onder de cursor, of maakt er een.")),
+    spec(S::Team, A::NewShift, &[Char('n')], ("", "Nieuwe dienst", "Zet de medewerker onder de cursor op de dag onder de cursor op het rooster.")),
+    spec(S::Team, A::RemoveShift, &[Char('x')], ("weg", "Dienst van het rooster", "Haalt de dienst onder de cursor van het rooster; z zet hem terug.")),
+    spec(S::Team, A::StaffAbsence, &[Char('a')], ("afwezig", "Afwezig of weer aanwezig", "Meldt de medewerker ziek, met verlof of naar opleiding, of weer aanwezig.")),
+    spec(S::Team, A::CopyWeek, &[Char('c')], ("kopie", "Vorige week overnemen", "Neemt de diensten van de week ervoor over; vraagt eerst of het echt moet.")),
+    spec(S::Team, A::Undo, &[Char('z')], ("herstel", "Ongedaan maken", "Maakt uw laatste roosterwijziging van vandaag ongedaan.")),
+    spec(S::Team, A::NextWeek, &[Key::PageDown], ("week", "Volgende week", "Toont de week erna.")),
+    spec(S::Team, A::PreviousWeek, &[Key::PageUp], ("", "Vorige week", "Toont de week ervoor.")),
+    spec(S::Team, A::Redo, &[Char('y')], ("", "Opnieuw doen", "Doet opnieuw wat u het laatst ongedaan maakte.")),
+    spec(S::Team, A::WhoIsFree, &[Char('w')], ("", "Wie kan deze dienst", "Toont wie bevoegd en vrij is voor de dienst onder de cursor; een cijfer plant hem of haar in.")),
+    spec(S::Team, A::FixShift, &[Char('v')], ("", "Vaste dienst", "Maakt van de dienst onder de cursor een vaste dienst voor elke week, of haalt die weg.")),
+    spec(S::Team, A::FillWeek, &[Char('f')], ("", "Week vullen", "Vult de week met de vaste diensten van wie er nog geen dienst in heeft.")),
+    spec(S::Team, A::NextShift, &[Key::Tab], ("", "Volgende dienst", "Gaat naar de volgende dienst van dezelfde dag.")),
+    spec(S::Team, A::MoveUp, &[Key::Up], ("", "Omhoog", "Gaat een medewerker omhoog.")),
+    spec(S::Team, A::MoveDown, &[Key::Down], ("", "Omlaag", "Gaat een medewerker omlaag.")),
+    spec(S::Team, A::PreviousDay, &[Key::Left], ("", "Dag terug", "Gaat een dag terug.")),
+    spec(S::Team, A::NextDay, &[Key::Right], ("", "Dag verder", "Gaat een dag verder.")),
+    spec(S::Team, A::First, &[Key::Home], ("", "Eerste", "Gaat naar de eerste medewerker.")),
+    spec(S::Team, A::Last, &[Key::End], ("", "Laatste", "Gaat naar de laatste medewerker.")),
+    spec(S::Team, A::Back, &[Key::Esc, Char('1')], ("terug", "Terug", "Gaat terug naar de dag; er wijzigt niets.")),
+    spec(S::TeamForm, A::Accept, &[Key::Enter], ("klaar", "Vastleggen", "Zet de dienst zo op het rooster.")),
+    spec(S::TeamForm, A::NextField, &[Key::Tab, Key::Down], ("volgende", "Volgende veld", "Gaat naar het volgende veld; groep en inzet kiest u met links en rechts.")),
+    spec(S::TeamForm, A::PreviousField, &[Key::BackTab, Key::Up], ("vorige", "Vorig veld", "Gaat naar het vorige veld.")),
+    spec(S::TeamForm, A::Back, &[Key::Esc], ("terug", "Terug", "Sluit het formulier; er wijzigt niets.")),
     spec(S::LoginList, A::Accept, &[Key::Enter], ("kiezen", "Kiezen", "Kiest het account onder de cursor.")),
     spec(S::LoginList, A::MoveDown, &[Key::Down], ("volgende", "Omlaag", "Gaat een regel omlaag.")),
     spec(S::LoginList, A::MoveUp, &[Key::Up], ("vorige", "Omhoog", "Gaat een regel omhoog.")),
@@ -330,7 +376,7 @@ pub fn why_no_times(model: &Model) -> Option<String> {
 pub fn why_not(model: &Model, id: ActionId) -> Option<String> {
     match id {
         A::NextStep | A::CheckIn | A::CheckOut | A::AtTime | A::Arrival => why_no_times(model),
-        A::Absence | A::Correct | A::Clear | A::Undo | A::Redo | A::Staff => why_no_record(model),
+        A::Absence | A::Correct | A::Clear | A::Undo | A::Redo | A::Staff | A::StaffAway => why_no_record(model),
         A::Claims => why_no_claims(model),
         _ => None,
     }
@@ -354,10 +400,11 @@ fn why_not_here(model: &Model, id: ActionId) -> Option<&'static str> {
         A::Undo if day.view.undo.is_none() => "u heeft op deze dag niets om ongedaan te maken",
         A::Redo if day.view.redo.is_none() => "er is niets om opnieuw te doen",
         A::Arrival if day.view.today != Today::Yes => "een school komt alleen vandaag binnen; typ de tijd met t",
-        A::Staff if day.view.today != Today::Yes => "klokken kan alleen op de dag van vandaag",
+        A::Staff | A::StaffAway if day.view.today != Today::Yes => "klokken kan alleen op de dag van vandaag",
         A::Staff if day.view.staff.is_empty() => {
             "er zijn nog geen medewerkers; lees ze in met: plusgroep import medewerkers"
         }
+        A::StaffAway if day.view.staff.iter().all(|row| row.inside.is_none()) => "er is niemand ingeklokt",
         A::NextGroup | A::PreviousGroup if day.view.groups.len() < 2 => "er is maar een groep",
         A::BackToToday if day.view.today == Today::Yes => "dit is al de dag van vandaag",
         _ => return None,

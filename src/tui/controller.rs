@@ -2,10 +2,12 @@
 
 use super::layers::claims::ClaimState;
 use super::model::{Children, Effect, Header, Loaded, Message};
-use super::text;
+use super::{text, text_team};
 use crate::app::day::DayView;
+use crate::app::roster::RosterAction;
 use crate::app::{AppError, ErrorKind, Moment, Session};
 use crate::domain::ids::GemeenteCode;
+use crate::domain::people::Shift;
 use crate::domain::time::Month;
 use chrono::NaiveDate;
 use std::path::Path;
@@ -75,6 +77,35 @@ impl Controller {
         })
     }
 
+    fn cover(&self, shift: Shift) -> Message {
+        let free = self.session.free_for(&shift);
+        Message::Cover(shift, free)
+    }
+
+    /// Does something to the roster; for a shift that is left without anyone, what falls short and who could take it over.
+    fn roster(
+        &mut self,
+        action: &RosterAction,
+        show: NaiveDate,
+        cover: Option<Shift>,
+        now: Moment,
+        shown: NaiveDate,
+    ) -> Vec<Message> {
+        let outcome = self.session.roster(now, action);
+        let cover = cover.filter(|_| outcome.is_ok());
+        let addition = match cover.as_ref().map(|shift| self.session.shortages(shift.day, now)) {
+            Some(Ok(shortages)) => text_team::shortages(&shortages),
+            Some(Err(_)) | None => String::new(),
+        };
+        let mut messages = vec![
+            Message::Loaded(self.load(shown, now)),
+            Message::Team(self.session.team_week(show)),
+            Message::Performed(outcome, addition),
+        ];
+        messages.extend(cover.map(|shift| self.cover(shift)));
+        messages
+    }
+
     /// Says whether another terminal has written since the last look.
     pub fn changed_elsewhere(&mut self) -> Option<Message> {
         let version = self.session.data_version().ok()?;
@@ -106,6 +137,9 @@ impl Controller {
                 messages
             }
             Effect::LoadClaim { month, gemeente } => vec![Message::Claim(self.claim(month, gemeente, now))],
+            Effect::LoadTeam(day) => vec![Message::Team(self.session.team_week(day))],
+            Effect::LoadCover(shift) => vec![self.cover(shift)],
+            Effect::Roster { action, show, cover } => self.roster(&action, show, cover, now, shown.day),
             Effect::MakeClaim {
                 month,
                 gemeente,

@@ -11,6 +11,7 @@ mod steps;
 mod terminal;
 mod text;
 mod text_occupancy;
+mod text_team;
 pub mod theme;
 pub mod update;
 pub mod view;

@@ -5,10 +5,12 @@ use super::layers::claims::ClaimState;
 use super::theme::Theme;
 use crate::app::day::{ChildHit, ChildRow, DayAction, DayView, Done, GroupDay, RowState};
 use crate::app::declare::ClaimView;
+use crate::app::roster::{FreeStaff, RosterAction, TeamWeek};
 use crate::app::what_if::{OccupancyBoard, WeekDay, WhatIf};
 use crate::app::{AppError, Moment, PinState, Reality};
 use crate::domain::calendar::DayType;
 use crate::domain::ids::{ChildId, GemeenteCode, GroupId};
+use crate::domain::people::Shift;
 use crate::domain::role::Role;
 use crate::domain::time::Month;
 use chrono::NaiveDate;
@@ -50,6 +52,10 @@ pub enum Message {
     Occupancy(Result<OccupancyBoard, AppError>),
     /// The occupancy of a week was read.
     Week(Result<Vec<WeekDay>, AppError>),
+    /// The roster of a week was read.
+    Team(Result<TeamWeek, AppError>),
+    /// Who could take a shift over.
+    Cover(Shift, Result<Vec<FreeStaff>, AppError>),
 }
 
 /// Something to be done outside the model, by the controller.
@@ -90,6 +96,19 @@ pub enum Effect {
     LoadOccupancy(Trial),
     /// Read the occupancy of the week of a day.
     LoadWeek(NaiveDate),
+    /// Read the roster of the week in which a day falls.
+    LoadTeam(NaiveDate),
+    /// Read who could take a shift over.
+    LoadCover(Shift),
+    /// Do something to the roster.
+    Roster {
+        /// What.
+        action: RosterAction,
+        /// A day of the week to show afterwards.
+        show: NaiveDate,
+        /// A shift that is without anyone after it: then who could take it over is shown.
+        cover: Option<Shift>,
+    },
     /// Write the file of a month and book its numbers.
     MakeClaim {
         /// Month.

@@ -11,12 +11,15 @@ use super::layers::occupancy::{self, Occupancy};
 use super::layers::picker::Picker;
 use super::layers::reading::Reading;
 use super::layers::search::Search;
+use super::layers::team::Team;
 use super::layers::{Layer, Next};
 use super::model::{Canvas, Course, Effect, Message, Model, Notice, Show, Trial};
 use super::widgets::list::moved;
-use super::{steps, text};
+use super::{steps, text, text_team};
 use crate::app::day::{DayAction, Done, WhichTime};
+use crate::app::roster::{FreeStaff, TeamWeek};
 use crate::app::{AppError, Moment};
+use crate::domain::people::Shift;
 use crate::domain::time::Month;
 use chrono::NaiveDate;
 
@@ -49,15 +52,9 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             model.notice = Some(Notice::Info(text::switched(&header.actor, header.role.code())));
             model.header = header;
         }
-        Message::Switched(name, Err(error)) => {
-            model.notice = Some(Notice::fault(&error));
-            again(model, Purpose::Pin { name });
-        }
+        Message::Switched(name, Err(error)) => again(model, &error, Purpose::Pin { name }),
         Message::PinSet(Ok(())) => model.notice = Some(Notice::Info(text::PIN_IS_SET.to_owned())),
-        Message::PinSet(Err(error)) => {
-            model.notice = Some(Notice::fault(&error));
-            again(model, Purpose::NewPin);
-        }
+        Message::PinSet(Err(error)) => again(model, &error, Purpose::NewPin),
         Message::Claim(Ok(state)) => match model.layers.last_mut() {
             Some(Layer::Claims(claims)) => claims.show(state),
             _ => model.layers.push(Layer::Claims(Claims::new(state))),
@@ -69,11 +66,15 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             }
         }
         Message::Week(Ok(week)) => occupancy::show_week(&mut model.layers, week, model.now.day()),
+        Message::Team(Ok(week)) => show_team(model, week),
+        Message::Cover(shift, Ok(free)) => show_cover(model, &shift, free),
         Message::Claimed(Ok(view)) => model.notice = Some(Notice::Info(text::claimed(&view))),
         Message::Claimed(Err(error))
         | Message::Occupancy(Err(error))
         | Message::Week(Err(error))
         | Message::Claim(Err(error))
+        | Message::Team(Err(error))
+        | Message::Cover(_, Err(error))
         | Message::Loaded(Err(error))
         | Message::Found(_, Err(error))
         | Message::Accounts(Err(error)) => {
@@ -84,8 +85,31 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Asks the same once more after a mistake.
-fn again(model: &mut Model, purpose: Purpose) {
+/// Shows the roster of a week, under a dialog that is open over it.
+fn show_team(model: &mut Model, week: TeamWeek) {
+    let day = model.day.view.day;
+    match model.layers.iter_mut().find_map(Layer::as_team) {
+        Some(team) => team.show(week),
+        None => model.layers.push(Layer::Team(Team::new(week, day))),
+    }
+}
+
+/// Shows who could take a shift over, or says that nobody can, after what was said about the shift.
+fn show_cover(model: &mut Model, shift: &Shift, free: Vec<FreeStaff>) {
+    if !free.is_empty() {
+        model.layers.push(Layer::Picker(Picker::cover(shift, free)));
+        return;
+    }
+    let said = match model.notice.take() {
+        Some(Notice::Info(said)) => format!("{said} "),
+        Some(Notice::Error(_)) | None => String::new(),
+    };
+    model.notice = Some(Notice::Info(format!("{said}{}", text_team::NOBODY_FREE)));
+}
+
+/// Says what was wrong and asks the same once more.
+fn again(model: &mut Model, error: &AppError, purpose: Purpose) {
+    model.notice = Some(Notice::fault(error));
     model.layers.push(Layer::Entry(Entry::new(purpose)));
 }
 
@@ -194,6 +218,7 @@ fn act(model: &mut Model, action: ActionId) -> Vec<Effect> {
                 what_ifs: Vec::new(),
             })];
         }
+        ActionId::Team => return vec![Effect::LoadTeam(model.day.view.day)],
         ActionId::Claims => {
             let month = Month::of(model.now.day()).previous();
             return vec![Effect::LoadClaim { month, gemeente: None }];
@@ -269,6 +294,7 @@ fn dialog(model: &Model, action: ActionId) -> Option<Layer> {
         ActionId::Search => Layer::Search(Search::empty()),
         ActionId::Arrival => Layer::Picker(Picker::schools(model)),
         ActionId::Staff => Layer::Picker(Picker::staff(model)),
+        ActionId::StaffAway => Layer::Picker(Picker::away(model)),
         ActionId::Absence => Layer::Menu(Menu::absence(group?.id, &model.day.targets())),
         ActionId::Correct => correct(model)?,
         ActionId::Clear => {

@@ -15,7 +15,7 @@ use plusgroep::domain::role::Role;
 use plusgroep::domain::text::Text;
 use plusgroep::domain::time::{Minute, Period, parse_date, parse_moment};
 use plusgroep::store::vault::Vault;
-use plusgroep::store::{Store, Tx, allocations, location, people, staff};
+use plusgroep::store::{Store, Tx, allocations, location, people, roster, staff};
 use plusgroep::tui::model::Model;
 use plusgroep::tui::run::{App, Program};
 use plusgroep::tui::theme::Theme;
@@ -301,7 +301,7 @@ fn put_staff(
         level: None,
         counting,
         prk: PrkLink::Linked,
-        vog_date: None,
+        vog_date: parse_date("2025-06-01").ok(),
         first_aid_until: None,
     };
     staff::put_staff(tx, &member)?;
@@ -314,7 +314,7 @@ fn put_staff(
             until: Minute::parse("18:30").expect("a time"),
             deployment: Deployment::Regular,
         };
-        staff::put_shift(tx, &shift)?;
+        roster::put_shift(tx, &shift)?;
     }
     Ok(())
 }

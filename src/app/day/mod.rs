@@ -1,10 +1,12 @@
 //! The day: what a screen shows of it, and everything that is recorded in it.
 
+mod clock;
 mod record;
 mod staffing;
 mod undo;
 mod view;
 
+pub use clock::StaffRow;
 pub use record::{DayAction, Done, Refusal, WhichTime};
 pub use staffing::Staffing;
-pub use view::{ChildHit, ChildRow, DayView, GroupDay, RowState, StaffRow, Support, Today};
+pub use view::{ChildHit, ChildRow, DayView, GroupDay, RowState, Support, Today};

@@ -10,10 +10,9 @@ use crate::domain::group::Dagdeel;
 use crate::domain::ids::{ChildId, GroupId, OperationId, StaffId};
 use crate::domain::people::{AbsenceReason, Deployment};
 use crate::domain::role::Permission;
-use crate::domain::staffing::{StaffEvent, StaffFact, fold_staff};
+use crate::domain::staffing::Away;
 use crate::domain::time::{Minute, Month};
 use crate::store::attendance::{self, NewEvent, OperationKind};
-use crate::store::staff::{self, NewStaffEvent};
 use crate::store::{Tx, declarations, people};
 use chrono::NaiveDate;
 
@@ -95,6 +94,17 @@ pub enum DayAction {
         at: Minute,
         /// Ordinary or extra hours.
         deployment: Deployment,
+    },
+    /// A staff member who is on duty leaves the group for a while, or goes home.
+    StaffAway {
+        /// Who.
+        staff: StaffId,
+        /// From which group.
+        group: GroupId,
+        /// When.
+        at: Minute,
+        /// Where to.
+        away: Away,
     },
     /// The last action of this person is taken back.
     Undo,
@@ -263,6 +273,10 @@ impl Session {
             check_time(day, Some(*at), now)?;
             return self.clock_staff(day, now, (*staff, *group), *at, *deployment);
         }
+        if let DayAction::StaffAway { staff, group, at, away } = action {
+            check_time(day, Some(*at), now)?;
+            return self.staff_away(day, now, (*staff, *group), *at, away);
+        }
         self.record_children(day, now, action)
     }
 
@@ -321,7 +335,9 @@ impl Session {
                 ..
             } => format!("verbeterd: naar huis om {at}"),
             DayAction::Clear { .. } => "alles van vandaag gewist".to_owned(),
-            DayAction::ClockStaff { .. } | DayAction::Undo | DayAction::Redo => String::new(),
+            DayAction::ClockStaff { .. } | DayAction::StaffAway { .. } | DayAction::Undo | DayAction::Redo => {
+                String::new()
+            }
         };
         let children = children_of(action);
         let who = match children.as_slice() {
@@ -345,60 +361,6 @@ impl Session {
         Ok(declarations::list(self.store.read())?
             .iter()
             .any(|declaration| declaration.month == month))
-    }
-
-    fn clock_staff(
-        &mut self,
-        day: NaiveDate,
-        now: Moment,
-        (staff_id, group): (StaffId, GroupId),
-        at: Minute,
-        deployment: Deployment,
-    ) -> Result<Done, AppError> {
-        let group_name = self.group(group)?.name.to_string();
-        let member = staff::staff(self.store.read())?
-            .into_iter()
-            .find(|member| member.id == staff_id);
-        let name = member.ok_or_else(|| AppError::internal("MEDEWERKER"))?.name;
-        let account = self.actor.account;
-        let detail = format!("dag={day} medewerker={}", staff_id.raw());
-        let verb = self.audited(now, "dag.klok", &detail, |tx| {
-            let events: Vec<StaffEvent> = staff::events(tx, day, day)?
-                .into_iter()
-                .filter(|event| event.staff == staff_id)
-                .collect();
-            let worked = fold_staff(&events);
-            let inside = worked.iter().rfind(|work| work.until.is_none());
-            if worked
-                .iter()
-                .any(|work| work.from > at || work.until.is_some_and(|until| until > at))
-            {
-                let text = "Er is voor deze medewerker al een latere tijd geklokt; kies een latere tijd.";
-                return Err(AppError::new(ErrorKind::Refused, "TIJD", text));
-            }
-            let (fact, verb) = if inside.is_some_and(|work| work.group == group) {
-                (StaffFact::Out { at }, "uitgeklokt")
-            } else {
-                (StaffFact::In { at, deployment }, "ingeklokt")
-            };
-            let operation = attendance::insert_operation(tx, day, OperationKind::Done, verb, account, &now.utc_text())?;
-            staff::insert_event(
-                tx,
-                operation,
-                NewStaffEvent {
-                    staff: staff_id,
-                    group,
-                    day,
-                    fact,
-                    replaces: None,
-                },
-            )?;
-            Ok(verb)
-        })?;
-        Ok(Done {
-            message: format!("{name} {verb} om {at} ({group_name})."),
-            refused: Vec::new(),
-        })
     }
 }
 
@@ -425,7 +387,7 @@ fn record(recorder: &mut Recorder<'_>, action: &DayAction) -> Result<(), AppErro
         }
         DayAction::CorrectTime { child, which, at, .. } => recorder.correct(*child, *which, *at),
         DayAction::Clear { child, .. } => recorder.clear(*child),
-        DayAction::ClockStaff { .. } | DayAction::Undo | DayAction::Redo => Ok(()),
+        DayAction::ClockStaff { .. } | DayAction::StaffAway { .. } | DayAction::Undo | DayAction::Redo => Ok(()),
     }
 }
 
@@ -440,7 +402,7 @@ fn children_of(action: &DayAction) -> Vec<ChildId> {
             .chain(absent.iter().map(|(child, _)| *child))
             .collect(),
         DayAction::CorrectTime { child, .. } | DayAction::Clear { child, .. } => vec![*child],
-        DayAction::ClockStaff { .. } | DayAction::Undo | DayAction::Redo => Vec::new(),
+        DayAction::ClockStaff { .. } | DayAction::StaffAway { .. } | DayAction::Undo | DayAction::Redo => Vec::new(),
     }
 }
 
@@ -470,7 +432,9 @@ fn describe(action: &DayAction) -> Result<(GroupId, Option<Minute>, String), App
         )),
         DayAction::CorrectTime { group, at, .. } => Ok((*group, Some(*at), format!("tijd verbeterd naar {at}"))),
         DayAction::Clear { group, .. } => Ok((*group, None, "alles van een kind gewist".to_owned())),
-        DayAction::ClockStaff { .. } | DayAction::Undo | DayAction::Redo => Err(AppError::internal("HANDELING")),
+        DayAction::ClockStaff { .. } | DayAction::StaffAway { .. } | DayAction::Undo | DayAction::Redo => {
+            Err(AppError::internal("HANDELING"))
+        }
     }
 }
 

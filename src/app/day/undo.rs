@@ -7,9 +7,11 @@ use crate::app::session::Session;
 use crate::domain::attendance::{AttendanceEvent, Fact};
 use crate::domain::event::{RawEvent, effective};
 use crate::domain::ids::OperationId;
+use crate::domain::role::Permission;
 use crate::domain::staffing::StaffFact;
 use crate::store::Tx;
 use crate::store::attendance::{self, NewEvent, Operation, OperationKind};
+use crate::store::roster;
 use crate::store::staff::{self, NewStaffEvent};
 use chrono::NaiveDate;
 
@@ -48,7 +50,7 @@ enum Way {
 
 impl Session {
     /// What undo and redo would do for this person on a day.
-    pub(super) fn undo_state(&self, day: NaiveDate) -> Result<UndoState, AppError> {
+    pub(in crate::app) fn undo_state(&self, day: NaiveDate) -> Result<UndoState, AppError> {
         let operations = attendance::operations(self.store.read(), day, self.actor.account)?;
         let (done, undone) = stacks(&operations);
         Ok((
@@ -58,17 +60,17 @@ impl Session {
     }
 
     /// Takes back this person's last action of the day.
-    pub(super) fn undo(&mut self, day: NaiveDate, now: Moment) -> Result<Done, AppError> {
+    pub(in crate::app) fn undo(&mut self, day: NaiveDate, now: Moment) -> Result<Done, AppError> {
         self.revoke(day, now, Way::Back)
     }
 
     /// Does this person's last undone action again.
-    pub(super) fn redo(&mut self, day: NaiveDate, now: Moment) -> Result<Done, AppError> {
+    pub(in crate::app) fn redo(&mut self, day: NaiveDate, now: Moment) -> Result<Done, AppError> {
         self.revoke(day, now, Way::Again)
     }
 
     fn revoke(&mut self, day: NaiveDate, now: Moment, way: Way) -> Result<Done, AppError> {
-        let account = self.actor.account;
+        let (account, role) = (self.actor.account, self.actor.role);
         let operation = self.audited(
             now,
             if way == Way::Back {
@@ -95,6 +97,9 @@ impl Session {
                         .rfind(|operation| operation.kind == OperationKind::Undone(target.id))
                         .map_or(target.id, |undo| undo.id),
                 };
+                if roster::touched(tx, target.id)? > 0 && !role.may(Permission::Roster) {
+                    return Err(AppError::permission(Permission::Roster));
+                }
                 let kind = match way {
                     Way::Back => OperationKind::Undone(target.id),
                     Way::Again => OperationKind::Redone(target.id),
@@ -134,12 +139,19 @@ fn revoke_events(tx: Tx<'_>, day: NaiveDate, source: OperationId, new: Operation
             },
         )?;
     }
+    if roster::reverse(tx, source, new)? == roster::Reversal::ChangedSince {
+        return Err(AppError::new(
+            ErrorKind::Refused,
+            "DAARNA_GEWIJZIGD",
+            "Na deze handeling is hetzelfde op het rooster al anders gewijzigd; dat moet eerst ongedaan worden gemaakt.",
+        ));
+    }
     for event in staff::events_of_operation(tx, source)? {
         let replaces = Some(event.id);
         staff::insert_event(
             tx,
             new,
-            NewStaffEvent {
+            &NewStaffEvent {
                 staff: event.staff,
                 group: event.group,
                 day: event.day,

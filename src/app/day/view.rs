@@ -1,5 +1,6 @@
 //! What the day screen shows, made in one go from the raw events.
 
+use super::clock::StaffRow;
 use super::staffing::Staffing;
 use crate::app::env::Moment;
 use crate::app::error::AppError;
@@ -8,12 +9,12 @@ use crate::domain::attendance::{Attendance, AttendanceEvent, Stay, fold, is_forg
 use crate::domain::calendar::DayType;
 use crate::domain::group::{Dagdeel, Group, GroupKind};
 use crate::domain::ids::{ChildId, GroupId, StaffId};
-use crate::domain::people::{AbsenceReason, Child, Counting, Deployment, Placement, Shift, StaffMember};
+use crate::domain::people::{AbsenceReason, Child, Placement, Shift, StaffMember};
 use crate::domain::role::Permission;
-use crate::domain::staffing::{StaffEvent, Worked, fold_staff};
+use crate::domain::staffing::{Away, StaffEvent, Whereabouts, Worked, fold_staff, whereabouts};
 use crate::domain::text::{fold as fold_text, matches_parts};
 use crate::domain::time::{Minute, age_years, date_in_words};
-use crate::store::{allocations, attendance, people, staff};
+use crate::store::{allocations, attendance, people, roster, staff};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -126,25 +127,6 @@ pub struct GroupDay {
     pub staffing: Staffing,
 }
 
-/// A staff member on the day.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StaffRow {
-    /// Who.
-    pub staff: StaffId,
-    /// Name.
-    pub name: String,
-    /// Function.
-    pub function: String,
-    /// Whether the person counts.
-    pub counting: Counting,
-    /// Where the person is clocked in: group and since when.
-    pub inside: Option<(GroupId, Minute)>,
-    /// First shift on the roster: group, from, until, ordinary or extra.
-    pub shift: Option<(GroupId, Minute, Minute, Deployment)>,
-    /// When the person last left, if not inside.
-    pub left: Option<Minute>,
-}
-
 /// Everything the day screen shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DayView {
@@ -195,6 +177,7 @@ struct DayFacts {
     staff: Vec<StaffMember>,
     shifts: Vec<Shift>,
     worked: BTreeMap<StaffId, Vec<Worked>>,
+    away: BTreeMap<StaffId, (GroupId, Away)>,
 }
 
 impl DayFacts {
@@ -291,7 +274,14 @@ impl Session {
             events,
             plus: self.plus_children(day)?,
             staff: staff::staff(tx)?,
-            shifts: staff::shifts(tx, day, day)?,
+            shifts: roster::working_shifts(tx, day, day)?,
+            away: clocked
+                .iter()
+                .filter_map(|(id, events)| match whereabouts(events) {
+                    Whereabouts::Away(group, away, _) => Some((*id, (group, away))),
+                    Whereabouts::NotIn | Whereabouts::In(..) | Whereabouts::Left(_) => None,
+                })
+                .collect(),
             worked: clocked
                 .into_iter()
                 .map(|(id, events)| (id, fold_staff(&events)))
@@ -496,9 +486,15 @@ fn staff_rows(facts: &DayFacts) -> Vec<StaffRow> {
                 inside,
                 shift: shift.map(|shift| (shift.group, shift.from, shift.until, shift.deployment)),
                 left: worked.last().and_then(|work| work.until).filter(|_| inside.is_none()),
+                away: facts.away.get(&member.id).filter(|_| inside.is_none()).cloned(),
             }
         })
         .collect();
-    rows.sort_by_cached_key(|row| (row.inside.is_none() && row.shift.is_none(), fold_text(&row.name)));
+    rows.sort_by_cached_key(|row| {
+        (
+            row.inside.is_none() && row.away.is_none() && row.shift.is_none(),
+            fold_text(&row.name),
+        )
+    });
     rows
 }

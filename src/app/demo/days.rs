@@ -9,9 +9,10 @@ use crate::domain::calendar::DayType;
 use crate::domain::group::Dagdeel;
 use crate::domain::ids::{ChildId, GroupId, OperationId};
 use crate::domain::people::{AbsenceReason, Deployment, Shift};
-use crate::domain::staffing::StaffFact;
+use crate::domain::staffing::{Away, StaffFact};
 use crate::domain::time::Minute;
 use crate::store::attendance::{NewEvent, OperationKind, insert_event, insert_operation};
+use crate::store::roster;
 use crate::store::staff::{self, NewStaffEvent};
 use chrono::{Datelike, NaiveDate, Weekday};
 
@@ -59,7 +60,7 @@ pub(super) fn put_roster(world: &World<'_>) -> Result<(), AppError> {
     let last = world.last_roster_day();
     for day in world.first_day().iter_days().take_while(|day| *day <= last) {
         for shift in shifts(world, day)? {
-            staff::put_shift(world.tx, &shift)?;
+            roster::put_shift(world.tx, &shift)?;
         }
     }
     Ok(())
@@ -165,7 +166,7 @@ fn clocked(shift: &Shift, early: u16, late: u16) -> (StaffFact, StaffFact) {
         deployment: shift.deployment,
     };
     let at = shift.until.saturating_add(late);
-    (clock_in, StaffFact::Out { at })
+    (clock_in, StaffFact::Out { at, away: Away::Home })
 }
 
 fn child<'w>(world: &'w World<'_>, index: usize) -> Result<&'w DemoChild, AppError> {
@@ -315,7 +316,7 @@ fn put_today(world: &World<'_>, day: NaiveDate) -> Result<(), AppError> {
     for shift in shifts(world, day)? {
         let (clock_in, clock_out) = clocked(&shift, dice.below(6)?, dice.below(9)?);
         for fact in [clock_in, clock_out] {
-            if let StaffFact::In { at, .. } | StaffFact::Out { at } = fact {
+            if let StaffFact::In { at, .. } | StaffFact::Out { at, .. } = fact {
                 happenings.push((at, Happening::Clock(shift.clone(), fact)));
             }
         }
@@ -344,7 +345,7 @@ fn put_happening(world: &World<'_>, day: NaiveDate, at: Minute, happening: &Happ
             let child = child(world, *index)?;
             put_fact(world, operation, (child.id, world.group(child.group)?.id), day, *fact)
         }
-        Happening::Clock(shift, fact) => put_clock(world, operation, shift, *fact),
+        Happening::Clock(shift, fact) => put_clock(world, operation, shift, fact.clone()),
     }
 }
 
@@ -374,6 +375,6 @@ fn put_clock(world: &World<'_>, operation: OperationId, shift: &Shift, fact: Sta
         fact,
         replaces: None,
     };
-    staff::insert_event(world.tx, operation, event)?;
+    staff::insert_event(world.tx, operation, &event)?;
     Ok(())
 }

@@ -341,7 +341,7 @@ pub(super) fn report_overlaps<K: Ord, T: Ord>(
 
 /// Turns the events that count into wanted facts with the fewest new events: one in the place of each that differs, the
 /// rest behind them. `write` stores a fact, or a revocation when it gets none, in the place of an event.
-pub(super) fn rewrite<E: RawEvent, F: Copy>(
+pub(super) fn rewrite<E: RawEvent, F: Clone>(
     events: &[E],
     wanted: &[F],
     is_same: impl Fn(&E, F) -> bool,
@@ -350,8 +350,8 @@ pub(super) fn rewrite<E: RawEvent, F: Copy>(
     let alive = effective(events);
     for index in 0..alive.len().max(wanted.len()) {
         match (alive.get(index), wanted.get(index)) {
-            (Some(event), Some(fact)) if is_same(event, *fact) => {}
-            (event, Some(fact)) => write(Some(*fact), event)?,
+            (Some(event), Some(fact)) if is_same(event, fact.clone()) => {}
+            (event, Some(fact)) => write(Some(fact.clone()), event)?,
             (event, None) => {
                 // To revoke a correction brings back what it corrected, so that is revoked as well.
                 let mut gone = event;

@@ -5,8 +5,9 @@ use super::hours::{ShiftRow, WorkedRow};
 use crate::domain::event::effective;
 use crate::domain::ids::{GroupId, StaffId, StaffNumber};
 use crate::domain::people::{Deployment, PrkLink, Shift, StaffMember};
-use crate::domain::staffing::{StaffEvent, StaffFact};
+use crate::domain::staffing::{Away, StaffEvent, StaffFact};
 use crate::domain::time::Minute;
+use crate::store::roster;
 use crate::store::staff::{self, NewStaffEvent};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -45,7 +46,7 @@ pub(super) fn apply_shifts(register: &mut Register<'_>, rows: &[ShiftRow]) -> Re
         return Ok(());
     };
     let staff = staff_by_number(register)?;
-    let known: BTreeMap<(StaffId, NaiveDate, Minute), Shift> = staff::shifts(register.tx, first, last)?
+    let known: BTreeMap<(StaffId, NaiveDate, Minute), Shift> = roster::shifts(register.tx, first, last)?
         .into_iter()
         .map(|shift| ((shift.staff, shift.day, shift.from), shift))
         .collect();
@@ -76,7 +77,7 @@ pub(super) fn apply_shifts(register: &mut Register<'_>, rows: &[ShiftRow]) -> Re
         let outcome = Outcome::of(known.get(&(shift.staff, shift.day, shift.from)), shift);
         register.count(outcome);
         if outcome != Outcome::Unchanged {
-            staff::put_shift(register.tx, shift)?;
+            roster::put_shift(register.tx, shift)?;
         }
     }
     Ok(())
@@ -123,7 +124,7 @@ impl StaffDay {
                     deployment,
                     line: None,
                 }),
-                StaffFact::Out { at } => {
+                StaffFact::Out { at, .. } => {
                     if let Some(open) = work.last_mut().filter(|last| last.until.is_none() && last.from <= at) {
                         open.until = Some(at);
                     }
@@ -190,7 +191,7 @@ impl StaffDay {
                     at: work.from,
                     deployment: work.deployment,
                 };
-                let clock_out = work.until.map(|at| StaffFact::Out { at });
+                let clock_out = work.until.map(|at| StaffFact::Out { at, away: Away::Home });
                 [Some((work.group, clock_in)), clock_out.map(|out| (work.group, out))]
             })
             .flatten()
@@ -248,6 +249,14 @@ fn check_overlaps(register: &mut Register<'_>, days: &BTreeMap<DayKey, StaffDay>
     report_overlaps(stretches, "van", text, &mut register.errors);
 }
 
+/// A file says when someone left, not where to: a break that was clocked stays a break.
+fn same_fact(known: &StaffFact, wanted: &StaffFact) -> bool {
+    match (known, wanted) {
+        (StaffFact::Out { at, .. }, StaffFact::Out { at: other, .. }) => at == other,
+        _ => known == wanted,
+    }
+}
+
 fn write(register: &Register<'_>, days: &BTreeMap<DayKey, StaffDay>) -> Result<(), Halt> {
     if days.is_empty() {
         return Ok(());
@@ -259,7 +268,7 @@ fn write(register: &Register<'_>, days: &BTreeMap<DayKey, StaffDay>) -> Result<(
             &staff_day.facts(),
             |event, (group, fact)| {
                 let leaves = matches!(fact, StaffFact::Out { .. });
-                event.fact == fact && (leaves || event.group == group)
+                same_fact(&event.fact, &fact) && (leaves || event.group == group)
             },
             |fact, replaces| {
                 let (group, fact) = match (fact, replaces) {
@@ -274,7 +283,7 @@ fn write(register: &Register<'_>, days: &BTreeMap<DayKey, StaffDay>) -> Result<(
                     fact,
                     replaces: replaces.map(|event| event.id),
                 };
-                staff::insert_event(register.tx, operation, new).map(|_id| ())
+                staff::insert_event(register.tx, operation, &new).map(|_id| ())
             },
         )?;
     }

@@ -2,6 +2,7 @@
 
 use super::Next;
 use crate::app::day::DayAction;
+use crate::app::roster::RosterAction;
 use crate::domain::ids::GemeenteCode;
 use crate::domain::time::Month;
 use crate::tui::action::{ActionId, Scope, lookup};
@@ -23,6 +24,8 @@ pub enum Answer {
     Perform(NaiveDate, DayAction),
     /// Show a day.
     Load(NaiveDate),
+    /// Do something to the roster, and show the week of a day.
+    Roster(RosterAction, NaiveDate),
     /// Write the file of a month.
     MakeClaim {
         /// Month.
@@ -85,6 +88,11 @@ impl Confirm {
                 addition: String::new(),
             },
             Answer::Load(day) => Effect::Load(day),
+            Answer::Roster(action, show) => Effect::Roster {
+                action,
+                show,
+                cover: None,
+            },
             Answer::MakeClaim {
                 month,
                 gemeente,

@@ -4,17 +4,20 @@ use super::confirm::{Answer, Confirm};
 use super::occupancy::ask::Away;
 use super::{Layer, Next};
 use crate::app::day::{DayAction, WhichTime};
-use crate::domain::ids::{ChildId, GemeenteCode, GroupId};
+use crate::app::roster::RosterAction;
+use crate::domain::ids::{ChildId, GemeenteCode, GroupId, StaffId};
+use crate::domain::people::{Shift, StaffAbsence};
 use crate::domain::time::{Minute, Month, date_in_words, parse_date_typed};
 use crate::tui::action::{ActionId, Scope, lookup};
 use crate::tui::keymap::Key;
 use crate::tui::model::{Effect, Model};
-use crate::tui::text;
 use crate::tui::text_occupancy;
 use crate::tui::theme::Tone;
 use crate::tui::widgets::dialog::{open, put, put_field};
 use crate::tui::widgets::field::{Field, Sight};
 use crate::tui::width::{columns, pad, wrap};
+use crate::tui::{text, text_team};
+use chrono::{Days, NaiveDate};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -52,6 +55,19 @@ pub enum Purpose {
     },
     /// The day to show.
     Day,
+    /// The last day on which someone is absent.
+    AbsentUntil {
+        /// Who.
+        staff: StaffId,
+        /// The name, for the title.
+        name: String,
+        /// First day.
+        day: NaiveDate,
+        /// Why; `None` for working again.
+        reason: Option<StaffAbsence>,
+        /// The shift of the first day that is left without anyone.
+        cover: Option<Shift>,
+    },
     /// The PIN of who takes over.
     Pin {
         /// Account.
@@ -95,6 +111,7 @@ impl Entry {
             | Purpose::Correct { .. }
             | Purpose::Day
             | Purpose::Away(_)
+            | Purpose::AbsentUntil { .. }
             | Purpose::ClaimFolder { .. } => Sight::Open,
         };
         Self {
@@ -170,6 +187,13 @@ impl Entry {
                 Ok(perform(action, ""))
             }
             Purpose::Day => self.day(model),
+            Purpose::AbsentUntil {
+                staff,
+                day,
+                reason,
+                cover,
+                ..
+            } => self.absence(staff, day, reason, cover),
             Purpose::Pin { name } => Ok(Next::CloseWith(vec![Effect::Switch {
                 name,
                 pin: self.field.secret(),
@@ -180,15 +204,18 @@ impl Entry {
                 summary,
             } => self.folder(month, gemeente, &summary),
             Purpose::Away(away) => away.answer(self.field.text(), model.now.minute()),
-            Purpose::NewPin => {
-                let first = self.field.secret();
-                Ok(Next::Replace(Layer::Entry(Self::new(Purpose::NewPinAgain { first }))))
-            }
+            Purpose::NewPin => Ok(self.once_more()),
             Purpose::NewPinAgain { first } if first.as_str() == self.field.text() => {
                 Ok(Next::CloseWith(vec![Effect::SetPin(first)]))
             }
             Purpose::NewPinAgain { .. } => Err(text::PINS_DIFFER.to_owned()),
         }
+    }
+
+    /// Asks for the new PIN a second time.
+    fn once_more(&self) -> Next {
+        let first = self.field.secret();
+        Next::Replace(Layer::Entry(Self::new(Purpose::NewPinAgain { first })))
     }
 
     fn folder(&self, month: Month, gemeente: GemeenteCode, summary: &str) -> Result<Next, String> {
@@ -237,10 +264,52 @@ impl Entry {
         Ok(Next::CloseWith(vec![Effect::Load(day)]))
     }
 
+    /// The last day; nothing typed is the first day itself.
+    fn last_day(&self, first: NaiveDate) -> Result<NaiveDate, String> {
+        if self.field.text().trim().is_empty() {
+            return Ok(first);
+        }
+        let typed = self.field.text();
+        let mut last = parse_date_typed(typed, first).map_err(|error| text::is_wrong(&error))?;
+        // The name of a weekday is here the first one to come, never the last one that was.
+        if last < first && !typed.chars().any(|c| c.is_ascii_digit()) && (first - last).num_days() < 7 {
+            last = last.checked_add_days(Days::new(7)).unwrap_or(last);
+        }
+        if last < first {
+            return Err(text_team::LAST_BEFORE_FIRST.to_owned());
+        }
+        Ok(last)
+    }
+
+    fn absence(
+        &self,
+        staff: StaffId,
+        from: NaiveDate,
+        reason: Option<StaffAbsence>,
+        cover: Option<Shift>,
+    ) -> Result<Next, String> {
+        let until = self.last_day(from)?;
+        let action = match reason {
+            Some(reason) => RosterAction::Absent {
+                staff,
+                from,
+                until,
+                reason,
+            },
+            None => RosterAction::Present { staff, from, until },
+        };
+        let show = from;
+        Ok(Next::CloseWith(vec![Effect::Roster { action, show, cover }]))
+    }
+
     /// What is understood of what is typed so far.
     fn understood(&self, model: &Model) -> String {
         if let Purpose::Away(away) = &self.purpose {
             return away.understood(self.field.text(), model.now.minute());
+        }
+        if let Purpose::AbsentUntil { day, .. } = &self.purpose {
+            let last = self.last_day(*day);
+            return last.map_or(String::new(), |last| text_team::until(*day, last));
         }
         if self.field.text().trim().is_empty() {
             return String::new();
@@ -255,6 +324,7 @@ impl Entry {
             | Purpose::NewPin
             | Purpose::NewPinAgain { .. }
             | Purpose::Away(_)
+            | Purpose::AbsentUntil { .. }
             | Purpose::ClaimFolder { .. } => String::new(),
         }
     }
@@ -269,6 +339,11 @@ impl Entry {
                 text::TIME_HINT,
             ),
             Purpose::Day => (text::DAY_TITLE.to_owned(), text::DAY_LABEL, text::DAY_HINT),
+            Purpose::AbsentUntil { name, reason, .. } => (
+                text_team::absent_title(name, *reason),
+                text_team::UNTIL_LABEL,
+                text_team::UNTIL_HINT,
+            ),
             Purpose::ClaimFolder { .. } => (text::CLAIM_TITLE.to_owned(), text::FOLDER_LABEL, text::FOLDER_HINT),
             Purpose::Away(away) => (
                 text_occupancy::away_title(&away.name),

@@ -2,17 +2,19 @@
 
 use super::entry::{Entry, Purpose};
 use super::{Layer, Next};
-use crate::app::day::{ChildRow, DayAction, WhichTime};
-use crate::domain::ids::{ChildId, GroupId};
-use crate::domain::people::AbsenceReason;
+use crate::app::day::{ChildRow, DayAction, StaffRow, WhichTime};
+use crate::domain::ids::{ChildId, GroupId, StaffId};
+use crate::domain::people::{AbsenceReason, Shift, StaffAbsence};
+use crate::domain::staffing::Away;
 use crate::tui::action::{ActionId, Scope, lookup};
 use crate::tui::keymap::Key;
 use crate::tui::model::{Effect, Model};
-use crate::tui::text;
 use crate::tui::theme::{Theme, Tone};
 use crate::tui::widgets::dialog::{open, put};
 use crate::tui::widgets::list::moved;
 use crate::tui::width::{columns, pad};
+use crate::tui::{text, text_team};
+use chrono::NaiveDate;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -22,6 +24,8 @@ use ratatui::text::Line;
 enum Choice {
     Absent(Vec<ChildId>, AbsenceReason),
     Correct(ChildId, String, WhichTime),
+    Away(StaffId, Away),
+    Roster(Box<Purpose>),
 }
 
 /// The menu.
@@ -75,6 +79,45 @@ impl Menu {
         }
     }
 
+    /// Where a staff member who is in a group goes.
+    pub fn away(row: &StaffRow, group: GroupId) -> Self {
+        let places = [
+            ('p', Away::Break),
+            ('s', Away::SchoolRun(None)),
+            ('o', Away::Training),
+            ('h', Away::Home),
+        ];
+        let item = |(letter, away): (char, Away)| (letter, away.in_words(), Choice::Away(row.staff, away));
+        Self {
+            title: text_team::away_title(&row.name),
+            group,
+            items: places.map(item).into(),
+            cursor: 0,
+        }
+    }
+
+    /// Why a staff member does not work from a day on, or works again; a shift of that day may be left without anyone.
+    pub fn staff_absence(staff: StaffId, name: &str, day: NaiveDate, cover: Option<&Shift>) -> Self {
+        let purpose = |reason: Option<StaffAbsence>| Purpose::AbsentUntil {
+            staff,
+            name: name.to_owned(),
+            day,
+            reason,
+            cover: cover.filter(|_| reason.is_some()).cloned(),
+        };
+        let reasons = ['z', 'v', 'o'].into_iter().zip(StaffAbsence::ALL.map(Some));
+        let item = |(letter, reason): (char, Option<StaffAbsence>)| {
+            let label = reason.map_or(text_team::WORKS_AGAIN, StaffAbsence::code);
+            (letter, label.to_owned(), Choice::Roster(Box::new(purpose(reason))))
+        };
+        Self {
+            title: text::absence_title(name),
+            group: GroupId::from_raw(0),
+            items: reasons.chain([('w', None)]).map(item).collect(),
+            cursor: 0,
+        }
+    }
+
     /// Handles a key.
     pub fn key(&mut self, key: Key, model: &Model) -> Next {
         match (lookup(Scope::Menu, key), key.lower()) {
@@ -109,6 +152,17 @@ impl Menu {
                 name,
                 which,
             }))),
+            Some(Choice::Away(staff, away)) => Next::CloseWith(vec![Effect::Perform {
+                day: model.day.view.day,
+                action: DayAction::StaffAway {
+                    staff,
+                    group: self.group,
+                    at: model.now.minute(),
+                    away,
+                },
+                addition: String::new(),
+            }]),
+            Some(Choice::Roster(purpose)) => Next::Replace(Layer::Entry(Entry::new(*purpose))),
             None => Next::Close,
         }
     }

@@ -10,6 +10,8 @@ pub mod occupancy;
 pub mod picker;
 pub mod reading;
 pub mod search;
+pub mod team;
+pub mod team_form;
 
 use super::action::{ActionId, Scope};
 use super::keymap::Key;
@@ -43,6 +45,10 @@ pub enum Layer {
     Occupancy(occupancy::Occupancy),
     /// The occupancy of a week.
     OccupancyWeek(occupancy::week::Week),
+    /// The roster of a week.
+    Team(team::Team),
+    /// A shift that is typed.
+    TeamForm(team_form::TeamForm),
 }
 
 /// What happens to a dialog after a key.
@@ -85,6 +91,16 @@ impl Layer {
             Self::Claims(_) => Scope::Claims,
             Self::Occupancy(_) => Scope::Occupancy,
             Self::OccupancyWeek(_) => Scope::OccupancyWeek,
+            Self::Team(_) => Scope::Team,
+            Self::TeamForm(_) => Scope::TeamForm,
+        }
+    }
+
+    /// The roster of a week, when that is what it is.
+    pub const fn as_team(&mut self) -> Option<&mut team::Team> {
+        match self {
+            Self::Team(team) => Some(team),
+            _ => None,
         }
     }
 
@@ -102,6 +118,8 @@ impl Layer {
             Self::Claims(layer) => layer.key(key),
             Self::Occupancy(layer) => layer.key(key, model),
             Self::OccupancyWeek(layer) => layer.key(key),
+            Self::Team(layer) => layer.key(key),
+            Self::TeamForm(layer) => layer.key(key, model),
         }
     }
 
@@ -122,13 +140,15 @@ impl Layer {
                 layer.field.insert(text);
                 Next::Stay
             }
+            Self::TeamForm(layer) => layer.paste(text),
             Self::Checklist(_)
             | Self::Menu(_)
             | Self::Confirm(_)
             | Self::Reading(_)
             | Self::Claims(_)
             | Self::Occupancy(_)
-            | Self::OccupancyWeek(_) => Next::Stay,
+            | Self::OccupancyWeek(_)
+            | Self::Team(_) => Next::Stay,
         }
     }
 
@@ -146,6 +166,8 @@ impl Layer {
             Self::Claims(layer) => layer.draw(frame, area, model.theme),
             Self::Occupancy(layer) => layer.draw(frame, area, model.theme),
             Self::OccupancyWeek(layer) => layer.draw(frame, area, model.theme),
+            Self::Team(layer) => layer.draw(frame, area, model),
+            Self::TeamForm(layer) => layer.draw(frame, area, model.theme),
         }
     }
 }

@@ -2,23 +2,25 @@
 
 use super::checklist::Checklist;
 use super::entry::{Entry, Purpose};
+use super::menu::Menu;
 use super::occupancy::ask::{self, Away};
 use super::{Layer, Next};
 use crate::app::PinState;
 use crate::app::day::{DayAction, StaffRow, Today};
+use crate::app::roster::{FreeStaff, RosterAction};
 use crate::domain::ids::{GroupId, StaffId};
-use crate::domain::people::{Counting, Deployment};
+use crate::domain::people::{Counting, Deployment, Shift};
 use crate::domain::role::Role;
 use crate::domain::text::{fold, matches_parts};
 use crate::tui::action::{ActionId, Scope, lookup};
 use crate::tui::keymap::Key;
 use crate::tui::model::{Effect, Model, Notice, Trial};
-use crate::tui::text;
 use crate::tui::theme::{Theme, Tone};
 use crate::tui::widgets::dialog::{open, put, put_field};
 use crate::tui::widgets::field::{Field, Sight, Used};
 use crate::tui::widgets::list::{moved, window};
 use crate::tui::width::{columns, pad};
+use crate::tui::{text, text_team};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -33,6 +35,10 @@ pub enum Choice {
     School(Option<String>),
     /// A staff member clocks in or out.
     Staff(StaffId),
+    /// A staff member leaves the group for a while.
+    Away(StaffId),
+    /// A staff member takes a shift.
+    Cover(Shift),
     /// An account takes over.
     Account(String, PinState),
     /// The occupancy is shown with this tried out.
@@ -108,6 +114,30 @@ impl Picker {
         Self::new(text::staff_title(group), items.collect())
     }
 
+    /// Staff that is in a group, to go on a break, to a school and so on.
+    pub fn away(model: &Model) -> Self {
+        let inside = model.day.view.staff.iter().filter(|row| row.inside.is_some());
+        let items = inside.map(|row| Item {
+            name: row.name.clone(),
+            detail: staff_detail(row, model),
+            choice: Choice::Away(row.staff),
+        });
+        Self::new(text_team::AWAY_LIST_TITLE.to_owned(), items.collect())
+    }
+
+    /// Who could take a shift over.
+    pub fn cover(shift: &Shift, free: Vec<FreeStaff>) -> Self {
+        let item = |free: FreeStaff| Item {
+            name: free.name,
+            detail: text_team::free_detail(&free.function, &free.shifts),
+            choice: Choice::Cover(Shift {
+                staff: free.staff,
+                ..shift.clone()
+            }),
+        };
+        Self::new(text_team::cover_title(shift), free.into_iter().map(item).collect())
+    }
+
     /// The accounts that can take over, by name, so that a number means the same person every time.
     pub fn accounts(mut accounts: Vec<(String, Role, PinState)>) -> Self {
         accounts.sort_by_cached_key(|(name, _, _)| fold(name));
@@ -135,6 +165,10 @@ impl Picker {
         match (lookup(Scope::Picker, key), key) {
             (Some(ActionId::Back), _) => Next::Close,
             (Some(ActionId::Accept), _) => self.pick(self.cursor, model),
+            (Some(ActionId::StaffAway), _) => match self.left().get(self.cursor).map(|item| &item.choice) {
+                Some(Choice::Staff(staff)) => away(model, *staff),
+                _ => Next::Stay,
+            },
             (Some(action), _) => {
                 self.cursor = moved(self.cursor, action, self.left().len());
                 Next::Stay
@@ -167,6 +201,12 @@ impl Picker {
             Choice::TryOut(trial) => Next::CloseWith(vec![Effect::LoadOccupancy(trial.clone())]),
             Choice::AskAway(away) => Next::Replace(Layer::Entry(Entry::new(Purpose::Away(away.clone())))),
             Choice::AskSick(group, trial) => Next::Replace(Layer::Picker(ask::how_many_sick(*group, trial))),
+            Choice::Away(staff) => away(model, *staff),
+            Choice::Cover(shift) => Next::CloseWith(vec![Effect::Roster {
+                action: RosterAction::Add(shift.clone()),
+                show: shift.day,
+                cover: None,
+            }]),
             Choice::Account(_, PinState::NotSet) => Next::CloseSay(Notice::Error(text::no_pin_yet(&item.name))),
             Choice::Account(name, PinState::Set) => {
                 Next::Replace(Layer::Entry(Entry::new(Purpose::Pin { name: name.clone() })))
@@ -260,6 +300,23 @@ fn clock(model: &Model, staff: StaffId) -> Next {
     }])
 }
 
+/// The menu of where someone goes who is in a group, or who went somewhere already.
+fn away(model: &Model, staff: StaffId) -> Next {
+    // Midnight may have passed while the list was open.
+    if model.day.view.today != Today::Yes {
+        return Next::CloseSay(Notice::cannot(text::DAY_IS_OVER));
+    }
+    let row = model.day.view.staff.iter().find(|row| row.staff == staff);
+    let group = |row: &StaffRow| {
+        let away = row.away.as_ref().map(|(group, _)| *group);
+        row.inside.map(|(group, _)| group).or(away)
+    };
+    match row.and_then(|row| Some((row, group(row)?))) {
+        Some((row, group)) => Next::Replace(Layer::Menu(Menu::away(row, group))),
+        None => Next::StaySay(Notice::cannot(text_team::NOT_IN)),
+    }
+}
+
 fn staff_detail(row: &StaffRow, model: &Model) -> String {
     let group_name = |id| {
         let mut groups = model.day.view.groups.iter();
@@ -267,7 +324,9 @@ fn staff_detail(row: &StaffRow, model: &Model) -> String {
             .find(|group| group.id == id)
             .map_or("", |group| group.name.as_str())
     };
+    let away = row.away.as_ref().map(|(_, away)| text_team::away_since(away, row.left));
     let place = match (row.inside, row.left, row.shift) {
+        _ if away.is_some() => away.unwrap_or_default(),
         (Some((group, since)), _, _) => text::clocked_in(group_name(group), since),
         (None, Some(left), _) => text::clocked_out(left),
         (None, None, Some((group, from, until, _))) => text::rostered(group_name(group), from, until),
