@@ -404,7 +404,7 @@ mod tests {
             required: 1 + short,
             short,
             deviation: Deviation::NONE,
-            steps: Vec::new().into(),
+            steps: std::iter::empty().collect(),
         };
         let span = |from: u16| Span::new(from, from + 60).expect("a stretch");
         for (day, words) in [

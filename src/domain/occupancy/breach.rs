@@ -183,7 +183,7 @@ mod tests {
             required,
             short: required.saturating_sub(present),
             deviation: Deviation::NONE,
-            steps: Vec::new().into(),
+            steps: std::iter::empty().collect(),
         }
     }
 
@@ -252,6 +252,19 @@ mod tests {
             breaches.iter().map(|breach| breach.part).collect::<Vec<_>>(),
             [Part::AfterSchool]
         );
+    }
+
+    #[test]
+    fn the_same_numbers_with_another_explanation_are_one_worst_run() {
+        let mut cut = stretch(900, 907, (9, 0, 3, 3));
+        for group in &mut cut.groups {
+            group.numbers.steps = std::iter::once("een andere uitleg".to_owned()).collect();
+        }
+        let timeline = Timeline {
+            stretches: vec![cut, stretch(907, 1440, (9, 0, 3, 3))],
+        };
+        let whole = timeline.worst_in(GROUP, quarter_of(900)).map(|(span, _)| span);
+        assert_eq!(whole, Some(quarter_of(900)));
     }
 
     #[test]
