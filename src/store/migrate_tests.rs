@@ -46,6 +46,37 @@ fn a_file_of_schema_1_gets_the_schools_with_a_backup_beside_it() {
 }
 
 #[test]
+fn shifts_and_clocked_hours_of_schema_2_are_kept() {
+    let (_folder, path, mut connection) = file_of_schema_1();
+    migrate(&mut connection, &path, &MIGRATIONS[..2]).expect("the second schema");
+    connection
+        .execute_batch(
+            "INSERT INTO account (id, name, role, created_utc) VALUES (1, 'Proef', 'locatiemanager', 'x');
+             INSERT INTO care_group VALUES (1, 0, 'Uilen', 'bso+', '123456789', 450, 1110, 1);
+             INSERT INTO staff_member VALUES (1, '1', 'Proef', 'pm', NULL, 'ja', 'ja', NULL, NULL);
+             INSERT INTO operation (day, kind, label, account_id, at_utc) VALUES ('2026-10-05', 'gedaan', 'x', 1, 'x');
+             INSERT INTO staff_event (operation_id, staff_id, group_id, day, fact, time_min)
+                 VALUES (1, 1, 1, '2026-10-05', 'uit', 1000);
+             INSERT INTO roster_shift VALUES (1, '2026-10-05', 800, 1000, 1, 'regulier');",
+        )
+        .expect("rows");
+    migrate(&mut connection, &path, MIGRATIONS).expect("the newest schema");
+    let one = |sql: &str| {
+        connection
+            .query_row(sql, [], |row| row.get::<_, i64>(0))
+            .expect("a count")
+    };
+    assert_eq!(
+        one("SELECT count(*) FROM roster_shift WHERE from_min = 800 AND removed_by IS NULL"),
+        1
+    );
+    assert_eq!(
+        one("SELECT count(*) FROM staff_event WHERE time_min = 1000 AND away IS NULL"),
+        1
+    );
+}
+
+#[test]
 fn a_step_that_fails_half_way_leaves_the_file_as_it_was() {
     let (_folder, path, mut connection) = file_of_schema_1();
     let before = content(&connection);

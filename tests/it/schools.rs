@@ -133,6 +133,11 @@ fn a_file_of_before_schools_opens_with_a_backup_and_the_same_days() {
     tamper(
         &place.path,
         "DROP TABLE school_holiday; DROP TABLE school_free_day; DROP TABLE school; DROP TABLE holiday_file;
+         ALTER TABLE staff_event DROP COLUMN away; ALTER TABLE staff_event DROP COLUMN away_school;
+         DROP TABLE staff_absence; DROP TABLE roster_pattern; DROP TABLE roster_shift;
+         CREATE TABLE roster_shift (staff_id INTEGER NOT NULL, day TEXT NOT NULL, from_min INTEGER NOT NULL,
+             until_min INTEGER NOT NULL, group_id INTEGER NOT NULL, deployment TEXT NOT NULL,
+             PRIMARY KEY (staff_id, day, from_min)) STRICT, WITHOUT ROWID;
          PRAGMA user_version = 1;",
     );
     place.session = Session::open(&place.path, Some("Proef"), PASSPHRASE, place.now).expect("it opens");
