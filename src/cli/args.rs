@@ -123,6 +123,9 @@ pub enum Command {
             help = "Een CSV-bestand met kolommen j0,j1,j2,j3 (bso: j4_6,j7); schrijft dezelfde regels met vereist erbij"
         )]
         tabel: Option<PathBuf>,
+        /// Lees rekenregel 2 streng: een kind erbij geeft nooit een lager getal
+        #[arg(long)]
+        strikt: bool,
     },
     /// Is elke groep bezet: een moment of een dag, zoals het was of zoals het gepland is
     Bezetting {

@@ -34,7 +34,7 @@ impl Kind {
     }
 
     /// The legal number for counts in the order of the columns.
-    fn required(self, counts: &[u32]) -> BkrResult {
+    fn required(self, counts: &[u32], rule: SecondRule) -> BkrResult {
         let at = |index: usize| counts.get(index).copied().unwrap_or(0);
         let kdv = KdvCounts {
             j0: at(0),
@@ -43,9 +43,9 @@ impl Kind {
             j3: at(3),
         };
         match self {
-            Self::Kdv => bkr::kdv(kdv, SecondRule::Literal),
+            Self::Kdv => bkr::kdv(kdv, rule),
             Self::Bso => bkr::bso(BsoCounts { j4_6: at(0), j7: at(1) }),
-            Self::Combi => bkr::combi(CombiCounts { kdv, school: at(4) }, SecondRule::Literal),
+            Self::Combi => bkr::combi(CombiCounts { kdv, school: at(4) }, rule),
         }
     }
 }
@@ -64,16 +64,21 @@ fn read_count(raw: &str) -> Option<u32> {
 }
 
 /// Runs the command.
-pub(super) fn run(kind: &str, children: Option<&str>, table: Option<&Path>) -> Result<Answer, AppError> {
+pub(super) fn run(
+    kind: &str,
+    rule: SecondRule,
+    children: Option<&str>,
+    table: Option<&Path>,
+) -> Result<Answer, AppError> {
     let kind = Kind::parse(kind)?;
     match (children, table) {
-        (Some(children), None) => one(kind, children),
-        (None, Some(file)) => every_line(kind, &files::read_text(file)?),
+        (Some(children), None) => one(kind, rule, children),
+        (None, Some(file)) => every_line(kind, rule, &files::read_text(file)?),
         _ => Err(fault("Geef óf --kinderen óf --tabel.")),
     }
 }
 
-fn one(kind: Kind, text: &str) -> Result<Answer, AppError> {
+fn one(kind: Kind, rule: SecondRule, text: &str) -> Result<Answer, AppError> {
     let columns = kind.columns();
     let mut counts = vec![0; columns.len()];
     for part in text.split(',').filter(|part| !part.trim().is_empty()) {
@@ -87,7 +92,7 @@ fn one(kind: Kind, text: &str) -> Result<Answer, AppError> {
         *place =
             read_count(count).ok_or_else(|| fault("Een aantal kinderen is geen heel getal van 0 tot en met 9999."))?;
     }
-    let result = kind.required(&counts);
+    let result = kind.required(&counts, rule);
     let mut lines = result.steps.clone();
     lines.push(match result.required {
         Some(required) => format!("Nodig: {required}"),
@@ -97,7 +102,7 @@ fn one(kind: Kind, text: &str) -> Result<Answer, AppError> {
     Ok(Answer::fine(lines.join("\n"), json))
 }
 
-fn every_line(kind: Kind, text: &str) -> Result<Answer, AppError> {
+fn every_line(kind: Kind, rule: SecondRule, text: &str) -> Result<Answer, AppError> {
     let text = text.trim_start_matches('\u{feff}');
     let mut lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     let (_, header) = lines.next().ok_or_else(|| fault("Het bestand is leeg."))?;
@@ -136,7 +141,7 @@ fn every_line(kind: Kind, text: &str) -> Result<Answer, AppError> {
             );
             continue;
         };
-        let required = kind.required(&counts).required;
+        let required = kind.required(&counts, rule).required;
         let shown = required.map(|required| required.to_string()).unwrap_or_default();
         let _ = writeln!(out, "{line}{separator}{shown}");
         let mut row: Map<String, Value> = kind
@@ -165,18 +170,26 @@ mod tests {
 
     #[test]
     fn a_composition_is_read_and_answered() {
-        let answer = run("kdv", Some("j0=3,j1=4,j2=8,j3=0"), None).expect("an answer");
+        let answer = run("kdv", SecondRule::Literal, Some("j0=3,j1=4,j2=8,j3=0"), None).expect("an answer");
         assert_eq!(answer.json["vereist"], 3);
         assert_eq!(answer.json["toegestaan"], true);
-        let answer = run("kdv", Some("j0=13"), None).expect("an answer");
+        let answer = run("kdv", SecondRule::Literal, Some("j0=13"), None).expect("an answer");
         assert_eq!(
             (&answer.json["vereist"], &answer.json["toegestaan"]),
             (&Value::Null, &json!(false))
         );
-        let answer = run("bso", Some("j4_6=10,j7=12"), None).expect("an answer");
+        let answer = run("bso", SecondRule::Literal, Some("j4_6=10,j7=12"), None).expect("an answer");
         assert_eq!(answer.json["vereist"], 2);
-        let answer = run("combi", Some("j2=4,school=4"), None).expect("an answer");
+        let answer = run("combi", SecondRule::Literal, Some("j2=4,school=4"), None).expect("an answer");
         assert_eq!(answer.json["vereist"], 1);
+    }
+
+    #[test]
+    fn rekenregel_2_can_be_read_strictly() {
+        for (rule, required) in [(SecondRule::Literal, 2), (SecondRule::StrictMonotone, 3)] {
+            let answer = run("kdv", rule, Some("j1=11,j3=2"), None).expect("an answer");
+            assert_eq!(answer.json["vereist"], required);
+        }
     }
 
     #[test]
@@ -189,18 +202,26 @@ mod tests {
             ("kdv", "j0=1.5"),
             ("bso", "j0=1"),
         ] {
-            assert!(run(kind, Some(children), None).is_err(), "{kind} {children}");
+            assert!(
+                run(kind, SecondRule::Literal, Some(children), None).is_err(),
+                "{kind} {children}"
+            );
         }
-        assert!(run("kdv", None, None).is_err());
+        assert!(run("kdv", SecondRule::Literal, None, None).is_err());
     }
 
     #[test]
     fn every_line_of_a_table_gets_its_number() {
-        let answer = every_line(Kind::Kdv, "j0,j1,j2,j3\n3,0,0,0\n13,0,0,0\n\n0,1,11,1\n").expect("an answer");
+        let answer = every_line(
+            Kind::Kdv,
+            SecondRule::Literal,
+            "j0,j1,j2,j3\n3,0,0,0\n13,0,0,0\n\n0,1,11,1\n",
+        )
+        .expect("an answer");
         assert_eq!(answer.text, "j0,j1,j2,j3,vereist\n3,0,0,0,1\n13,0,0,0,\n0,1,11,1,3\n");
-        let answer = every_line(Kind::Bso, "j7;j4_6\r\n0;10\r\n12;10\r\n").expect("an answer");
+        let answer = every_line(Kind::Bso, SecondRule::Literal, "j7;j4_6\r\n0;10\r\n12;10\r\n").expect("an answer");
         assert_eq!(answer.text, "j7;j4_6;vereist\n0;10;1\n12;10;2\n");
-        let answer = every_line(Kind::Kdv, "j0,j1,j2,j3\n3,x,0,0\n").expect("an answer");
+        let answer = every_line(Kind::Kdv, SecondRule::Literal, "j0,j1,j2,j3\n3,x,0,0\n").expect("an answer");
         assert_eq!(
             (answer.outcome, answer.text.as_str()),
             (
@@ -208,7 +229,7 @@ mod tests {
                 "Regel 2: hier staat niet in elke kolom een heel aantal kinderen."
             )
         );
-        assert!(every_line(Kind::Kdv, "a,b\n1,2\n").is_err());
-        assert!(every_line(Kind::Kdv, "").is_err());
+        assert!(every_line(Kind::Kdv, SecondRule::Literal, "a,b\n1,2\n").is_err());
+        assert!(every_line(Kind::Kdv, SecondRule::Literal, "").is_err());
     }
 }

@@ -1,6 +1,6 @@
 //! `declaratie …` and `ijw …`.
 
-use super::args::MonthArgs;
+use super::args::{DeclaratieCommand, MonthArgs};
 use super::context::Context;
 use super::output::{Answer, Outcome};
 use crate::app::declare::{ClaimView, SentDeclaration};
@@ -20,15 +20,25 @@ fn which(args: &MonthArgs) -> Result<(Month, GemeenteCode), AppError> {
     Ok((month, gemeente))
 }
 
+/// `declaratie …`.
+pub(super) fn run(context: &Context, command: &DeclaratieCommand) -> Result<Answer, AppError> {
+    match command {
+        DeclaratieCommand::Controleer { which } => check(context, which),
+        DeclaratieCommand::Maak { which, uit } => make(context, which, uit),
+        DeclaratieCommand::Lijst => list(context),
+        DeclaratieCommand::Toon { nummer } => show(context, nummer),
+    }
+}
+
 /// `declaratie controleer`.
-pub(super) fn check(context: &Context, args: &MonthArgs) -> Result<Answer, AppError> {
+fn check(context: &Context, args: &MonthArgs) -> Result<Answer, AppError> {
     let (month, gemeente) = which(args)?;
     let view = context.open()?.check_claim(month, &gemeente, context.now())?;
     Ok(claim_answer(&view))
 }
 
 /// `declaratie maak`.
-pub(super) fn make(context: &Context, args: &MonthArgs, folder: &Path) -> Result<Answer, AppError> {
+fn make(context: &Context, args: &MonthArgs, folder: &Path) -> Result<Answer, AppError> {
     let (month, gemeente) = which(args)?;
     let view = context.open()?.make_claim(month, &gemeente, folder, context.now())?;
     Ok(claim_answer(&view))
@@ -205,7 +215,7 @@ fn findings_text(text: &mut String, all: &[Finding]) {
 }
 
 /// `declaratie lijst`.
-pub(super) fn list(context: &Context) -> Result<Answer, AppError> {
+fn list(context: &Context) -> Result<Answer, AppError> {
     let sent = context.open()?.declarations()?;
     let mut text = String::new();
     for one in &sent {
@@ -237,7 +247,7 @@ fn summary_json(one: &crate::app::declare::DeclarationSummary) -> Value {
 }
 
 /// `declaratie toon NUMMER`.
-pub(super) fn show(context: &Context, number: &str) -> Result<Answer, AppError> {
+fn show(context: &Context, number: &str) -> Result<Answer, AppError> {
     let SentDeclaration { summary, lines } = context.open()?.declaration(number)?;
     let mut text = format!(
         "Declaratie {} over {} voor gemeente {}\n",

@@ -19,7 +19,8 @@ pub use context::Context;
 pub use output::{Format, Outcome, show, show_error};
 
 use crate::app::AppError;
-use args::{DeclaratieCommand, IjwCommand, LocatieCommand};
+use crate::domain::bkr::SecondRule;
+use args::{IjwCommand, LocatieCommand};
 use output::Answer;
 
 /// What the program should do after the command line was read.
@@ -68,20 +69,21 @@ pub fn run(arguments: Arguments) -> Result<Next, AppError> {
         Some(Command::Ijw {
             what: IjwCommand::Lees { file, uit },
         }) => claims::read_message(&context, &file, uit.as_deref())?,
-        Some(Command::Declaratie {
-            what: DeclaratieCommand::Controleer { which },
-        }) => claims::check(&context, &which)?,
-        Some(Command::Declaratie {
-            what: DeclaratieCommand::Maak { which, uit },
-        }) => claims::make(&context, &which, &uit)?,
-        Some(Command::Declaratie {
-            what: DeclaratieCommand::Lijst,
-        }) => claims::list(&context)?,
-        Some(Command::Declaratie {
-            what: DeclaratieCommand::Toon { nummer },
-        }) => claims::show(&context, &nummer)?,
+        Some(Command::Declaratie { what }) => claims::run(&context, &what)?,
         Some(Command::Uren { maand }) => extra_hours::run(&context, &maand)?,
-        Some(Command::Bkr { soort, kinderen, tabel }) => bkr::run(&soort, kinderen.as_deref(), tabel.as_deref())?,
+        Some(Command::Bkr {
+            soort,
+            kinderen,
+            tabel,
+            strikt,
+        }) => {
+            let rule = if strikt {
+                SecondRule::StrictMonotone
+            } else {
+                SecondRule::Literal
+            };
+            bkr::run(&soort, rule, kinderen.as_deref(), tabel.as_deref())?
+        }
         Some(Command::Bezetting { op, dag }) => occupancy::run(&context, op.as_deref(), dag.as_deref())?,
         Some(Command::Inspectie { van, tot, uit }) => inspection::run(&context, &van, &tot, &uit)?,
     };

@@ -77,6 +77,7 @@ pub fn plus_required(rule: &RatioRule, presence: Presence, law_for_others: u32) 
 mod tests {
     use super::*;
     use crate::domain::group::GroupKind;
+    use crate::domain::regeling::{PlusDeviation, PlusTrainees, Scope};
     use proptest::prelude::*;
     use std::num::NonZeroU8;
 
@@ -86,6 +87,9 @@ mod tests {
             children_per_staff: NonZeroU8::new(ratio).expect("not zero"),
             counts,
             only_when_indicated_present: true,
+            scope: Scope::Group,
+            trainees: PlusTrainees::DoNotCount,
+            deviation: PlusDeviation::NotAllowed,
         }
     }
 

@@ -40,6 +40,32 @@ pub struct RatioRule {
     pub counts: RatioCounts,
     /// Whether it holds only while a child with an indication is present.
     pub only_when_indicated_present: bool,
+    /// Whether each group is counted apart, or all groups of the kind together (POLICY 3.9).
+    pub scope: Scope,
+    /// Whether people in training count for it (POLICY 3.11).
+    pub trainees: PlusTrainees,
+    /// Whether the deviations that the law allows relax it too (POLICY 3.10).
+    pub deviation: PlusDeviation,
+}
+
+/// Whether people in training count for a plus ratio.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PlusTrainees {
+    /// They count, within the caps of the law.
+    Count,
+    /// They do not.
+    #[default]
+    DoNotCount,
+}
+
+/// Whether a plus ratio may be deviated from as long as the law may.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PlusDeviation {
+    /// It may.
+    Allowed,
+    /// It may not.
+    #[default]
+    NotAllowed,
 }
 
 /// What a product is for.

@@ -10,8 +10,8 @@ use crate::domain::group::GroupKind;
 use crate::domain::ids::ProductCode;
 use crate::domain::money::Cents;
 use crate::domain::regeling::{
-    BeforeSchool, DagdeelMethod, DagdeelRule, Funding, PlusCaps, PolicyProduct, ProductKind, RatioCounts, RatioRule,
-    Regeling, Scope, Subsidy,
+    BeforeSchool, DagdeelMethod, DagdeelRule, Funding, PlusCaps, PlusDeviation, PlusTrainees, PolicyProduct,
+    ProductKind, RatioCounts, RatioRule, Regeling, Scope, Subsidy,
 };
 use crate::domain::text::Text;
 use chrono::NaiveDate;
@@ -334,18 +334,18 @@ fn read_ratio(section: &mut Section<'_>) -> Option<RatioRule> {
         ),
         flag(true, false),
     );
-    section.optional(Key::or("bereik", "scope", "bereik = \"groep\""), choice(SCOPES));
-    section.optional(
+    let scope = section.optional(Key::or("bereik", "scope", "bereik = \"groep\""), choice(SCOPES));
+    let deviation = section.optional(
         Key::or(
             "afwijking_toegestaan",
             "deviation_allowed",
             "afwijking_toegestaan = false",
         ),
-        flag((), ()),
+        flag(PlusDeviation::Allowed, PlusDeviation::NotAllowed),
     );
-    section.optional(
+    let trainees = section.optional(
         Key::or("stagiairs_tellen", "trainees_count", "stagiairs_tellen = false"),
-        flag((), ()),
+        flag(PlusTrainees::Count, PlusTrainees::DoNotCount),
     );
     Some(RatioRule {
         kind: kind?,
@@ -353,6 +353,9 @@ fn read_ratio(section: &mut Section<'_>) -> Option<RatioRule> {
         // Defaults of POLICY 3.9: reading A, and only while a child with an indication is present.
         counts: counts.unwrap_or(RatioCounts::All),
         only_when_indicated_present: only_when_indicated.unwrap_or(true),
+        scope: scope.unwrap_or(Scope::Group),
+        trainees: trainees.unwrap_or_default(),
+        deviation: deviation.unwrap_or_default(),
     })
 }
 

@@ -3,7 +3,7 @@
 use super::*;
 use crate::domain::group::GroupKind;
 use crate::domain::ratio::{Presence, plus_required};
-use crate::domain::regeling::{RatioCounts, RatioRule};
+use crate::domain::regeling::{PlusDeviation, PlusTrainees, RatioCounts, RatioRule, Scope};
 use crate::domain::time::parse_date;
 use chrono::NaiveDate;
 use proptest::prelude::*;
@@ -333,6 +333,9 @@ fn b26_the_stricter_of_law_and_plus_ratio_in_three_readings() {
                 children_per_staff: NonZeroU8::new(row[1].parse().expect("a ratio")).expect("not zero"),
                 counts,
                 only_when_indicated_present: true,
+                scope: Scope::Group,
+                trainees: PlusTrainees::DoNotCount,
+                deviation: PlusDeviation::NotAllowed,
             };
             plus_required(&rule, presence, law(kind, &others)).required.max(law_min)
         };

@@ -8,6 +8,7 @@ use crate::domain::bkr::{self, BkrResult, BsoCounts, CombiCounts, KdvCounts, MAX
 use crate::domain::group::{Group, GroupKind};
 use crate::domain::ids::GroupId;
 use crate::domain::ratio::{Presence, plus_required};
+use crate::domain::regeling::{PlusDeviation, PlusTrainees, RatioRule, Scope};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -113,9 +114,11 @@ impl<'a> Evaluator<'a> {
             let held_to = if alone_in_form { HeldTo::Law } else { HeldTo::PlusOnly };
             numbers.push(self.remembered(index, (*scene, *present, *caps, held_to)));
         }
-        let bso = (bso_groups > 0).then(|| bso_numbers(&scenes, &numbers, &bso_law));
+        let plus = self.plus_totals(&scenes, &numbers, CareForm::AfterSchool);
+        let bso = (bso_groups > 0).then(|| bso_numbers(&scenes, &numbers, &bso_law, plus));
         let needs = needs(&scenes, &numbers, bso.as_ref());
-        let location = location_numbers(&scenes, &numbers, bso);
+        let plus = self.plus_totals(&scenes, &numbers, CareForm::DayCare);
+        let location = location_numbers(&scenes, &numbers, bso, plus);
         let groups = scenes
             .iter()
             .zip(numbers)
@@ -231,10 +234,9 @@ impl<'a> Evaluator<'a> {
         let law = self.legal(scene.group.kind, scene.everyone);
         let law_required = law.required;
         let mut steps: Vec<String> = law.steps.iter().map(|step| format!("BKR: {step}")).collect();
-        let (plus, plus_steps) = self.plus(scene);
+        let (plus, plus_short, plus_steps) = self.plus(scene, present);
         steps.extend(plus_steps);
         steps.extend(notes(scene, present, caps, held_to));
-        let plus_short = plus.saturating_sub(scene.adults.full);
         let law_short = match held_to {
             HeldTo::Law => law_required.unwrap_or(0).saturating_sub(present),
             HeldTo::PlusOnly => 0,
@@ -253,11 +255,13 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn plus(&mut self, scene: &Scene<'_>) -> (u32, Vec<String>) {
+    /// What the plus ratio asks of a group, how many are missing for it, and why. Where the policy counts several groups of
+    /// a kind together, a group by itself is short of nobody.
+    fn plus(&mut self, scene: &Scene<'_>, present: u32) -> (u32, u32, Vec<String>) {
         let kind = scene.group.kind;
         let Some(rule) = self.input.regeling.ratio_for(kind, self.input.day) else {
             let missing = "plus: de regeling heeft voor deze groep geen plusratio".to_owned();
-            return (0, Vec::from_iter(kind.is_plus().then_some(missing)));
+            return (0, 0, Vec::from_iter(kind.is_plus().then_some(missing)));
         };
         let presence = Presence {
             children: scene.children,
@@ -266,8 +270,86 @@ impl<'a> Evaluator<'a> {
         };
         let law_for_others = self.legal(kind, scene.others).required.unwrap_or(0);
         let requirement = plus_required(rule, presence, law_for_others);
-        let steps = requirement.steps.iter().map(|step| format!("plus: {step}"));
-        (requirement.required, steps.collect())
+        let mut steps: Vec<String> = requirement.steps.iter().map(|step| format!("plus: {step}")).collect();
+        if rule.deviation == PlusDeviation::Allowed {
+            steps.push("plus: afwijkende inzet mag volgens de regeling ook hier".to_owned());
+        }
+        if self.is_shared(rule) {
+            steps.push(format!(
+                "plus: de regeling telt alle groepen {} samen; zie de locatie",
+                kind.label()
+            ));
+            return (requirement.required, 0, steps);
+        }
+        let short = requirement
+            .required
+            .saturating_sub(counted_for_plus(rule, scene, present));
+        (requirement.required, short, steps)
+    }
+
+    /// Says whether a plus ratio counts several groups of this location together.
+    fn is_shared(&self, rule: &RatioRule) -> bool {
+        let groups = self.input.groups.iter().filter(|group| group.kind == rule.kind).count();
+        rule.scope == Scope::Location && groups > 1
+    }
+
+    /// What the plus ratio asks of all groups of a form of care together.
+    fn plus_totals(&mut self, scenes: &[Scene<'_>], numbers: &[Numbers], form: CareForm) -> PlusTotals {
+        let mut totals = PlusTotals::default();
+        let mut together: BTreeMap<GroupKind, (Presence, u32)> = BTreeMap::new();
+        let day = self.input.day;
+        for (index, scene) in of_form(scenes, form) {
+            let (Some(rule), Some(numbers)) =
+                (self.input.regeling.ratio_for(scene.group.kind, day), numbers.get(index))
+            else {
+                continue;
+            };
+            let counted = counted_for_plus(rule, scene, numbers.present);
+            if self.is_shared(rule) {
+                let others = self.legal(scene.group.kind, scene.others).required.unwrap_or(0);
+                let (presence, law_for_others) = together.entry(scene.group.kind).or_default();
+                presence.children += scene.children;
+                presence.plus_children += scene.plus_children;
+                presence.staff += counted;
+                *law_for_others += others;
+            } else {
+                totals.required += numbers.plus;
+                totals.short += numbers.plus.saturating_sub(counted);
+            }
+        }
+        for (kind, (presence, law_for_others)) in together {
+            let Some(rule) = self.input.regeling.ratio_for(kind, day) else {
+                continue;
+            };
+            let requirement = plus_required(rule, presence, law_for_others);
+            totals.required += requirement.required;
+            totals.short += requirement.required.saturating_sub(presence.staff);
+            let kind = kind.label();
+            totals.steps.extend(
+                requirement
+                    .steps
+                    .iter()
+                    .map(|step| format!("plus {kind} samen: {step}")),
+            );
+        }
+        totals
+    }
+}
+
+/// What the plus ratio asks of several groups.
+#[derive(Default)]
+struct PlusTotals {
+    required: u32,
+    short: u32,
+    /// Only for what is counted over several groups together; a group explains its own.
+    steps: Vec<String>,
+}
+
+/// People who count for a plus ratio.
+fn counted_for_plus(rule: &RatioRule, scene: &Scene<'_>, present: u32) -> u32 {
+    match rule.trainees {
+        PlusTrainees::Count => present,
+        PlusTrainees::DoNotCount => scene.adults.full,
     }
 }
 
@@ -364,14 +446,12 @@ fn notes(scene: &Scene<'_>, present: u32, caps: Caps, held_to: HeldTo) -> Vec<St
     notes
 }
 
-fn bso_numbers(scenes: &[Scene<'_>], numbers: &[Numbers], law: &BkrResult) -> Numbers {
+fn bso_numbers(scenes: &[Scene<'_>], numbers: &[Numbers], law: &BkrResult, plus: PlusTotals) -> Numbers {
     let members: Vec<(&Scene<'_>, &Numbers)> = of_form(scenes, CareForm::AfterSchool)
         .filter_map(|(index, scene)| Some((scene, numbers.get(index)?)))
         .collect();
     let sum = |of: &dyn Fn(&(&Scene<'_>, &Numbers)) -> u32| members.iter().map(of).sum::<u32>();
     let present = sum(&|(_, numbers)| numbers.present);
-    let plus = sum(&|(_, numbers)| numbers.plus);
-    let plus_short = sum(&|(scene, numbers)| numbers.plus.saturating_sub(scene.adults.full));
     let needed = law.required.unwrap_or(0);
     Numbers {
         children: sum(&|(_, numbers)| numbers.children),
@@ -379,11 +459,16 @@ fn bso_numbers(scenes: &[Scene<'_>], numbers: &[Numbers], law: &BkrResult) -> Nu
         overdue: sum(&|(_, numbers)| numbers.overdue),
         present,
         law: law.required,
-        plus,
-        required: needed.max(plus),
-        short: needed.saturating_sub(present).max(plus_short),
+        plus: plus.required,
+        required: needed.max(plus.required),
+        short: needed.saturating_sub(present).max(plus.short),
         deviation: Deviation::NONE,
-        steps: law.steps.iter().map(|step| format!("BSO: {step}")).collect(),
+        steps: law
+            .steps
+            .iter()
+            .map(|step| format!("BSO: {step}"))
+            .chain(plus.steps)
+            .collect(),
     }
 }
 
@@ -407,7 +492,12 @@ fn needs(scenes: &[Scene<'_>], numbers: &[Numbers], bso: Option<&Numbers>) -> Ve
     needs
 }
 
-fn location_numbers(scenes: &[Scene<'_>], numbers: &[Numbers], bso: Option<Numbers>) -> LocationNumbers {
+fn location_numbers(
+    scenes: &[Scene<'_>],
+    numbers: &[Numbers],
+    bso: Option<Numbers>,
+    day_care_plus: PlusTotals,
+) -> LocationNumbers {
     let day_care: Vec<&Numbers> = of_form(scenes, CareForm::DayCare)
         .filter_map(|(index, _)| numbers.get(index))
         .collect();
@@ -431,6 +521,8 @@ fn location_numbers(scenes: &[Scene<'_>], numbers: &[Numbers], bso: Option<Numbe
             |total| format!("dagopvang: {total} nodig volgens de wet, per groep geteld"),
         ));
     }
+    let bso_plus = bso.as_ref().map_or(0, |bso| bso.plus);
+    steps.extend(day_care_plus.steps);
     steps.extend(alone.in_words().map(str::to_owned));
     let all = Numbers {
         children,
@@ -438,9 +530,9 @@ fn location_numbers(scenes: &[Scene<'_>], numbers: &[Numbers], bso: Option<Numbe
         overdue: sum(&|numbers| numbers.overdue),
         present,
         law,
-        plus: sum(&|numbers| numbers.plus),
+        plus: bso_plus + day_care_plus.required,
         required: sum(&|numbers| numbers.required),
-        short: sum(&|numbers| numbers.short),
+        short: sum(&|numbers| numbers.short).max(day_care_plus.short),
         deviation: Deviation::NONE,
         steps: steps.into(),
     };

@@ -3,11 +3,17 @@
 use super::*;
 use crate::domain::group::{Dagdeel, DagdeelName};
 use crate::domain::ids::LrkNumber;
-use crate::domain::regeling::{BeforeSchool, DagdeelMethod, DagdeelRule, Funding, PlusCaps, RatioCounts, RatioRule};
+use crate::domain::regeling::{
+    BeforeSchool, DagdeelMethod, DagdeelRule, Funding, PlusCaps, PlusDeviation, PlusTrainees, RatioCounts, RatioRule,
+    Scope,
+};
 use crate::domain::text::Text;
 use crate::domain::time::parse_date;
 use proptest::prelude::*;
 use std::num::NonZeroU8;
+
+#[path = "plus_tests.rs"]
+mod plus_tests;
 
 fn at(text: &str) -> Minute {
     Minute::parse(text).expect("a test time")
@@ -54,6 +60,9 @@ fn regeling() -> Regeling {
         children_per_staff: NonZeroU8::new(children).expect("not zero"),
         counts: RatioCounts::All,
         only_when_indicated_present: true,
+        scope: Scope::Group,
+        trainees: PlusTrainees::DoNotCount,
+        deviation: PlusDeviation::NotAllowed,
     };
     Regeling {
         id: "proef".to_owned(),
