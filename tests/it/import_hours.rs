@@ -3,7 +3,8 @@
 #![expect(clippy::expect_used, reason = "a helper of a test may fail the test")]
 
 use super::import_support::{Place, child, counts, day, sample};
-use plusgroep::app::import::ImportKind::{Attendance, Worked};
+use plusgroep::app::import::ImportKind::{Attendance, Roster, Staff, Worked};
+use plusgroep::app::import::ImportMode;
 use plusgroep::domain::attendance::{AttendanceEvent, Fact, Stay, fold};
 use plusgroep::domain::event::effective;
 use plusgroep::domain::ids::{ChildId, GroupId};
@@ -169,5 +170,29 @@ fn tick(place: &mut Place, group: GroupId, child: ChildId, date: chrono::NaiveDa
     };
     for action in [come, go] {
         place.session.perform(date, place.now, &action).expect("recorded");
+    }
+}
+
+#[test]
+fn a_roster_file_has_nobody_without_a_link_and_a_vog() {
+    let mut place = Place::with_samples();
+    let head = "personeelsnummer;naam;functie;niveau;telt_mee;prk_gekoppeld;vog_datum;ehbo_tot\n";
+    let shift = "personeelsnummer;datum;van;tot;groep;inzet\n41;2026-04-02;08:00;12:00;Uilen;regulier\n";
+    for (rule, link, vog, refused) in [
+        ("not linked", "nee", "2025-01-06", Some("is niet gekoppeld")),
+        ("no VOG known", "ja", "", Some("heeft geen VOG-datum")),
+        ("the VOG is of a later day", "ja", "2026-04-03", Some("nog geen VOG")),
+        ("linked, with a VOG of that day", "ja", "2026-04-02", None),
+    ] {
+        place.write(
+            Staff,
+            &format!("{head}41;Gijs Proef;pedagogisch medewerker;mbo-3;ja;{link};{vog};\n"),
+        );
+        let report = place.import(Roster, shift.as_bytes(), ImportMode::Write);
+        match (refused, report.errors.as_slice()) {
+            (None, []) => {}
+            (Some(part), [error]) => assert!(error.text.contains(part), "{rule}: {}", error.text),
+            (_, errors) => panic!("{rule}: {errors:?}"),
+        }
     }
 }

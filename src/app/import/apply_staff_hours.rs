@@ -4,7 +4,7 @@ use super::apply::{Halt, Outcome, Register, Stretch, report_overlaps, rewrite};
 use super::hours::{ShiftRow, WorkedRow};
 use crate::domain::event::effective;
 use crate::domain::ids::{GroupId, StaffId, StaffNumber};
-use crate::domain::people::{Deployment, PrkLink, Shift, StaffMember};
+use crate::domain::people::{Deployment, RosterBlock, Shift, StaffMember};
 use crate::domain::staffing::{Away, StaffEvent, StaffFact};
 use crate::domain::time::Minute;
 use crate::store::roster;
@@ -40,6 +40,15 @@ fn days(days: impl Iterator<Item = NaiveDate> + Clone) -> Option<(NaiveDate, Nai
     Some((days.clone().min()?, days.max()?))
 }
 
+/// Why a line may not be on the roster: nobody works without the link and the VOG (Wko 1.50(3)-(4)), so nobody is
+/// rostered either. Only the newest VOG is kept, so on a day gone by a later date says nothing of the one before it.
+fn block(member: &StaffMember, day: NaiveDate, today: NaiveDate) -> Option<RosterBlock> {
+    match member.may_be_rostered(day) {
+        Err(RosterBlock::VogLater) if day <= today => None,
+        other => other.err(),
+    }
+}
+
 /// Puts planned shifts into the register.
 pub(super) fn apply_shifts(register: &mut Register<'_>, rows: &[ShiftRow]) -> Result<(), Halt> {
     let Some((first, last)) = days(rows.iter().map(|row| row.day)) else {
@@ -53,10 +62,10 @@ pub(super) fn apply_shifts(register: &mut Register<'_>, rows: &[ShiftRow]) -> Re
     let mut wanted: Vec<Shift> = Vec::new();
     for row in rows {
         let member = find(register, row.line, &row.number, &staff);
-        if member.is_some_and(|member| member.prk == PrkLink::NotLinked) {
-            // Wko 1.50(4): nobody works before the link with the holder; so nobody is rostered either.
-            let text = "Deze medewerker is niet gekoppeld in het personenregister kinderopvang en mag niet worden \
-                        ingeroosterd; koppel eerst.";
+        if let Some(block) = member.and_then(|member| block(member, row.day, register.today())) {
+            let text = format!(
+                "Deze medewerker {block} en mag niet worden ingeroosterd; werk eerst prk_gekoppeld en vog_datum bij."
+            );
             register.errors.column(row.line, "personeelsnummer", text);
         }
         let group = register.group(row.line, &row.group_name);
