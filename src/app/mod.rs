@@ -11,6 +11,7 @@ pub mod import;
 mod inspection;
 pub mod messages;
 pub mod occupancy;
+mod renew_calendar;
 pub mod roster;
 mod session;
 mod setup;

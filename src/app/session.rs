@@ -48,6 +48,17 @@ pub struct Session {
     pub(super) regeling: Regeling,
 }
 
+/// The calendar of a location with its own schools, and the name of the holiday file it brought.
+fn school_calendar(tx: Tx<'_>) -> Result<(SchoolCalendar, Option<String>), AppError> {
+    let holiday_file = schools::holiday_file(tx)?;
+    let calendar = match &holiday_file {
+        Some((name, text)) => regeling::calendar_with(name, text)?,
+        None => regeling::calendar(),
+    };
+    let calendar = calendar.with_schools(schools::list(tx)?);
+    Ok((calendar, holiday_file.map(|(name, _)| name)))
+}
+
 /// Settings of a location as screens and `locatie toon` show them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LocationView {
@@ -100,12 +111,7 @@ impl Session {
         let groups = location::groups(tx)?;
         let closed = location::closed_days(tx)?;
         let regeling = regeling::read_policy(&location.regeling_name, &location.regeling_toml)?;
-        let holiday_file = schools::holiday_file(tx)?;
-        let calendar = match &holiday_file {
-            Some((name, text)) => regeling::calendar_with(name, text)?,
-            None => regeling::calendar(),
-        };
-        let calendar = calendar.with_schools(schools::list(tx)?);
+        let (calendar, holiday_file) = school_calendar(tx)?;
         Ok(Self {
             store,
             random: Random::System,
@@ -115,9 +121,17 @@ impl Session {
             groups,
             closed,
             calendar,
-            holiday_file: holiday_file.map(|(name, _)| name),
+            holiday_file,
             regeling,
         })
+    }
+
+    /// Reads again what kind of day each date is.
+    pub(super) fn reload_calendar(&mut self) -> Result<(), AppError> {
+        let tx = self.store.read();
+        (self.calendar, self.holiday_file) = school_calendar(tx)?;
+        self.closed = location::closed_days(tx)?;
+        Ok(())
     }
 
     /// The same session with other chance; for the demo and tests.

@@ -146,7 +146,7 @@ fn fill_settings(
     if let Some(file) = &settings.holiday_file {
         // Whoever read the settings read this file too; a location without it would count other days.
         let text = file.text.as_ref().ok_or_else(|| AppError::internal("VAKANTIES"))?;
-        schools::insert_holiday_file(tx, &file.path, text)?;
+        schools::put_holiday_file(tx, &file.path, text)?;
     }
     for (position, group) in settings.groups.iter().enumerate() {
         let group = Group {

@@ -164,6 +164,12 @@ pub enum LocatieCommand {
     },
     /// Toon de instellingen, zonder geheimen
     Toon,
+    /// Neem scholen, vakanties en sluitingsdagen over uit een gewijzigd instellingenbestand
+    Kalender {
+        /// Instellingen (TOML); al het andere daarin blijft zoals het is
+        #[arg(value_name = "BESTAND.toml")]
+        file: PathBuf,
+    },
 }
 
 /// `account …`

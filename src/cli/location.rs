@@ -251,6 +251,21 @@ fn location_text(view: &LocationView) -> String {
     text
 }
 
+/// `locatie kalender BESTAND`.
+pub(super) fn renew_calendar(context: &Context, file: &Path) -> Result<Answer, AppError> {
+    let (settings, _) = read_settings(file)?;
+    let mut session = context.open()?;
+    session.renew_calendar(context.now(), &settings)?;
+    let view = session.show_location()?;
+    let mut text = "De kalender is bijgewerkt; dagen die voorbij zijn, blijven zoals ze waren.\n".to_owned();
+    schools_text(&mut text, &view);
+    let json = json!({
+        "vakantiebestand": view.holiday_file,
+        "scholen": view.schools.iter().map(school_json).collect::<Value>(),
+    });
+    Ok(Answer::fine(text.trim_end().to_owned(), json))
+}
+
 /// `import SOORT BESTAND`.
 pub(super) fn import(context: &Context, kind: &str, file: &Path, trial: Trial) -> Result<Answer, AppError> {
     let kind = ImportKind::parse(kind).map_err(|error| AppError::value("De soort", &error))?;

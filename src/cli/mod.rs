@@ -46,6 +46,9 @@ pub fn run(arguments: Arguments) -> Result<Next, AppError> {
             what: LocatieCommand::Toon,
         }) => location::show(&context)?,
         Some(Command::Locatie {
+            what: LocatieCommand::Kalender { file },
+        }) => location::renew_calendar(&context, &file)?,
+        Some(Command::Locatie {
             what: LocatieCommand::Nieuw {
                 instellingen: Some(file),
                 rol,

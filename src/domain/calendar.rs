@@ -228,9 +228,7 @@ impl LocalHoliday {
     ///
     /// So a voorjaarsvakantie in the week of carnival moves the regional week, and a `tweede meiweek` comes on top.
     fn replaces(&self, regional: &SchoolHoliday) -> bool {
-        const SAME_SEASON_DAYS: i64 = 100;
-        fold(self.name.as_str()) == fold(&regional.name)
-            && (self.begin - regional.begin).num_days().abs() < SAME_SEASON_DAYS
+        fold(self.name.as_str()) == fold(&regional.name) && is_same_season(self.begin, regional.begin)
     }
 }
 
@@ -252,6 +250,49 @@ impl School {
     pub fn is_named(&self, name: &str) -> bool {
         fold(self.name.as_str()) == fold(name.trim())
     }
+
+    /// Takes over what a former list said of days gone by and this one does not speak of.
+    fn keep_past(&mut self, former: &Self, today: NaiveDate) {
+        self.free_days
+            .extend(former.free_days.iter().filter(|day| **day < today));
+        let same = |old: &LocalHoliday, new: &LocalHoliday| {
+            let share_a_day = old.begin <= new.end && new.begin <= old.end;
+            share_a_day || (fold(old.name.as_str()) == fold(new.name.as_str()) && is_same_season(old.begin, new.begin))
+        };
+        for old in former.holidays.iter().filter(|old| old.begin < today) {
+            if !self.holidays.iter().any(|new| same(old, new)) {
+                self.holidays.push(old.clone());
+            }
+        }
+        self.holidays.sort_by_key(|holiday| holiday.begin);
+    }
+}
+
+/// The schools as a newer list has them; of days before `today` stays what the former list said, so that a month that was
+/// lived is counted as it was. A school that is gone from the list keeps its region and its past.
+pub fn renewed_schools(former: &[School], newer: &[School], today: NaiveDate) -> Vec<School> {
+    let mut schools = newer.to_vec();
+    for old in former {
+        if let Some(school) = schools.iter_mut().find(|school| school.is_named(old.name.as_str())) {
+            school.keep_past(old, today);
+        } else {
+            let mut gone = School {
+                name: old.name.clone(),
+                region: old.region,
+                free_days: BTreeSet::new(),
+                holidays: Vec::new(),
+            };
+            gone.keep_past(old, today);
+            schools.push(gone);
+        }
+    }
+    schools
+}
+
+/// Says whether two holidays of one name are those of one school year.
+fn is_same_season(one: NaiveDate, other: NaiveDate) -> bool {
+    const SAME_SEASON_DAYS: i64 = 100;
+    (one - other).num_days().abs() < SAME_SEASON_DAYS
 }
 
 /// The school holidays that are known ("vakantiekalender"), and the schools that differ from their region.

@@ -103,6 +103,12 @@ pub fn insert_closed_days(tx: Tx<'_>, days: &[NaiveDate]) -> Result<(), StoreErr
     Ok(())
 }
 
+/// Puts other closing days in the place of those from a day on.
+pub fn replace_closed_days(tx: Tx<'_>, from: NaiveDate, days: &[NaiveDate]) -> Result<(), StoreError> {
+    tx.sql().execute("DELETE FROM closed_day WHERE day >= ?1", [from])?;
+    insert_closed_days(tx, days)
+}
+
 /// The days on which the location is closed.
 pub fn closed_days(tx: Tx<'_>) -> Result<BTreeSet<NaiveDate>, StoreError> {
     let mut statement = tx.sql().prepare_cached("SELECT day FROM closed_day")?;

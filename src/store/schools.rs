@@ -30,6 +30,14 @@ pub fn insert(tx: Tx<'_>, schools: &[School]) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Puts other schools in the place of those of a location.
+pub fn replace(tx: Tx<'_>, schools: &[School]) -> Result<(), StoreError> {
+    for table in ["school_holiday", "school_free_day", "school"] {
+        tx.sql().execute(&format!("DELETE FROM {table}"), [])?;
+    }
+    insert(tx, schools)
+}
+
 /// Every school, in order.
 pub fn list(tx: Tx<'_>) -> Result<Vec<School>, StoreError> {
     let mut statement = tx
@@ -76,10 +84,10 @@ fn holidays(tx: Tx<'_>, school: i64) -> Result<Vec<LocalHoliday>, StoreError> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Stores the holiday file of a new location: its name and its text, checked.
-pub fn insert_holiday_file(tx: Tx<'_>, name: &str, content: &str) -> Result<(), StoreError> {
+/// Stores the holiday file of a location, in the place of a former one: its name and its text, checked.
+pub fn put_holiday_file(tx: Tx<'_>, name: &str, content: &str) -> Result<(), StoreError> {
     tx.sql().execute(
-        "INSERT INTO holiday_file (one, name, content) VALUES (1, ?1, ?2)",
+        "INSERT OR REPLACE INTO holiday_file (one, name, content) VALUES (1, ?1, ?2)",
         params![name, content],
     )?;
     Ok(())

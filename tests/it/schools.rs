@@ -205,3 +205,81 @@ fn the_settings_show_the_schools() {
     let text = run(&["locatie", "toon"]);
     assert!(text.contains("projectweek: 07-03-2026 tot en met 15-03-2026"), "{text}");
 }
+
+#[test]
+fn a_new_school_year_replaces_what_is_to_come_and_keeps_what_was() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let toml = folder.path().join("locatie.toml");
+    let base = include_str!("../../data/voorbeeld/locatie.toml");
+    let schools = "\n[[school]]\nnaam = \"De Régenboog\"\nregio = \"Midden\"\nvrije_dagen = [2026-04-10]\n\
+        vakanties = [{ naam = \"tuinweek\", van = 2026-06-01, tot = 2026-06-05 }]\n";
+    std::fs::write(&toml, base.to_owned() + schools).expect("a file");
+    let (mut newer, _) = read_settings(&toml).expect("right settings");
+    newer.closed_days = vec![day("2026-06-15")];
+    let mut former = settings();
+    former.schools[0].name = Text::parse("De Regenboog").expect("a name");
+    former.schools[0].free_days.insert(day("2026-04-09"));
+    former.closed_days = vec![day("2026-03-16"), day("2026-05-18")];
+    former.schools.push(School {
+        name: Text::parse("Het Kompas").expect("a name"),
+        region: Region::Midden,
+        free_days: [day("2026-03-20"), day("2026-05-29")].into(),
+        holidays: Vec::new(),
+    });
+    let mut place = place(&former);
+    place
+        .session
+        .renew_calendar(place.now, &newer)
+        .expect("it is taken over");
+    let again = Session::open(&place.path, Some("Proef"), PASSPHRASE, place.now).expect("it opens");
+    for session in [&place.session, &again] {
+        for (school, date, code) in [
+            ("De Regenboog", "2026-03-06", "schoolvrije_dag"),
+            ("De Regenboog", "2026-03-09", "vakantiedag"),
+            ("De Regenboog", "2026-04-09", "schooldag"),
+            ("De Regenboog", "2026-04-10", "schoolvrije_dag"),
+            ("De Regenboog", "2026-06-01", "vakantiedag"),
+            ("Het Kompas", "2026-03-20", "schoolvrije_dag"),
+            ("Het Kompas", "2026-05-29", "schooldag"),
+        ] {
+            let school = Text::parse(school).expect("a name");
+            assert_eq!(
+                session.day_type_for(day(date), Some(&school)).code(),
+                code,
+                "{school} {date}"
+            );
+        }
+    }
+    assert_eq!(expected(&place, "2026-03-16"), [], "a closing day gone by");
+    assert_ne!(expected(&place, "2026-05-18"), [], "no closing day any more");
+    assert_eq!(expected(&place, "2026-06-15"), [], "a new closing day");
+    assert_eq!(again.log_count("kalender"), Ok(1));
+    let mut foreign = newer;
+    foreign.name = Text::parse("Een andere locatie").expect("a name");
+    let refused = place.session.renew_calendar(place.now, &foreign);
+    assert_eq!(refused.map_err(|error| error.code), Err("ANDERE_LOCATIE"));
+}
+
+#[test]
+fn the_command_for_a_new_school_year_shows_what_the_location_knows_now() {
+    let place = place(&sample_settings());
+    let folder = tempfile::tempdir().expect("a folder");
+    let toml = folder.path().join("locatie.toml");
+    let base = include_str!("../../data/voorbeeld/locatie.toml");
+    std::fs::write(
+        &toml,
+        format!("{base}\n[[school]]\nnaam = \"De Es\"\nvrije_dagen = [2026-09-01]\n"),
+    )
+    .expect("a file");
+    let shown = Command::new(env!("CARGO_BIN_EXE_plusgroep"))
+        .env_clear()
+        .env("PLUSGROEP_BESTAND", &place.path)
+        .env("PLUSGROEP_WACHTWOORD", PASSPHRASE)
+        .args(["--nu", "2026-03-31T20:00", "locatie", "kalender", "--json"])
+        .arg(&toml)
+        .output()
+        .expect("the program runs");
+    assert!(shown.status.success(), "{}", String::from_utf8_lossy(&shown.stderr));
+    let value: Value = serde_json::from_slice(&shown.stdout).expect("JSON");
+    assert_eq!(value["scholen"][0]["vrije_dagen"], json!(["2026-09-01"]));
+}
