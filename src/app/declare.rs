@@ -30,6 +30,9 @@ use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+/// The remedy of a finding that only tells.
+const NOTHING_TO_DO: &str = "U hoeft niets te doen.";
+
 /// A month's claim as commands and screens show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClaimView {
@@ -92,8 +95,9 @@ impl Session {
     pub fn check_claim(&self, month: Month, gemeente: &GemeenteCode, now: Moment) -> Result<ClaimView, AppError> {
         self.require(Permission::Declare)?;
         let tx = self.store.read();
-        let proposal = self.propose(tx, month, gemeente, now)?;
-        let claim = self.numbered(tx, &proposal, month, gemeente, now)?;
+        let rules = ClaimRules::of(self);
+        let proposal = rules.propose(tx, month, gemeente, now)?;
+        let claim = rules.numbered(tx, &proposal, month, gemeente, now)?;
         view(tx, claim, proposal)
     }
 
@@ -112,8 +116,9 @@ impl Session {
         let id = self.random.id()?;
         let message = self.random.id()?;
         let tx = self.store.read();
-        let proposal = self.propose(tx, month, gemeente, now)?;
-        let claim = self.numbered(tx, &proposal, month, gemeente, now)?;
+        let rules = ClaimRules::of(self);
+        let proposal = rules.propose(tx, month, gemeente, now)?;
+        let claim = rules.numbered(tx, &proposal, month, gemeente, now)?;
         let blocked = proposal.is_blocked() || !check_message(&claim).is_empty();
         let mut shown = view(tx, claim, proposal)?;
         if shown.sending == Sending::SentBefore {
@@ -234,21 +239,6 @@ impl Session {
             .map(|allocation| allocation.gemeente)
             .collect();
         Ok(all.into_iter().collect())
-    }
-
-    fn propose(&self, tx: Tx<'_>, month: Month, gemeente: &GemeenteCode, now: Moment) -> Result<Proposal, AppError> {
-        ClaimRules::of(self).propose(tx, month, gemeente, now)
-    }
-
-    fn numbered(
-        &self,
-        tx: Tx<'_>,
-        proposal: &Proposal,
-        month: Month,
-        gemeente: &GemeenteCode,
-        now: Moment,
-    ) -> Result<Declaratie, AppError> {
-        ClaimRules::of(self).numbered(tx, proposal, month, gemeente, now)
     }
 }
 
@@ -507,13 +497,15 @@ fn view(tx: Tx<'_>, claim: Declaratie, proposal: Proposal) -> Result<ClaimView, 
             (shown.total, shown.debit_credit) = (sent.total, sent.debit_credit);
             shown.sending = Sending::SentBefore;
             shown.file = Some(PathBuf::from(&sent.file_name));
-            findings.push(note(
-                "AL-GEMAAKT",
-                format!("Deze maand is al gedeclareerd in {}.", sent.file_name),
-            ));
+            let text = format!("Deze maand is al gedeclareerd in {}.", sent.file_name);
+            findings.push(Finding::let_op("AL-GEMAAKT", text, NOTHING_TO_DO));
         }
     } else if claim.lines.is_empty() {
-        findings.push(note("NIETS", "Er is in deze maand niets te declareren.".to_owned()));
+        findings.push(Finding::let_op(
+            "NIETS",
+            "Er is in deze maand niets te declareren.",
+            NOTHING_TO_DO,
+        ));
     } else {
         // What the message alone breaks; the month's own rules stand among the findings already.
         let seen: BTreeSet<_> = findings
@@ -529,17 +521,4 @@ fn view(tx: Tx<'_>, claim: Declaratie, proposal: Proposal) -> Result<ClaimView, 
     }
     shown.findings = findings;
     Ok(shown)
-}
-
-fn note(code: &'static str, text: String) -> Finding {
-    let remedy = "U hoeft niets te doen.".to_owned();
-    Finding {
-        code,
-        return_code: None,
-        severity: Severity::LetOp,
-        child: None,
-        day: None,
-        text,
-        remedy,
-    }
 }

@@ -309,7 +309,7 @@ impl Session {
     fn extra_findings(&self, report: &ExtraHoursReport, open_ends: &BTreeSet<NaiveDate>) -> Vec<Finding> {
         let mut found = Vec::new();
         let Some(programme) = &report.programme else {
-            found.push(note(
+            found.push(Finding::let_op(
                 "UREN-GEEN",
                 "De regeling van deze locatie kent geen subsidie voor extra uren; het recht is daarom 0.",
                 "U hoeft niets te doen.",
@@ -322,7 +322,7 @@ impl Session {
                 .until
                 .map(|until| format!(" tot en met {}", shown(until)))
                 .unwrap_or_default();
-            found.push(note(
+            found.push(Finding::let_op(
                 "UREN-GELDIG",
                 format!(
                     "De regeling geldt vanaf {}{until}; op andere dagen is er geen recht.",
@@ -337,7 +337,7 @@ impl Session {
         let above = if unknown > 0 { Severity::LetOp } else { Severity::Fout };
         self.right_findings(report, above, &mut found);
         if unknown > 0 {
-            found.push(note(
+            found.push(Finding::let_op(
                 "UREN-KALENDER",
                 format!(
                     "Van {unknown} dag(en) zijn geen schoolvakanties bekend; het recht op die dagen is niet meegeteld."
@@ -348,7 +348,7 @@ impl Session {
         let inside = open_ends.range(report.month.first_day()..);
         found.extend(inside.map(|day| Finding {
             day: Some(*day),
-            ..note(
+            ..Finding::let_op(
                 "UREN-KLOK",
                 "Iemand met extra inzet is niet uitgeklokt; die tijd telt niet mee.",
                 "Vul de tijd van vertrek in.",
@@ -385,7 +385,7 @@ impl Session {
                     ..fault("UREN-RECHT", text, remedy)
                 });
             } else if hours.planned_quarter > hours.entitled {
-                found.push(note(
+                found.push(Finding::let_op(
                     "UREN-GEPLAND",
                     format!(
                         "{who} heeft {} uur extra in het rooster; het recht is {} uur.",
@@ -402,7 +402,7 @@ impl Session {
 fn ceiling_findings(report: &ExtraHoursReport, programme: &Programme, found: &mut Vec<Finding>) {
     let Some(ceiling) = report.ceiling else { return };
     let Some(used) = programme.amount else {
-        found.push(note(
+        found.push(Finding::let_op(
             "UREN-TARIEF",
             format!("Het deel van het plafond ({ceiling}) dat gebruikt is, is onbekend: de regeling noemt geen tarief per uur."),
             "Zet tarief_per_uur_cent in het regelingbestand als het tarief is afgesproken.",
@@ -413,7 +413,7 @@ fn ceiling_findings(report: &ExtraHoursReport, programme: &Programme, found: &mu
     let text = format!("Van het plafond van {ceiling} is {percent}% gebruikt: {used}.");
     match level {
         CeilingLevel::Below => {}
-        CeilingLevel::Near => found.push(note(
+        CeilingLevel::Near => found.push(Finding::let_op(
             "UREN-PLAFOND",
             text,
             "Plan de uren die overblijven, of overleg met de gemeente.",
@@ -445,22 +445,10 @@ fn above_findings(report: &ExtraHoursReport, found: &mut Vec<Finding>) {
     }));
 }
 
-fn note(code: &'static str, text: impl Into<String>, remedy: &str) -> Finding {
-    Finding {
-        code,
-        return_code: None,
-        severity: Severity::LetOp,
-        child: None,
-        day: None,
-        text: text.into(),
-        remedy: remedy.to_owned(),
-    }
-}
-
 fn fault(code: &'static str, text: impl Into<String>, remedy: &str) -> Finding {
     Finding {
         severity: Severity::Fout,
-        ..note(code, text, remedy)
+        ..Finding::let_op(code, text, remedy)
     }
 }
 

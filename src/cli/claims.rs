@@ -194,20 +194,12 @@ fn findings_text(text: &mut String, all: &[Finding]) {
         let _ = writeln!(text, "\nMeldingen:");
     }
     for finding in all {
-        let child = finding
-            .child
-            .as_ref()
-            .map(|child| format!(" kind {child}"))
-            .unwrap_or_default();
-        let day = finding
-            .day
-            .map(|day| format!(" {}", day.format("%d-%m-%Y")))
-            .unwrap_or_default();
         let _ = writeln!(
             text,
-            "  {:<6} {}{child}{day}: {}",
+            "  {:<6} {}{}: {}",
             finding.severity.label(),
             finding.code,
+            finding.about(),
             finding.text
         );
         let _ = writeln!(text, "         {}", finding.remedy);

@@ -3,7 +3,6 @@
 use super::attendance::{Attendance, Stay};
 use super::calendar::DayType;
 use super::group::{Dagdeel, DagdeelName, Group};
-use super::time::Minute;
 
 /// Minutes of a stay that lie inside a dagdeel. A stay without an end counts only in the dagdeel in which it began.
 fn minutes_inside(stay: Stay, dagdeel: &Dagdeel) -> u16 {
@@ -36,18 +35,13 @@ pub fn has_open_end(state: &Attendance) -> bool {
     state.stays().iter().any(|stay| stay.out.is_none())
 }
 
-/// The first and last minute of a stay as shown in a list; a missing end is `None`.
-pub fn first_in_last_out(state: &Attendance) -> Option<(Minute, Option<Minute>)> {
-    let stays = state.stays();
-    Some((stays.first()?.from, stays.last()?.out))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::group::GroupKind;
     use crate::domain::ids::{GroupId, LrkNumber};
     use crate::domain::text::Text;
+    use crate::domain::time::Minute;
 
     fn at(text: &str) -> Minute {
         Minute::parse(text).expect("a test time")

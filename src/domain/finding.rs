@@ -48,3 +48,25 @@ pub struct Finding {
     /// What to do about it: one Dutch sentence.
     pub remedy: String,
 }
+
+impl Finding {
+    /// Something worth knowing about a whole month, not about one child or day.
+    pub fn let_op(code: &'static str, text: impl Into<String>, remedy: &str) -> Self {
+        Self {
+            code,
+            return_code: None,
+            severity: Severity::LetOp,
+            child: None,
+            day: None,
+            text: text.into(),
+            remedy: remedy.to_owned(),
+        }
+    }
+
+    /// The child and the day it is about, each with a blank before it: ` kind 12 02-03-2026`; empty for a whole month.
+    pub fn about(&self) -> String {
+        let child = self.child.as_ref().map(|child| format!(" kind {child}"));
+        let day = self.day.map(|day| format!(" {}", day.format("%d-%m-%Y")));
+        child.into_iter().chain(day).collect()
+    }
+}

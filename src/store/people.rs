@@ -2,7 +2,7 @@
 
 use super::error::StoreError;
 use super::open::Tx;
-use crate::domain::ids::{Bsn, ChildId, GroupId};
+use crate::domain::ids::Bsn;
 use crate::domain::people::{Child, ChildName, Placement, WeekPattern};
 use crate::domain::time::Period;
 use chrono::NaiveDate;
@@ -96,16 +96,6 @@ pub fn placements(tx: Tx<'_>, from: NaiveDate, until: NaiveDate) -> Result<Vec<P
          WHERE begin_day <= ?2 AND (end_day IS NULL OR end_day >= ?1) ORDER BY begin_day",
     )?;
     let rows = statement.query_map(params![from, until], placement)?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// Every placement of a child in a group.
-pub fn placements_of(tx: Tx<'_>, child: ChildId, group: GroupId) -> Result<Vec<Placement>, StoreError> {
-    let mut statement = tx.sql().prepare_cached(
-        "SELECT child_id, group_id, begin_day, end_day, monday, tuesday, wednesday, thursday, friday FROM placement
-         WHERE child_id = ?1 AND group_id = ?2 ORDER BY begin_day",
-    )?;
-    let rows = statement.query_map(params![child, group], placement)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

@@ -18,6 +18,21 @@ fn project(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
+/// The arguments that make a location of a settings file, with an account of a role.
+fn new_location<'a>(settings: &'a Path, role: &'a str) -> [&'a str; 8] {
+    let file = text(settings);
+    [
+        "locatie",
+        "nieuw",
+        "--instellingen",
+        file,
+        "--account",
+        "Anja",
+        "--rol",
+        role,
+    ]
+}
+
 impl Home {
     fn empty() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
@@ -28,16 +43,7 @@ impl Home {
     fn with_location() -> Self {
         let home = Self::empty();
         let settings = project("data/voorbeeld/locatie.toml");
-        let made = home.run(&[
-            "locatie",
-            "nieuw",
-            "--instellingen",
-            text(&settings),
-            "--account",
-            "Anja",
-            "--rol",
-            "locatiemanager",
-        ]);
+        let made = home.run(&new_location(&settings, "locatiemanager"));
         assert!(made.status.success(), "{}", err(&made));
         home
     }
@@ -223,16 +229,7 @@ fn a_location_is_made_once_shown_and_never_overwritten() {
     assert!(!value.to_string().contains(PASSPHRASE));
     let before = std::fs::read(&home.file).expect("the file");
     let settings = project("data/voorbeeld/locatie.toml");
-    let again = home.run(&[
-        "locatie",
-        "nieuw",
-        "--instellingen",
-        text(&settings),
-        "--account",
-        "Anja",
-        "--rol",
-        "locatiemanager",
-    ]);
+    let again = home.run(&new_location(&settings, "locatiemanager"));
     assert_refused(&again, "wordt niet overschreven");
     assert_eq!(std::fs::read(&home.file).expect("the file"), before);
 }
@@ -241,16 +238,7 @@ fn a_location_is_made_once_shown_and_never_overwritten() {
 fn the_recovery_key_is_shown_once_and_opens_the_location() {
     let home = Home::empty();
     let settings = project("data/voorbeeld/locatie.toml");
-    let (value, exit) = home.json(&[
-        "locatie",
-        "nieuw",
-        "--instellingen",
-        text(&settings),
-        "--account",
-        "Anja",
-        "--rol",
-        "locatiemanager",
-    ]);
+    let (value, exit) = home.json(&new_location(&settings, "locatiemanager"));
     assert_eq!(exit, 0);
     let key = value["herstelsleutel"].as_str().expect("a key").to_owned();
     let opened = home
@@ -270,16 +258,7 @@ fn wrong_settings_make_nothing_and_name_every_line() {
         .replace("\"90909090\"", "\"9090\"")
         .replace("\"0214\"", "\"buren\"");
     let file = home.write("fout.toml", wrong.as_bytes());
-    let refused = home.run(&[
-        "locatie",
-        "nieuw",
-        "--instellingen",
-        text(&file),
-        "--account",
-        "Anja",
-        "--rol",
-        "locatiemanager",
-    ]);
+    let refused = home.run(&new_location(&file, "locatiemanager"));
     let shown = err(&refused);
     assert_eq!(code(&refused), 2);
     assert!(
@@ -297,19 +276,7 @@ fn wrong_settings_make_nothing_and_name_every_line() {
         } else {
             "locatiemanager"
         };
-        assert_eq!(
-            code(&home.run(&[
-                "locatie",
-                "nieuw",
-                "--instellingen",
-                text(&file),
-                "--account",
-                "Anja",
-                "--rol",
-                role
-            ])),
-            2
-        );
+        assert_eq!(code(&home.run(&new_location(&file, role))), 2);
         assert!(!home.file.exists(), "{name}");
     }
 }
@@ -323,16 +290,7 @@ fn a_policy_file_beside_the_settings_is_read() {
         .expect("the sample")
         .replace("buren-2025", "eigen.toml");
     let file = home.write("locatie.toml", settings.as_bytes());
-    let made = home.run(&[
-        "locatie",
-        "nieuw",
-        "--instellingen",
-        text(&file),
-        "--account",
-        "Anja",
-        "--rol",
-        "locatiemanager",
-    ]);
+    let made = home.run(&new_location(&file, "locatiemanager"));
     assert_eq!(code(&made), 0, "{}", err(&made));
     assert_eq!(home.json(&["locatie", "toon"]).0["regeling"], "eigen-2026");
 }

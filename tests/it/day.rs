@@ -10,11 +10,19 @@ use plusgroep::domain::role::Role;
 use plusgroep::domain::time::Minute;
 use proptest::prelude::*;
 
-/// Monday 2 March 2026, a school day.
+/// Monday 16 March 2026, a school day.
 const DAY: &str = "2026-03-16";
 
 fn at(text: &str) -> Minute {
     Minute::parse(text).expect("a time")
+}
+
+fn check_in(group: GroupId, children: Vec<ChildId>, time: &str) -> DayAction {
+    DayAction::CheckIn {
+        group,
+        children,
+        at: at(time),
+    }
 }
 
 /// A location with the samples but without attendance: everyone is still expected.
@@ -120,20 +128,12 @@ fn staff_that_clocks_in_is_counted_and_counted_out_again() {
 fn a_time_to_come_is_refused() {
     let (mut place, now) = fresh();
     let (group, children) = uilen(&view(&place.session, now));
-    let early = DayAction::CheckIn {
-        group,
-        children: vec![children[0]],
-        at: at("14:31"),
-    };
+    let early = check_in(group, vec![children[0]], "14:31");
     assert_eq!(
         place.session.perform(day(DAY), now, &early).map_err(|error| error.code),
         Err("TOEKOMST")
     );
-    let tomorrow = DayAction::CheckIn {
-        group,
-        children: vec![children[0]],
-        at: at("08:00"),
-    };
+    let tomorrow = check_in(group, vec![children[0]], "08:00");
     assert!(place.session.perform(day("2026-03-17"), now, &tomorrow).is_err());
     let ill = DayAction::Absent {
         group,
@@ -150,11 +150,7 @@ fn a_time_to_come_is_refused() {
 fn what_does_not_fit_is_refused_with_the_child_and_changes_nothing() {
     let (mut place, now) = fresh();
     let (group, children) = uilen(&view(&place.session, now));
-    let check_in = DayAction::CheckIn {
-        group,
-        children: children.clone(),
-        at: at("14:10"),
-    };
+    let check_in = check_in(group, children.clone(), "14:10");
     place.session.perform(day(DAY), now, &check_in).expect("recorded");
     let before = place.dump();
     let error = place
@@ -177,11 +173,7 @@ fn a_time_is_corrected_and_the_old_one_is_kept() {
     let (group, children) = uilen(&view(&place.session, now));
     let child = children[0];
     for action in [
-        DayAction::CheckIn {
-            group,
-            children: vec![child],
-            at: at("14:05"),
-        },
+        check_in(group, vec![child], "14:05"),
         DayAction::CorrectTime {
             group,
             child,
@@ -219,11 +211,7 @@ fn clearing_a_corrected_child_leaves_nothing_and_can_be_undone() {
         which: WhichTime::In,
         at: at(time),
     };
-    let check_in = DayAction::CheckIn {
-        group,
-        children: vec![child],
-        at: at("14:05"),
-    };
+    let check_in = check_in(group, vec![child], "14:05");
     for action in [
         check_in,
         correct("14:20"),
@@ -245,11 +233,7 @@ fn undo_and_redo_survive_a_restart() {
     let (mut place, now) = fresh();
     let before = view(&place.session, now);
     let (group, children) = uilen(&before);
-    let check_in = DayAction::CheckIn {
-        group,
-        children: children.clone(),
-        at: at("14:10"),
-    };
+    let check_in = check_in(group, children.clone(), "14:10");
     place.session.perform(day(DAY), now, &check_in).expect("recorded");
     let recorded = view(&place.session, now).groups;
     let mut again = Session::open(&place.path, None, PASSPHRASE, now).expect("opens again");
@@ -280,11 +264,7 @@ fn a_child_that_is_not_expected_can_come_and_is_listed() {
             .iter()
             .all(|group| group.rows.is_empty())
     );
-    let come = DayAction::CheckIn {
-        group,
-        children: vec![children[0]],
-        at: at("10:00"),
-    };
+    let come = check_in(group, vec![children[0]], "10:00");
     place.session.perform(sunday, now, &come).expect("recorded");
     let listed = place.session.day_view(sunday, now).expect("a view");
     assert_eq!(listed.groups[0].rows.len(), 1);
@@ -296,15 +276,7 @@ fn a_line_of_the_log_that_is_changed_is_found() {
     let (group, children) = uilen(&view(&place.session, now));
     place
         .session
-        .perform(
-            day(DAY),
-            now,
-            &DayAction::CheckIn {
-                group,
-                children,
-                at: at("14:10"),
-            },
-        )
+        .perform(day(DAY), now, &check_in(group, children, "14:10"))
         .expect("recorded");
     assert_eq!(place.session.log_count("dag.vastgelegd").expect("a count"), 1);
     assert_eq!(place.session.first_broken_log_line().expect("a log"), None);
@@ -321,15 +293,7 @@ fn raw_events_cannot_be_changed_or_removed() {
     let (group, children) = uilen(&view(&place.session, now));
     place
         .session
-        .perform(
-            day(DAY),
-            now,
-            &DayAction::CheckIn {
-                group,
-                children,
-                at: at("14:10"),
-            },
-        )
+        .perform(day(DAY), now, &check_in(group, children, "14:10"))
         .expect("recorded");
     for sql in [
         "UPDATE attendance_event SET time_min = 1",

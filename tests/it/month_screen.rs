@@ -1,18 +1,8 @@
 //! The month end on the screen, on the invented location of the demo.
 #![cfg(test)]
 
-use super::support::{Keyboard, at};
-use plusgroep::app::{Session, demo};
-use plusgroep::tui::theme::Theme;
+use super::support::{ODD_SIZES, demo_keyboard};
 use tempfile::TempDir;
-
-fn demo_keyboard() -> (TempDir, Keyboard) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let now = at("2026-10-05T14:30");
-    let path = demo::make_demo(folder.path(), now).expect("the demo");
-    let session = Session::open(&path, None, demo::PASSPHRASE, now).expect("it opens");
-    (folder, Keyboard::on(session, now, Theme::Colour))
-}
 
 fn files_in(folder: &TempDir) -> usize {
     std::fs::read_dir(folder.path().join("declaraties")).map_or(0, Iterator::count)
@@ -96,17 +86,7 @@ fn the_month_end_is_left_with_esc_and_months_go_back_and_forth() {
 fn every_month_end_size_is_drawn_without_a_panic() {
     let (_folder, mut keyboard) = demo_keyboard();
     keyboard.press("6");
-    for (width, height) in [
-        (1, 1),
-        (20, 5),
-        (59, 20),
-        (60, 20),
-        (61, 21),
-        (80, 24),
-        (300, 100),
-        (300, 16),
-        (60, 100),
-    ] {
+    for (width, height) in ODD_SIZES {
         keyboard.draw(width, height);
     }
 }

@@ -2,7 +2,7 @@
 #![expect(clippy::expect_used, reason = "a test whose location cannot be made has failed")]
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
-use plusgroep::app::{Moment, NewLocationRequest, Random, Reality, Session, create_location, regeling_text};
+use plusgroep::app::{Moment, NewLocationRequest, Random, Reality, Session, create_location, demo, regeling_text};
 use plusgroep::domain::allocation::{Eenheid, Frequentie, Omvang, Toewijzing, ToewijzingStamp, Volume};
 use plusgroep::domain::group::Group;
 use plusgroep::domain::ids::{
@@ -441,4 +441,26 @@ fn named(keys: &str) -> Option<(KeyCode, usize)> {
         _ => return None,
     };
     Some((code, name.len() + 2))
+}
+
+/// Sizes from no room at all to more than any screen, and around the smallest that is drawn.
+pub const ODD_SIZES: [(u16, u16); 9] = [
+    (1, 1),
+    (20, 5),
+    (59, 20),
+    (60, 20),
+    (61, 21),
+    (80, 24),
+    (300, 100),
+    (300, 16),
+    (60, 100),
+];
+
+/// The invented location of the demo under a keyboard, on its school afternoon.
+pub fn demo_keyboard() -> (TempDir, Keyboard) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let now = at("2026-10-05T14:30");
+    let path = demo::make_demo(folder.path(), now).expect("the demo");
+    let session = Session::open(&path, None, demo::PASSPHRASE, now).expect("it opens");
+    (folder, Keyboard::on(session, now, Theme::Colour))
 }

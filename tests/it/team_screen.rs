@@ -1,10 +1,8 @@
 //! The screen Team and being away, with the keys counted.
 #![cfg(test)]
 
-use super::support::{Fixture, Keyboard, at};
-use plusgroep::app::{Session, demo};
+use super::support::{Fixture, Keyboard, ODD_SIZES, at, demo_keyboard};
 use plusgroep::tui::theme::Theme;
-use tempfile::TempDir;
 
 fn early(fixture: &Fixture) -> Keyboard {
     fixture.keyboard(at("2026-10-05T06:45"), Theme::Colour)
@@ -12,14 +10,6 @@ fn early(fixture: &Fixture) -> Keyboard {
 
 fn afternoon(fixture: &Fixture) -> Keyboard {
     fixture.keyboard(at("2026-10-05T14:30"), Theme::Colour)
-}
-
-fn demo_keyboard() -> (TempDir, Keyboard) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let now = at("2026-10-05T14:30");
-    let path = demo::make_demo(folder.path(), now).expect("the demo");
-    let session = Session::open(&path, None, demo::PASSPHRASE, now).expect("it opens");
-    (folder, Keyboard::on(session, now, Theme::Colour))
 }
 
 #[test]
@@ -235,17 +225,7 @@ fn every_team_size_is_drawn_without_a_panic() {
     ] {
         let mut keyboard = early(&fixture);
         keyboard.press(keys);
-        for (width, height) in [
-            (1, 1),
-            (20, 5),
-            (59, 20),
-            (60, 20),
-            (61, 21),
-            (80, 24),
-            (300, 100),
-            (300, 16),
-            (60, 100),
-        ] {
+        for (width, height) in ODD_SIZES {
             keyboard.draw(width, height);
         }
     }

@@ -3,6 +3,7 @@
 
 use super::import_support;
 use super::support::at;
+use plusgroep::app::import::{ImportKind, ImportMode};
 use plusgroep::app::what_if::{OccupancyBoard, WhatIf};
 use plusgroep::app::{Moment, Session, demo};
 use plusgroep::domain::ids::{GroupId, StaffId};
@@ -160,6 +161,21 @@ fn who_may_stand_in_counts_is_linked_and_has_no_shift() {
     assert_eq!(names(&board.free), ["Chantal Bos"]);
     assert!(board.staff.iter().all(|member| !member.shifts.is_empty()));
     assert!(!names(&board.staff).contains(&"Chantal Bos".to_owned()));
+}
+
+#[test]
+fn nobody_without_a_link_is_said_to_be_free() {
+    let mut place = Place::new();
+    let staff = "personeelsnummer;naam;functie;niveau;telt_mee;prk_gekoppeld;vog_datum;ehbo_tot\n\
+        71;Gijs Proef;pedagogisch medewerker;mbo-4;ja;nee;2025-01-06;\n\
+        72;Hanna Proef;pedagogisch medewerker;mbo-4;ja;ja;2025-01-06;\n";
+    let read = place
+        .session
+        .import(place.now, ImportKind::Staff, staff.as_bytes(), ImportMode::Write);
+    assert_eq!(read.expect("it is read").errors, []);
+    let board = place.board(&[]);
+    let free: Vec<&str> = board.free.iter().map(|member| member.name.as_str()).collect();
+    assert_eq!(free, ["Hanna Proef"]);
 }
 
 #[test]

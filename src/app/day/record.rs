@@ -1,6 +1,5 @@
 //! Everything that is recorded in a day: one function per action, each in one transaction with its line in the log.
 
-use super::view::{DayView, RowState, Today};
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
 use crate::app::session::Session;
@@ -473,23 +472,4 @@ fn nothing_recorded(tx: Tx<'_>, refused: &[Refusal]) -> AppError {
         ),
     };
     AppError::new(ErrorKind::Refused, "NIETS_VASTGELEGD", text)
-}
-
-impl DayView {
-    /// Children of a group that are expected and not yet in, of one school or of all.
-    pub fn expected_of(&self, group: GroupId, school: Option<&str>) -> Vec<ChildId> {
-        let waiting = |state: RowState| matches!(state, RowState::Expected | RowState::Missing);
-        self.groups
-            .iter()
-            .filter(|candidate| candidate.id == group)
-            .flat_map(|group| &group.rows)
-            .filter(|row| waiting(row.state) && school.is_none_or(|school| row.school.as_deref() == Some(school)))
-            .map(|row| row.child)
-            .collect()
-    }
-
-    /// Says whether times can be recorded in the shown day.
-    pub fn takes_times(&self) -> bool {
-        self.today != Today::Later
-    }
 }

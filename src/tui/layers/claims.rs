@@ -212,19 +212,11 @@ fn refused_text(refused: &NotBillable) -> String {
 }
 
 fn finding_text(finding: &Finding) -> String {
-    let child = finding
-        .child
-        .as_ref()
-        .map(|child| format!(" kind {child}"))
-        .unwrap_or_default();
-    let day = finding
-        .day
-        .map(|day| format!(" {}", day.format("%d-%m-%Y")))
-        .unwrap_or_default();
     format!(
-        "{} {}{child}{day}: {} {}",
+        "{} {}{}: {} {}",
         finding.severity.label(),
         finding.code,
+        finding.about(),
         finding.text,
         finding.remedy
     )
