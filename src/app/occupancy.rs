@@ -10,7 +10,7 @@ use crate::domain::occupancy::{
     ChildInside, DayInput, Horizon, Indicated, StaffInside, Standing, Stretch, Timeline, child_insides, staff_insides,
     timeline,
 };
-use crate::domain::people::{Child, Placement, Shift, StaffMember};
+use crate::domain::people::{Child, Placement, Shift, StaffAbsence, StaffMember};
 use crate::domain::regeling::ProductKind;
 use crate::domain::role::Permission;
 use crate::domain::staffing::{StaffEvent, Worked, fold_staff};
@@ -110,6 +110,7 @@ pub(super) struct Register<'a> {
     attendance: BTreeMap<NaiveDate, BTreeMap<(GroupId, ChildId), Vec<AttendanceEvent>>>,
     clocked: BTreeMap<NaiveDate, BTreeMap<StaffId, Vec<StaffEvent>>>,
     shifts: BTreeMap<NaiveDate, Vec<Shift>>,
+    pub(super) absences: Vec<(StaffId, NaiveDate, StaffAbsence)>,
 }
 
 impl<'a> Register<'a> {
@@ -145,6 +146,7 @@ impl<'a> Register<'a> {
             attendance: attended,
             clocked,
             shifts,
+            absences: roster::absences(tx, from, until)?,
         })
     }
 

@@ -10,7 +10,7 @@ use crate::domain::ids::{ChildId, GroupId, StaffId};
 use crate::domain::occupancy::{
     CareForm, ChildInside, Horizon, Indicated, Inside, Leaving, Span, StaffInside, Standing, Timeline,
 };
-use crate::domain::people::PrkLink;
+use crate::domain::people::StaffMember;
 use crate::domain::role::Permission;
 use crate::domain::time::{Minute, monday};
 use chrono::{Days, Months, NaiveDate};
@@ -73,7 +73,7 @@ pub struct OccupancyBoard {
     pub groups: Vec<Group>,
     /// Who has a shift or was there, by name.
     pub staff: Vec<StaffOfDay>,
-    /// Who counts, is linked in the personenregister, and has neither a shift nor clocked in ("kan invallen"), by name.
+    /// Who can stand in ("vrij en bevoegd") and has neither a shift nor clocked in, full professionals first.
     pub free: Vec<StaffOfDay>,
 }
 
@@ -127,7 +127,7 @@ impl Session {
             day_type: self.day_type(day),
             groups: self.groups.clone(),
             staff,
-            free: register.who_may_stand_in(free),
+            free: register.who_may_stand_in(day, free),
         })
     }
 
@@ -240,10 +240,10 @@ impl Register<'_> {
         members
     }
 
-    /// Those who count and are linked in the personenregister; full professionals first.
-    fn who_may_stand_in(&self, mut members: Vec<StaffOfDay>) -> Vec<StaffOfDay> {
-        let linked = |id| self.staff.get(&id).is_some_and(|member| member.prk == PrkLink::Linked);
-        members.retain(|member| member.standing != Standing::NotCounted && linked(member.staff));
+    /// Those of some people who can stand in for a colleague; full professionals first.
+    fn who_may_stand_in(&self, day: NaiveDate, mut members: Vec<StaffOfDay>) -> Vec<StaffOfDay> {
+        let can = |member: &StaffMember| Standing::standing_in(member, day, &self.absences).is_some();
+        members.retain(|member| self.staff.get(&member.staff).is_some_and(can));
         members.sort_by_key(|member| member.standing);
         members
     }

@@ -4,10 +4,12 @@
 use super::import_support;
 use super::support::at;
 use plusgroep::app::import::{ImportKind, ImportMode};
-use plusgroep::app::what_if::{OccupancyBoard, WhatIf};
+use plusgroep::app::roster::RosterAction;
+use plusgroep::app::what_if::{OccupancyBoard, StaffOfDay, WhatIf};
 use plusgroep::app::{Moment, Session, demo};
 use plusgroep::domain::ids::{GroupId, StaffId};
 use plusgroep::domain::occupancy::{Numbers, Part, Span, Timeline};
+use plusgroep::domain::people::StaffAbsence;
 use plusgroep::domain::time::{Minute, parse_date};
 use tempfile::TempDir;
 
@@ -34,6 +36,11 @@ impl Place {
             .expect("a day")
     }
 
+    fn board_of(&self, day: &str) -> OccupancyBoard {
+        let day = parse_date(day).expect("a date");
+        self.session.occupancy_board(day, self.now, &[]).expect("a day")
+    }
+
     fn day(&self, what_ifs: &[WhatIf]) -> Timeline {
         let day = self.session.occupancy_what_if(self.now.day(), self.now, what_ifs);
         day.expect("a day").timeline
@@ -50,6 +57,10 @@ impl Place {
     fn dump(&self) -> Vec<String> {
         import_support::dump(&self.folder.path().join(demo::DEMO_FILE), "Demo", demo::PASSPHRASE)
     }
+}
+
+fn names(members: &[StaffOfDay]) -> Vec<String> {
+    members.iter().map(|member| member.name.clone()).collect()
 }
 
 fn span(from: &str, until: &str) -> Span {
@@ -152,11 +163,7 @@ fn a_day_that_is_over_has_nobody_to_fall_ill() {
 #[test]
 fn who_may_stand_in_counts_is_linked_and_has_no_shift() {
     let place = Place::new();
-    let wednesday = parse_date("2026-10-07").expect("a date");
-    let board = place.session.occupancy_board(wednesday, place.now, &[]).expect("a day");
-    let names = |members: &[plusgroep::app::what_if::StaffOfDay]| -> Vec<String> {
-        members.iter().map(|member| member.name.clone()).collect()
-    };
+    let board = place.board_of("2026-10-07");
     // Fatima is a trainee who does not count, so only Chantal is left.
     assert_eq!(names(&board.free), ["Chantal Bos"]);
     assert!(board.staff.iter().all(|member| !member.shifts.is_empty()));
@@ -164,18 +171,45 @@ fn who_may_stand_in_counts_is_linked_and_has_no_shift() {
 }
 
 #[test]
-fn nobody_without_a_link_is_said_to_be_free() {
+fn nobody_without_a_link_or_a_vog_of_that_day_is_said_to_be_free() {
     let mut place = Place::new();
     let staff = "personeelsnummer;naam;functie;niveau;telt_mee;prk_gekoppeld;vog_datum;ehbo_tot\n\
         71;Gijs Proef;pedagogisch medewerker;mbo-4;ja;nee;2025-01-06;\n\
-        72;Hanna Proef;pedagogisch medewerker;mbo-4;ja;ja;2025-01-06;\n";
+        72;Hanna Proef;pedagogisch medewerker;mbo-4;ja;ja;2025-01-06;\n\
+        73;Ivo Proef;pedagogisch medewerker;mbo-4;ja;ja;;\n\
+        74;Jet Proef;pedagogisch medewerker;mbo-4;ja;ja;2026-10-06;\n";
     let read = place
         .session
         .import(place.now, ImportKind::Staff, staff.as_bytes(), ImportMode::Write);
     assert_eq!(read.expect("it is read").errors, []);
-    let board = place.board(&[]);
-    let free: Vec<&str> = board.free.iter().map(|member| member.name.as_str()).collect();
-    assert_eq!(free, ["Hanna Proef"]);
+    let free = |day: &str| names(&place.board_of(day).free);
+    assert_eq!(free("2026-10-05"), ["Hanna Proef"]);
+    let later = free("2026-10-07");
+    assert!(later.contains(&"Jet Proef".to_owned()), "on that day there is a VOG");
+    assert!(!later.contains(&"Ivo Proef".to_owned()) && !later.contains(&"Gijs Proef".to_owned()));
+}
+
+#[test]
+fn nobody_who_is_reported_absent_is_said_to_be_free_with_or_without_a_shift() {
+    for (day, who) in [("2026-10-07", "Chantal Bos"), ("2026-10-07", "Anja")] {
+        for reason in StaffAbsence::ALL {
+            let mut place = Place::new();
+            let board = place.board_of(day);
+            let members = board.staff.iter().chain(&board.free);
+            let mut staff = members
+                .filter(|member| member.name.starts_with(who))
+                .map(|member| member.staff);
+            let absent = RosterAction::Absent {
+                staff: staff.next_back().expect("someone of the demo"),
+                from: board.occupancy.day,
+                until: board.occupancy.day,
+                reason,
+            };
+            place.session.roster(place.now, &absent).expect("reported");
+            let free = names(&place.board_of(day).free);
+            assert!(!free.iter().any(|name| name.starts_with(who)), "{reason:?}: {free:?}");
+        }
+    }
 }
 
 #[test]

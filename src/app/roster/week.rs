@@ -127,11 +127,7 @@ impl Session {
             let taken = own(member)
                 .iter()
                 .any(|other| other.from < shift.until && shift.from < other.until);
-            member.id != shift.staff
-                && Standing::of(member) != Standing::NotCounted
-                && member.may_be_rostered(shift.day).is_ok()
-                && !absences.iter().any(|(staff, _, _)| *staff == member.id)
-                && !taken
+            member.id != shift.staff && Standing::standing_in(member, shift.day, &absences).is_some() && !taken
         };
         let mut found: Vec<FreeStaff> = staff::staff(tx)?
             .into_iter()

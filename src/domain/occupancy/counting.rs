@@ -1,7 +1,8 @@
 //! Who counts as a beroepskracht, and how many of those in training may (Bkk art. 7 and 16, `RWk` art. 9 and 9c).
 
 use crate::domain::group::GroupKind;
-use crate::domain::people::{Counting, StaffMember};
+use crate::domain::ids::StaffId;
+use crate::domain::people::{Counting, StaffAbsence, StaffMember};
 use crate::domain::text::fold;
 use chrono::NaiveDate;
 
@@ -77,6 +78,19 @@ impl Standing {
             Qualification::OtherQualified => Self::OtherQualified,
             Qualification::Helper => Self::NotCounted,
         }
+    }
+
+    /// How someone would count who stands in for a colleague on a day ("invallen"): nobody who does not count, may not
+    /// be rostered (Wko 1.50(3)-(4)), or is absent that day. Which hours are still free is for the caller to look at.
+    pub fn standing_in(
+        member: &StaffMember,
+        day: NaiveDate,
+        absences: &[(StaffId, NaiveDate, StaffAbsence)],
+    ) -> Option<Self> {
+        let away = |(staff, on, _): &(StaffId, NaiveDate, StaffAbsence)| (*staff, *on) == (member.id, day);
+        let standing = Self::of(member);
+        let can = standing != Self::NotCounted && member.may_be_rostered(day).is_ok() && !absences.iter().any(away);
+        can.then_some(standing)
     }
 }
 
