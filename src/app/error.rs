@@ -1,7 +1,7 @@
 //! What a person reads when something cannot be done: one Dutch sentence, and what to try.
 
 use crate::domain::error::ValueError;
-use crate::domain::role::Permission;
+use crate::domain::role::{Permission, Role};
 use crate::regeling::SettingsError;
 use crate::store::StoreError;
 
@@ -66,6 +66,15 @@ impl AppError {
             format!("Met dit account mag u niet {}.", permission.in_words()),
         )
         .hint("Vraag de locatiemanager om het te doen, of meld u aan met een ander account.")
+    }
+
+    /// A person whose role has nothing to do with the day; `instead` says what it does.
+    pub fn no_day(role: Role, instead: &str) -> Self {
+        Self::new(
+            ErrorKind::Permission,
+            "GEEN_RECHT",
+            format!("Met de rol {} ziet u de dag niet: {instead}.", role.code()),
+        )
     }
 
     /// A fault of this program itself.

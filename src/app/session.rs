@@ -215,10 +215,11 @@ impl Session {
 
     /// Refuses what this person may not do.
     pub fn require(&self, permission: Permission) -> Result<(), AppError> {
-        if self.actor.role.may(permission) {
-            Ok(())
-        } else {
-            Err(AppError::permission(permission))
+        let role = self.actor.role;
+        match role.instead_of_the_day() {
+            _ if role.may(permission) => Ok(()),
+            Some(instead) if permission == Permission::SeeDay => Err(AppError::no_day(role, instead)),
+            _ => Err(AppError::permission(permission)),
         }
     }
 

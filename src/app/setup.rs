@@ -374,6 +374,10 @@ impl Session {
             )?;
             return Err(wrong());
         }
+        if let Some(instead) = account.role.instead_of_the_day() {
+            // The open window shows the day, which stays on the screen.
+            return Err(AppError::no_day(account.role, instead));
+        }
         self.actor = Actor {
             account: account.id,
             name: account.name.to_string(),

@@ -158,7 +158,7 @@ pub enum LocatieCommand {
         /// Instellingen (TOML); zonder dit bestand worden de vragen gesteld
         #[arg(long, value_name = "BESTAND.toml")]
         instellingen: Option<PathBuf>,
-        /// medewerker, locatiemanager of administratie: de rol van het eerste account
+        /// De rol van het eerste account: locatiemanager, of een andere van plusgroep account nieuw --help
         #[arg(long, value_name = "ROL")]
         rol: Option<String>,
     },
@@ -182,8 +182,8 @@ pub enum AccountCommand {
         /// Naam van het account
         #[arg(value_name = "NAAM")]
         naam: String,
-        /// medewerker, locatiemanager of administratie
-        #[arg(long, value_name = "ROL")]
+        /// Which role.
+        #[arg(long, value_name = "ROL", help = format!("Een van: {}", crate::domain::role::Role::CHOICES))]
         rol: String,
         /// Lees het nieuwe wachtwoord uit dit bestand (anders wordt ernaar gevraagd)
         #[arg(long, value_name = "BESTAND")]

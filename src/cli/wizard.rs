@@ -132,11 +132,7 @@ pub(super) fn create_by_asking(context: &Context, role: Option<&str>) -> Result<
     };
     let role = match given_role {
         Some(role) => role,
-        None => dialogue.ask(
-            "Rol (locatiemanager, medewerker, administratie)",
-            "locatiemanager",
-            Role::parse,
-        )?,
+        None => dialogue.ask(&format!("Rol ({})", Role::CHOICES), "locatiemanager", Role::parse)?,
     };
     remark("");
     create(context, &path, (&settings, &regeling_toml), &account, role)

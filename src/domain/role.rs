@@ -1,22 +1,34 @@
-//! Who may do what: the one table (wet/PRIVACY 9, thin form of issue 1).
+//! Who may do what: the one table (wet/PRIVACY 9).
 
 use super::error::ValueError;
 
 /// What a person is at the location ("rol").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
-    /// Works on the group ("pedagogisch medewerker").
+    /// Works on the group ("pedagogisch medewerker", groepsleiding).
     Medewerker,
-    /// Runs the location ("locatiemanager").
-    Locatiemanager,
+    /// Works on the group and follows children of its own ("mentor").
+    Mentor,
+    /// Behavioural specialist with a higher diploma ("gedragskundige, HBO-begeleider").
+    Begeleider,
+    /// Makes the roster ("planner").
+    Planner,
     /// Does contracts and claims ("administratie").
     Administratie,
+    /// Runs the location ("locatiemanager").
+    Locatiemanager,
+    /// Keeps the files of the meldcode ("aandachtsfunctionaris"); the only one who opens sealed notes.
+    Aandachtsfunctionaris,
+    /// Looks along for an inspector ("inspectie"); writes nothing.
+    Inspectie,
+    /// Keeps accounts and nothing of the content ("beheer").
+    Beheer,
 }
 
 /// Something a person wants to do ("recht").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Permission {
-    /// See the groups of today, allergies and who may collect.
+    /// See the groups of today, allergies and who may collect; roster, staffing and the inspector's sheet.
     SeeDay,
     /// Tick children in and out, correct, undo; clock staff.
     RecordDay,
@@ -32,18 +44,67 @@ pub enum Permission {
     ManageAccounts,
     /// Make the roster and report staff absent.
     Roster,
+    /// See the list of children and the card of one: contacts, collectors, allergies, school, placement.
+    SeeChildren,
+    /// See all nine digits of a BSN, on a deliberate key.
+    SeeBsn,
+    /// See the file of a child: request, decision, indication, talks, signals (special data of AVG 9).
+    SeeDossier,
+    /// Change the card of a child: contacts, facts about the placement.
+    EditChildren,
+    /// Write in the file of a child.
+    EditDossier,
+    /// See the plan of a child: goals, observations, evaluations.
+    SeePlan,
+    /// Change the plan of a child.
+    EditPlan,
+    /// Write an observation.
+    Observe,
+    /// See the terms that run out.
+    SeeDeadlines,
+    /// Open and write the sealed notes of the meldcode (Wko 1.51a); the key is asked besides.
+    Sealed,
+    /// See who looked at or changed the data of a child.
+    SeeReadingLog,
+    /// Write all data of one child to files.
+    ExportChild,
 }
+
+use Permission::{
+    Declare, EditChildren, EditDossier, EditPlan, ExportChild, Import, ManageAccounts, Messages, Observe, RecordDay,
+    Roster, Sealed, SeeBsn, SeeChildren, SeeDay, SeeDeadlines, SeeDossier, SeeLocation, SeePlan, SeeReadingLog,
+};
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 3] = [Self::Medewerker, Self::Locatiemanager, Self::Administratie];
+    pub const ALL: [Self; 9] = [
+        Self::Medewerker,
+        Self::Mentor,
+        Self::Begeleider,
+        Self::Planner,
+        Self::Administratie,
+        Self::Locatiemanager,
+        Self::Aandachtsfunctionaris,
+        Self::Inspectie,
+        Self::Beheer,
+    ];
+
+    /// The words of every role, for questions and help.
+    pub const CHOICES: &'static str = "medewerker, mentor, begeleider, planner, administratie, locatiemanager, \
+        aandachtsfunctionaris, inspectie, beheer";
 
     /// The word in commands and on screens.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Medewerker => "medewerker",
-            Self::Locatiemanager => "locatiemanager",
+            Self::Mentor => "mentor",
+            Self::Begeleider => "begeleider",
+            Self::Planner => "planner",
             Self::Administratie => "administratie",
+            Self::Locatiemanager => "locatiemanager",
+            Self::Aandachtsfunctionaris => "aandachtsfunctionaris",
+            Self::Inspectie => "inspectie",
+            Self::Beheer => "beheer",
         }
     }
 
@@ -53,35 +114,95 @@ impl Role {
         Self::ALL
             .into_iter()
             .find(|role| role.code() == raw)
-            .ok_or(ValueError::Choice {
-                choices: "medewerker, locatiemanager, administratie",
-            })
+            .ok_or(ValueError::Choice { choices: Self::CHOICES })
     }
 
     /// Says whether this role may do that.
     pub const fn may(self, permission: Permission) -> bool {
-        use Permission::{Declare, Import, ManageAccounts, Messages, RecordDay, Roster, SeeDay, SeeLocation};
+        use Role::{
+            Aandachtsfunctionaris, Administratie, Begeleider, Beheer, Inspectie, Locatiemanager, Medewerker, Mentor,
+            Planner,
+        };
         match permission {
-            SeeDay | SeeLocation => true,
-            RecordDay => matches!(self, Self::Medewerker | Self::Locatiemanager),
-            Import | Messages | Declare => matches!(self, Self::Locatiemanager | Self::Administratie),
-            ManageAccounts | Roster => matches!(self, Self::Locatiemanager),
+            SeeLocation => true,
+            SeeDay => !matches!(self, Beheer),
+            RecordDay => matches!(self, Medewerker | Mentor | Locatiemanager),
+            Import | Messages | Declare | SeeBsn => matches!(self, Administratie | Locatiemanager),
+            ManageAccounts | SeeReadingLog => matches!(self, Locatiemanager | Beheer),
+            Roster => matches!(self, Planner | Locatiemanager),
+            SeeChildren | SeeDeadlines => !matches!(self, Inspectie | Beheer),
+            SeeDossier => matches!(self, Mentor | Begeleider | Locatiemanager | Aandachtsfunctionaris),
+            EditChildren => matches!(self, Mentor | Administratie | Locatiemanager),
+            EditDossier | EditPlan => matches!(self, Mentor | Begeleider | Locatiemanager),
+            SeePlan => matches!(
+                self,
+                Medewerker | Mentor | Begeleider | Locatiemanager | Aandachtsfunctionaris
+            ),
+            Observe => matches!(self, Medewerker | Mentor | Begeleider | Locatiemanager),
+            Sealed => matches!(self, Aandachtsfunctionaris),
+            ExportChild => matches!(self, Locatiemanager),
+        }
+    }
+
+    /// What a role that does not see the day does instead, to finish "Met deze rol ziet u de dag niet: …".
+    pub const fn instead_of_the_day(self) -> Option<&'static str> {
+        match self {
+            Self::Beheer => {
+                Some("u beheert de accounts met plusgroep account en ziet de instellingen met plusgroep locatie toon")
+            }
+            _ => None,
         }
     }
 }
 
 impl Permission {
+    /// Every permission.
+    pub const ALL: [Self; 20] = [
+        SeeDay,
+        RecordDay,
+        SeeLocation,
+        Import,
+        Messages,
+        Declare,
+        ManageAccounts,
+        Roster,
+        SeeChildren,
+        SeeBsn,
+        SeeDossier,
+        EditChildren,
+        EditDossier,
+        SeePlan,
+        EditPlan,
+        Observe,
+        SeeDeadlines,
+        Sealed,
+        SeeReadingLog,
+        ExportChild,
+    ];
+
     /// What it is, in Dutch, to finish "U mag niet …".
     pub const fn in_words(self) -> &'static str {
         match self {
-            Self::SeeDay => "de dag bekijken",
-            Self::RecordDay => "aanwezigheid vastleggen",
-            Self::SeeLocation => "de instellingen bekijken",
-            Self::Import => "gegevens inlezen",
-            Self::Messages => "berichten van de gemeente verwerken",
-            Self::Declare => "declareren",
-            Self::ManageAccounts => "accounts beheren",
-            Self::Roster => "het rooster wijzigen",
+            SeeDay => "de dag bekijken",
+            RecordDay => "aanwezigheid vastleggen",
+            SeeLocation => "de instellingen bekijken",
+            Import => "gegevens inlezen",
+            Messages => "berichten van de gemeente verwerken",
+            Declare => "declareren",
+            ManageAccounts => "accounts beheren",
+            Roster => "het rooster wijzigen",
+            SeeChildren => "de gegevens van kinderen bekijken",
+            SeeBsn => "een heel BSN bekijken",
+            SeeDossier => "het dossier van een kind bekijken",
+            EditChildren => "de gegevens van een kind wijzigen",
+            EditDossier => "in het dossier van een kind schrijven",
+            SeePlan => "het plan van een kind bekijken",
+            EditPlan => "het plan van een kind wijzigen",
+            Observe => "een observatie schrijven",
+            SeeDeadlines => "de termijnen bekijken",
+            Sealed => "verzegelde notities openen",
+            SeeReadingLog => "het logboek bekijken",
+            ExportChild => "de gegevens van een kind uitschrijven",
         }
     }
 }
@@ -90,24 +211,64 @@ impl Permission {
 mod tests {
     use super::*;
 
+    /// One row for each permission, one column for each role in the order of `Role::ALL`.
+    const TABLE: [(Permission, &str); 20] = [
+        //               med men beg pla adm man aan ins beh
+        (SeeDay, "        x   x   x   x   x   x   x   x   -"),
+        (RecordDay, "     x   x   -   -   -   x   -   -   -"),
+        (SeeLocation, "   x   x   x   x   x   x   x   x   x"),
+        (Import, "        -   -   -   -   x   x   -   -   -"),
+        (Messages, "      -   -   -   -   x   x   -   -   -"),
+        (Declare, "       -   -   -   -   x   x   -   -   -"),
+        (ManageAccounts, "-   -   -   -   -   x   -   -   x"),
+        (Roster, "        -   -   -   x   -   x   -   -   -"),
+        (SeeChildren, "   x   x   x   x   x   x   x   -   -"),
+        (SeeBsn, "        -   -   -   -   x   x   -   -   -"),
+        (SeeDossier, "    -   x   x   -   -   x   x   -   -"),
+        (EditChildren, "  -   x   -   -   x   x   -   -   -"),
+        (EditDossier, "   -   x   x   -   -   x   -   -   -"),
+        (SeePlan, "       x   x   x   -   -   x   x   -   -"),
+        (EditPlan, "      -   x   x   -   -   x   -   -   -"),
+        (Observe, "       x   x   x   -   -   x   -   -   -"),
+        (SeeDeadlines, "  x   x   x   x   x   x   x   -   -"),
+        (Sealed, "        -   -   -   -   -   -   x   -   -"),
+        (SeeReadingLog, " -   -   -   -   -   x   -   -   x"),
+        (ExportChild, "   -   -   -   -   -   x   -   -   -"),
+    ];
+
     #[test]
-    fn a_medewerker_records_the_day_but_does_not_declare() {
-        for (role, permission, may) in [
-            (Role::Medewerker, Permission::RecordDay, true),
-            (Role::Medewerker, Permission::Declare, false),
-            (Role::Medewerker, Permission::Import, false),
-            (Role::Medewerker, Permission::ManageAccounts, false),
-            (Role::Administratie, Permission::Declare, true),
-            (Role::Administratie, Permission::Messages, true),
-            (Role::Administratie, Permission::RecordDay, false),
-            (Role::Administratie, Permission::ManageAccounts, false),
-            (Role::Locatiemanager, Permission::ManageAccounts, true),
-            (Role::Locatiemanager, Permission::RecordDay, true),
-            (Role::Locatiemanager, Permission::Roster, true),
-            (Role::Medewerker, Permission::Roster, false),
-            (Role::Administratie, Permission::Roster, false),
-        ] {
-            assert_eq!(role.may(permission), may, "{role:?} {permission:?}");
+    fn privacy_9_every_role_may_exactly_what_the_table_says() {
+        assert_eq!(
+            TABLE.map(|(permission, _)| permission),
+            Permission::ALL,
+            "one row for each"
+        );
+        for (permission, row) in TABLE {
+            let marks: Vec<&str> = row.split_whitespace().collect();
+            assert_eq!(marks.len(), Role::ALL.len(), "{permission:?}");
+            for (role, mark) in Role::ALL.into_iter().zip(marks) {
+                assert_eq!(role.may(permission), mark == "x", "{role:?} {permission:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_role_is_read_by_the_word_it_shows_and_the_choices_name_every_role() {
+        for role in Role::ALL {
+            assert_eq!(Role::parse(&format!(" {} ", role.code().to_uppercase())), Ok(role));
+        }
+        let codes = Role::ALL.map(Role::code).join(", ");
+        assert_eq!(Role::CHOICES, codes);
+        assert_eq!(
+            Role::parse("directeur"),
+            Err(ValueError::Choice { choices: Role::CHOICES })
+        );
+    }
+
+    #[test]
+    fn a_role_that_does_not_see_the_day_is_told_what_it_does_instead() {
+        for role in Role::ALL {
+            assert_eq!(role.instead_of_the_day().is_none(), role.may(SeeDay), "{role:?}");
         }
     }
 }

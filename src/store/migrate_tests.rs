@@ -77,6 +77,56 @@ fn shifts_and_clocked_hours_of_schema_2_are_kept() {
 }
 
 #[test]
+fn a_file_of_before_the_nine_roles_keeps_accounts_operations_and_log() {
+    let (_folder, path, mut connection) = file_of_schema_1();
+    migrate(&mut connection, &path, &MIGRATIONS[..3]).expect("the third schema");
+    connection
+        .execute_batch(
+            "PRAGMA foreign_keys = ON;
+             INSERT INTO account (id, name, role, pin_hash, created_utc, closed_utc) VALUES
+                 (1, 'Proef', 'locatiemanager', 'h', 'x', NULL), (2, 'Bo', 'medewerker', NULL, 'y', 'z'),
+                 (3, 'Cas', 'administratie', NULL, 'y', NULL);
+             INSERT INTO operation (day, kind, label, account_id, at_utc) VALUES
+                 ('2026-10-05', 'gedaan', 'x', 1, 'x'), ('2026-10-05', 'gedaan', 'x', 2, 'x');
+             INSERT INTO audit (at_utc, account_id, account_name, role, action, detail, previous_hash, hash)
+                 VALUES ('x', 1, 'Proef', 'locatiemanager', 'aanmelden', '', '', hex(zeroblob(32)));",
+        )
+        .expect("rows");
+    let rows = |connection: &Connection, sql: &str| {
+        let mut statement = connection.prepare(sql).expect("SQL");
+        let read = statement.query_map([], |row| row.get(0)).expect("rows");
+        read.map(|row| row.expect("a row")).collect::<Vec<String>>()
+    };
+    let accounts = "SELECT concat_ws('|', id, name, role, pin_hash, created_utc, closed_utc) FROM account ORDER BY id";
+    let others = "SELECT concat_ws('|', 'o', id, account_id) FROM operation UNION ALL
+                  SELECT concat_ws('|', 'a', seq, account_id, role) FROM audit";
+    let before = (rows(&connection, accounts), rows(&connection, others));
+    migrate(&mut connection, &path, MIGRATIONS).expect("the newest schema");
+    assert_eq!((rows(&connection, accounts), rows(&connection, others)), before);
+    assert!(rows(&connection, "SELECT \"table\" FROM pragma_foreign_key_check").is_empty());
+    for (sql, accepted) in [
+        ("UPDATE account SET role = 'aandachtsfunctionaris' WHERE id = 3", true),
+        ("UPDATE account SET role = 'directeur' WHERE id = 3", false),
+        ("UPDATE account SET role = NULL WHERE id = 3", false),
+        (
+            "INSERT INTO account (id, name, role, created_utc) VALUES (4, 'BO', 'beheer', 'x')",
+            false,
+        ),
+        (
+            "INSERT INTO account (id, name, role, created_utc) VALUES (4, 'Dee', 'beheer', 'x')",
+            true,
+        ),
+        ("DELETE FROM account WHERE id = 2", false),
+        (
+            "INSERT INTO operation (day, kind, label, account_id, at_utc) VALUES ('2026-10-05', 'gedaan', 'x', 9, 'x')",
+            false,
+        ),
+    ] {
+        assert_eq!(connection.execute_batch(sql).is_ok(), accepted, "{sql}");
+    }
+}
+
+#[test]
 fn a_step_that_fails_half_way_leaves_the_file_as_it_was() {
     let (_folder, path, mut connection) = file_of_schema_1();
     let before = content(&connection);

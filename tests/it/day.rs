@@ -359,6 +359,26 @@ fn a_pin_switches_person_in_an_open_session() {
 }
 
 #[test]
+fn an_account_of_beheer_sees_no_day_and_is_told_what_it_does_instead() {
+    let mut place = Place::empty();
+    let name = plusgroep::domain::text::Text::parse("Bo").expect("a name");
+    place
+        .session
+        .add_account(place.now, &name, Role::Beheer, "nog vier losse woorden", PASSPHRASE)
+        .expect("an account");
+    let mut bo = Session::open(&place.path, None, "nog vier losse woorden", place.now).expect("Bo opens");
+    let refused = bo.day_view(day(DAY), place.now).expect_err("no content");
+    assert_eq!(refused.code, "GEEN_RECHT");
+    assert!(refused.message.contains("plusgroep account"), "{}", refused.message);
+    assert!(bo.show_location().is_ok() && bo.accounts().is_ok());
+    // A PIN in the open window of someone else gives no day either.
+    bo.set_pin(place.now, "1234").expect("a PIN");
+    let switched = place.session.switch_person(place.now, "Bo", "1234");
+    assert_eq!(switched.map_err(|error| error.message), Err(refused.message));
+    assert_eq!(place.session.role(), Role::Locatiemanager, "nobody else works with it");
+}
+
+#[test]
 fn accounts_open_with_their_own_passphrase_only_until_they_are_closed() {
     let mut place = Place::empty();
     let name = plusgroep::domain::text::Text::parse("Bo").expect("a name");
