@@ -3,6 +3,7 @@
 pub mod day;
 pub mod declare;
 pub mod demo;
+pub mod dossier;
 mod env;
 mod error;
 pub mod extra_hours;

@@ -6,6 +6,7 @@ pub mod bkr;
 pub mod calendar;
 pub mod dagdeel;
 pub mod declaration;
+pub mod dossier;
 pub mod entitlement;
 pub mod error;
 pub mod event;

@@ -46,6 +46,21 @@ impl Cents {
         Ok(Self(cents))
     }
 
+    /// Reads an amount in euros as people type it: `1250`, `1.250,00`, `12,5`.
+    pub fn parse_euros(raw: &str) -> Result<Self, ValueError> {
+        let form = ValueError::Form {
+            what: "bedrag in euro",
+            example: "1.250,00",
+        };
+        let plain = raw.trim().replace(['.', ' '], "");
+        let (euros, cents) = plain.split_once(',').unwrap_or((plain.as_str(), "0"));
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        if !digits(euros) || !digits(cents) || cents.len() > 2 {
+            return Err(form);
+        }
+        Self::parse(&format!("{euros}{cents:0<2}"))
+    }
+
     /// The number of cents.
     pub const fn cents(self) -> u64 {
         self.0
@@ -86,6 +101,23 @@ impl fmt::Display for Cents {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_amount_is_typed_in_euros_with_a_comma() {
+        for (typed, cents) in [
+            ("1250", Some(125_000)),
+            ("1.250,00", Some(125_000)),
+            ("12,5", Some(1_250)),
+            ("0,05", Some(5)),
+            ("12,345", None),
+            ("-3", None),
+            ("", None),
+            ("1,", None),
+            ("99999999999", None),
+        ] {
+            assert_eq!(Cents::parse_euros(typed).ok().map(Cents::cents), cents, "{typed}");
+        }
+    }
 
     #[test]
     fn amounts_are_shown_the_dutch_way() {

@@ -214,6 +214,11 @@ impl Period {
         self.end
     }
 
+    /// Says whether two periods share a day.
+    pub fn overlaps(self, other: Self) -> bool {
+        self.end.is_none_or(|end| other.begin <= end) && other.end.is_none_or(|end| self.begin <= end)
+    }
+
     /// Says whether a day lies in it.
     pub fn contains(self, day: NaiveDate) -> bool {
         self.begin <= day && self.end.is_none_or(|end| day <= end)

@@ -3,6 +3,7 @@
 use crate::domain::allocation::{Eenheid, Frequentie, RedenWijziging, Volume};
 use crate::domain::calendar::Region;
 use crate::domain::declaration::{DebetCredit, DeclaratieNummer, Identificatie, LineState, ReferentieNummer};
+use crate::domain::dossier::EntryKind;
 use crate::domain::group::{DagdeelName, GroupKind};
 use crate::domain::ids::{
     AccountId, AgbCode, Bsn, ChildId, ChildNumber, EventId, GemeenteCode, GroupId, LrkNumber, OperationId,
@@ -74,6 +75,7 @@ as_text! {
     GroupKind, |v| v.code().to_owned(), |s| GroupKind::parse(s).ok();
     Region, |v| v.name().to_owned(), |s| Region::parse(s).ok();
     Role, |v| v.code().to_owned(), |s| Role::parse(s).ok();
+    EntryKind, |v| v.code().to_owned(), |s| EntryKind::parse(s).ok();
     AbsenceReason, |v| v.code().to_owned(), |s| AbsenceReason::parse(s).ok();
     StaffAbsence, |v| v.code().to_owned(), |s| StaffAbsence::parse(s).ok();
     Deployment, |v| v.code().to_owned(), |s| Deployment::parse(s).ok();

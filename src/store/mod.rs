@@ -8,6 +8,7 @@ pub mod attendance;
 pub mod audit;
 mod convert;
 pub mod declarations;
+pub mod dossier;
 mod error;
 pub mod files;
 pub mod location;

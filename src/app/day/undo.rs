@@ -5,12 +5,14 @@ use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
 use crate::app::session::Session;
 use crate::domain::attendance::{AttendanceEvent, Fact};
+use crate::domain::dossier::DossierFact;
 use crate::domain::event::{RawEvent, effective};
 use crate::domain::ids::OperationId;
 use crate::domain::role::Permission;
 use crate::domain::staffing::StaffFact;
 use crate::store::Tx;
 use crate::store::attendance::{self, NewEvent, Operation, OperationKind};
+use crate::store::dossier::{self, NewDossierEvent};
 use crate::store::roster;
 use crate::store::staff::{self, NewStaffEvent};
 use chrono::NaiveDate;
@@ -145,6 +147,17 @@ fn revoke_events(tx: Tx<'_>, day: NaiveDate, source: OperationId, new: Operation
             "DAARNA_GEWIJZIGD",
             "Na deze handeling is hetzelfde op het rooster al anders gewijzigd; dat moet eerst ongedaan worden gemaakt.",
         ));
+    }
+    for (kind, event) in dossier::of_operation(tx, source)? {
+        let withdrawn = NewDossierEvent {
+            child: event.child,
+            kind,
+            author: event.author,
+            at: event.at,
+            replaces: Some(event.id),
+            fact: DossierFact::Withdrawn,
+        };
+        crate::app::dossier::store(tx, new, &withdrawn)?;
     }
     for event in staff::events_of_operation(tx, source)? {
         let replaces = Some(event.id);

@@ -1,0 +1,345 @@
+//! The dossier of a child: written, corrected, withdrawn, and read by who may.
+
+mod typed;
+mod view;
+
+pub use typed::TypedError;
+pub use view::{ChildCard, ChildFile, ChildLine, EntryView, FieldView, Hidden};
+
+use super::day::Done;
+use super::env::Moment;
+use super::error::{AppError, ErrorKind};
+use super::session::Session;
+use crate::domain::allocation::{RedenWijziging, Toewijzing, ToewijzingStamp};
+use crate::domain::dossier::form::Values;
+use crate::domain::dossier::grants::Indication;
+use crate::domain::dossier::{Content, DossierFact, Entry, EntryKind, application, entries, step_of};
+use crate::domain::ids::{ChildId, EventId, OperationId, ProductCategorie};
+use crate::store::attendance::{self, OperationKind};
+use crate::store::dossier::{self, NewDossierEvent};
+use crate::store::{Tx, allocations};
+use chrono::{NaiveDate, NaiveTime};
+
+/// Something that is done to a dossier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DossierAction {
+    /// A record is written.
+    Write {
+        /// The child at which it is written.
+        child: ChildId,
+        /// The record.
+        content: Content,
+    },
+    /// A record is corrected; what it said stays in the dossier.
+    Correct {
+        /// The event that holds it now.
+        id: EventId,
+        /// The record.
+        content: Content,
+    },
+    /// A record is taken back; what it said stays in the dossier.
+    Withdraw {
+        /// The event that holds it now.
+        id: EventId,
+    },
+}
+
+impl Session {
+    /// Does something to a dossier: all of it with its line in the log, or nothing.
+    pub fn dossier(&mut self, now: Moment, action: &DossierAction) -> Result<Done, AppError> {
+        let before = self.before(action)?;
+        let (kind, child) = match (action, &before) {
+            (DossierAction::Write { child, content }, _) => (content.kind(), Some(*child)),
+            (_, Some((kind, child, _))) => (*kind, *child),
+            (_, None) => return Err(gone()),
+        };
+        self.require(kind.written_with())?;
+        let content = match action {
+            DossierAction::Write { content, .. } | DossierAction::Correct { content, .. } => Some(content.clone()),
+            DossierAction::Withdraw { .. } => None,
+        };
+        if let Some(content) = &content {
+            if content.kind() != kind {
+                return Err(AppError::internal("SOORT"));
+            }
+            self.check(child, before.as_ref().map(|(_, _, id)| *id), content, now)?;
+        }
+        let verb = match action {
+            DossierAction::Write { .. } => "vastgelegd",
+            DossierAction::Correct { .. } => "verbeterd",
+            DossierAction::Withdraw { .. } => "ingetrokken",
+        };
+        let label = format!("{} {verb}", kind.title().to_lowercase());
+        let detail = match child {
+            Some(child) => format!("kind={} soort={}", child.raw(), kind.code()),
+            None => format!("soort={}", kind.code()),
+        };
+        let event = NewDossierEvent {
+            child: stored_child(kind, child),
+            kind,
+            author: self.actor.name.clone(),
+            at: now.day().and_time(now.minute().on(now.day()).time()),
+            replaces: before.map(|(_, _, id)| id),
+            fact: content.map_or(DossierFact::Withdrawn, DossierFact::Written),
+        };
+        let (account, day) = (self.actor.account, now.day());
+        self.audited(now, &format!("dossier.{verb}"), &detail, |tx| {
+            let operation =
+                attendance::insert_operation(tx, day, OperationKind::Done, &label, account, &now.utc_text())?;
+            store(tx, operation, &event)
+        })?;
+        Ok(Done {
+            message: format!("{} {verb}.", kind.title()),
+            refused: Vec::new(),
+        })
+    }
+
+    /// Takes back this person's last action of today, when it was one in a dossier.
+    pub fn undo_dossier(&mut self, now: Moment) -> Result<Done, AppError> {
+        let (undo, _) = self.undo_state(now.day())?;
+        self.refuse_not_dossier(undo.map(|operation| operation.id), "ongedaan te maken")?;
+        self.undo(now.day(), now)
+    }
+
+    /// Does this person's last undone action again, when it was one in a dossier.
+    pub fn redo_dossier(&mut self, now: Moment) -> Result<Done, AppError> {
+        let (_, redo) = self.undo_state(now.day())?;
+        self.refuse_not_dossier(redo.map(|operation| operation.id), "opnieuw te doen")?;
+        self.redo(now.day(), now)
+    }
+
+    fn refuse_not_dossier(&self, operation: Option<OperationId>, what: &str) -> Result<(), AppError> {
+        let written = operation.map(|operation| dossier::of_operation(self.store.read(), operation));
+        if written.transpose()?.is_some_and(|events| !events.is_empty()) {
+            return Ok(());
+        }
+        let text = format!("Er is van vandaag geen aantekening in een dossier van u om {what}.");
+        Err(AppError::new(ErrorKind::Refused, "NIETS", text))
+    }
+
+    /// The record that is corrected or withdrawn, which must still count.
+    fn before(&self, action: &DossierAction) -> Result<Option<(EntryKind, Option<ChildId>, EventId)>, AppError> {
+        let id = match action {
+            DossierAction::Write { .. } => return Ok(None),
+            DossierAction::Correct { id, .. } | DossierAction::Withdraw { id } => *id,
+        };
+        let (kind, event) = dossier::one(self.store.read(), id)?.ok_or_else(gone)?;
+        let all = entries(&dossier::of_kinds(self.store.read(), &[kind])?);
+        if all.iter().any(|entry| entry.id == id) {
+            Ok(Some((kind, event.child, id)))
+        } else {
+            Err(gone())
+        }
+    }
+
+    /// Refuses a record that does not fit with the others of the child.
+    fn check(
+        &self,
+        child: Option<ChildId>,
+        replaces: Option<EventId>,
+        content: &Content,
+        now: Moment,
+    ) -> Result<(), AppError> {
+        if happened_on(content).is_some_and(|day| day > now.day()) {
+            return Err(refused(
+                "De datum ligt in de toekomst; leg het vast als het gebeurd is.",
+            ));
+        }
+        let Some(child) = child else { return Ok(()) };
+        let known = self.entries_of(child)?;
+        match content {
+            Content::Observation(observation) => {
+                check_goal(&known, observation.goal)?;
+            }
+            Content::Evaluation(evaluation) => check_goal(&known, Some(evaluation.goal))?,
+            Content::Sibling(sibling) if sibling.other.contains(&child) => {
+                return Err(refused(
+                    "Een kind is niet zijn eigen broer of zus; kies een ander kind.",
+                ));
+            }
+            Content::Talk(talk) if !talk.children.contains(&child) && replaces.is_none() => {
+                return Err(refused("Noem ook het kind zelf bij de besproken kinderen."));
+            }
+            Content::Indication(indication) => self.check_indication(child, indication)?,
+            _ => {}
+        }
+        if let Some(step) = step_of(content) {
+            let others: Vec<Entry> = known.into_iter().filter(|entry| Some(entry.id) != replaces).collect();
+            // A correction of an earlier step is judged by the steps before it alone.
+            let earlier: Vec<Entry> = others
+                .into_iter()
+                .filter(|entry| replaces.is_none_or(|replaced| entry.root < replaced))
+                .collect();
+            application(&earlier)
+                .step(step)
+                .map_err(|error| refused(&error.to_string()))?;
+        }
+        Ok(())
+    }
+
+    /// Refuses an indication whose allocation belongs to another child, or stacks on another of the same product (OP347).
+    fn check_indication(&self, child: ChildId, indication: &Indication) -> Result<(), AppError> {
+        let (Some(number), Some(period)) = (indication.toewijzing, indication.period()) else {
+            return Ok(());
+        };
+        for other in allocations::latest(self.store.read())? {
+            let same = other.gemeente == indication.gemeente && other.number == number;
+            if same && other.child != child {
+                return Err(refused(
+                    "Dit toewijzingnummer hoort bij deze gemeente al bij een ander kind.",
+                ));
+            }
+            let stacked = !same
+                && other.child == child
+                && !other.is_removed()
+                && other.product.as_ref() == Some(&indication.product)
+                && other.period.overlaps(period);
+            if stacked {
+                return Err(refused(
+                    "Er loopt in deze periode al een toewijzing voor dit product; verleng die, of kies een andere periode.",
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// Every record of a child that counts, whoever may see it.
+    pub(super) fn entries_of(&self, child: ChildId) -> Result<Vec<Entry>, AppError> {
+        let events = dossier::of_child(self.store.read(), child)?;
+        let mut found = entries(&events);
+        found.retain(|entry| match (&entry.content, entry.child) {
+            (_, Some(of)) => of == child,
+            (Content::Talk(talk), None) => talk.children.contains(&child),
+            (Content::Sibling(_), None) => true,
+            (_, None) => false,
+        });
+        Ok(found)
+    }
+}
+
+/// What lies behind an event: a talk and what makes siblings are about several children.
+fn stored_child(kind: EntryKind, child: Option<ChildId>) -> Option<ChildId> {
+    match kind {
+        EntryKind::Talk => None,
+        _ => child,
+    }
+}
+
+/// Stores an event, and what follows from it in other tables.
+pub(super) fn store(tx: Tx<'_>, operation: OperationId, event: &NewDossierEvent) -> Result<(), AppError> {
+    let (EntryKind::Indication, Some(child)) = (event.kind, event.child) else {
+        dossier::insert(tx, operation, event)?;
+        return Ok(());
+    };
+    let before = indications(tx, child)?;
+    dossier::insert(tx, operation, event)?;
+    let after = indications(tx, child)?;
+    for gone in before.iter().filter(|indication| !after.contains(indication)) {
+        put_allocation(tx, child, gone, Some(RedenWijziging::VERWIJDERD))?;
+    }
+    for new in after.iter().filter(|indication| !before.contains(indication)) {
+        put_allocation(tx, child, new, None)?;
+    }
+    Ok(())
+}
+
+/// The indications of a child that count.
+fn indications(tx: Tx<'_>, child: ChildId) -> Result<Vec<Indication>, AppError> {
+    let found = entries(&dossier::of_child(tx, child)?).into_iter();
+    Ok(found
+        .filter_map(|entry| match entry.content {
+            Content::Indication(indication) => Some(indication),
+            _ => None,
+        })
+        .collect())
+}
+
+/// An indication with a number of an allocation is an allocation too, decided at the start of the day of the beschikking; one
+/// that comes by message on that day or later goes before it (IV013).
+fn put_allocation(
+    tx: Tx<'_>,
+    child: ChildId,
+    indication: &Indication,
+    change_reason: Option<RedenWijziging>,
+) -> Result<(), AppError> {
+    let (Some(number), [grant]) = (indication.toewijzing, indication.grants()) else {
+        return Ok(());
+    };
+    let known = allocations::tariffs(tx)?
+        .into_iter()
+        .find(|tariff| (&tariff.gemeente, &tariff.product) == (&indication.gemeente, &indication.product));
+    let category = known.map(|tariff| tariff.category).or_else(|| {
+        let digits: String = indication.product.as_str().chars().take(2).collect();
+        ProductCategorie::parse(&digits).ok()
+    });
+    let stamp = ToewijzingStamp {
+        date: indication.date,
+        time: NaiveTime::MIN,
+    };
+    let allocation = Toewijzing {
+        gemeente: indication.gemeente.clone(),
+        number,
+        stamp,
+        child,
+        category,
+        product: Some(indication.product.clone()),
+        omvang: Some(grant.omvang),
+        period: grant.period,
+        change_reason,
+    };
+    Ok(allocations::put(tx, &allocation)?)
+}
+
+fn check_goal(known: &[Entry], goal: Option<EventId>) -> Result<(), AppError> {
+    let is_goal = |entry: &Entry| matches!(entry.content, Content::Goal(_));
+    match goal {
+        Some(goal) if !known.iter().any(|entry| entry.root == goal && is_goal(entry)) => {
+            Err(refused("Dit doel is er niet (meer); kies een ander doel."))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The day of something that has happened; `None` for what may lie in the future.
+fn happened_on(content: &Content) -> Option<NaiveDate> {
+    match content {
+        Content::Request(record) => Some(record.date),
+        Content::Referral(record) => Some(record.date),
+        Content::ConsultantTalk(record) => Some(record.date),
+        Content::ConsultantAssigned(record) => Some(record.date),
+        Content::AllowanceInformed(record) => Some(record.date),
+        Content::Decision(record) => Some(record.date),
+        Content::RequestWithdrawn(record) => Some(record.date),
+        Content::Alternative(record) => Some(record.date),
+        Content::Indication(record) => Some(record.date),
+        Content::PlanRequest(record) => Some(record.date),
+        Content::Plan(record) => Some(record.date),
+        Content::Observation(record) => Some(record.date),
+        Content::Evaluation(record) => Some(record.date),
+        Content::Talk(record) => Some(record.date),
+        Content::Signal(record) => Some(record.date),
+        Content::NotEnough(record) => Some(record.date),
+        Content::Satisfaction(record) => Some(record.date),
+        _ => None,
+    }
+}
+
+fn refused(text: &str) -> AppError {
+    AppError::new(ErrorKind::Refused, "DOSSIER", text)
+}
+
+fn gone() -> AppError {
+    AppError::new(
+        ErrorKind::Refused,
+        "AANTEKENING",
+        "Deze aantekening is intussen verbeterd of ingetrokken; open het kind opnieuw.",
+    )
+}
+
+impl Session {
+    /// The fields of a record as someone typed them, read into a record of a kind; or what is wrong with each.
+    pub fn read_typed(&self, kind: EntryKind, typed: &Values, now: Moment) -> Result<Content, Vec<TypedError>> {
+        let children = self.children_by_number().map_err(|_| Vec::new())?;
+        typed::read(kind, typed, now.day(), &children)
+    }
+}

@@ -1,0 +1,158 @@
+//! Fields as people type them, and as people read them.
+
+use crate::domain::dossier::form::{FieldSpec, Takes, Values};
+use crate::domain::dossier::{Content, Entry, EntryKind};
+use crate::domain::error::ValueError;
+use crate::domain::ids::{ChildId, ChildNumber};
+use crate::domain::money::Cents;
+use crate::domain::time::{date_in_words, parse_date, parse_date_typed};
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+/// What is wrong with one field that someone typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TypedError {
+    /// Key of the field.
+    pub key: &'static str,
+    /// Its label and what is wrong with it, as one Dutch sentence.
+    pub text: String,
+}
+
+/// The children of a location by their number.
+pub(super) type Numbers = BTreeMap<ChildNumber, ChildId>;
+
+const NUMBER: ValueError = ValueError::Form {
+    what: "kindnummer van deze locatie",
+    example: "12",
+};
+
+fn child(raw: &str, numbers: &Numbers) -> Result<String, ValueError> {
+    let number = ChildNumber::parse(raw)?;
+    numbers.get(&number).map(|id| id.raw().to_string()).ok_or(NUMBER)
+}
+
+/// One field as the file keeps it.
+fn value(spec: &FieldSpec, raw: &str, today: NaiveDate, numbers: &Numbers) -> Result<String, ValueError> {
+    let raw = raw.trim();
+    match spec.takes {
+        Takes::Date => parse_date_typed(raw, today).map(|date| date.to_string()),
+        Takes::Choice(choices) => {
+            let lower = raw.to_lowercase();
+            let known = choices
+                .iter()
+                .find(|(code, label)| *code == lower || label.to_lowercase() == lower);
+            Ok(known.map_or(raw.to_owned(), |(code, _)| (*code).to_owned()))
+        }
+        Takes::Child => child(raw, numbers),
+        Takes::Children => {
+            let ids: Result<Vec<String>, ValueError> = raw
+                .split([',', ' '])
+                .filter(|part| !part.is_empty())
+                .map(|part| child(part, numbers))
+                .collect();
+            Ok(ids?.join(","))
+        }
+        Takes::Euros => Cents::parse_euros(raw).map(|cents| cents.cents().to_string()),
+        _ => Ok(raw.to_owned()),
+    }
+}
+
+/// Reads what was typed into a record, or says everything that is wrong with it.
+pub(super) fn read(
+    kind: EntryKind,
+    typed: &Values,
+    today: NaiveDate,
+    numbers: &Numbers,
+) -> Result<Content, Vec<TypedError>> {
+    let mut values = Values::new();
+    let mut errors = Vec::new();
+    for spec in kind.fields() {
+        let raw = typed.get(spec.key).map(|raw| raw.trim()).unwrap_or_default();
+        if raw.is_empty() {
+            continue;
+        }
+        match value(spec, raw, today, numbers) {
+            Ok(value) => {
+                values.insert(spec.key.to_owned(), value);
+            }
+            Err(error) => errors.push(sentence(kind, spec.key, &error)),
+        }
+    }
+    let wrong = |key: &str, errors: &[TypedError]| errors.iter().any(|error| error.key == key);
+    match kind.read(&values) {
+        Ok(content) if errors.is_empty() => Ok(content),
+        Ok(_) => Err(errors),
+        Err(more) => {
+            for error in more {
+                if !wrong(error.key, &errors) {
+                    errors.push(sentence(kind, error.key, &error.error));
+                }
+            }
+            Err(errors)
+        }
+    }
+}
+
+fn sentence(kind: EntryKind, key: &'static str, error: &ValueError) -> TypedError {
+    let label = kind.fields().iter().find(|spec| spec.key == key);
+    let text = format!("{} {error}.", label.map_or(key, |spec| spec.label));
+    TypedError { key, text }
+}
+
+/// What fields refer to, by the words that people know it by.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    /// Children.
+    pub(super) children: BTreeMap<ChildId, (ChildNumber, String)>,
+    /// Records of the child, for goals.
+    pub(super) entries: Vec<Entry>,
+}
+
+impl Names {
+    fn goal(&self, raw: &str) -> Option<String> {
+        let id: i64 = raw.parse().ok()?;
+        self.entries.iter().find_map(|entry| match &entry.content {
+            Content::Goal(goal) if entry.root.raw() == id => Some(goal.description.to_string()),
+            _ => None,
+        })
+    }
+
+    fn each(&self, raw: &str, show: impl Fn(&(ChildNumber, String)) -> String) -> String {
+        let ids = raw.split(',').filter_map(|id| id.trim().parse().ok());
+        let known = ids.filter_map(|id| self.children.get(&ChildId::from_raw(id)));
+        known.map(show).collect::<Vec<_>>().join(", ")
+    }
+
+    /// A field as people read it.
+    pub(super) fn shown(&self, spec: &FieldSpec, raw: &str) -> String {
+        match spec.takes {
+            Takes::Date => parse_date(raw).map_or_else(|_| raw.to_owned(), date_in_words),
+            Takes::Choice(choices) => {
+                let known = choices.iter().find(|(code, _)| *code == raw);
+                known.map_or(raw, |(_, label)| *label).to_owned()
+            }
+            Takes::Child | Takes::Children => self.each(raw, |(_, name)| name.clone()),
+            Takes::Goal => self.goal(raw).unwrap_or_default(),
+            Takes::Euros => raw
+                .parse()
+                .ok()
+                .and_then(|cents| Cents::new(cents).ok())
+                .map_or_else(|| raw.to_owned(), |cents| cents.to_string()),
+            _ => raw.to_owned(),
+        }
+    }
+
+    /// A field as a form begins with it: what could have been typed.
+    pub(super) fn typed(&self, spec: &FieldSpec, raw: &str) -> String {
+        match spec.takes {
+            Takes::Date => parse_date(raw).map_or_else(|_| raw.to_owned(), |date| date.format("%d-%m-%Y").to_string()),
+            Takes::Child | Takes::Children => self.each(raw, |(number, _)| number.to_string()),
+            Takes::Euros => raw
+                .parse()
+                .ok()
+                .and_then(|cents| Cents::new(cents).ok())
+                .map_or_else(|| raw.to_owned(), |cents| cents.to_string().replace("EUR ", "")),
+            _ => raw.to_owned(),
+        }
+    }
+}

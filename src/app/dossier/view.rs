@@ -1,0 +1,331 @@
+//! What screens and commands show of children: the list, the card, and the dossier as far as a person may see it.
+
+use super::typed::{Names, Numbers};
+use crate::app::day::Support;
+use crate::app::env::Moment;
+use crate::app::error::{AppError, ErrorKind};
+use crate::app::session::Session;
+use crate::domain::dossier::{Content, Entry, EntryKind, application, entries, may_show_decision};
+use crate::domain::group::GroupKind;
+use crate::domain::ids::{ChildId, ChildNumber, EventId};
+use crate::domain::people::{Child, WeekPattern};
+use crate::domain::role::Permission;
+use crate::domain::text::{fold, matches_parts};
+use crate::domain::time::{Period, age_years};
+use crate::store::{allocations, dossier, people};
+use chrono::{NaiveDate, NaiveDateTime, Weekday};
+use std::collections::BTreeSet;
+
+/// A child on the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChildLine {
+    /// The child.
+    pub child: ChildId,
+    /// Number.
+    pub number: ChildNumber,
+    /// Full name.
+    pub name: String,
+    /// Age in whole years.
+    pub age_years: u32,
+    /// Groups in which it has a place on the day, in order.
+    pub groups: Vec<String>,
+    /// Whether an allocation for support holds on the day.
+    pub has_support: Support,
+    /// Allergy or other alert.
+    pub alert: Option<String>,
+}
+
+/// The card of a child.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChildCard {
+    /// The child as it is registered.
+    pub child: Child,
+    /// Age in whole years on the day.
+    pub age_years: u32,
+    /// Places: group, its kind, period, and dagdelen per weekday in words.
+    pub placements: Vec<(String, GroupKind, Period, String)>,
+    /// Brothers and sisters at the location.
+    pub siblings: Vec<(ChildId, String)>,
+}
+
+/// A field of a record as it is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldView {
+    /// Key.
+    pub key: &'static str,
+    /// What stands beside it.
+    pub label: &'static str,
+    /// As people read it.
+    pub shown: String,
+    /// As it would be typed.
+    pub typed: String,
+}
+
+/// A record as it is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryView {
+    /// The event that holds it now.
+    pub id: EventId,
+    /// The number under which other records refer to it.
+    pub root: EventId,
+    /// Its kind.
+    pub kind: EntryKind,
+    /// The record; `None` when a part of it is withheld.
+    pub content: Option<Content>,
+    /// Its fields that are given.
+    pub fields: Vec<FieldView>,
+    /// Who wrote it last.
+    pub author: String,
+    /// When.
+    pub at: NaiveDateTime,
+}
+
+/// Why something of the dossier is not shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hidden {
+    /// Nothing is hidden.
+    Nothing,
+    /// The parents did not agree to share the beschikking (Buren art. 4i).
+    NoConsent,
+}
+
+/// The dossier of a child, as far as this person may see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChildFile {
+    /// The card.
+    pub card: ChildCard,
+    /// Records, oldest first.
+    pub entries: Vec<EntryView>,
+    /// Where the request stands, for who may see it.
+    pub application: Option<String>,
+    /// Whether the content of the beschikking is hidden.
+    pub hidden: Hidden,
+    /// Kinds that this person may see.
+    pub may_see: Vec<EntryKind>,
+    /// Kinds that this person may write.
+    pub may_write: Vec<EntryKind>,
+}
+
+/// What stands in the place of something that is hidden.
+const WITHHELD: &str = "verborgen: geen toestemming van de ouders";
+
+impl Session {
+    /// Children of the location whose name or number has the parts of a query, by name.
+    pub fn children_list(&self, query: &str, now: Moment) -> Result<Vec<ChildLine>, AppError> {
+        self.require(Permission::SeeChildren)?;
+        let (tx, day) = (self.store.read(), now.day());
+        let placements = people::placements(tx, day, day)?;
+        let supported: BTreeSet<ChildId> = allocations::latest(tx)?
+            .into_iter()
+            .filter(|allocation| !allocation.is_removed() && allocation.period.contains(day))
+            .map(|allocation| allocation.child)
+            .collect();
+        let mut lines: Vec<ChildLine> = people::children(tx)?
+            .into_iter()
+            .filter(|child| query.trim() == child.number.as_str() || matches_parts(&child.name.full(), query))
+            .map(|child| ChildLine {
+                child: child.id,
+                groups: self
+                    .groups
+                    .iter()
+                    .filter(|group| {
+                        let mut own = placements.iter();
+                        own.any(|place| (place.child, place.group) == (child.id, group.id))
+                    })
+                    .map(|group| group.name.to_string())
+                    .collect(),
+                has_support: if supported.contains(&child.id) {
+                    Support::Plus
+                } else {
+                    Support::Regular
+                },
+                age_years: age_years(child.birth_date, day),
+                name: child.name.full(),
+                alert: child.alert.map(|alert| alert.to_string()),
+                number: child.number,
+            })
+            .collect();
+        lines.sort_by_cached_key(|line| fold(&line.name));
+        Ok(lines)
+    }
+
+    /// The dossier of a child.
+    pub fn child_file(&self, child: ChildId, now: Moment) -> Result<ChildFile, AppError> {
+        self.require(Permission::SeeChildren)?;
+        let role = self.actor.role;
+        let names = self.names(child)?;
+        let all = self.entries_of(child)?;
+        let shares = may_show_decision(&all, now.day());
+        let withheld = all
+            .iter()
+            .any(|entry| matches!(entry.content, Content::Decision(_) | Content::Indication(_)));
+        let seen = all.iter().filter(|entry| role.may(entry.content.kind().seen_with()));
+        let hidden = if shares || !withheld {
+            Hidden::Nothing
+        } else {
+            Hidden::NoConsent
+        };
+        Ok(ChildFile {
+            card: self.card(child, now.day())?,
+            entries: seen.map(|entry| entry_view(entry, &names, hidden)).collect(),
+            application: role
+                .may(Permission::SeeDossier)
+                .then(|| application(&all).in_words().to_owned()),
+            hidden,
+            may_see: kinds(|kind| role.may(kind.seen_with())),
+            may_write: kinds(|kind| role.may(kind.written_with())),
+        })
+    }
+
+    /// The child with a number.
+    pub fn child_by_number(&self, number: &ChildNumber) -> Result<ChildId, AppError> {
+        self.require(Permission::SeeChildren)?;
+        self.children_by_number()?.get(number).copied().ok_or_else(|| {
+            AppError::new(ErrorKind::NotFound, "KIND", "Er is hier geen kind met dit kindnummer.")
+                .hint("Zoek het nummer met: plusgroep kind zoek NAAM")
+        })
+    }
+
+    pub(super) fn children_by_number(&self) -> Result<Numbers, AppError> {
+        let children = people::children(self.store.read())?.into_iter();
+        Ok(children.map(|child| (child.number, child.id)).collect())
+    }
+
+    fn names(&self, child: ChildId) -> Result<Names, AppError> {
+        let children = people::children(self.store.read())?.into_iter();
+        Ok(Names {
+            children: children
+                .map(|child| (child.id, (child.number.clone(), child.name.full())))
+                .collect(),
+            entries: self.entries_of(child)?,
+        })
+    }
+
+    fn card(&self, child: ChildId, day: NaiveDate) -> Result<ChildCard, AppError> {
+        let tx = self.store.read();
+        let children = people::children(tx)?;
+        let found = children.iter().find(|known| known.id == child);
+        let found = found.ok_or_else(|| AppError::internal("KIND"))?.clone();
+        let year = day.checked_add_months(chrono::Months::new(12)).unwrap_or(day);
+        let placements = people::placements(tx, day, year)?;
+        let group = |id| self.groups.iter().find(|group| group.id == id);
+        let siblings = siblings(&entries(&dossier::of_kinds(tx, &[EntryKind::Sibling])?), child);
+        Ok(ChildCard {
+            age_years: age_years(found.birth_date, day),
+            placements: placements
+                .iter()
+                .filter(|place| place.child == child)
+                .filter_map(|place| {
+                    let group = group(place.group)?;
+                    Some((
+                        group.name.to_string(),
+                        group.kind,
+                        place.period,
+                        pattern(&place.pattern),
+                    ))
+                })
+                .collect(),
+            siblings: children
+                .iter()
+                .filter(|known| siblings.contains(&known.id))
+                .map(|known| (known.id, known.name.full()))
+                .collect(),
+            child: found,
+        })
+    }
+}
+
+fn kinds(may: impl Fn(EntryKind) -> bool) -> Vec<EntryKind> {
+    EntryKind::ALL.iter().copied().filter(|kind| may(*kind)).collect()
+}
+
+/// Brothers and sisters of a child: those it names, those that name it, and theirs.
+fn siblings(entries: &[Entry], child: ChildId) -> BTreeSet<ChildId> {
+    let families: Vec<BTreeSet<ChildId>> = entries
+        .iter()
+        .filter_map(|entry| match &entry.content {
+            Content::Sibling(sibling) => Some(sibling.other.iter().copied().chain(entry.child).collect()),
+            _ => None,
+        })
+        .collect();
+    let mut found = BTreeSet::from([child]);
+    loop {
+        let before = found.len();
+        for family in &families {
+            if !family.is_disjoint(&found) {
+                found.extend(family.iter().copied());
+            }
+        }
+        if found.len() == before {
+            break;
+        }
+    }
+    found.remove(&child);
+    found
+}
+
+/// "ma nso, di nso".
+fn pattern(pattern: &WeekPattern) -> String {
+    let mut weekday = Weekday::Mon;
+    let mut parts = Vec::new();
+    for names in pattern.days() {
+        if !names.is_empty() {
+            parts.push(format!("{} {}", short(weekday), WeekPattern::join(names)));
+        }
+        weekday = weekday.succ();
+    }
+    parts.join(", ")
+}
+
+const fn short(weekday: Weekday) -> &'static str {
+    match weekday {
+        Weekday::Mon => "ma",
+        Weekday::Tue => "di",
+        Weekday::Wed => "wo",
+        Weekday::Thu => "do",
+        Weekday::Fri => "vr",
+        Weekday::Sat => "za",
+        Weekday::Sun => "zo",
+    }
+}
+
+/// A record as it is read; without consent the content of a beschikking is withheld.
+fn entry_view(entry: &Entry, names: &Names, hidden: Hidden) -> EntryView {
+    let kind = entry.content.kind();
+    let values = entry.content.values();
+    let withheld = |key: &str| {
+        hidden == Hidden::NoConsent
+            && match kind {
+                EntryKind::Decision => matches!(key, "nummer" | "inhoud"),
+                EntryKind::Indication => key != "product",
+                _ => false,
+            }
+    };
+    let fields = kind.fields().iter().filter_map(|spec| {
+        let raw = values.get(spec.key)?;
+        let (shown, typed) = if withheld(spec.key) {
+            (WITHHELD.to_owned(), String::new())
+        } else {
+            (names.shown(spec, raw), names.typed(spec, raw))
+        };
+        Some(FieldView {
+            key: spec.key,
+            label: spec.label,
+            shown,
+            typed,
+        })
+    });
+    EntryView {
+        id: entry.id,
+        root: entry.root,
+        kind,
+        content: kind
+            .fields()
+            .iter()
+            .all(|spec| !withheld(spec.key))
+            .then(|| entry.content.clone()),
+        fields: fields.collect(),
+        author: entry.author.clone(),
+        at: entry.at,
+    }
+}

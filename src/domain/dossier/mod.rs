@@ -1,0 +1,275 @@
+//! The dossier of a child: records that are only ever added, corrected by a later one, or withdrawn.
+
+pub mod card;
+pub mod form;
+pub mod grants;
+pub mod plan;
+pub mod request;
+pub mod talks;
+
+#[cfg(test)]
+mod tests;
+
+use super::error::ValueError;
+use super::event::RawEvent;
+use super::ids::{ChildId, EventId};
+use super::role::Permission;
+use chrono::{NaiveDate, NaiveDateTime};
+use form::{FieldError, FieldSpec, Reader, Record, Values, Writer};
+
+/// Defines the kinds of record: variant, type, code in the file, title, who may see and who may write.
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident($record:ty) = $code:literal, $title:literal, $see:ident, $write:ident;)+) => {
+        /// Kind of a record.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum EntryKind { $($(#[$doc])* $kind,)+ }
+
+        /// A record.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Content { $($(#[$doc])* $kind($record),)+ }
+
+        impl EntryKind {
+            /// Every kind, in the order of the screen.
+            pub const ALL: &'static [Self] = &[$(Self::$kind),+];
+
+            /// The word in the file and in JSON.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$kind => $code,)+ }
+            }
+
+            /// Its name on the screen.
+            pub const fn title(self) -> &'static str {
+                match self { $(Self::$kind => $title,)+ }
+            }
+
+            /// Who may see it.
+            pub const fn seen_with(self) -> Permission {
+                match self { $(Self::$kind => Permission::$see,)+ }
+            }
+
+            /// Who may write it.
+            pub const fn written_with(self) -> Permission {
+                match self { $(Self::$kind => Permission::$write,)+ }
+            }
+
+            /// Its fields, in the order in which they are asked.
+            pub const fn fields(self) -> &'static [FieldSpec] {
+                match self { $(Self::$kind => <$record as Record>::FIELDS,)+ }
+            }
+
+            /// Reads the fields of a record, or says everything that is wrong with them.
+            pub fn read(self, values: &Values) -> Result<Content, Vec<FieldError>> {
+                match self { $(Self::$kind => Reader::new(values).finish::<$record>().map(Content::$kind),)+ }
+            }
+        }
+
+        impl Content {
+            /// Its kind.
+            pub const fn kind(&self) -> EntryKind {
+                match self { $(Self::$kind(_) => EntryKind::$kind,)+ }
+            }
+
+            /// Its fields.
+            pub fn values(&self) -> Values {
+                match self { $(Self::$kind(record) => Writer::values_of(record),)+ }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// Someone to call.
+    Contact(card::Contact) = "contact", "Contactpersoon", SeeChildren, EditChildren;
+    /// Where the child lives.
+    Address(card::Address) = "adres", "Adres", SeeChildren, EditChildren;
+    /// Brother or sister.
+    Sibling(card::Sibling) = "broer_zus", "Broer of zus", SeeChildren, EditChildren;
+    /// How it comes and goes.
+    Transport(card::Transport) = "vervoer", "Vervoer", SeeChildren, EditChildren;
+    /// Someone else who helps.
+    CareGiver(card::CareGiver) = "zorgverlener", "Zorgverlener", SeeDossier, EditDossier;
+    /// Who referred.
+    Referral(request::Referral) = "verwijzing", "Verwijzing", SeeDossier, EditDossier;
+    /// Request.
+    Request(request::Request) = "aanvraag", "Aanvraag", SeeDossier, EditDossier;
+    /// Talk with the consultant.
+    ConsultantTalk(request::ConsultantTalk) = "gesprek_consulent", "Gesprek peuterconsulent", SeeDossier, EditDossier;
+    /// Assigned consultant.
+    ConsultantAssigned(request::ConsultantAssigned) = "consulent", "Consulent toegewezen", SeeDossier, EditDossier;
+    /// Told about childcare allowance.
+    AllowanceInformed(request::AllowanceInformed) = "kot_uitleg", "Uitleg kinderopvangtoeslag", SeeDossier, EditDossier;
+    /// Decision.
+    Decision(request::Decision) = "besluit", "Besluit", SeeDossier, EditDossier;
+    /// Request taken back.
+    RequestWithdrawn(request::RequestWithdrawn) = "aanvraag_ingetrokken", "Aanvraag ingetrokken", SeeDossier, EditDossier;
+    /// Support that would have been used otherwise.
+    Alternative(request::Alternative) = "alternatief", "Alternatieve inzet", SeeDossier, EditDossier;
+    /// Who pays.
+    Payer(request::PayerRecord) = "betaler", "Betaler", SeeDossier, EditDossier;
+    /// Consent.
+    Consent(grants::Consent) = "toestemming", "Toestemming", SeeDossier, EditDossier;
+    /// Indication.
+    Indication(grants::Indication) = "indicatie", "Indicatie", SeeDossier, EditDossier;
+    /// Exception to a limit.
+    Hardship(grants::Hardship) = "hardheid", "Hardheidsclausule", SeeDossier, EditDossier;
+    /// Plan asked for in writing.
+    PlanRequest(plan::PlanRequest) = "plan_gevraagd", "Plan op papier gevraagd", SeePlan, EditPlan;
+    /// Support plan.
+    Plan(plan::Plan) = "plan", "Ondersteuningsplan", SeePlan, EditPlan;
+    /// Goal.
+    Goal(plan::Goal) = "doel", "Doel", SeePlan, EditPlan;
+    /// Observation.
+    Observation(plan::Observation) = "observatie", "Observatie", SeePlan, Observe;
+    /// Evaluation.
+    Evaluation(plan::Evaluation) = "evaluatie", "Evaluatie", SeePlan, EditPlan;
+    /// Outflow.
+    Outflow(plan::Outflow) = "uitstroom", "Uitstroom", SeeDossier, EditDossier;
+    /// Talk.
+    Talk(talks::Talk) = "overleg", "Overleg", SeeDossier, EditDossier;
+    /// Signal.
+    Signal(talks::Signal) = "signaal", "Signaal", SeeDossier, EditDossier;
+    /// Indication is not enough.
+    NotEnough(talks::NotEnough) = "onvoldoende", "Indicatie onvoldoende", SeeDossier, EditDossier;
+    /// Satisfaction of the parents.
+    Satisfaction(talks::Satisfaction) = "tevredenheid", "Oudertevredenheid", SeeDossier, EditDossier;
+    /// Dismissed deadline.
+    Dismissal(talks::Dismissal) = "afgehandeld", "Termijn afgehandeld", SeeDeadlines, SeeDeadlines;
+}
+
+impl EntryKind {
+    /// Reads the word of the file.
+    pub fn parse(raw: &str) -> Result<Self, ValueError> {
+        let raw = raw.trim();
+        let mut all = Self::ALL.iter().copied();
+        all.find(|kind| kind.code() == raw).ok_or(ValueError::Form {
+            what: "soort aantekening",
+            example: "contact",
+        })
+    }
+}
+
+/// What an event in the dossier says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DossierFact {
+    /// A record was written; when the event replaces another, it corrects that one.
+    Written(Content),
+    /// The replaced event is taken back.
+    Withdrawn,
+}
+
+/// An event in a dossier, never overwritten.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DossierEvent {
+    /// Its number.
+    pub id: EventId,
+    /// The child; `None` for what is about the location, or about several children.
+    pub child: Option<ChildId>,
+    /// Who wrote it, as the account was called.
+    pub author: String,
+    /// When, on the clock of the wall.
+    pub at: NaiveDateTime,
+    /// The event that it takes the place of.
+    pub replaces: Option<EventId>,
+    /// What it says.
+    pub fact: DossierFact,
+}
+
+impl RawEvent for DossierEvent {
+    fn id(&self) -> EventId {
+        self.id
+    }
+
+    fn replaces(&self) -> Option<EventId> {
+        self.replaces
+    }
+
+    fn is_revocation(&self) -> bool {
+        self.fact == DossierFact::Withdrawn
+    }
+}
+
+/// A record that counts, with who wrote it and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Number of the event that holds it now; a correction has a new one.
+    pub id: EventId,
+    /// Number of the first event, under which other records refer to it; stays the same when it is corrected.
+    pub root: EventId,
+    /// The child.
+    pub child: Option<ChildId>,
+    /// Who wrote it last.
+    pub author: String,
+    /// When.
+    pub at: NaiveDateTime,
+    /// The record.
+    pub content: Content,
+}
+
+/// The records that count, in the order in which they were first written.
+pub fn entries(events: &[DossierEvent]) -> Vec<Entry> {
+    let roots = roots(events);
+    super::event::effective(events)
+        .into_iter()
+        .filter_map(|event| {
+            let root = roots.get(&event.id).copied().unwrap_or(event.id);
+            match event.fact {
+                DossierFact::Written(content) => Some(Entry {
+                    id: event.id,
+                    root,
+                    child: event.child,
+                    author: event.author,
+                    at: event.at,
+                    content,
+                }),
+                DossierFact::Withdrawn => None,
+            }
+        })
+        .collect()
+}
+
+/// The first event of each chain of corrections.
+fn roots(events: &[DossierEvent]) -> std::collections::BTreeMap<EventId, EventId> {
+    let mut ordered: Vec<&DossierEvent> = events.iter().collect();
+    ordered.sort_by_key(|event| event.id);
+    let mut roots = std::collections::BTreeMap::new();
+    for event in ordered {
+        let root = event
+            .replaces
+            .map_or(event.id, |replaced| roots.get(&replaced).copied().unwrap_or(replaced));
+        roots.insert(event.id, root);
+    }
+    roots
+}
+
+/// The application of a child as its records tell it, in order of date.
+pub fn application(entries: &[Entry]) -> request::Application {
+    let mut steps: Vec<(NaiveDate, EventId, request::Step)> = entries
+        .iter()
+        .filter_map(|entry| {
+            let step = step_of(&entry.content)?;
+            Some((step.date(), entry.root, step))
+        })
+        .collect();
+    steps.sort_by_key(|(date, root, _)| (*date, *root));
+    request::Application::of(steps.into_iter().map(|(_, _, step)| step))
+}
+
+/// The step of an application that a record is, if it is one.
+pub fn step_of(content: &Content) -> Option<request::Step> {
+    match content {
+        Content::Request(step) => Some(request::Step::Requested(step.clone())),
+        Content::ConsultantTalk(step) => Some(request::Step::Talked(step.clone())),
+        Content::ConsultantAssigned(step) => Some(request::Step::Assigned(step.clone())),
+        Content::Decision(step) => Some(request::Step::Decided(step.clone())),
+        Content::RequestWithdrawn(step) => Some(request::Step::Withdrawn(step.clone())),
+        _ => None,
+    }
+}
+
+/// Whether the content of a beschikking may be shown: only with consent of the parents (Buren art. 4i).
+pub fn may_show_decision(entries: &[Entry], day: NaiveDate) -> bool {
+    entries.iter().any(|entry| match &entry.content {
+        Content::Consent(consent) => consent.scope == grants::ConsentScope::Decision && consent.holds_on(day),
+        _ => false,
+    })
+}
