@@ -2,6 +2,7 @@
 
 use super::keymap::Key;
 use super::model::{Model, is_recorded};
+use super::{action_children, action_plans};
 use crate::app::day::Today;
 use crate::domain::role::Permission;
 
@@ -168,7 +169,8 @@ pub struct ActionSpec {
     pub explanation: &'static str,
 }
 
-const fn spec(
+/// A line of the table.
+pub(super) const fn spec(
     scope: Scope,
     id: ActionId,
     keys: &'static [Key],
@@ -341,9 +343,16 @@ pub const ACTIONS: &[ActionSpec] = &[
     spec(S::LoginField, A::Back, &[Key::Esc], ("terug", "Terug", "Gaat terug naar de accounts, of sluit af.")),
 ];
 
+/// Every action of every table.
+pub fn all() -> impl Iterator<Item = &'static ActionSpec> {
+    [ACTIONS, action_children::ACTIONS, action_plans::ACTIONS]
+        .into_iter()
+        .flatten()
+}
+
 /// The actions of a scope.
 pub fn of_scope(scope: Scope) -> impl Iterator<Item = &'static ActionSpec> {
-    ACTIONS.iter().filter(move |action| action.scope == scope)
+    all().filter(move |action| action.scope == scope)
 }
 
 /// The action of a key in a scope. Where no text is typed, capitals are small letters.
@@ -418,7 +427,7 @@ mod tests {
 
     #[test]
     fn every_action_has_a_name_and_a_one_line_explanation() {
-        for action in ACTIONS {
+        for action in all() {
             assert!(
                 !action.name.is_empty() && action.explanation.ends_with('.'),
                 "{:?}",
@@ -440,7 +449,7 @@ mod tests {
 
     #[test]
     fn every_key_can_be_typed_on_any_keyboard() {
-        for key in ACTIONS.iter().flat_map(|action| action.keys) {
+        for key in all().flat_map(|action| action.keys) {
             if let Key::Char(c) = key {
                 assert!(
                     c.is_ascii_lowercase() || c.is_ascii_digit() || " /?:".contains(*c),
@@ -452,7 +461,7 @@ mod tests {
 
     #[test]
     fn letters_are_free_for_typing_where_text_is_typed() {
-        for action in ACTIONS.iter().filter(|action| action.scope.takes_text()) {
+        for action in all().filter(|action| action.scope.takes_text()) {
             assert!(
                 !action.keys.iter().any(|key| matches!(key, Key::Char(_))),
                 "{:?}",

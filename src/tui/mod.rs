@@ -1,6 +1,8 @@
 //! The screens: `update(model, message)` and `view(model, frame)` are pure; the controller alone calls the use cases.
 
 pub mod action;
+mod action_children;
+mod action_plans;
 pub mod controller;
 pub mod keymap;
 pub mod layers;
