@@ -86,6 +86,18 @@ pub enum Command {
         #[arg(long)]
         proef: bool,
     },
+    /// Kinderen zoeken, tonen en er iets bij vastleggen
+    Kind {
+        /// Which.
+        #[command(subcommand)]
+        what: KindCommand,
+    },
+    /// Gegevens uitvoeren
+    Export {
+        /// Which.
+        #[command(subcommand)]
+        what: ExportCommand,
+    },
     /// Berichten van de gemeente
     Ijw {
         /// Which.
@@ -145,6 +157,66 @@ pub enum Command {
         #[arg(long, value_name = "DATUM")]
         tot: String,
         /// Map voor de bestanden
+        #[arg(long, value_name = "MAP")]
+        uit: PathBuf,
+    },
+}
+
+/// `kind …`
+#[derive(Clone, Debug, Subcommand)]
+pub enum KindCommand {
+    /// Zoek kinderen op delen van de naam, of op kindnummer
+    Zoek {
+        /// Delen van de naam, in elke volgorde, ook zonder accenten
+        #[arg(value_name = "TEKST")]
+        tekst: String,
+    },
+    /// Toon een kind: de kaart en wat u van het dossier mag zien
+    Toon {
+        /// Kindnummer
+        #[arg(value_name = "NUMMER")]
+        nummer: String,
+    },
+    /// Toon welke soorten aantekeningen er zijn, met hun velden
+    Soorten,
+    /// Leg een aantekening vast; de velden komen van de standaardinvoer, elk als: veld = waarde
+    Noteer {
+        /// Kindnummer
+        #[arg(value_name = "NUMMER")]
+        nummer: String,
+        /// Soort aantekening (zie: plusgroep kind soorten)
+        #[arg(value_name = "SOORT")]
+        soort: String,
+    },
+    /// Verbeter een aantekening; velden die niet genoemd worden, blijven zoals ze zijn
+    Verbeter {
+        /// Kindnummer
+        #[arg(value_name = "NUMMER")]
+        nummer: String,
+        /// Nummer van de aantekening
+        #[arg(value_name = "AANTEKENING")]
+        id: i64,
+    },
+    /// Trek een aantekening in; wat er stond blijft in het dossier bewaard
+    TrekIn {
+        /// Kindnummer
+        #[arg(value_name = "NUMMER")]
+        nummer: String,
+        /// Nummer van de aantekening
+        #[arg(value_name = "AANTEKENING")]
+        id: i64,
+    },
+}
+
+/// `export …`
+#[derive(Clone, Debug, Subcommand)]
+pub enum ExportCommand {
+    /// Alles van een kind, leesbaar en als JSON, voor een verzoek om inzage
+    Kind {
+        /// Kindnummer
+        #[arg(value_name = "NUMMER")]
+        nummer: String,
+        /// Map voor de twee bestanden
         #[arg(long, value_name = "MAP")]
         uit: PathBuf,
     },

@@ -3,6 +3,7 @@
 mod accounts;
 mod args;
 mod bkr;
+mod children;
 mod claims;
 mod context;
 mod extra_hours;
@@ -69,6 +70,8 @@ pub fn run(arguments: Arguments) -> Result<Next, AppError> {
             };
             location::import(&context, &soort, &file, mode)?
         }
+        Some(Command::Kind { what }) => children::run(&context, &what)?,
+        Some(Command::Export { what }) => children::export(&context, &what)?,
         Some(Command::Ijw {
             what: IjwCommand::Lees { file, uit },
         }) => claims::read_message(&context, &file, uit.as_deref())?,

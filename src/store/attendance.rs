@@ -161,6 +161,15 @@ pub fn events(tx: Tx<'_>, from: NaiveDate, until: NaiveDate) -> Result<Vec<Atten
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Every raw event of a child, in order of number.
+pub fn events_of_child(tx: Tx<'_>, child: ChildId) -> Result<Vec<AttendanceEvent>, StoreError> {
+    let mut statement = tx
+        .sql()
+        .prepare_cached(&format!("{EVENT} WHERE child_id = ?1 ORDER BY id"))?;
+    let rows = statement.query_map([child], event)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// The raw events that an operation wrote.
 pub fn events_of_operation(tx: Tx<'_>, operation: OperationId) -> Result<Vec<AttendanceEvent>, StoreError> {
     let mut statement = tx

@@ -9,9 +9,9 @@ use tempfile::TempDir;
 const PASSPHRASE: &str = "vier gewone losse woorden";
 
 /// A home of its own for each test, with one location in it.
-struct Home {
-    folder: TempDir,
-    file: PathBuf,
+pub struct Home {
+    pub folder: TempDir,
+    pub file: PathBuf,
 }
 
 fn project(path: &str) -> PathBuf {
@@ -34,13 +34,13 @@ fn new_location<'a>(settings: &'a Path, role: &'a str) -> [&'a str; 8] {
 }
 
 impl Home {
-    fn empty() -> Self {
+    pub fn empty() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("locatie.plusgroep");
         Self { folder, file }
     }
 
-    fn with_location() -> Self {
+    pub fn with_location() -> Self {
         let home = Self::empty();
         let settings = project("data/voorbeeld/locatie.toml");
         let made = home.run(&new_location(&settings, "locatiemanager"));
@@ -48,7 +48,7 @@ impl Home {
         home
     }
 
-    fn with_samples() -> Self {
+    pub fn with_samples() -> Self {
         let home = Self::with_location();
         for kind in [
             "kinderen",
@@ -67,7 +67,7 @@ impl Home {
         home
     }
 
-    fn command(&self) -> Command {
+    pub fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_plusgroep"));
         command
             .env_clear()
@@ -80,11 +80,11 @@ impl Home {
         command
     }
 
-    fn run(&self, arguments: &[&str]) -> Output {
+    pub fn run(&self, arguments: &[&str]) -> Output {
         self.command().args(arguments).output().expect("the program runs")
     }
 
-    fn json(&self, arguments: &[&str]) -> (Value, i32) {
+    pub fn json(&self, arguments: &[&str]) -> (Value, i32) {
         let output = self
             .command()
             .arg("--json")
@@ -102,24 +102,24 @@ impl Home {
     }
 }
 
-fn text(path: &Path) -> &str {
+pub fn text(path: &Path) -> &str {
     path.to_str().expect("a plain path")
 }
 
-fn out(output: &Output) -> String {
+pub fn out(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-fn err(output: &Output) -> String {
+pub fn err(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-fn code(output: &Output) -> i32 {
+pub fn code(output: &Output) -> i32 {
     output.status.code().expect("an exit code")
 }
 
 /// Exit code 2, nothing on stdout, and one Dutch sentence on stderr that ends with a full stop.
-fn assert_refused(output: &Output, sentence: &str) {
+pub fn assert_refused(output: &Output, sentence: &str) {
     let shown = err(output);
     assert_eq!((code(output), out(output)), (2, String::new()), "{shown}");
     let first = shown.lines().next().unwrap_or_default();

@@ -2,6 +2,7 @@
 
 mod anomalies;
 mod architecture;
+mod children_cli;
 mod claims;
 mod cli;
 mod day;

@@ -1,8 +1,10 @@
 //! The dossier of a child: written, corrected, withdrawn, and read by who may.
 
+mod export;
 mod typed;
 mod view;
 
+pub use export::{ChildExport, Section};
 pub use typed::TypedError;
 pub use view::{ChildCard, ChildFile, ChildLine, EntryView, FieldView, Hidden};
 
@@ -74,19 +76,31 @@ impl Session {
             Some(child) => format!("kind={} soort={}", child.raw(), kind.code()),
             None => format!("soort={}", kind.code()),
         };
+        // What is withdrawn is the record, also as it was before it was corrected.
+        let replaced: Vec<Option<EventId>> = match (action, before) {
+            (DossierAction::Withdraw { id }, _) => self.former(*id)?.into_iter().map(Some).collect(),
+            (_, before) => vec![before.map(|(_, _, id)| id)],
+        };
         let event = NewDossierEvent {
             child: stored_child(kind, child),
             kind,
             author: self.actor.name.clone(),
-            at: now.day().and_time(now.minute().on(now.day()).time()),
-            replaces: before.map(|(_, _, id)| id),
+            at: now.minute().on(now.day()),
+            replaces: None,
             fact: content.map_or(DossierFact::Withdrawn, DossierFact::Written),
         };
         let (account, day) = (self.actor.account, now.day());
         self.audited(now, &format!("dossier.{verb}"), &detail, |tx| {
             let operation =
                 attendance::insert_operation(tx, day, OperationKind::Done, &label, account, &now.utc_text())?;
-            store(tx, operation, &event)
+            for replaces in replaced {
+                let event = NewDossierEvent {
+                    replaces,
+                    ..event.clone()
+                };
+                store(tx, operation, &event)?;
+            }
+            Ok(())
         })?;
         Ok(Done {
             message: format!("{} {verb}.", kind.title()),
@@ -130,6 +144,17 @@ impl Session {
         } else {
             Err(gone())
         }
+    }
+
+    /// An event and those that it corrected, the last first.
+    fn former(&self, id: EventId) -> Result<Vec<EventId>, AppError> {
+        let (mut chain, mut next) = (Vec::new(), Some(id));
+        while let Some(id) = next.filter(|id| !chain.contains(id)) {
+            chain.push(id);
+            let event = dossier::one(self.store.read(), id)?.map(|(_, event)| event);
+            next = event.and_then(|event| event.replaces);
+        }
+        Ok(chain)
     }
 
     /// Refuses a record that does not fit with the others of the child.

@@ -142,6 +142,14 @@ impl Names {
         }
     }
 
+    /// A field as scripts read it: as the file keeps it, but children by their number.
+    pub(super) fn plain(&self, spec: &FieldSpec, raw: &str) -> String {
+        match spec.takes {
+            Takes::Child | Takes::Children => self.each(raw, |(number, _)| number.to_string()),
+            _ => raw.to_owned(),
+        }
+    }
+
     /// A field as a form begins with it: what could have been typed.
     pub(super) fn typed(&self, spec: &FieldSpec, raw: &str) -> String {
         match spec.takes {

@@ -59,6 +59,8 @@ pub struct FieldView {
     pub shown: String,
     /// As it would be typed.
     pub typed: String,
+    /// As scripts read it; empty when it is withheld.
+    pub plain: String,
 }
 
 /// A record as it is read.
@@ -191,7 +193,7 @@ impl Session {
         Ok(children.map(|child| (child.number, child.id)).collect())
     }
 
-    fn names(&self, child: ChildId) -> Result<Names, AppError> {
+    pub(super) fn names(&self, child: ChildId) -> Result<Names, AppError> {
         let children = people::children(self.store.read())?.into_iter();
         Ok(Names {
             children: children
@@ -201,13 +203,24 @@ impl Session {
         })
     }
 
-    fn card(&self, child: ChildId, day: NaiveDate) -> Result<ChildCard, AppError> {
+    /// The card, with the places of now and of the year to come.
+    pub(super) fn card(&self, child: ChildId, day: NaiveDate) -> Result<ChildCard, AppError> {
+        let year = day.checked_add_months(chrono::Months::new(12)).unwrap_or(day);
+        self.card_between(child, (day, year), day)
+    }
+
+    /// The card, with the places between two days.
+    pub(super) fn card_between(
+        &self,
+        child: ChildId,
+        (from, until): (NaiveDate, NaiveDate),
+        day: NaiveDate,
+    ) -> Result<ChildCard, AppError> {
         let tx = self.store.read();
         let children = people::children(tx)?;
         let found = children.iter().find(|known| known.id == child);
         let found = found.ok_or_else(|| AppError::internal("KIND"))?.clone();
-        let year = day.checked_add_months(chrono::Months::new(12)).unwrap_or(day);
-        let placements = people::placements(tx, day, year)?;
+        let placements = people::placements(tx, from, until)?;
         let group = |id| self.groups.iter().find(|group| group.id == id);
         let siblings = siblings(&entries(&dossier::of_kinds(tx, &[EntryKind::Sibling])?), child);
         Ok(ChildCard {
@@ -290,7 +303,7 @@ const fn short(weekday: Weekday) -> &'static str {
 }
 
 /// A record as it is read; without consent the content of a beschikking is withheld.
-fn entry_view(entry: &Entry, names: &Names, hidden: Hidden) -> EntryView {
+pub(super) fn entry_view(entry: &Entry, names: &Names, hidden: Hidden) -> EntryView {
     let kind = entry.content.kind();
     let values = entry.content.values();
     let withheld = |key: &str| {
@@ -303,16 +316,17 @@ fn entry_view(entry: &Entry, names: &Names, hidden: Hidden) -> EntryView {
     };
     let fields = kind.fields().iter().filter_map(|spec| {
         let raw = values.get(spec.key)?;
-        let (shown, typed) = if withheld(spec.key) {
-            (WITHHELD.to_owned(), String::new())
+        let (shown, typed, plain) = if withheld(spec.key) {
+            (WITHHELD.to_owned(), String::new(), String::new())
         } else {
-            (names.shown(spec, raw), names.typed(spec, raw))
+            (names.shown(spec, raw), names.typed(spec, raw), names.plain(spec, raw))
         };
         Some(FieldView {
             key: spec.key,
             label: spec.label,
             shown,
             typed,
+            plain,
         })
     });
     EntryView {

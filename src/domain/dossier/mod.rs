@@ -228,7 +228,7 @@ pub fn entries(events: &[DossierEvent]) -> Vec<Entry> {
 }
 
 /// The first event of each chain of corrections.
-fn roots(events: &[DossierEvent]) -> std::collections::BTreeMap<EventId, EventId> {
+pub fn roots(events: &[DossierEvent]) -> std::collections::BTreeMap<EventId, EventId> {
     let mut ordered: Vec<&DossierEvent> = events.iter().collect();
     ordered.sort_by_key(|event| event.id);
     let mut roots = std::collections::BTreeMap::new();

@@ -1,0 +1,375 @@
+//! Everything of one child, for a request of access (AVG art. 15, Jeugdwet 7.3.10): readable, and as JSON.
+//!
+//! Sealed notes are not in it: whether they may be shown is for the aandachtsfunctionaris to weigh (wet/PRIVACY 7).
+
+use super::typed::Names;
+use super::view::{ChildCard, EntryView, Hidden, entry_view};
+use crate::app::env::Moment;
+use crate::app::error::AppError;
+use crate::app::files::make_folder;
+use crate::app::session::Session;
+use crate::domain::attendance::{AttendanceEvent, Fact};
+use crate::domain::dossier::{Content, DossierEvent, DossierFact, Entry, EntryKind, entries, roots};
+use crate::domain::event::effective;
+use crate::domain::ids::{ChildId, ChildNumber, EventId};
+use crate::domain::role::Permission;
+use crate::domain::time::date_in_words;
+use crate::store::files::Staged;
+use crate::store::{allocations, attendance, dossier};
+use chrono::Months;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+/// What was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChildExport {
+    /// The readable file and the JSON file.
+    pub files: [PathBuf; 2],
+    /// Records that name other people: to be looked through before it is handed over.
+    pub about_others: usize,
+}
+
+/// A part of the export.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// Its heading.
+    pub title: &'static str,
+    /// Key in JSON.
+    pub key: &'static str,
+    /// Its lines for people.
+    pub lines: Vec<String>,
+    /// The same for scripts.
+    pub json: Value,
+}
+
+/// Kinds of record in which other people are named.
+const ABOUT_OTHERS: &[EntryKind] = &[
+    EntryKind::Contact,
+    EntryKind::Sibling,
+    EntryKind::CareGiver,
+    EntryKind::Talk,
+    EntryKind::Signal,
+];
+
+impl Session {
+    /// Writes everything of a child into two files of a folder; both or none, nothing is overwritten.
+    pub fn export_child(&mut self, number: &ChildNumber, folder: &Path, now: Moment) -> Result<ChildExport, AppError> {
+        self.require(Permission::ExportChild)?;
+        let child = self.child_by_number(number)?;
+        let events = self.dossier_events(child)?;
+        let sections = [
+            self.identity(child, now)?,
+            self.places(child, now)?,
+            self.records(child, &events)?,
+            self.granted(child)?,
+            self.presence(child)?,
+        ];
+        let about_others = entries(&events)
+            .iter()
+            .filter(|entry| ABOUT_OTHERS.contains(&entry.content.kind()))
+            .count();
+        make_folder(folder)?;
+        let name = format!("kind_{}_{}", file_word(number), now.day());
+        let files = [folder.join(format!("{name}.txt")), folder.join(format!("{name}.json"))];
+        let staged = [
+            Staged::write(&files[0], text(&sections, about_others, now).as_bytes())?,
+            Staged::write(&files[1], json_text(&sections, now)?.as_bytes())?,
+        ];
+        // The line in the log comes first: nothing leaves without one.
+        self.audited(now, "export.kind", &format!("kind={}", child.raw()), |_| Ok(()))?;
+        let [readable, machine] = staged;
+        readable.place()?;
+        if let Err(error) = machine.place() {
+            // Ours, written a moment ago.
+            let _removed = std::fs::remove_file(&files[0]);
+            return Err(error.into());
+        }
+        Ok(ChildExport { files, about_others })
+    }
+
+    fn dossier_events(&self, child: ChildId) -> Result<Vec<DossierEvent>, AppError> {
+        let mut all = dossier::of_child(self.store.read(), child)?;
+        // A talk is stored apart from the children that it is about; all that was ever written of it goes along.
+        let roots = roots(&all);
+        let of_child = |event: &DossierEvent| match &event.fact {
+            DossierFact::Written(Content::Talk(talk)) => talk.children.contains(&child),
+            DossierFact::Written(_) | DossierFact::Withdrawn => event.child == Some(child),
+        };
+        let own: BTreeSet<EventId> = all
+            .iter()
+            .filter(|event| of_child(event))
+            .filter_map(|event| roots.get(&event.id).copied())
+            .collect();
+        all.retain(|event| roots.get(&event.id).is_some_and(|root| own.contains(root)));
+        Ok(all)
+    }
+
+    fn identity(&self, child: ChildId, now: Moment) -> Result<Section, AppError> {
+        let card = self.card(child, now.day())?;
+        let known = &card.child;
+        let optional = |text: &Option<crate::domain::text::Text>| text.as_ref().map(ToString::to_string);
+        let (bsn, gemeente) = (known.bsn.map(crate::domain::ids::Bsn::reveal), known.gemeente.as_ref());
+        let fields = [
+            ("kindnummer", "Kindnummer", Some(known.number.to_string())),
+            ("naam", "Naam", Some(known.name.full())),
+            ("geboortedatum", "Geboortedatum", Some(known.birth_date.to_string())),
+            ("bsn", "BSN", bsn),
+            (
+                "gemeente",
+                "Verantwoordelijke gemeente",
+                gemeente.map(ToString::to_string),
+            ),
+            ("school", "School", optional(&known.school)),
+            ("alert", "Alert", optional(&known.alert)),
+            ("ophalers", "Ophalers", optional(&known.collectors)),
+        ];
+        Ok(Section {
+            title: "Wie het is",
+            key: "kind",
+            lines: fields
+                .iter()
+                .filter_map(|(_, label, value)| Some(format!("{label}: {}", value.as_ref()?)))
+                .collect(),
+            json: fields
+                .into_iter()
+                .map(|(key, _, value)| (key.to_owned(), json!(value)))
+                .collect::<serde_json::Map<_, _>>()
+                .into(),
+        })
+    }
+
+    fn card_of_all_time(&self, child: ChildId, now: Moment) -> Result<ChildCard, AppError> {
+        let far = Months::new(200 * 12);
+        let (first, last) = (now.day().checked_sub_months(far), now.day().checked_add_months(far));
+        let range = (first.unwrap_or(now.day()), last.unwrap_or(now.day()));
+        self.card_between(child, range, now.day())
+    }
+
+    fn places(&self, child: ChildId, now: Moment) -> Result<Section, AppError> {
+        let card = self.card_of_all_time(child, now)?;
+        let until = |period: crate::domain::time::Period| period.end().map(|end| end.to_string());
+        Ok(Section {
+            title: "Plaatsingen",
+            key: "plaatsingen",
+            lines: card
+                .placements
+                .iter()
+                .map(|(group, _, period, days)| {
+                    let end = until(*period).unwrap_or_else(|| "open".to_owned());
+                    format!("{group}, {} tot en met {end}: {days}", period.begin())
+                })
+                .collect(),
+            json: card
+                .placements
+                .iter()
+                .map(|(group, kind, period, days)| {
+                    json!({"groep": group, "soort": kind.code(), "vanaf": period.begin().to_string(), "tot": until(*period), "dagdelen": days})
+                })
+                .collect(),
+        })
+    }
+
+    /// Every record, also what was corrected or withdrawn, in the order in which it was written.
+    fn records(&self, child: ChildId, events: &[DossierEvent]) -> Result<Section, AppError> {
+        let names = self.names(child)?;
+        let counting: BTreeSet<EventId> = effective(events).iter().map(|event| event.id).collect();
+        let (mut lines, mut json) = (Vec::new(), Vec::new());
+        for event in events {
+            let DossierFact::Written(content) = &event.fact else {
+                lines.push(format!(
+                    "{} {}: een eerdere aantekening is ingetrokken.",
+                    moment(event),
+                    event.author
+                ));
+                continue;
+            };
+            let view = event_view(event, content, &names);
+            let state = if counting.contains(&event.id) {
+                ""
+            } else {
+                " (later verbeterd of ingetrokken)"
+            };
+            let others = if ABOUT_OTHERS.contains(&view.kind) {
+                " [gaat ook over anderen: nakijken]"
+            } else {
+                ""
+            };
+            lines.push(format!(
+                "{} {}: {}{state}{others}",
+                moment(event),
+                event.author,
+                view.kind.title()
+            ));
+            lines.extend(
+                view.fields
+                    .iter()
+                    .map(|field| format!("    {}: {}", field.label, field.shown)),
+            );
+            let fields: serde_json::Map<String, Value> = view
+                .fields
+                .iter()
+                .map(|field| (field.key.to_owned(), json!(field.plain)))
+                .collect();
+            json.push(json!({
+                "id": event.id.raw(), "soort": view.kind.code(), "velden": fields, "door": event.author,
+                "op": moment(event), "vervangt": event.replaces.map(EventId::raw), "geldt": state.is_empty(),
+                "over_anderen": !others.is_empty(),
+            }));
+        }
+        Ok(Section {
+            title: "Dossier",
+            key: "dossier",
+            lines,
+            json: json.into(),
+        })
+    }
+
+    fn granted(&self, child: ChildId) -> Result<Section, AppError> {
+        let states = allocations::states(self.store.read())?;
+        let own: Vec<_> = states.into_iter().filter(|state| state.child == child).collect();
+        let product = |state: &crate::domain::allocation::Toewijzing| state.product.as_ref().map(ToString::to_string);
+        Ok(Section {
+            title: "Toewijzingen van de gemeente",
+            key: "toewijzingen",
+            lines: own
+                .iter()
+                .map(|state| {
+                    let volume = state.omvang.map_or_else(String::new, |omvang| {
+                        let count = omvang.volume.count();
+                        format!(" {count} {} {}", omvang.unit.label_of(count), omvang.frequency.label())
+                    });
+                    let end = state
+                        .period
+                        .end()
+                        .map_or_else(|| "open".to_owned(), |end| end.to_string());
+                    let removed = if state.is_removed() { ", verwijderd" } else { "" };
+                    format!(
+                        "{} van gemeente {} ({}): {}{volume}, {} tot en met {end}{removed}",
+                        state.number,
+                        state.gemeente,
+                        state.stamp.date,
+                        product(state).unwrap_or_default(),
+                        state.period.begin()
+                    )
+                })
+                .collect(),
+            json: own
+                .iter()
+                .map(|state| {
+                    json!({
+                        "toewijzingnummer": state.number.number(), "gemeente": state.gemeente.as_str(),
+                        "toewijzingsdatum": state.stamp.date.to_string(), "productcode": product(state),
+                        "volume": state.omvang.map(|omvang| omvang.volume.count()),
+                        "eenheid": state.omvang.map(|omvang| omvang.unit.code()),
+                        "frequentie": state.omvang.map(|omvang| omvang.frequency.code()),
+                        "ingangsdatum": state.period.begin().to_string(),
+                        "einddatum": state.period.end().map(|end| end.to_string()),
+                        "reden_wijziging": state.change_reason.map(crate::domain::allocation::RedenWijziging::code),
+                    })
+                })
+                .collect(),
+        })
+    }
+
+    fn presence(&self, child: ChildId) -> Result<Section, AppError> {
+        let events = attendance::events_of_child(self.store.read(), child)?;
+        let counting: BTreeSet<EventId> = effective(&events).iter().map(|event| event.id).collect();
+        let group = |event: &AttendanceEvent| {
+            let found = self.groups.iter().find(|group| group.id == event.group);
+            found.map_or_else(String::new, |group| group.name.to_string())
+        };
+        let fact = |event: &AttendanceEvent| match event.fact {
+            Fact::In(at) => format!("in {at}"),
+            Fact::Out(at) => format!("uit {at}"),
+            Fact::Absent(reason) => reason.code().to_owned(),
+            Fact::Revoked => "een eerdere tijd is ingetrokken".to_owned(),
+        };
+        Ok(Section {
+            title: "Aanwezigheid",
+            key: "aanwezigheid",
+            lines: events
+                .iter()
+                .map(|event| {
+                    let replaced = if counting.contains(&event.id) || event.fact == Fact::Revoked {
+                        ""
+                    } else {
+                        " (later verbeterd)"
+                    };
+                    format!(
+                        "{} {}: {}{replaced}",
+                        date_in_words(event.day),
+                        group(event),
+                        fact(event)
+                    )
+                })
+                .collect(),
+            json: events
+                .iter()
+                .map(|event| {
+                    json!({
+                        "datum": event.day.to_string(), "groep": group(event), "wat": fact(event),
+                        "geldt": counting.contains(&event.id),
+                    })
+                })
+                .collect(),
+        })
+    }
+}
+
+fn event_view(event: &DossierEvent, content: &Content, names: &Names) -> EntryView {
+    let entry = Entry {
+        id: event.id,
+        root: event.id,
+        child: event.child,
+        author: event.author.clone(),
+        at: event.at,
+        content: content.clone(),
+    };
+    entry_view(&entry, names, Hidden::Nothing)
+}
+
+fn moment(event: &DossierEvent) -> String {
+    event.at.format("%Y-%m-%dT%H:%M").to_string()
+}
+
+/// A kindnummer as a part of the name of a file.
+fn file_word(number: &ChildNumber) -> String {
+    let word = number.as_str().chars();
+    word.map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
+}
+
+fn text(sections: &[Section], about_others: usize, now: Moment) -> String {
+    let mut text = format!("Alles van een kind, uitgevoerd op {}\n", date_in_words(now.day()));
+    // Writing to a string cannot fail.
+    let _ = writeln!(
+        text,
+        "Aantekeningen van de meldcode staan hier niet in; daarover beslist de aandachtsfunctionaris."
+    );
+    if about_others > 0 {
+        let _ = writeln!(
+            text,
+            "LET OP: {about_others} aantekeningen gaan ook over anderen; kijk die na voor u dit geeft (Jeugdwet 7.3.10)."
+        );
+    }
+    for section in sections {
+        let _ = writeln!(text, "\n== {} ==", section.title);
+        if section.lines.is_empty() {
+            let _ = writeln!(text, "niets vastgelegd");
+        }
+        for line in &section.lines {
+            let _ = writeln!(text, "{line}");
+        }
+    }
+    text
+}
+
+fn json_text(sections: &[Section], now: Moment) -> Result<String, AppError> {
+    let mut object = serde_json::Map::new();
+    object.insert("uitgevoerd_op".to_owned(), json!(now.day().to_string()));
+    for section in sections {
+        object.insert(section.key.to_owned(), section.json.clone());
+    }
+    serde_json::to_string_pretty(&object).map_err(|_| AppError::internal("EXPORT"))
+}

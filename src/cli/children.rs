@@ -1,0 +1,353 @@
+//! `kind` and `export kind`: children found, shown, noted and handed out.
+
+use super::args::{ExportCommand, KindCommand};
+use super::context::Context;
+use super::output::{Answer, Outcome};
+use crate::app::day::Support;
+use crate::app::dossier::{ChildFile, ChildLine, DossierAction, EntryView, Hidden};
+use crate::app::{AppError, ErrorKind, Session};
+use crate::domain::dossier::EntryKind;
+use crate::domain::dossier::form::{Need, Values};
+use crate::domain::ids::{ChildId, ChildNumber, EventId};
+use crate::domain::time::date_in_words;
+use serde_json::{Map, Value, json};
+use std::fmt::Write;
+use std::io::Read;
+use std::path::Path;
+
+/// Longest input of fields, in bytes.
+const MAX_INPUT: u64 = 64 << 10;
+
+/// Runs `kind …`.
+pub(super) fn run(context: &Context, what: &KindCommand) -> Result<Answer, AppError> {
+    match what {
+        KindCommand::Zoek { tekst } => find(context, tekst),
+        KindCommand::Toon { nummer } => show(context, nummer),
+        KindCommand::Soorten => Ok(kinds()),
+        KindCommand::Noteer { nummer, soort } => note(context, nummer, soort),
+        KindCommand::Verbeter { nummer, id } => correct(context, nummer, *id),
+        KindCommand::TrekIn { nummer, id } => withdraw(context, nummer, *id),
+    }
+}
+
+/// Runs `export …`.
+pub(super) fn export(context: &Context, what: &ExportCommand) -> Result<Answer, AppError> {
+    let ExportCommand::Kind { nummer, uit } = what;
+    write_export(context, nummer, uit)
+}
+
+fn number(raw: &str) -> Result<ChildNumber, AppError> {
+    ChildNumber::parse(raw).map_err(|error| AppError::value("Het kindnummer", &error))
+}
+
+fn find(context: &Context, query: &str) -> Result<Answer, AppError> {
+    let found = context.open()?.children_list(query, context.now())?;
+    let mut text = String::new();
+    for line in &found {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{}", line_of(line));
+    }
+    if found.is_empty() {
+        text.push_str("Er is geen kind gevonden; typ een deel van de naam, of het kindnummer.\n");
+    }
+    let json: Vec<Value> = found
+        .iter()
+        .map(|line| {
+            json!({
+                "kindnummer": line.number.as_str(), "naam": line.name, "leeftijd": line.age_years,
+                "groepen": line.groups, "plus": line.has_support == Support::Plus, "alert": line.alert,
+            })
+        })
+        .collect();
+    Ok(Answer::fine(text, json!({"kinderen": json})))
+}
+
+fn line_of(line: &ChildLine) -> String {
+    let plus = if line.has_support == Support::Plus { " plus" } else { "" };
+    let alert = line
+        .alert
+        .as_ref()
+        .map_or_else(String::new, |alert| format!("  LET OP: {alert}"));
+    format!(
+        "{:>6}  {}, {} jaar, {}{plus}{alert}",
+        line.number,
+        line.name,
+        line.age_years,
+        groups(&line.groups)
+    )
+}
+
+fn groups(names: &[String]) -> String {
+    if names.is_empty() {
+        "geen groep".to_owned()
+    } else {
+        names.join(", ")
+    }
+}
+
+fn open_file(context: &Context, raw: &str) -> Result<(Session, ChildId, ChildFile), AppError> {
+    let session = context.open()?;
+    let child = session.child_by_number(&number(raw)?)?;
+    let file = session.child_file(child, context.now())?;
+    Ok((session, child, file))
+}
+
+fn show(context: &Context, raw: &str) -> Result<Answer, AppError> {
+    let (_, _, file) = open_file(context, raw)?;
+    Ok(Answer::fine(file_text(&file), file_json(&file)))
+}
+
+fn file_text(file: &ChildFile) -> String {
+    let child = &file.card.child;
+    let mut text = String::new();
+    let mut line = |words: String| {
+        let _ = writeln!(text, "{words}");
+    };
+    line(format!(
+        "{} ({}), {} jaar",
+        child.name.full(),
+        child.number,
+        file.card.age_years
+    ));
+    line(format!("Geboren {}", date_in_words(child.birth_date)));
+    if let Some(bsn) = child.bsn {
+        line(format!("BSN {}", bsn.masked()));
+    }
+    for (label, value) in [
+        ("LET OP", child.alert.as_ref().map(ToString::to_string)),
+        ("Ophalers", child.collectors.as_ref().map(ToString::to_string)),
+        ("School", child.school.as_ref().map(ToString::to_string)),
+        (
+            "Verantwoordelijke gemeente",
+            child.gemeente.as_ref().map(ToString::to_string),
+        ),
+    ] {
+        if let Some(value) = value {
+            line(format!("{label}: {value}"));
+        }
+    }
+    for (group, _, period, days) in &file.card.placements {
+        let end = period
+            .end()
+            .map_or_else(String::new, |end| format!(" tot en met {}", date_in_words(end)));
+        line(format!(
+            "Plaats: {group}, vanaf {}{end}: {days}",
+            date_in_words(period.begin())
+        ));
+    }
+    for (_, name) in &file.card.siblings {
+        line(format!("Broer of zus: {name}"));
+    }
+    if let Some(application) = &file.application {
+        line(format!("Aanvraag: {application}"));
+    }
+    if file.hidden == Hidden::NoConsent {
+        line("Van de beschikking is de inhoud verborgen: de ouders gaven geen toestemming.".to_owned());
+    }
+    for entry in &file.entries {
+        line(String::new());
+        line(format!("[{}] {}", entry.id.raw(), entry.kind.title()));
+        for field in &entry.fields {
+            line(format!("  {}: {}", field.label, field.shown));
+        }
+        line(format!(
+            "  vastgelegd door {}, {}",
+            entry.author,
+            entry.at.format("%d-%m-%Y %H:%M")
+        ));
+    }
+    text
+}
+
+fn file_json(file: &ChildFile) -> Value {
+    let (card, child) = (&file.card, &file.card.child);
+    let placements: Vec<Value> = card
+        .placements
+        .iter()
+        .map(|(group, kind, period, days)| {
+            json!({
+                "groep": group, "soort": kind.code(), "vanaf": period.begin().to_string(),
+                "tot": period.end().map(|end| end.to_string()), "dagdelen": days,
+            })
+        })
+        .collect();
+    json!({
+        "kindnummer": child.number.as_str(),
+        "naam": child.name.full(),
+        "geboortedatum": child.birth_date.to_string(),
+        "leeftijd": card.age_years,
+        "bsn_gemaskeerd": child.bsn.map(crate::domain::ids::Bsn::masked),
+        "gemeente": child.gemeente.as_ref().map(ToString::to_string),
+        "school": child.school.as_ref().map(ToString::to_string),
+        "alert": child.alert.as_ref().map(ToString::to_string),
+        "ophalers": child.collectors.as_ref().map(ToString::to_string),
+        "plaatsingen": placements,
+        "broers_zussen": card.siblings.iter().map(|(_, name)| name.clone()).collect::<Vec<_>>(),
+        "aanvraag": file.application,
+        "verborgen": (file.hidden == Hidden::NoConsent).then_some("toestemming"),
+        "aantekeningen": file.entries.iter().map(entry_json).collect::<Vec<_>>(),
+    })
+}
+
+fn entry_json(entry: &EntryView) -> Value {
+    let fields: Map<String, Value> = entry
+        .fields
+        .iter()
+        .map(|field| (field.key.to_owned(), json!(field.plain)))
+        .collect();
+    json!({
+        "id": entry.id.raw(), "nummer": entry.root.raw(), "soort": entry.kind.code(), "velden": fields,
+        "door": entry.author, "op": entry.at.format("%Y-%m-%dT%H:%M").to_string(),
+    })
+}
+
+/// Every kind of record, with its fields.
+fn kinds() -> Answer {
+    let mut text = String::new();
+    let mut json = Vec::new();
+    for kind in EntryKind::ALL {
+        let _ = writeln!(text, "{}: {}", kind.code(), kind.title());
+        let mut fields = Vec::new();
+        for spec in kind.fields() {
+            let need = if spec.need == Need::Required { "" } else { " (mag leeg)" };
+            let _ = writeln!(text, "    {} = {}{need}", spec.key, spec.label);
+            fields.push(json!({"veld": spec.key, "wat": spec.label, "verplicht": spec.need == Need::Required}));
+        }
+        json.push(json!({"soort": kind.code(), "naam": kind.title(), "velden": fields}));
+    }
+    Answer::fine(text, json!({"soorten": json}))
+}
+
+/// Reads `veld = waarde`, a line each, from standard input: notes do not belong in the history of a shell.
+fn fields_from_input() -> Result<Values, AppError> {
+    let mut raw = String::new();
+    let read = std::io::stdin().lock().take(MAX_INPUT).read_to_string(&mut raw);
+    read.map_err(|_| {
+        AppError::new(
+            ErrorKind::Input,
+            "INVOER",
+            "De velden zijn geen leesbare tekst (UTF-8).",
+        )
+    })?;
+    let mut values = Values::new();
+    for line in raw.lines().filter(|line| !line.trim().is_empty()) {
+        let (key, value) = line.split_once('=').ok_or_else(|| {
+            AppError::new(
+                ErrorKind::Input,
+                "INVOER",
+                "Elke regel met een veld heeft de vorm: veld = waarde.",
+            )
+            .hint("Welke velden er zijn toont: plusgroep kind soorten")
+        })?;
+        values.insert(key.trim().to_lowercase(), value.trim().to_owned());
+    }
+    Ok(values)
+}
+
+fn refuse_unknown(kind: EntryKind, values: &Values) -> Result<(), AppError> {
+    match values
+        .keys()
+        .find(|key| kind.fields().iter().all(|spec| spec.key != key.as_str()))
+    {
+        None => Ok(()),
+        Some(key) => {
+            let keys: Vec<&str> = kind.fields().iter().map(|spec| spec.key).collect();
+            let text = format!("Het veld «{key}» hoort niet bij {}.", kind.code());
+            Err(AppError::new(ErrorKind::Input, "VELD", text).hint(format!("Velden: {}.", keys.join(", "))))
+        }
+    }
+}
+
+fn typed_error(errors: Vec<crate::app::dossier::TypedError>) -> AppError {
+    let mut texts = errors.into_iter().map(|error| error.text);
+    let first = texts.next().unwrap_or_else(|| "De velden kloppen niet.".to_owned());
+    texts.fold(AppError::new(ErrorKind::Input, "VELD", first), AppError::hint)
+}
+
+fn note(context: &Context, raw: &str, kind: &str) -> Result<Answer, AppError> {
+    let kind = EntryKind::parse(kind).map_err(|_| {
+        AppError::new(ErrorKind::Input, "SOORT", "Deze soort aantekening bestaat niet.")
+            .hint("Welke er zijn toont: plusgroep kind soorten")
+    })?;
+    let (mut session, child, _) = open_file(context, raw)?;
+    let typed = fields_from_input()?;
+    refuse_unknown(kind, &typed)?;
+    let record = session.read_typed(kind, &typed, context.now()).map_err(typed_error)?;
+    let done = session.dossier(context.now(), &DossierAction::Write { child, content: record })?;
+    after(context, &session, child, &done.message)
+}
+
+fn correct(context: &Context, raw: &str, id: i64) -> Result<Answer, AppError> {
+    let (mut session, child, file) = open_file(context, raw)?;
+    let entry = entry_of(&file, id)?;
+    let mut typed: Values = entry
+        .fields
+        .iter()
+        .map(|field| (field.key.to_owned(), field.typed.clone()))
+        .collect();
+    let given = fields_from_input()?;
+    refuse_unknown(entry.kind, &given)?;
+    typed.extend(given);
+    let record = session
+        .read_typed(entry.kind, &typed, context.now())
+        .map_err(typed_error)?;
+    let done = session.dossier(
+        context.now(),
+        &DossierAction::Correct {
+            id: entry.id,
+            content: record,
+        },
+    )?;
+    after(context, &session, child, &done.message)
+}
+
+fn withdraw(context: &Context, raw: &str, id: i64) -> Result<Answer, AppError> {
+    let (mut session, child, file) = open_file(context, raw)?;
+    let id = entry_of(&file, id)?.id;
+    let done = session.dossier(context.now(), &DossierAction::Withdraw { id })?;
+    after(context, &session, child, &done.message)
+}
+
+fn entry_of(file: &ChildFile, id: i64) -> Result<&EntryView, AppError> {
+    let wanted = EventId::from_raw(id);
+    let mut entries = file.entries.iter();
+    entries
+        .find(|entry| entry.id == wanted && entry.content.is_some())
+        .ok_or_else(|| {
+            AppError::new(
+                ErrorKind::NotFound,
+                "AANTEKENING",
+                "Deze aantekening is er bij dit kind niet, of u mag haar niet zien.",
+            )
+            .hint("De nummers staan in: plusgroep kind toon NUMMER")
+        })
+}
+
+/// The answer after a record was written: what was done, and the number of the last record.
+fn after(context: &Context, session: &Session, child: ChildId, message: &str) -> Result<Answer, AppError> {
+    let file = session.child_file(child, context.now())?;
+    let last = file.entries.iter().map(|entry| entry.id.raw()).max();
+    Ok(Answer {
+        text: message.to_owned(),
+        json: json!({"gedaan": message, "laatste_id": last}),
+        outcome: Outcome::Fine,
+    })
+}
+
+fn write_export(context: &Context, raw: &str, folder: &Path) -> Result<Answer, AppError> {
+    let number = number(raw)?;
+    let export = context.open()?.export_child(&number, folder, context.now())?;
+    let files: Vec<String> = export.files.iter().map(|path| path.display().to_string()).collect();
+    let mut text = format!("Geschreven: {}\n", files.join(" en "));
+    if export.about_others > 0 {
+        let _ = writeln!(
+            text,
+            "LET OP: {} aantekeningen gaan ook over anderen; kijk die na voor u dit geeft.",
+            export.about_others
+        );
+    }
+    Ok(Answer::fine(
+        text,
+        json!({"bestanden": files, "over_anderen": export.about_others}),
+    ))
+}
