@@ -141,6 +141,12 @@ fn describe(error: &StoreError) -> (ErrorKind, &'static str, String, &'static st
             "Het sleutelbestand is beschadigd.",
             "Zet een reservekopie van het bestand .sleutels terug.",
         ),
+        StoreError::SealedDamaged => (
+            Disk,
+            "NOTITIE_KAPOT",
+            "Een verzegelde notitie is beschadigd of verplaatst en gaat niet open.",
+            "Zet een reservekopie terug van beide bestanden samen.",
+        ),
         StoreError::UnknownAccount => (
             Input,
             "ONBEKEND_ACCOUNT",

@@ -10,6 +10,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../data/migrations/0002_schools.sql"),
     include_str!("../../data/migrations/0003_team.sql"),
     include_str!("../../data/migrations/0004_rollen.sql"),
+    include_str!("../../data/migrations/0007_verzegeld.sql"),
 ];
 
 /// "PLUS": marks the database as ours.
