@@ -9,6 +9,8 @@ mod extra_hours;
 mod first_start;
 mod inspection;
 mod location;
+mod log;
+mod meldcode;
 mod occupancy;
 mod output;
 mod secrets;
@@ -73,6 +75,10 @@ pub fn run(arguments: Arguments) -> Result<Next, AppError> {
             what: IjwCommand::Lees { file, uit },
         }) => claims::read_message(&context, &file, uit.as_deref())?,
         Some(Command::Declaratie { what }) => claims::run(&context, &what)?,
+        Some(Command::Logboek { kind, van, tot }) => {
+            log::run(&context, kind.as_deref(), (van.as_deref(), tot.as_deref()))?
+        }
+        Some(Command::Meldcode { what }) => meldcode::run(&context, &what)?,
         Some(Command::Uren { maand }) => extra_hours::run(&context, &maand)?,
         Some(Command::Bkr {
             soort,
