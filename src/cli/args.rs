@@ -161,6 +161,7 @@ pub enum Command {
         tot: Option<String>,
     },
     /// Verzegelde notities van de meldcode
+    #[command(after_help = "Veilig Thuis: 0800-2000. Vertrouwensinspecteur: 0900-1113111.")]
     Meldcode {
         /// Which.
         #[command(subcommand)]

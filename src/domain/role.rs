@@ -148,7 +148,7 @@ impl Role {
     pub const fn instead_of_the_day(self) -> Option<&'static str> {
         match self {
             Self::Beheer => {
-                Some("u beheert de accounts met plusgroep account en ziet de instellingen met plusgroep locatie toon")
+                Some("u beheert accounts met plusgroep account en leest plusgroep locatie toon en plusgroep logboek")
             }
             _ => None,
         }
