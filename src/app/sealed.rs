@@ -14,12 +14,12 @@ use crate::store::vault::{self, Holder, Vault, normalise_recovery, recovery_key}
 use crate::store::{StoreError, Tx};
 use zeroize::Zeroizing;
 
-/// The open key of the sealed notes, for one account. Whoever holds it drops it at a lock or a switch of person, which wipes
-/// it from memory; for another account it opens nothing.
+/// The open key of the sealed notes, for one person in one sitting. Whoever holds it drops it at a lock or a switch of person,
+/// which wipes it from memory; after a switch it opens nothing, also when the same person comes back with a PIN.
 #[derive(Clone, Debug)]
 pub struct SealedKey {
     key: vault::SealedKey,
-    account: AccountId,
+    sitting: i64,
 }
 
 /// What a new account or passphrase meant for the sealed notes.
@@ -87,9 +87,9 @@ impl Session {
     /// Opens the key of the sealed notes with the own passphrase or with their recovery key; a PIN never does.
     pub fn unseal(&mut self, now: Moment, secret: &str) -> Result<SealedKey, AppError> {
         self.require(Permission::Sealed)?;
-        let account = self.actor.account;
+        let (account, sitting) = (self.actor.account, self.sitting);
         match self.fresh_vault()?.open_sealed(&[account], secret) {
-            Ok(key) => Ok(SealedKey { key, account }),
+            Ok(key) => Ok(SealedKey { key, sitting }),
             Err(StoreError::WrongPassphrase) => {
                 self.audited(now, "verzegeld.mislukt", "", |_| Ok(()))?;
                 let holds = self.vault.sealed_holders().contains(&Holder::Account(account));
@@ -205,7 +205,7 @@ impl Session {
 
     fn check_key(&self, key: &SealedKey) -> Result<(), AppError> {
         self.require(Permission::Sealed)?;
-        if key.account == self.actor.account {
+        if key.sitting == self.sitting {
             return Ok(());
         }
         Err(AppError::new(

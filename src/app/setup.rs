@@ -396,6 +396,7 @@ impl Session {
             // The open window shows the day, which stays on the screen.
             return Err(AppError::no_day(account.role, instead));
         }
+        self.sitting = Random::System.id()?;
         self.actor = Actor {
             account: account.id,
             name: account.name.to_string(),

@@ -93,6 +93,10 @@ impl Role {
     pub const CHOICES: &'static str = "medewerker, mentor, begeleider, planner, administratie, locatiemanager, \
         aandachtsfunctionaris, inspectie, beheer";
 
+    /// The words of the roles that a first account can have.
+    pub const FIRST_CHOICES: &'static str =
+        "locatiemanager, beheer, medewerker, mentor, begeleider, planner, administratie, inspectie";
+
     /// The word in commands and on screens.
     pub const fn code(self) -> &'static str {
         match self {
@@ -115,6 +119,17 @@ impl Role {
             .into_iter()
             .find(|role| role.code() == raw)
             .ok_or(ValueError::Choice { choices: Self::CHOICES })
+    }
+
+    /// Reads the role of the first account of a location. The key of the sealed notes is made by someone who keeps accounts, so
+    /// the first is never who opens them.
+    pub fn parse_first(raw: &str) -> Result<Self, ValueError> {
+        Self::parse(raw)
+            .ok()
+            .filter(|role| !role.may(Sealed))
+            .ok_or(ValueError::Choice {
+                choices: Self::FIRST_CHOICES,
+            })
     }
 
     /// Says whether this role may do that.
@@ -256,6 +271,17 @@ mod tests {
     fn a_role_is_read_by_the_word_it_shows_and_the_choices_name_every_role() {
         for role in Role::ALL {
             assert_eq!(Role::parse(&format!(" {} ", role.code().to_uppercase())), Ok(role));
+        }
+        for role in Role::ALL {
+            let (first, listed) = (
+                Role::parse_first(role.code()),
+                Role::FIRST_CHOICES.contains(role.code()),
+            );
+            assert_eq!(
+                (first.is_ok(), listed),
+                (!role.may(Sealed), !role.may(Sealed)),
+                "{role:?}"
+            );
         }
         let codes = Role::ALL.map(Role::code).join(", ");
         assert_eq!(Role::CHOICES, codes);

@@ -112,13 +112,18 @@ fn only_the_aandachtsfunctionaris_opens_sealed_notes_and_only_with_the_passphras
     }
     let refused = place.session.sealed_file(sem, &key, now).map(|_| ());
     assert_eq!(refused.map_err(|error| error.code), Err("GEEN_RECHT"));
-    // A switch by PIN closes what another opened, also between two who may.
-    let (mut cas, _) = with_cas(&mut place);
-    cas.switch_person(now, "Bo", "1234").expect("switched");
-    assert!(cas.sealed_file(sem, &key, now).is_ok(), "Bo's own key");
-    let (_, foreign) = (open(&place, CAS), open(&place, CAS).unseal(now, CAS).expect("open"));
-    let refused = cas.sealed_file(sem, &foreign, now).map(|_| ());
-    assert_eq!(refused.map_err(|error| error.code), Err("VERZEGELD_DICHT"));
+    // A switch by PIN closes what was opened, for the next person and for who comes back.
+    let (mut cas, cas_key) = with_cas(&mut place);
+    cas.set_pin(now, "4321").expect("a PIN");
+    assert!(cas.sealed_file(sem, &cas_key, now).is_ok());
+    for name in [("Bo", "1234"), ("Cas", "4321")] {
+        cas.switch_person(now, name.0, name.1).expect("switched");
+        for opened in [&key, &cas_key] {
+            let refused = cas.sealed_file(sem, opened, now).map(|_| ());
+            assert_eq!(refused.map_err(|error| error.code), Err("VERZEGELD_DICHT"), "{name:?}");
+        }
+    }
+    assert!(cas.unseal(now, CAS).is_ok());
 }
 
 #[test]
