@@ -2,7 +2,7 @@
 
 use crate::domain::time::Minute;
 use crate::store::StoreError;
-use chrono::{DateTime, NaiveDate, NaiveDateTime, SubsecRound, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, SubsecRound, TimeDelta, TimeZone, Utc};
 use chrono_tz::Europe::Amsterdam;
 use std::cell::Cell;
 
@@ -44,6 +44,18 @@ impl Moment {
     /// Day and time on the wall clock.
     pub const fn local(self) -> NaiveDateTime {
         self.local
+    }
+
+    /// This many minutes earlier.
+    #[must_use]
+    pub fn minutes_before(self, minutes: u16) -> Self {
+        Self::at_utc(self.utc - TimeDelta::minutes(i64::from(minutes)))
+    }
+
+    /// The moment that the log holds as UTC; `None` when it holds something else.
+    pub fn of_utc_text(text: &str) -> Option<Self> {
+        let utc = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%SZ").ok()?;
+        Some(Self::at_utc(utc.and_utc()))
     }
 
     /// UTC, as the log holds it.

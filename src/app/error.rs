@@ -60,12 +60,16 @@ impl AppError {
 
     /// A person without the right to do this.
     pub fn permission(permission: Permission) -> Self {
+        let hint = match permission {
+            Permission::Sealed => "Alleen een aandachtsfunctionaris opent ze, met het eigen wachtwoord.",
+            _ => "Vraag de locatiemanager om het te doen, of meld u aan met een ander account.",
+        };
         Self::new(
             ErrorKind::Permission,
             "GEEN_RECHT",
             format!("Met dit account mag u niet {}.", permission.in_words()),
         )
-        .hint("Vraag de locatiemanager om het te doen, of meld u aan met een ander account.")
+        .hint(hint)
     }
 
     /// A person whose role has nothing to do with the day; `instead` says what it does.
@@ -140,6 +144,12 @@ fn describe(error: &StoreError) -> (ErrorKind, &'static str, String, &'static st
             "SLEUTELS_KAPOT",
             "Het sleutelbestand is beschadigd.",
             "Zet een reservekopie van het bestand .sleutels terug.",
+        ),
+        StoreError::SealedDamaged => (
+            Disk,
+            "NOTITIE_KAPOT",
+            "Een verzegelde notitie is beschadigd of verplaatst en gaat niet open.",
+            "Zet een reservekopie terug van beide bestanden samen.",
         ),
         StoreError::UnknownAccount => (
             Input,

@@ -40,6 +40,8 @@ pub struct Session {
     pub(super) random: Random,
     pub(super) actor: Actor,
     pub(super) vault: Vault,
+    /// Changes with every opening and every switch of person; what was unlocked in one sitting is locked in the next.
+    pub(super) sitting: i64,
     pub(super) location: Location,
     pub(super) groups: Vec<Group>,
     pub(super) closed: BTreeSet<NaiveDate>,
@@ -117,6 +119,7 @@ impl Session {
             random: Random::System,
             actor,
             vault,
+            sitting: Random::System.id()?,
             location,
             groups,
             closed,

@@ -2,6 +2,7 @@
 
 use super::env::{Moment, Random};
 use super::error::{AppError, ErrorKind};
+use super::sealed::SealedAccess;
 use super::session::{RECOVERY_ACCOUNT, Session};
 use crate::domain::group::Group;
 use crate::domain::ids::{AccountId, GroupId};
@@ -78,6 +79,7 @@ pub fn create_filled(
     fill: impl FnOnce(Tx<'_>, &[Account]) -> Result<(), AppError>,
 ) -> Result<Zeroizing<String>, AppError> {
     check_passphrase(request.passphrase)?;
+    check_first_role(request.role)?;
     regeling::read_policy(&request.settings.regeling, request.regeling_toml)?;
     let mut accounts = vec![new_account(request.account, request.role, random)?];
     for (name, role) in others {
@@ -201,6 +203,19 @@ fn number_prefix(random: &Random) -> Result<String, AppError> {
         .collect())
 }
 
+/// The key of the sealed notes is made by a manager for someone else, never together with the location.
+fn check_first_role(role: Role) -> Result<(), AppError> {
+    if role.may(Permission::Sealed) {
+        return Err(AppError::new(
+            ErrorKind::Input,
+            "EERSTE_ROL",
+            "Het eerste account kan geen aandachtsfunctionaris zijn.",
+        )
+        .hint("Kies locatiemanager, en maak daarna het andere account met: plusgroep account nieuw."));
+    }
+    Ok(())
+}
+
 fn check_passphrase(passphrase: &str) -> Result<(), AppError> {
     if passphrase.trim().is_empty() {
         return Err(
@@ -222,7 +237,7 @@ fn argon2_hex(secret: &str, salt: &[u8; 16]) -> Result<String, AppError> {
 }
 
 impl Session {
-    /// Adds an account: it can open the location from now on.
+    /// Adds an account: it can open the location from now on. The first that may open sealed notes gets their key made.
     pub fn add_account(
         &mut self,
         now: Moment,
@@ -230,7 +245,7 @@ impl Session {
         role: Role,
         passphrase: &str,
         own_passphrase: &str,
-    ) -> Result<(), AppError> {
+    ) -> Result<SealedAccess, AppError> {
         self.require(Permission::ManageAccounts)?;
         check_passphrase(passphrase)?;
         let taken = location::accounts(self.store.read())?
@@ -250,7 +265,7 @@ impl Session {
             role,
             pin_hash: None,
         };
-        let mut vault = self.vault.clone();
+        let mut vault = self.fresh_vault()?;
         vault.add(
             Holder::Account(account.id),
             name.as_str(),
@@ -258,6 +273,7 @@ impl Session {
             &key,
             &Random::System.bytes()?,
         )?;
+        let access = self.begin_sealed(&mut vault, &account, passphrase)?;
         self.audited(
             now,
             "account.nieuw",
@@ -269,24 +285,24 @@ impl Session {
             },
         )?;
         self.vault = vault;
-        Ok(())
+        Ok(access)
     }
 
-    /// Gives an account a new passphrase: the own one, or as manager anyone's.
+    /// Gives an account a new passphrase: the own one, or as manager anyone's. Sealed notes follow only the own one.
     pub fn change_passphrase(
         &mut self,
         now: Moment,
         name: &str,
         passphrase: &str,
         own_passphrase: &str,
-    ) -> Result<(), AppError> {
+    ) -> Result<SealedAccess, AppError> {
         check_passphrase(passphrase)?;
         let account = self.account_named(name)?;
         if account.id != self.actor.account {
             self.require(Permission::ManageAccounts)?;
         }
         let key = self.own_key(own_passphrase)?;
-        let mut vault = self.vault.clone();
+        let mut vault = self.fresh_vault()?;
         vault.add(
             Holder::Account(account.id),
             account.name.as_str(),
@@ -294,6 +310,7 @@ impl Session {
             &key,
             &Random::System.bytes()?,
         )?;
+        let access = self.rewrap_sealed(&mut vault, &account, (own_passphrase, passphrase))?;
         self.audited(
             now,
             "account.wachtwoord",
@@ -301,7 +318,7 @@ impl Session {
             |_| Ok(vault.write()?),
         )?;
         self.vault = vault;
-        Ok(())
+        Ok(access)
     }
 
     /// Closes an account: its passphrase opens nothing any more; its name stays in the log.
@@ -321,8 +338,9 @@ impl Session {
             )
             .hint("Maak eerst een ander account met de rol locatiemanager."));
         }
-        let mut vault = self.vault.clone();
+        let mut vault = self.fresh_vault()?;
         vault.remove(account.id);
+        self.keep_sealed_open(&vault)?;
         self.audited(
             now,
             "account.gesloten",
@@ -378,6 +396,7 @@ impl Session {
             // The open window shows the day, which stays on the screen.
             return Err(AppError::no_day(account.role, instead));
         }
+        self.sitting = Random::System.id()?;
         self.actor = Actor {
             account: account.id,
             name: account.name.to_string(),
@@ -402,7 +421,7 @@ impl Session {
             .collect())
     }
 
-    fn account_named(&self, name: &str) -> Result<Account, AppError> {
+    pub(super) fn account_named(&self, name: &str) -> Result<Account, AppError> {
         let found = location::accounts(self.store.read())?
             .into_iter()
             .find(|a| a.name.as_str().eq_ignore_ascii_case(name.trim()));
@@ -410,7 +429,7 @@ impl Session {
     }
 
     /// The key of the file, unwrapped again with the passphrase of who is working.
-    fn own_key(&self, own_passphrase: &str) -> Result<DatabaseKey, AppError> {
+    pub(super) fn own_key(&self, own_passphrase: &str) -> Result<DatabaseKey, AppError> {
         let name = if self.actor.account.raw() == 0 {
             RECOVERY_ACCOUNT
         } else {

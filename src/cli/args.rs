@@ -160,6 +160,25 @@ pub enum Command {
         #[arg(long, value_name = "MAP")]
         uit: PathBuf,
     },
+    /// Wie deed of bekeek wat, en of het logboek nog heel is
+    Logboek {
+        /// Alleen wat over dit kind gaat (kindnummer)
+        #[arg(long, value_name = "NR")]
+        kind: Option<String>,
+        /// Vanaf deze dag (JJJJ-MM-DD)
+        #[arg(long, value_name = "DATUM")]
+        van: Option<String>,
+        /// Tot en met deze dag (JJJJ-MM-DD)
+        #[arg(long, value_name = "DATUM")]
+        tot: Option<String>,
+    },
+    /// Verzegelde notities van de meldcode
+    #[command(after_help = "Veilig Thuis: 0800-2000. Vertrouwensinspecteur: 0900-1113111.")]
+    Meldcode {
+        /// Which.
+        #[command(subcommand)]
+        what: MeldcodeCommand,
+    },
 }
 
 /// `kind …`
@@ -281,6 +300,33 @@ pub enum AccountCommand {
         /// Lees de pincode uit dit bestand (anders wordt ernaar gevraagd)
         #[arg(long, value_name = "BESTAND")]
         pin_bestand: Option<PathBuf>,
+    },
+    /// Neem de sleutel van de verzegelde notities over van wie ze al opent
+    Verzegeld {
+        /// Lees het wachtwoord van de ander, of de herstelsleutel van de verzegelde notities, uit dit bestand
+        #[arg(long, value_name = "BESTAND")]
+        sleutel_bestand: Option<PathBuf>,
+        /// Maak in plaats daarvan een nieuwe herstelsleutel van de verzegelde notities; de oude vervalt
+        #[arg(long, conflicts_with = "sleutel_bestand")]
+        nieuwe_herstelsleutel: bool,
+    },
+}
+
+/// `meldcode …`
+#[derive(Clone, Debug, Subcommand)]
+pub enum MeldcodeCommand {
+    /// Toon de verzegelde notities over een kind; dat komt in het logboek
+    Toon {
+        /// Kindnummer
+        #[arg(long, value_name = "NR")]
+        kind: String,
+    },
+    /// Schrijf een stap; alles over de stap komt van de invoer, zodat het niet in de geschiedenis van de opdrachten staat
+    #[command(after_help = super::meldcode::INPUT)]
+    Schrijf {
+        /// Kindnummer
+        #[arg(long, value_name = "NR")]
+        kind: String,
     },
 }
 

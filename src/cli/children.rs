@@ -5,10 +5,11 @@ use super::context::Context;
 use super::output::{Answer, Outcome};
 use crate::app::day::Support;
 use crate::app::dossier::{ChildFile, ChildLine, DossierAction, EntryView, Hidden};
-use crate::app::{AppError, ErrorKind, Session};
+use crate::app::{AppError, ErrorKind, Session, ViewedPart};
 use crate::domain::dossier::EntryKind;
 use crate::domain::dossier::form::{Need, Values};
 use crate::domain::ids::{ChildId, ChildNumber, EventId};
+use crate::domain::role::Permission;
 use crate::domain::time::date_in_words;
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
@@ -86,8 +87,18 @@ fn groups(names: &[String]) -> String {
 }
 
 fn open_file(context: &Context, raw: &str) -> Result<(Session, ChildId, ChildFile), AppError> {
-    let session = context.open()?;
+    let mut session = context.open()?;
     let child = session.child_by_number(&number(raw)?)?;
+    // All that this person may see is shown, so all of it is in the log.
+    for (part, permission) in [
+        (ViewedPart::Card, Permission::SeeChildren),
+        (ViewedPart::Dossier, Permission::SeeDossier),
+        (ViewedPart::Plan, Permission::SeePlan),
+    ] {
+        if session.role().may(permission) {
+            session.log_view(child, part, context.now())?;
+        }
+    }
     let file = session.child_file(child, context.now())?;
     Ok((session, child, file))
 }

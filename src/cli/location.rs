@@ -68,7 +68,7 @@ pub(super) fn create_from_file(context: &Context, file: &Path, role: Option<&str
         .ok_or_else(|| needed("de naam", "--account NAAM"))?;
     let account = Text::parse(account).map_err(|error| AppError::value("De naam van het account", &error))?;
     let role = role.ok_or_else(|| needed("de rol", "--rol locatiemanager"))?;
-    let role = Role::parse(role).map_err(|error| AppError::value("De rol", &error))?;
+    let role = Role::parse_first(role).map_err(|error| AppError::value("De rol", &error))?;
     let path = new_place(context)?;
     create(context, &path, (&settings, &regeling_toml), &account, role)
 }

@@ -10,6 +10,8 @@ mod extra_hours;
 mod first_start;
 mod inspection;
 mod location;
+mod log;
+mod meldcode;
 mod occupancy;
 mod output;
 mod secrets;
@@ -43,24 +45,7 @@ pub fn run(arguments: Arguments) -> Result<Next, AppError> {
         None => return first_start::open_or_first_start(context),
         Some(Command::Demo { maak: None }) => return Ok(Next::OpenDemo(Box::new(context))),
         Some(Command::Demo { maak: Some(folder) }) => location::write_demo(&context, &folder)?,
-        Some(Command::Locatie {
-            what: LocatieCommand::Toon,
-        }) => location::show(&context)?,
-        Some(Command::Locatie {
-            what: LocatieCommand::Kalender { file },
-        }) => location::renew_calendar(&context, &file)?,
-        Some(Command::Locatie {
-            what: LocatieCommand::Nieuw {
-                instellingen: Some(file),
-                rol,
-            },
-        }) => location::create_from_file(&context, &file, rol.as_deref())?,
-        Some(Command::Locatie {
-            what: LocatieCommand::Nieuw {
-                instellingen: None,
-                rol,
-            },
-        }) => wizard::create_by_asking(&context, rol.as_deref())?,
+        Some(Command::Locatie { what }) => location_command(&context, &what)?,
         Some(Command::Account { what }) => accounts::run(&context, &what)?,
         Some(Command::Import { soort, file, proef }) => {
             let mode = if proef {
@@ -76,6 +61,10 @@ pub fn run(arguments: Arguments) -> Result<Next, AppError> {
             what: IjwCommand::Lees { file, uit },
         }) => claims::read_message(&context, &file, uit.as_deref())?,
         Some(Command::Declaratie { what }) => claims::run(&context, &what)?,
+        Some(Command::Logboek { kind, van, tot }) => {
+            log::run(&context, kind.as_deref(), (van.as_deref(), tot.as_deref()))?
+        }
+        Some(Command::Meldcode { what }) => meldcode::run(&context, &what)?,
         Some(Command::Uren { maand }) => extra_hours::run(&context, &maand)?,
         Some(Command::Bkr {
             soort,
@@ -94,6 +83,21 @@ pub fn run(arguments: Arguments) -> Result<Next, AppError> {
         Some(Command::Inspectie { van, tot, uit }) => inspection::run(&context, &van, &tot, &uit)?,
     };
     Ok(finish(&answer, format))
+}
+
+fn location_command(context: &Context, what: &LocatieCommand) -> Result<Answer, AppError> {
+    match what {
+        LocatieCommand::Toon => location::show(context),
+        LocatieCommand::Kalender { file } => location::renew_calendar(context, file),
+        LocatieCommand::Nieuw {
+            instellingen: Some(file),
+            rol,
+        } => location::create_from_file(context, file, rol.as_deref()),
+        LocatieCommand::Nieuw {
+            instellingen: None,
+            rol,
+        } => wizard::create_by_asking(context, rol.as_deref()),
+    }
 }
 
 fn finish(answer: &Answer, format: Format) -> Next {

@@ -119,7 +119,7 @@ pub(super) fn create_by_asking(context: &Context, role: Option<&str>) -> Result<
     }
     let path = new_place(context)?;
     let given_role = role
-        .map(|role| Role::parse(role).map_err(|error| AppError::value("De rol", &error)))
+        .map(|role| Role::parse_first(role).map_err(|error| AppError::value("De rol", &error)))
         .transpose()?;
     let (mut input, mut output) = (std::io::stdin().lock(), std::io::stdout());
     let mut dialogue = Dialogue::new(&mut input, &mut output);
@@ -132,7 +132,11 @@ pub(super) fn create_by_asking(context: &Context, role: Option<&str>) -> Result<
     };
     let role = match given_role {
         Some(role) => role,
-        None => dialogue.ask(&format!("Rol ({})", Role::CHOICES), "locatiemanager", Role::parse)?,
+        None => dialogue.ask(
+            &format!("Rol ({})", Role::FIRST_CHOICES),
+            "locatiemanager",
+            Role::parse_first,
+        )?,
     };
     remark("");
     create(context, &path, (&settings, &regeling_toml), &account, role)

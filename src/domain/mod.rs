@@ -14,6 +14,7 @@ pub mod extra_hours;
 pub mod finding;
 pub mod group;
 pub mod ids;
+pub mod meldcode;
 pub mod money;
 pub mod occupancy;
 pub mod people;

@@ -93,6 +93,10 @@ impl Role {
     pub const CHOICES: &'static str = "medewerker, mentor, begeleider, planner, administratie, locatiemanager, \
         aandachtsfunctionaris, inspectie, beheer";
 
+    /// The words of the roles that a first account can have.
+    pub const FIRST_CHOICES: &'static str =
+        "locatiemanager, beheer, medewerker, mentor, begeleider, planner, administratie, inspectie";
+
     /// The word in commands and on screens.
     pub const fn code(self) -> &'static str {
         match self {
@@ -115,6 +119,17 @@ impl Role {
             .into_iter()
             .find(|role| role.code() == raw)
             .ok_or(ValueError::Choice { choices: Self::CHOICES })
+    }
+
+    /// Reads the role of the first account of a location. The key of the sealed notes is made by someone who keeps accounts, so
+    /// the first is never who opens them.
+    pub fn parse_first(raw: &str) -> Result<Self, ValueError> {
+        Self::parse(raw)
+            .ok()
+            .filter(|role| !role.may(Sealed))
+            .ok_or(ValueError::Choice {
+                choices: Self::FIRST_CHOICES,
+            })
     }
 
     /// Says whether this role may do that.
@@ -148,7 +163,7 @@ impl Role {
     pub const fn instead_of_the_day(self) -> Option<&'static str> {
         match self {
             Self::Beheer => {
-                Some("u beheert de accounts met plusgroep account en ziet de instellingen met plusgroep locatie toon")
+                Some("u beheert accounts met plusgroep account en leest plusgroep locatie toon en plusgroep logboek")
             }
             _ => None,
         }
@@ -192,15 +207,15 @@ impl Permission {
             ManageAccounts => "accounts beheren",
             Roster => "het rooster wijzigen",
             SeeChildren => "de gegevens van kinderen bekijken",
-            SeeBsn => "een heel BSN bekijken",
+            SeeBsn => "het hele BSN bekijken",
             SeeDossier => "het dossier van een kind bekijken",
             EditChildren => "de gegevens van een kind wijzigen",
             EditDossier => "in het dossier van een kind schrijven",
             SeePlan => "het plan van een kind bekijken",
             EditPlan => "het plan van een kind wijzigen",
-            Observe => "een observatie schrijven",
+            Observe => "observaties schrijven",
             SeeDeadlines => "de termijnen bekijken",
-            Sealed => "verzegelde notities openen",
+            Sealed => "de verzegelde notities openen",
             SeeReadingLog => "het logboek bekijken",
             ExportChild => "de gegevens van een kind uitschrijven",
         }
@@ -256,6 +271,17 @@ mod tests {
     fn a_role_is_read_by_the_word_it_shows_and_the_choices_name_every_role() {
         for role in Role::ALL {
             assert_eq!(Role::parse(&format!(" {} ", role.code().to_uppercase())), Ok(role));
+        }
+        for role in Role::ALL {
+            let (first, listed) = (
+                Role::parse_first(role.code()),
+                Role::FIRST_CHOICES.contains(role.code()),
+            );
+            assert_eq!(
+                (first.is_ok(), listed),
+                (!role.may(Sealed), !role.may(Sealed)),
+                "{role:?}"
+            );
         }
         let codes = Role::ALL.map(Role::code).join(", ");
         assert_eq!(Role::CHOICES, codes);

@@ -3,7 +3,7 @@
 use super::error::StoreError;
 use super::open::Tx;
 use super::vault::to_hex;
-use crate::domain::ids::AccountId;
+use crate::domain::ids::{AccountId, ChildId};
 use crate::domain::role::Role;
 use rusqlite::OptionalExtension;
 use sha2::{Digest, Sha256};
@@ -85,6 +85,73 @@ pub fn first_broken(tx: Tx<'_>) -> Result<Option<i64>, StoreError> {
         expected = hash;
     }
     Ok(None)
+}
+
+/// What stands before the internal id of a child in the detail of a line.
+pub const CHILD: &str = "kind=";
+
+/// A line of the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// When.
+    pub at_utc: String,
+    /// Who.
+    pub actor: Actor,
+    /// What was done.
+    pub action: String,
+    /// Counts and internal ids.
+    pub detail: String,
+}
+
+/// Which lines to read; what is `None` sets no bound.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Bounds {
+    /// Lines about this child.
+    pub child: Option<ChildId>,
+    /// From this moment on.
+    pub from: Option<String>,
+    /// Before this moment.
+    pub before: Option<String>,
+}
+
+/// Lines within bounds, in the order in which they were written.
+pub fn lines(tx: Tx<'_>, bounds: &Bounds) -> Result<Vec<Line>, StoreError> {
+    let mut statement = tx.sql().prepare_cached(
+        "SELECT at_utc, account_id, account_name, role, action, detail FROM audit
+         WHERE (?1 IS NULL OR instr(' ' || detail || ' ', ' ' || ?1 || ' ') > 0)
+             AND at_utc >= coalesce(?2, '') AND (?3 IS NULL OR at_utc < ?3)
+         ORDER BY seq",
+    )?;
+    let child = bounds.child.map(|child| format!("{CHILD}{}", child.raw()));
+    let rows = statement.query_map(rusqlite::params![child, bounds.from, bounds.before], |row| {
+        Ok(Line {
+            at_utc: row.get(0)?,
+            actor: Actor {
+                account: row.get(1)?,
+                name: row.get(2)?,
+                role: row.get(3)?,
+            },
+            action: row.get(4)?,
+            detail: row.get(5)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Says whether someone has a line with this action and detail after the first moment, up to and including the second.
+pub fn stands_between(
+    tx: Tx<'_>,
+    account: AccountId,
+    (action, detail): (&str, &str),
+    (after, until): (&str, &str),
+) -> Result<bool, StoreError> {
+    Ok(tx
+        .sql()
+        .prepare_cached(
+            "SELECT 1 FROM audit
+             WHERE at_utc > ?4 AND at_utc <= ?5 AND account_id = ?1 AND action = ?2 AND detail = ?3",
+        )?
+        .exists(rusqlite::params![account, action, detail, after, until])?)
 }
 
 /// Number of lines with this action.

@@ -21,6 +21,9 @@ pub enum StoreError {
     /// The file with the wrapped keys cannot be read.
     #[error("key file damaged")]
     VaultDamaged,
+    /// A sealed note does not open with the key of the sealed notes: it was changed or moved.
+    #[error("sealed note damaged")]
+    SealedDamaged,
     /// No account has this name.
     #[error("unknown account")]
     UnknownAccount,

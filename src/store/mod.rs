@@ -17,6 +17,7 @@ mod open;
 pub mod people;
 pub mod roster;
 pub mod schools;
+pub mod sealed;
 pub mod staff;
 pub mod vault;
 

@@ -3,6 +3,9 @@
 //! It lies beside the location file as `NAME.sleutels`. Each entry holds the 256-bit database key under
 //! XChaCha20-Poly1305 with a key that Argon2id makes of that person's passphrase. The file and a passphrase together open
 //! the location; either alone gives nothing. Losing it is losing the location, so it is written whole or not at all.
+//!
+//! A second list holds the key of the sealed notes ("verzegelde notities"), wrapped for the people of the meldcode only and
+//! never under the database key: who opens the location does not open those (docs/adr/0008).
 
 use super::error::StoreError;
 use super::files::{read_bounded, write_new_or_replace};
@@ -28,6 +31,35 @@ impl DatabaseKey {
     pub fn as_pragma(&self) -> Zeroizing<String> {
         Zeroizing::new(format!("x'{}'", to_hex(self.0.as_slice())))
     }
+}
+
+/// Key of the sealed notes: 256 random bits, wiped from memory when dropped. Shows nothing of itself.
+#[derive(Clone)]
+pub struct SealedKey(Zeroizing<[u8; 32]>);
+
+impl SealedKey {
+    /// A key of random bytes.
+    pub fn new(bytes: [u8; 32]) -> Self {
+        Self(Zeroizing::new(bytes))
+    }
+
+    /// The cipher that seals and opens notes.
+    pub(super) fn cipher(&self) -> Result<XChaCha20Poly1305, StoreError> {
+        XChaCha20Poly1305::new_from_slice(self.0.as_slice()).map_err(|_| StoreError::VaultDamaged)
+    }
+}
+
+impl std::fmt::Debug for SealedKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SealedKey(*****)")
+    }
+}
+
+/// Which key an entry wraps; part of what binds it, so that an entry of one list opens nothing in the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Purpose {
+    Database,
+    Sealed,
 }
 
 /// Who an entry belongs to.
@@ -58,6 +90,9 @@ struct VaultFile {
     versie: u32,
     locatie: String,
     sleutels: Vec<Entry>,
+    /// The key of the sealed notes; left out while there is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    verzegeld: Vec<Entry>,
 }
 
 /// The wrapped keys of one location.
@@ -87,6 +122,7 @@ impl Vault {
             versie: 1,
             locatie: to_hex(random),
             sleutels: Vec::new(),
+            verzegeld: Vec::new(),
         };
         Self {
             path: vault_path(location),
@@ -118,6 +154,11 @@ impl Vault {
             .collect()
     }
 
+    /// What tells this location from every other, in hexadecimal digits.
+    pub fn location_id(&self) -> &str {
+        &self.file.locatie
+    }
+
     /// Wraps the key for a holder, in place of an earlier entry of the same holder.
     pub fn add(
         &mut self,
@@ -127,6 +168,33 @@ impl Vault {
         key: &DatabaseKey,
         random: &[u8; 40],
     ) -> Result<(), StoreError> {
+        let entry = self.wrap(Purpose::Database, (holder, name), passphrase, &key.0, random)?;
+        put(&mut self.file.sleutels, entry);
+        Ok(())
+    }
+
+    /// Wraps the key of the sealed notes for a holder, in place of an earlier entry of the same holder.
+    pub fn add_sealed(
+        &mut self,
+        holder: Holder,
+        name: &str,
+        passphrase: &str,
+        key: &SealedKey,
+        random: &[u8; 40],
+    ) -> Result<(), StoreError> {
+        let entry = self.wrap(Purpose::Sealed, (holder, name), passphrase, &key.0, random)?;
+        put(&mut self.file.verzegeld, entry);
+        Ok(())
+    }
+
+    fn wrap(
+        &self,
+        purpose: Purpose,
+        (holder, name): (Holder, &str),
+        passphrase: &str,
+        key: &[u8; 32],
+        random: &[u8; 40],
+    ) -> Result<Entry, StoreError> {
         let account = match holder {
             Holder::Account(id) => id.raw(),
             Holder::Recovery => 0,
@@ -146,24 +214,48 @@ impl Vault {
             sleutel: String::new(),
         };
         let cipher = cipher_of(&entry, passphrase)?;
-        let aad = self.associated(&entry);
+        let aad = self.associated(purpose, &entry);
         let payload = Payload {
-            msg: key.0.as_slice(),
+            msg: key.as_slice(),
             aad: aad.as_bytes(),
         };
         let sealed = cipher
             .encrypt(&nonce_of(&entry)?, payload)
             .map_err(|_| StoreError::VaultDamaged)?;
         entry.sleutel = to_hex(&sealed);
-        self.file.sleutels.retain(|other| other.account != account);
-        self.file.sleutels.push(entry);
-        self.file.sleutels.sort_by_key(|entry| entry.account == 0);
-        Ok(())
+        Ok(entry)
     }
 
-    /// Takes an account's entry out.
+    /// Holders of the key of the sealed notes; empty while there is no such key.
+    pub fn sealed_holders(&self) -> Vec<Holder> {
+        self.file.verzegeld.iter().map(holder_of).collect()
+    }
+
+    /// Takes every entry of the key of the sealed notes out, so that another key can begin.
+    pub fn clear_sealed(&mut self) {
+        self.file.verzegeld.clear();
+    }
+
+    /// Unwraps the key of the sealed notes: with the passphrase of one of these accounts, or with its own recovery key.
+    pub fn open_sealed(&self, accounts: &[AccountId], secret: &str) -> Result<SealedKey, StoreError> {
+        let tidy = Zeroizing::new(normalise_recovery(secret));
+        for entry in &self.file.verzegeld {
+            let tried = match holder_of(entry) {
+                Holder::Account(id) if accounts.contains(&id) => secret,
+                Holder::Recovery if tidy.len() == RECOVERY_CHARS => tidy.as_str(),
+                _ => continue,
+            };
+            if let Some(key) = self.unwrap(Purpose::Sealed, entry, tried)? {
+                return Ok(SealedKey(key));
+            }
+        }
+        Err(StoreError::WrongPassphrase)
+    }
+
+    /// Takes an account's entries out.
     pub fn remove(&mut self, account: AccountId) {
         self.file.sleutels.retain(|entry| entry.account != account.raw());
+        self.file.verzegeld.retain(|entry| entry.account != account.raw());
     }
 
     /// Unwraps the key. With a name only that account is tried, without one every account and the recovery key.
@@ -190,21 +282,21 @@ impl Vault {
             if recovery && tried.len() != RECOVERY_CHARS {
                 continue;
             }
-            if let Some(key) = self.unwrap(entry, &Zeroizing::new(tried))? {
-                let holder = if recovery {
-                    Holder::Recovery
-                } else {
-                    Holder::Account(AccountId::from_raw(entry.account))
-                };
-                return Ok((holder, key));
+            if let Some(key) = self.unwrap(Purpose::Database, entry, &Zeroizing::new(tried))? {
+                return Ok((holder_of(entry), DatabaseKey(key)));
             }
         }
         Err(StoreError::WrongPassphrase)
     }
 
-    fn unwrap(&self, entry: &Entry, passphrase: &str) -> Result<Option<DatabaseKey>, StoreError> {
+    fn unwrap(
+        &self,
+        purpose: Purpose,
+        entry: &Entry,
+        passphrase: &str,
+    ) -> Result<Option<Zeroizing<[u8; 32]>>, StoreError> {
         let sealed = from_hex(&entry.sleutel).ok_or(StoreError::VaultDamaged)?;
-        let aad = self.associated(entry);
+        let aad = self.associated(purpose, entry);
         let payload = Payload {
             msg: &sealed,
             aad: aad.as_bytes(),
@@ -214,12 +306,16 @@ impl Vault {
         };
         let key = <[u8; 32]>::try_from(opened.as_slice()).map_err(|_| StoreError::VaultDamaged)?;
         opened.zeroize();
-        Ok(Some(DatabaseKey::new(key)))
+        Ok(Some(Zeroizing::new(key)))
     }
 
-    /// Binds an entry to its location and account, so that entries cannot be swapped between files.
-    fn associated(&self, entry: &Entry) -> String {
-        format!("plusgroep/1/{}/{}", self.file.locatie, entry.account)
+    /// Binds an entry to its list, location and account, so that entries cannot be swapped between files or lists.
+    fn associated(&self, purpose: Purpose, entry: &Entry) -> String {
+        let list = match purpose {
+            Purpose::Database => "plusgroep/1",
+            Purpose::Sealed => "plusgroep/verzegeld/1",
+        };
+        format!("{list}/{}/{}", self.file.locatie, entry.account)
     }
 
     /// Writes the vault whole or not at all, readable by the owner only.
@@ -227,6 +323,21 @@ impl Vault {
         let bytes = serde_json::to_vec_pretty(&self.file).map_err(|_| StoreError::VaultDamaged)?;
         write_new_or_replace(&self.path, &bytes)
     }
+}
+
+fn holder_of(entry: &Entry) -> Holder {
+    if entry.account == 0 {
+        Holder::Recovery
+    } else {
+        Holder::Account(AccountId::from_raw(entry.account))
+    }
+}
+
+/// Puts an entry in the place of the one of the same holder; the recovery key stays last.
+fn put(list: &mut Vec<Entry>, entry: Entry) {
+    list.retain(|other| other.account != entry.account);
+    list.push(entry);
+    list.sort_by_key(|entry| entry.account == 0);
 }
 
 const RECOVERY_ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -369,6 +480,57 @@ mod tests {
             elsewhere.open(Some("anja"), "geheim een"),
             Err(StoreError::WrongPassphrase)
         ));
+    }
+
+    #[test]
+    fn the_sealed_key_opens_for_its_own_holders_only() {
+        let (mut vault, database) = vault();
+        let (anja, bo) = (AccountId::from_raw(1), AccountId::from_raw(2));
+        assert!(vault.sealed_holders().is_empty());
+        let key = SealedKey::new([5; 32]);
+        let own = recovery_key(&[4; 32]);
+        vault
+            .add_sealed(Holder::Account(bo), "Bo", "geheim twee", &key, &[6; 40])
+            .expect("wraps");
+        vault
+            .add_sealed(Holder::Recovery, "", &normalise_recovery(&own), &key, &[7; 40])
+            .expect("wraps");
+        let opens = |vault: &Vault, accounts: &[AccountId], secret: &str| {
+            vault.open_sealed(accounts, secret).map(|key| key.0.to_vec()).ok()
+        };
+        assert_eq!(opens(&vault, &[bo], "geheim twee"), Some(vec![5; 32]));
+        assert_eq!(opens(&vault, &[], &own.to_lowercase()), Some(vec![5; 32]));
+        let database_recovery = recovery_key(&[3; 32]);
+        for (accounts, secret, why) in [
+            (vec![bo], "geheim een", "a wrong passphrase"),
+            (vec![anja], "geheim een", "a passphrase that opens the location only"),
+            (vec![anja], "geheim twee", "another account"),
+            (
+                vec![anja, bo],
+                database_recovery.as_str(),
+                "the recovery key of the location",
+            ),
+            (vec![anja, bo], database.as_pragma().as_str(), "the database key itself"),
+        ] {
+            assert_eq!(opens(&vault, &accounts, secret), None, "{why}");
+        }
+        assert_eq!(format!("{key:?}"), "SealedKey(*****)");
+        // Moved between the two lists an entry opens nothing.
+        let mut swapped = vault.clone();
+        std::mem::swap(&mut swapped.file.sleutels, &mut swapped.file.verzegeld);
+        assert_eq!(opens(&swapped, &[anja], "geheim een"), None);
+        assert!(swapped.open(Some("bo"), "geheim twee").is_err());
+        vault.remove(bo);
+        assert_eq!(vault.sealed_holders(), [Holder::Recovery]);
+    }
+
+    #[test]
+    fn a_key_file_of_before_sealed_notes_is_read_and_stays_as_it_was() {
+        let (vault, _) = vault();
+        let text = serde_json::to_string(&vault.file).expect("text");
+        assert!(!text.contains("verzegeld"));
+        let file: VaultFile = serde_json::from_str(&text).expect("reads");
+        assert!(file.verzegeld.is_empty());
     }
 
     #[test]

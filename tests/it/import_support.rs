@@ -146,7 +146,7 @@ pub fn log(path: &Path, account: &str, passphrase: &str) -> Vec<String> {
     )
 }
 
-fn connect(path: &Path, account: &str, passphrase: &str) -> Connection {
+pub fn connect(path: &Path, account: &str, passphrase: &str) -> Connection {
     let vault = Vault::read(path).expect("key file");
     let (_, key) = vault.open(Some(account), passphrase).expect("a key");
     let connection = Connection::open(path).expect("it opens");

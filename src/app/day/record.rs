@@ -285,7 +285,7 @@ impl Session {
         let group = self.group(group_id)?.clone();
         let dagdelen = group.dagdelen(&self.day_type(day)).to_vec();
         let account = self.actor.account;
-        let (recorded, refused) = self.audited(now, "dag.vastgelegd", &format!("dag={day} wat={label}"), |tx| {
+        let (recorded, refused) = self.audited(now, "dag.vastgelegd", &detail(day, action, &label), |tx| {
             let operation =
                 attendance::insert_operation(tx, day, OperationKind::Done, &label, account, &now.utc_text())?;
             let events = attendance::events(tx, day, day)?;
@@ -434,6 +434,15 @@ fn describe(action: &DayAction) -> Result<(GroupId, Option<Minute>, String), App
         DayAction::ClockStaff { .. } | DayAction::StaffAway { .. } | DayAction::Undo | DayAction::Redo => {
             Err(AppError::internal("HANDELING"))
         }
+    }
+}
+
+/// What the log says. A line about one child names its internal id, and then not why it is absent: that may be illness.
+fn detail(day: NaiveDate, action: &DayAction, label: &str) -> String {
+    match (children_of(action).as_slice(), action) {
+        ([child], DayAction::Absent { .. }) => format!("kind={} dag={day} wat=1 kind afwezig", child.raw()),
+        ([child], _) => format!("kind={} dag={day} wat={label}", child.raw()),
+        _ => format!("dag={day} wat={label}"),
     }
 }
 
