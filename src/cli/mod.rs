@@ -3,6 +3,7 @@
 mod accounts;
 mod args;
 mod bkr;
+mod care_notices;
 mod claims;
 mod context;
 mod extra_hours;
@@ -73,6 +74,7 @@ pub fn run(arguments: Arguments) -> Result<Next, AppError> {
             what: IjwCommand::Lees { file, uit },
         }) => claims::read_message(&context, &file, uit.as_deref())?,
         Some(Command::Declaratie { what }) => claims::run(&context, &what)?,
+        Some(Command::Zorgberichten { what }) => care_notices::run(&context, what.as_ref())?,
         Some(Command::Uren { maand }) => extra_hours::run(&context, &maand)?,
         Some(Command::Bkr {
             soort,
