@@ -1,8 +1,10 @@
 //! Start and stop of care on a real location file: proposed, sent, answered, corrected, blocked.
 #![cfg(test)]
 
+mod corrections;
+mod received;
+
 use crate::import_support::{Place, child, day, moment};
-use crate::messages::{Message, RIGHT};
 use crate::xml::assert_official;
 use crate::xml::care::answer_to;
 use plusgroep::app::AppError;
@@ -82,6 +84,10 @@ fn correct(place: &mut Place, request: &CareRequest, correction: Correction, now
     place
         .session
         .correct_care_notice(request, correction, &folder, moment(now))
+}
+
+fn fix(place: &mut Place, request: &CareRequest, now: &str) -> Result<SentCare, AppError> {
+    correct(place, request, Correction::Replace, now)
 }
 
 fn code<T>(result: Result<T, AppError>) -> &'static str {
@@ -273,6 +279,25 @@ fn a_rejected_start_is_shown_with_what_to_do_and_can_be_sent_again() {
 }
 
 #[test]
+fn after_the_time_for_an_answer_a_next_message_may_go() {
+    let mut place = Place::with_samples();
+    let sent = send(&mut place, &start("12", 300_201), "2026-03-03T09:00").expect("sent");
+    let pause = why(on(stop("12", 300_201), "2026-03-05"), "20");
+    assert_eq!(code(send(&mut place, &pause, "2026-03-06T09:00")), "OP080");
+    assert_eq!(code(send(&mut place, &pause, "2026-03-09T09:00")), "goed");
+    // The answer comes after all, and is no: the stop hangs in the air, and the start is to be reported again.
+    let rejected = answer_to(&files(&sent)[0], &["8848"], None, "A1");
+    answer(&mut place, &rejected, "2026-03-10T09:00").expect("read");
+    let shown = board(&place, "2026-03-13T20:00");
+    assert_eq!(
+        proposal(&shown, 300_201).expect("a proposal").notice,
+        ProposedNotice::Start {
+            begin: day("2026-03-02")
+        }
+    );
+}
+
+#[test]
 fn op295_a_stop_is_proposed_at_the_planned_end_and_copies_the_start() {
     let mut place = Place::with_samples();
     settle(&mut place, &start("12", 300_201), "2026-03-03T09:00");
@@ -380,80 +405,6 @@ fn a_temporary_stop_and_a_new_start_are_sent_by_hand_within_the_rules() {
 }
 
 #[test]
-fn iv008_a_correction_is_one_message_when_a_key_element_differs_and_two_when_not() {
-    let mut place = Place::with_samples();
-    let fix = |request: &CareRequest, place: &mut Place, now: &str| correct(place, request, Correction::Replace, now);
-    assert_eq!(
-        code(fix(&start("12", 300_201), &mut place, "2026-03-03T09:00")),
-        "TR063"
-    );
-    settle(&mut place, &start("12", 300_201), "2026-03-03T09:00");
-    assert_eq!(
-        code(fix(&start("12", 300_201), &mut place, "2026-03-04T09:00")),
-        "NIETS_ANDERS"
-    );
-    let sent = fix(&on(start("12", 300_201), "2026-03-03"), &mut place, "2026-03-04T09:00").expect("corrected");
-    let message = jw305::read(&files(&sent)[0]).expect("read");
-    let lines: Vec<(&str, String)> = message
-        .products
-        .iter()
-        .map(|line| (line.key.status.code(), line.key.begin.to_string()))
-        .collect();
-    assert_eq!(
-        lines,
-        [("3", "2026-03-02".to_owned()), ("1", "2026-03-03".to_owned())],
-        "one message"
-    );
-    accept(&mut place, &sent, "2026-03-04T10:00");
-
-    // The municipality's allocation now begins on another day: no key element, so two messages.
-    let moved = "gemeente;toewijzingnummer;toewijzingsdatum;toewijzingstijd;kindnummer;productcategorie;productcode;volume;eenheid;frequentie;ingangsdatum;einddatum;reden_wijziging
-0214;300201;2026-03-04;10:21:00;12;45;45A60;3;16;2;2026-03-02;2026-12-31;14\n";
-    place.write(ImportKind::Allocations, moved);
-    let sent = fix(&start("12", 300_201), &mut place, "2026-03-05T09:00").expect("corrected");
-    let written = files(&sent);
-    assert_eq!(written.len(), 2);
-    assert_ne!(
-        jw305::read(&written[0]).expect("read").header.identification,
-        jw305::read(&written[1]).expect("read").header.identification
-    );
-    accept(&mut place, &sent, "2026-03-05T10:00");
-
-    settle(
-        &mut place,
-        &why(on(stop("12", 300_201), "2026-03-17"), "32"),
-        "2026-03-18T09:00",
-    );
-    assert_eq!(
-        code(correct(
-            &mut place,
-            &start("12", 300_201),
-            Correction::Delete,
-            "2026-03-19T09:00"
-        )),
-        "TR071"
-    );
-    let sent = fix(&why(stop("12", 300_201), "34"), &mut place, "2026-03-19T09:00").expect("corrected");
-    assert_eq!(jw307::read(&files(&sent)[0]).expect("read").products.len(), 2);
-    accept(&mut place, &sent, "2026-03-19T10:00");
-    let sent = correct(&mut place, &stop("12", 300_201), Correction::Delete, "2026-03-20T09:00").expect("taken back");
-    accept(&mut place, &sent, "2026-03-20T10:00");
-    let sent = correct(
-        &mut place,
-        &start("12", 300_201),
-        Correction::Delete,
-        "2026-03-21T09:00",
-    )
-    .expect("taken back");
-    accept(&mut place, &sent, "2026-03-21T10:00");
-    let shown = board(&place, "2026-03-21T20:00");
-    assert!(
-        proposal(&shown, 300_201).is_some(),
-        "everything was taken back: the start is to be reported again"
-    );
-}
-
-#[test]
 fn op003_a_blocked_child_has_a_proposal_that_says_so_and_no_file() {
     let mut place = Place::with_samples();
     let now = moment(EVENING);
@@ -497,133 +448,6 @@ fn op003_a_blocked_child_has_a_proposal_that_says_so_and_no_file() {
         log.iter().all(|line| !line.contains("Verzonnen reden")),
         "why is not in the log"
     );
-}
-
-/// A child of a JW301 with a place and a day of care, and its number.
-fn granted(place: &mut Place, message: &Message<'_>, now: &str) -> String {
-    let report = answer(place, &message.xml(), now).expect("read");
-    let number = report.child.expect("a child").to_string();
-    place.write(
-        ImportKind::Placements,
-        &format!("kindnummer;groep;vanaf;tot;ma;di;wo;do;vr\n{number};Uilen;2026-03-01;;nso;nso;;nso;\n"),
-    );
-    place.write(
-        ImportKind::Attendance,
-        &format!("kindnummer;datum;groep;in;uit;reden\n{number};2026-03-05;Uilen;14:03;17:47;\n"),
-    );
-    number
-}
-
-#[test]
-fn op271_an_allocation_with_retroactive_effect_counts_from_the_day_it_was_received() {
-    let mut place = Place::with_samples();
-    let number = granted(&mut place, &RIGHT, "2026-03-16T10:00");
-    let shown = board(&place, "2026-03-16T20:00");
-    let proposed = proposal(&shown, 700_001).expect("a proposal");
-    assert_eq!(
-        proposed.notice,
-        ProposedNotice::Start {
-            begin: day("2026-03-05")
-        }
-    );
-    assert_eq!(proposed.due, day("2026-03-23"));
-    let sent = settle(&mut place, &start(&number, 700_001), "2026-03-17T09:00");
-    let client = jw305::read(&files(&sent)[0]).expect("read").client;
-    assert_eq!(client.gender, Geslacht::Vrouwelijk, "copied from the JW301");
-    assert_eq!(client.initials.as_ref().map(Text::as_str), Some("P"));
-
-    // Shortened afterwards: a stop by the municipality, in time from the day it was known.
-    let shortened = Message {
-        identification: "G2",
-        dated: "2026-04-01",
-        stamp_date: "2026-04-01",
-        end: "2026-03-20",
-        change: "05",
-        ..RIGHT
-    };
-    answer(&mut place, &shortened.xml(), "2026-04-01T10:00").expect("read");
-    let shown = board(&place, "2026-04-01T20:00");
-    let proposed = proposal(&shown, 700_001).expect("a proposal");
-    assert_eq!(
-        (proposed.notice.day(), proposed.due),
-        (day("2026-03-20"), day("2026-04-10")),
-        "Easter is no working day"
-    );
-    let sent = settle(&mut place, &CareRequest::from(proposed), "2026-04-02T09:00");
-    assert_eq!(
-        jw307::read(&files(&sent)[0]).expect("read").products[0].reason,
-        RedenBeeindiging::DoorGemeente
-    );
-}
-
-#[test]
-fn what_was_sent_on_an_allocation_that_is_removed_is_taken_back_last_first() {
-    let mut place = Place::with_samples();
-    let number = granted(&mut place, &RIGHT, "2026-03-05T20:00");
-    settle(&mut place, &start(&number, 700_001), "2026-03-06T09:00");
-    settle(
-        &mut place,
-        &why(on(stop(&number, 700_001), "2026-03-09"), "20"),
-        "2026-03-09T20:00",
-    );
-    let removed = Message {
-        identification: "G2",
-        stamp_date: "2026-03-10",
-        dated: "2026-03-10",
-        end: "2026-03-01",
-        change: "13",
-        ..RIGHT
-    };
-    answer(&mut place, &removed.xml(), "2026-03-10T10:00").expect("read");
-    for (kind, now) in [
-        (NoticeKind::Stop, "2026-03-10T20:00"),
-        (NoticeKind::Start, "2026-03-12T20:00"),
-    ] {
-        let shown = board(&place, now);
-        let proposed = proposal(&shown, 700_001).expect("a proposal");
-        assert!(matches!(proposed.notice, ProposedNotice::Withdraw(notice) if notice.kind() == kind));
-        settle(&mut place, &CareRequest::from(proposed), now);
-    }
-    assert!(proposal(&board(&place, "2026-03-13T20:00"), 700_001).is_none());
-    assert_eq!(
-        code(send(
-            &mut place,
-            &on(start(&number, 700_001), "2026-03-01"),
-            "2026-03-13T20:00"
-        )),
-        "TR019"
-    );
-}
-
-#[test]
-fn two_municipalities_with_the_same_number_are_told_apart() {
-    let mut place = Place::with_samples();
-    let number = granted(&mut place, &RIGHT, "2026-03-05T20:00");
-    let other = Message {
-        gemeente: "0153",
-        ..RIGHT
-    };
-    answer(&mut place, &other.xml(), "2026-03-05T21:00").expect("read");
-    assert_eq!(
-        code(send(&mut place, &start(&number, 700_001), "2026-03-06T09:00")),
-        "WELKE_GEMEENTE"
-    );
-    let shown = board(&place, "2026-03-06T09:00");
-    let both: Vec<CareRequest> = shown
-        .proposals
-        .iter()
-        .filter(|one| one.toewijzing.number() == 700_001)
-        .map(CareRequest::from)
-        .collect();
-    assert_eq!(both.len(), 2);
-    for request in &both {
-        let sent = send(&mut place, request, "2026-03-06T09:00").expect("sent");
-        let bytes = std::fs::read(&sent.messages[0].0).expect("a file");
-        assert_eq!(
-            Some(jw305::read(&bytes).expect("read").header.gemeente),
-            request.gemeente
-        );
-    }
 }
 
 #[test]

@@ -158,7 +158,13 @@ fn zorgberichten_corrects_blocks_and_says_what_is_wrong_in_dutch() {
     assert!(!board.to_string().contains("Verzonnen reden"));
     let lifted = home.run("2026-03-05T12:00", &["zorgberichten", "vrijgeven", "--kind", "13"]);
     assert_eq!(lifted.status.code(), Some(0));
+}
 
+#[test]
+fn zorgberichten_says_what_is_wrong_in_dutch() {
+    let home = Home {
+        place: Place::with_samples(),
+    };
     for (arguments, wanted) in [
         (start("maak", &["--soort", "begin"]), "start, stop"),
         (start("maak", &["--soort", "stop", "--reden", "19"]), "02, 20, 31"),

@@ -43,8 +43,14 @@ fn sendings() -> impl Strategy<Value = Vec<Sending>> {
     prop::collection::vec((0..GEMEENTEN.len(), carried), 2..6)
 }
 
+/// Number and index of a state.
+type Carried = (usize, usize);
+
+/// Municipality, bytes, and what they carry.
+type Built = (usize, Vec<u8>, Vec<Carried>);
+
 /// The bytes of a message, and the number and index of each state in it; `None` when it carries nothing.
-fn xml(pool: &Pool, position: usize, (gemeente, carried): &Sending) -> Option<(Vec<u8>, Vec<(usize, usize)>)> {
+fn xml(pool: &Pool, position: usize, (gemeente, carried): &Sending) -> Option<(Vec<u8>, Vec<Carried>)> {
     let identification = format!("G{position}");
     let mut blocks = String::new();
     let mut states = Vec::new();
@@ -159,7 +165,7 @@ proptest! {
         shuffle in prop::collection::vec(any::<u32>(), 6),
         again in any::<prop::sample::Index>(),
     ) {
-        let built: Vec<(usize, Vec<u8>, Vec<(usize, usize)>)> = sendings
+        let built: Vec<Built> = sendings
             .iter()
             .enumerate()
             .filter_map(|(position, sending)| xml(&pool, position, sending).map(|(bytes, states)| (sending.0, bytes, states)))

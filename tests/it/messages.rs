@@ -133,9 +133,9 @@ fn the_same_message_again_changes_nothing_and_gets_the_same_answer() {
     answer_of(&read(&mut place, &RIGHT.xml()).expect("handed out again"));
 }
 
-#[test]
-fn jw301_faults_against_our_own_administration_are_answered() {
-    for (message, codes) in [
+/// Messages with one fault against our own administration, and the return codes of the answer.
+fn faulty() -> Vec<(Message<'static>, Vec<&'static str>)> {
+    vec![
         (
             Message {
                 dated: "2026-04-01",
@@ -171,7 +171,12 @@ fn jw301_faults_against_our_own_administration_are_answered() {
             },
             vec!["0001"],
         ),
-    ] {
+    ]
+}
+
+#[test]
+fn jw301_faults_against_our_own_administration_are_answered() {
+    for (message, codes) in faulty() {
         let mut place = Place::with_samples();
         let children = place.dump().into_iter().filter(|row| row.starts_with("child ")).count();
         let report = read(&mut place, &message.xml()).expect("answered");
@@ -336,6 +341,36 @@ fn two_municipalities_with_the_same_number_stay_apart() {
         .map(|one| format!("{} {:?}", one.gemeente, one.period.end().map(|end| end.to_string())))
         .collect();
     assert_eq!(ends, ["0153 Some(\"2026-09-30\")", "0214 Some(\"2026-12-31\")"]);
+}
+
+#[test]
+fn tr385_an_allocation_with_approved_claims_is_not_removed() {
+    let mut place = Place::with_samples();
+    let folder = place.path.parent().expect("a folder").join("declaratie");
+    let month = plusgroep::domain::time::Month::parse("2026-03").expect("a month");
+    let buren = plusgroep::domain::ids::GemeenteCode::parse("0214").expect("a code");
+    place
+        .session
+        .make_claim(month, &buren, &folder, moment("2026-04-02T10:00"))
+        .expect("made");
+    let removal = Message {
+        bsn: "999900006",
+        number: 300_201,
+        end: "2026-03-01",
+        change: "13",
+        ..RIGHT
+    };
+    crate::import_support::tamper(&place.path, "UPDATE prestatie SET state = 'goedgekeurd'");
+    let report = read(&mut place, &removal.xml()).expect("answered");
+    assert_eq!(report.return_codes, ["9385"]);
+    answer_of(&report);
+    crate::import_support::tamper(&place.path, "UPDATE prestatie SET state = 'afgekeurd'");
+    let removal = Message {
+        identification: "G2",
+        ..removal
+    };
+    let report = read(&mut place, &removal.xml()).expect("read");
+    assert_eq!((report.return_codes.len(), report.changed), (0, 1));
 }
 
 /// End date that holds for the allocation after the messages were read in this order.

@@ -134,6 +134,7 @@ fn a_file_of_before_schools_opens_with_a_backup_and_the_same_days() {
         &place.path,
         "DROP TABLE school_holiday; DROP TABLE school_free_day; DROP TABLE school; DROP TABLE holiday_file;
          ALTER TABLE staff_event DROP COLUMN away; ALTER TABLE staff_event DROP COLUMN away_school;
+         DROP TABLE care_notice_line; DROP TABLE care_notice; DROP TABLE message_block;
          DROP TABLE staff_absence; DROP TABLE roster_pattern; DROP TABLE roster_shift;
          CREATE TABLE roster_shift (staff_id INTEGER NOT NULL, day TEXT NOT NULL, from_min INTEGER NOT NULL,
              until_min INTEGER NOT NULL, group_id INTEGER NOT NULL, deployment TEXT NOT NULL,

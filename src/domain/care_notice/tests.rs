@@ -150,227 +150,89 @@ fn allocation(end: &str, change: &str) -> Toewijzing {
     }
 }
 
-/// What is proposed: notice, reason and deadline in words.
-fn proposed(
-    allocation: &Toewijzing,
-    days: &[u32],
-    placed: Placed,
-    care: &Care,
-    known: NaiveDate,
-    today: &str,
-) -> String {
-    let days: BTreeSet<NaiveDate> = days.iter().map(|number| mar(*number)).collect();
-    let facts = CareFacts {
-        allocation,
-        first_known: known,
-        state_known: known,
-        days: &days,
-        placed,
-        care,
+/// Allocation, days of March with care, place, what was sent, day of receipt, today, and what is proposed by when.
+const PROPOSALS: &[&str] = &[
+    // Nothing before care began; then the first day of care inside the allocation.
+    "open | | still | none | 2026-02-17 | 2026-03-01 | niets",
+    "open | 2 3 | still | none | 2026-02-17 | 2026-03-03 | start 2026-03-02 voor 2026-03-09",
+    // Good Friday 3 April and Easter Monday 6 April are no working days.
+    "open | 30 | still | none | 2026-02-17 | 2026-03-30 | start 2026-03-30 voor 2026-04-08",
+    // Received with retroactive effect: from the day of receipt.
+    "open | 2 | still | none | 2026-03-16 | 2026-03-16 | start 2026-03-02 voor 2026-03-23",
+    "closed | | still | none | 2026-02-17 | 2026-05-01 | niets",
+    // Running: a stop at the planned end, when the child left, or where the municipality put the end.
+    "open | 2 | still | started | 2026-02-17 | 2026-05-01 | niets",
+    "closed | 2 | still | started | 2026-02-17 | 2026-03-31 | niets",
+    "closed | 2 | still | started | 2026-02-17 | 2026-04-01 | stop 2026-03-31 31 voor 2026-04-09",
+    "open | 2 | 13 | started | 2026-02-17 | 2026-03-14 | stop 2026-03-13 kies voor 2026-03-20",
+    "open | 2 17 | 13 | started | 2026-02-17 | 2026-03-18 | stop 2026-03-17 kies voor 2026-03-24",
+    "closed | 2 | 31 | started | 2026-02-17 | 2026-04-01 | stop 2026-03-31 31 voor 2026-04-09",
+    "closed | 2 | 13 | started | 2026-02-17 | 2026-04-01 | stop 2026-03-13 kies voor 2026-03-20",
+    "open | 2 | nowhere | started | 2026-02-17 | 2026-05-01 | niets",
+    "shortened | 2 | still | started | 2026-03-25 | 2026-03-26 | stop 2026-03-20 36 voor 2026-04-01",
+    // After a temporary stop: started again, or stopped for good when there is nothing more to come.
+    "open | 2 9 | still | paused | 2026-02-17 | 2026-03-20 | niets",
+    "open | 2 16 | still | paused | 2026-02-17 | 2026-03-20 | start 2026-03-16 voor 2026-03-23",
+    "closed | 2 | still | paused | 2026-02-17 | 2026-04-01 | stop 2026-03-10 31 voor 2026-04-09",
+    "open | 2 | 13 | paused | 2026-02-17 | 2026-03-16 | stop 2026-03-10 kies voor 2026-03-20",
+    // After a final stop only a new delivery; a later shortening by the municipality asks for nothing.
+    "shortened | 2 | 13 | ended | 2026-03-25 | 2026-03-26 | niets",
+    "open | 2 18 | still | ended | 2026-02-17 | 2026-03-20 | start 2026-03-18 voor 2026-03-25",
+    // Removed: treat as never sent.
+    "removed | 2 | still | none | 2026-03-16 | 2026-03-16 | niets",
+    "removed | 2 | still | started | 2026-03-16 | 2026-03-16 | weg start voor 2026-03-23",
+    "removed | 2 | still | ended | 2026-03-16 | 2026-03-16 | weg stop voor 2026-03-23",
+];
+
+/// The proposal of a row of the table, in words.
+fn proposed(row: &[&str]) -> String {
+    let allocation = match row[0] {
+        "open" => allocation("", ""),
+        "closed" => allocation("2026-03-31", ""),
+        "shortened" => allocation("2026-03-20", "05"),
+        _ => allocation("2026-03-01", "13"),
     };
-    match propose(&[facts], day(today)).as_slice() {
+    let of_march = |text: &str| mar(text.parse().expect("a day"));
+    let care = match row[3] {
+        "none" => Care::NotStarted,
+        "started" => started(),
+        "paused" => paused(),
+        _ => ended(),
+    };
+    let facts = CareFacts {
+        allocation: &allocation,
+        first_known: day(row[4]),
+        state_known: day(row[4]),
+        days: &row[1].split_whitespace().map(of_march).collect(),
+        placed: match row[2] {
+            "still" => Placed::Still,
+            "nowhere" => Placed::Nowhere,
+            until => Placed::Until(of_march(until)),
+        },
+        care: &care,
+    };
+    match propose(&[facts], day(row[5])).as_slice() {
         [] => "niets".to_owned(),
-        [one] => {
-            let what = match one.notice {
-                ProposedNotice::Start { begin } => format!("start {begin}"),
-                ProposedNotice::Stop { end, reason, .. } => {
-                    format!("stop {end} {}", reason.map_or("kies", RedenBeeindiging::code))
-                }
-                ProposedNotice::Withdraw(notice) => format!("weg {}", notice.kind().code()),
-            };
-            format!("{what} voor {}", one.due)
-        }
+        [one] => format!("{} voor {}", in_words(one.notice), one.due),
         more => panic!("{} proposals for one allocation", more.len()),
+    }
+}
+
+fn in_words(notice: ProposedNotice) -> String {
+    match notice {
+        ProposedNotice::Start { begin } => format!("start {begin}"),
+        ProposedNotice::Stop { end, reason, .. } => {
+            format!("stop {end} {}", reason.map_or("kies", RedenBeeindiging::code))
+        }
+        ProposedNotice::Withdraw(notice) => format!("weg {}", notice.kind().code()),
     }
 }
 
 #[test]
 fn op271_op272_what_is_proposed_and_by_when() {
-    let open = allocation("", "");
-    let closed = allocation("2026-03-31", "");
-    let shortened = allocation("2026-03-20", "05");
-    let removed = allocation("2026-03-01", "13");
-    let early = day("2026-02-17");
-    for (allocation, days, placed, care, known, today, wanted) in [
-        // Nothing before care began; then the first day of care inside the allocation.
-        (
-            &open,
-            vec![],
-            Placed::Still,
-            Care::NotStarted,
-            early,
-            "2026-03-01",
-            "niets",
-        ),
-        (
-            &open,
-            vec![2, 3],
-            Placed::Still,
-            Care::NotStarted,
-            early,
-            "2026-03-03",
-            "start 2026-03-02 voor 2026-03-09",
-        ),
-        // Good Friday 3 April and Easter Monday 6 April are no working days.
-        (
-            &open,
-            vec![30],
-            Placed::Still,
-            Care::NotStarted,
-            early,
-            "2026-03-30",
-            "start 2026-03-30 voor 2026-04-08",
-        ),
-        // Received with retroactive effect: from the day of receipt.
-        (
-            &open,
-            vec![2],
-            Placed::Still,
-            Care::NotStarted,
-            mar(16),
-            "2026-03-16",
-            "start 2026-03-02 voor 2026-03-23",
-        ),
-        (
-            &closed,
-            vec![],
-            Placed::Still,
-            Care::NotStarted,
-            early,
-            "2026-05-01",
-            "niets",
-        ),
-        // Running: a stop at the planned end, when the child left, or where the municipality put the end.
-        (&open, vec![2], Placed::Still, started(), early, "2026-05-01", "niets"),
-        (&closed, vec![2], Placed::Still, started(), early, "2026-03-31", "niets"),
-        (
-            &closed,
-            vec![2],
-            Placed::Still,
-            started(),
-            early,
-            "2026-04-01",
-            "stop 2026-03-31 31 voor 2026-04-09",
-        ),
-        (
-            &open,
-            vec![2],
-            Placed::Until(mar(13)),
-            started(),
-            early,
-            "2026-03-14",
-            "stop 2026-03-13 kies voor 2026-03-20",
-        ),
-        (
-            &open,
-            vec![2, 17],
-            Placed::Until(mar(13)),
-            started(),
-            early,
-            "2026-03-18",
-            "stop 2026-03-17 kies voor 2026-03-24",
-        ),
-        (
-            &closed,
-            vec![2],
-            Placed::Until(mar(31)),
-            started(),
-            early,
-            "2026-04-01",
-            "stop 2026-03-31 31 voor 2026-04-09",
-        ),
-        (&open, vec![2], Placed::Nowhere, started(), early, "2026-05-01", "niets"),
-        (
-            &shortened,
-            vec![2],
-            Placed::Still,
-            started(),
-            mar(25),
-            "2026-03-26",
-            "stop 2026-03-20 36 voor 2026-04-01",
-        ),
-        // After a temporary stop: started again, or stopped for good when there is nothing more to come.
-        (&open, vec![2, 9], Placed::Still, paused(), early, "2026-03-20", "niets"),
-        (
-            &open,
-            vec![2, 16],
-            Placed::Still,
-            paused(),
-            early,
-            "2026-03-20",
-            "start 2026-03-16 voor 2026-03-23",
-        ),
-        (
-            &closed,
-            vec![2],
-            Placed::Still,
-            paused(),
-            early,
-            "2026-04-01",
-            "stop 2026-03-10 31 voor 2026-04-09",
-        ),
-        (
-            &open,
-            vec![2],
-            Placed::Until(mar(13)),
-            paused(),
-            early,
-            "2026-03-16",
-            "stop 2026-03-10 kies voor 2026-03-20",
-        ),
-        // After a final stop only a new delivery; a later shortening by the municipality asks for nothing.
-        (
-            &shortened,
-            vec![2],
-            Placed::Until(mar(13)),
-            ended(),
-            mar(25),
-            "2026-03-26",
-            "niets",
-        ),
-        (
-            &open,
-            vec![2, 18],
-            Placed::Still,
-            ended(),
-            early,
-            "2026-03-20",
-            "start 2026-03-18 voor 2026-03-25",
-        ),
-        // Removed: treat as never sent.
-        (
-            &removed,
-            vec![2],
-            Placed::Still,
-            Care::NotStarted,
-            mar(16),
-            "2026-03-16",
-            "niets",
-        ),
-        (
-            &removed,
-            vec![2],
-            Placed::Still,
-            started(),
-            mar(16),
-            "2026-03-16",
-            "weg start voor 2026-03-23",
-        ),
-        (
-            &removed,
-            vec![2],
-            Placed::Still,
-            ended(),
-            mar(16),
-            "2026-03-16",
-            "weg stop voor 2026-03-23",
-        ),
-    ] {
-        assert_eq!(
-            proposed(allocation, &days, placed, &care, known, today),
-            wanted,
-            "{care:?} {placed:?} {today}"
-        );
+    for row in PROPOSALS {
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        assert_eq!(proposed(&cells), cells[6], "{row}");
     }
 }
 

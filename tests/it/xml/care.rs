@@ -12,6 +12,7 @@ use plusgroep::ijw::jw305::{self, Jw305, StartProduct};
 use plusgroep::ijw::jw307::{self, Jw307, StopProduct};
 use plusgroep::ijw::{Header, Kenmerk, MessageKind, ReadErrorKind, RetourCode, WriteError, XsdVersie};
 use proptest::prelude::*;
+use std::fmt::Write;
 use std::path::Path;
 
 fn header() -> Header {
@@ -175,10 +176,10 @@ pub fn answer_to(sent: &[u8], header_codes: &[&str], client: Option<(&str, &str)
     };
     let prefix = new.0;
     let codes = |codes: &[&str]| {
-        let each: String = codes
-            .iter()
-            .map(|code| format!("<{prefix}:RetourCode>{code}</{prefix}:RetourCode>"))
-            .collect();
+        let mut each = String::new();
+        for code in codes {
+            write!(each, "<{prefix}:RetourCode>{code}</{prefix}:RetourCode>").expect("text");
+        }
         if each.is_empty() {
             each
         } else {
@@ -198,16 +199,14 @@ pub fn answer_to(sent: &[u8], header_codes: &[&str], client: Option<(&str, &str)
     let text = text.replace(&format!("</{prefix}:Header>"), &retour);
     let line_end = format!("</{prefix}:{}>", old.2);
     let client_end = format!("</{prefix}:Client>");
-    match client {
-        Some((of_client, of_line)) => text
-            .replace(&line_end, &format!("{}{line_end}", codes(&[of_line])))
+    if let Some((of_client, of_line)) = client {
+        text.replace(&line_end, &format!("{}{line_end}", codes(&[of_line])))
             .replace(&client_end, &format!("{}{client_end}", codes(&[of_client])))
-            .into_bytes(),
-        None => {
-            let from = text.find(&format!("<{prefix}:Client>")).expect("a client");
-            let until = text.find(&client_end).expect("its end") + client_end.len();
-            format!("{}{}", &text[..from], &text[until..]).into_bytes()
-        }
+            .into_bytes()
+    } else {
+        let from = text.find(&format!("<{prefix}:Client>")).expect("a client");
+        let until = text.find(&client_end).expect("its end") + client_end.len();
+        format!("{}{}", &text[..from], &text[until..]).into_bytes()
     }
 }
 
