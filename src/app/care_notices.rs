@@ -231,7 +231,7 @@ impl Session {
                 continue;
             };
             let shown = sent_notice(notice, child, today);
-            let is_rejected = matches!(notice.delivery, Delivery::Rejected { .. });
+            let is_rejected = !book::stands(notice);
             let later = |other: &StoredNotice| {
                 let same = other.gemeente == notice.gemeente && other.toewijzing == notice.toewijzing;
                 same && other.seq > notice.seq

@@ -20,7 +20,7 @@ use plusgroep::domain::role::Role;
 use plusgroep::domain::text::Text;
 use plusgroep::ijw::jw301::Geslacht;
 use plusgroep::ijw::{MessageKind, jw305, jw307};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The evening of 31 March 2026, after the sample month.
 const EVENING: &str = "2026-03-31T20:00";
@@ -112,6 +112,11 @@ fn files(sent: &SentCare) -> Vec<Vec<u8>> {
         bytes
     };
     sent.messages.iter().map(|(path, _)| read(path)).collect()
+}
+
+/// Number of files in a folder, which need not be there.
+fn files_in(folder: &Path) -> usize {
+    std::fs::read_dir(folder).map_or(0, Iterator::count)
 }
 
 fn answer(place: &mut Place, bytes: &[u8], now: &str) -> Result<MessageReport, AppError> {
@@ -298,6 +303,20 @@ fn after_the_time_for_an_answer_a_next_message_may_go() {
 }
 
 #[test]
+fn tr074_what_the_municipality_had_already_counts_as_reported() {
+    let mut place = Place::with_samples();
+    let sent = send(&mut place, &start("12", 300_201), "2026-03-03T09:00").expect("sent");
+    let known = answer_to(&files(&sent)[0], &["0200"], Some(("0200", "9074")), "A1");
+    let report = answer(&mut place, &known, "2026-03-04T10:00").expect("read");
+    assert!(report.faults[0].contains("geldt als gemeld"), "{:?}", report.faults);
+    let shown = board(&place, "2026-03-05T09:00");
+    assert!(proposal(&shown, 300_201).is_none() && shown.rejected.is_empty());
+    assert_eq!(shown.sent[0].remedies().len(), 1);
+    let pause = why(on(stop("12", 300_201), "2026-03-05"), "20");
+    assert_eq!(code(send(&mut place, &pause, "2026-03-05T20:00")), "goed");
+}
+
+#[test]
 fn op295_a_stop_is_proposed_at_the_planned_end_and_copies_the_start() {
     let mut place = Place::with_samples();
     settle(&mut place, &start("12", 300_201), "2026-03-03T09:00");
@@ -431,11 +450,7 @@ fn op003_a_blocked_child_has_a_proposal_that_says_so_and_no_file() {
     let before = place.dump();
     assert_eq!(code(send(&mut place, &start("12", 300_201), EVENING)), "OP003");
     assert_eq!(place.dump(), before, "nothing is booked");
-    assert_eq!(
-        std::fs::read_dir(folder(&place)).expect("a folder").count(),
-        0,
-        "no file"
-    );
+    assert_eq!(files_in(&folder(&place)), 0, "no file");
     place.session.unblock_messages(&number("12"), now).expect("lifted");
     assert_eq!(
         code(place.session.unblock_messages(&number("12"), now)),
@@ -482,11 +497,7 @@ fn a_full_disk_books_nothing_and_history_cannot_be_changed() {
     place.session.forbid_writes().expect("a disk that takes nothing");
     assert_ne!(code(send(&mut place, &start("12", 300_201), EVENING)), "goed");
     assert_eq!(place.dump(), before);
-    assert_eq!(
-        std::fs::read_dir(folder(&place)).expect("a folder").count(),
-        0,
-        "no file either"
-    );
+    assert_eq!(files_in(&folder(&place)), 0, "no file either");
     let mut place = Place::with_samples();
     settle(&mut place, &start("12", 300_201), EVENING);
     for sql in [

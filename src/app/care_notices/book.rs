@@ -5,7 +5,7 @@ use crate::app::declare::ClaimRules;
 use crate::app::env::Moment;
 use crate::domain::allocation::Toewijzing;
 use crate::domain::care_notice::propose::{CareFacts, Placed, Proposal, propose};
-use crate::domain::care_notice::{Care, NoticeLine};
+use crate::domain::care_notice::{Care, NoticeLine, StatusAanlevering};
 use crate::domain::group::GroupKind;
 use crate::domain::ids::{ChildId, GemeenteCode, ToewijzingNummer};
 use crate::domain::people::{Child, Placement};
@@ -86,7 +86,7 @@ impl Book {
         self.notices
             .iter()
             .filter(move |notice| notice.gemeente == gemeente && notice.toewijzing == number)
-            .filter(|notice| notice.delivery.counts())
+            .filter(|notice| stands(notice))
             .flat_map(|notice| &notice.lines)
     }
 
@@ -183,6 +183,13 @@ impl Book {
             None => CareClient::of_own(bsn, child.birth_date, &child.name),
         })
     }
+}
+
+/// Sent and not rejected; or rejected as known already, which is so for a report of one line but not for a replacement.
+pub(super) fn stands(notice: &StoredNotice) -> bool {
+    let first = |line: &NoticeLine| line.status == StatusAanlevering::Eerste;
+    let single = matches!(notice.lines.as_slice(), [line] if first(line));
+    notice.delivery.counts() || (single && notice.delivery.is_known_there())
 }
 
 /// Every JW301 that was read and is sound, with the day of reading.

@@ -126,7 +126,6 @@ impl Session {
             ids: [self.random.id()?, self.random.id()?],
             now,
         };
-        std::fs::create_dir_all(folder).map_err(StoreError::from)?;
         let detail = format!("toewijzing={} soort={}", request.toewijzing, request.kind.code());
         let (staged, sent) = self.audited(now, action, &detail, |tx| {
             let book = Book::read(writer.rules.clone(), tx, now.day())?;
@@ -161,6 +160,7 @@ impl Writer<'_> {
         (child, allocation): (&Child, &Toewijzing),
         messages: Vec<Vec<NoticeLine>>,
     ) -> Result<StagedFiles, AppError> {
+        std::fs::create_dir_all(self.folder).map_err(StoreError::from)?;
         let mut staged = Vec::new();
         let mut written = Vec::new();
         for (id, lines) in self.ids.into_iter().zip(messages) {

@@ -92,6 +92,14 @@ impl Delivery {
         matches!(self, Self::Sent { .. } | Self::Accepted { .. })
     }
 
+    /// Says whether it was refused for nothing but being known there already (TR074): then it stands as reported.
+    pub fn is_known_there(&self) -> bool {
+        let Self::Rejected { codes, .. } = self else {
+            return false;
+        };
+        !codes.is_empty() && codes.iter().all(|code| code == "9074")
+    }
+
     /// The word in files and JSON.
     pub const fn code(&self) -> &'static str {
         match self {
@@ -115,7 +123,7 @@ pub fn remedy(code: &str) -> &'static str {
         "9063" => "De gemeente heeft niets om te verwijderen: vraag de gemeente wat er bij haar geregistreerd staat.",
         "9069" => "De gemeente kent geen start met deze gegevens: meld eerst de start en wacht op het antwoord.",
         "9071" => "Op deze start staat al een stop: verwijder eerst de stop.",
-        "9074" => "De gemeente heeft dit al ontvangen: vraag de gemeente wat er bij haar geregistreerd staat.",
+        "9074" => "De gemeente had deze melding al: zij geldt als gemeld en hoeft niet nog eens.",
         "9326" => "Bij de gemeente loopt de zorg nog: meld eerst de stop van de vorige levering.",
         "9413" => "Er was al een tijdelijke stop: meld de hervatting of de definitieve stop.",
         "9414" => "De einddatum ligt voor die van een eerdere stop: kies een latere einddatum.",
