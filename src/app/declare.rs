@@ -83,8 +83,8 @@ pub struct SentDeclaration {
 
 /// What a month's attendance comes to, before allocations are looked at.
 #[derive(Debug, Default)]
-struct Delivered {
-    deliveries: Vec<Delivery>,
+pub(super) struct Delivered {
+    pub(super) deliveries: Vec<Delivery>,
     over_day_maximum: Vec<(ChildId, NaiveDate, u32)>,
     open_ends: Vec<(ChildId, NaiveDate)>,
     unknown_days: BTreeSet<NaiveDate>,
@@ -244,18 +244,18 @@ impl Session {
 
 /// What a claim needs of the session; owned, so that it can be used while the session's store is writing.
 #[derive(Clone, Debug)]
-struct ClaimRules {
-    groups: BTreeMap<GroupId, Group>,
-    agb: crate::domain::ids::AgbCode,
-    prefix: String,
-    regeling: crate::domain::regeling::Regeling,
+pub(super) struct ClaimRules {
+    pub(super) groups: BTreeMap<GroupId, Group>,
+    pub(super) agb: crate::domain::ids::AgbCode,
+    pub(super) prefix: String,
+    pub(super) regeling: crate::domain::regeling::Regeling,
     region: crate::domain::calendar::Region,
     calendar: crate::domain::calendar::SchoolCalendar,
     closed: BTreeSet<NaiveDate>,
 }
 
 impl ClaimRules {
-    fn of(session: &Session) -> Self {
+    pub(super) fn of(session: &Session) -> Self {
         Self {
             groups: session.groups.iter().map(|group| (group.id, group.clone())).collect(),
             agb: session.location.agb.clone(),
@@ -314,7 +314,7 @@ impl ClaimRules {
     }
 
     /// Dagdelen of the children concerned, with what is odd about the attendance behind them.
-    fn delivered(
+    pub(super) fn delivered(
         &self,
         events: &[AttendanceEvent],
         concerned: &BTreeSet<ChildId>,

@@ -31,6 +31,12 @@ impl Moment {
         }
     }
 
+    /// The day on the wall clock at a moment that the log holds.
+    pub(super) fn day_of_utc(text: &str) -> Option<NaiveDate> {
+        let utc = DateTime::parse_from_rfc3339(text).ok()?;
+        Some(utc.with_timezone(&Amsterdam).date_naive())
+    }
+
     /// The day on the wall clock.
     pub fn day(self) -> NaiveDate {
         self.local.date()

@@ -1,22 +1,24 @@
 //! Messages of the municipality: read, stored as they came, and answered ("ijw lees").
 
+mod checks;
+
 use super::env::Moment;
 use super::error::{AppError, ErrorKind};
 use super::session::Session;
 use crate::domain::allocation::Toewijzing;
-use crate::domain::declaration::{Identificatie, LineState};
+use crate::domain::declaration::Identificatie;
 use crate::domain::ids::{ChildId, ChildNumber, GemeenteCode};
 use crate::domain::people::{Child, ChildName};
 use crate::domain::role::Permission;
 use crate::domain::text::Text;
 use crate::domain::time::Month;
 use crate::ijw::jw301::{self, Jw301, Original, Received};
-use crate::ijw::jw302::{self, ClientVerdict, Remaining, Retour, Verdict};
-use crate::ijw::{MessageKind, ReadError, RetourCode, RetourCodes, XsdVersie, kind};
+use crate::ijw::jw302::{self, Retour, Verdict};
+use crate::ijw::{MessageKind, ReadError, RetourCode, XsdVersie, kind};
 use crate::store::declarations::{self, Direction, NewMessage};
 use crate::store::files::Staged;
 use crate::store::{Tx, allocations, location, people};
-use std::collections::BTreeMap;
+use checks::Decision;
 use std::path::{Path, PathBuf};
 
 /// What came of a message.
@@ -42,8 +44,12 @@ pub struct MessageReport {
     pub return_codes: Vec<&'static str>,
     /// What is wrong with it, in Dutch.
     pub faults: Vec<String>,
-    /// The file with the answer.
-    pub answer: PathBuf,
+    /// What a person should look at though nothing was rejected for it, in Dutch.
+    pub remarks: Vec<String>,
+    /// The file with our answer, where one is due.
+    pub answer: Option<PathBuf>,
+    /// Identification of the message of ours that it answers.
+    pub answers: Option<String>,
 }
 
 /// Whether something was known before.
@@ -61,12 +67,6 @@ impl From<ReadError> for AppError {
     }
 }
 
-/// What is decided about a message before anything is written.
-struct Decision {
-    verdict: Verdict,
-    faults: Vec<String>,
-}
-
 impl Session {
     /// Reads a message and writes the answer that is due into a folder.
     pub fn read_message(
@@ -79,12 +79,13 @@ impl Session {
         self.require(Permission::Messages)?;
         match kind::detect(bytes)? {
             MessageKind::Jw301 => self.read_jw301(bytes, file_name, folder, now),
+            MessageKind::Jw306 | MessageKind::Jw308 => self.read_care_answer(bytes, file_name, now),
             other => Err(AppError::new(
                 ErrorKind::Input,
                 "BERICHTSOORT",
                 format!("Een {} kan dit programma nog niet inlezen.", other.label()),
             )
-            .hint("Een toewijzing is een JW301; bewaar het andere bericht voor later.")),
+            .hint("Wel: een toewijzing (JW301) en het antwoord op een start of stop (JW306, JW308).")),
         }
     }
 
@@ -102,12 +103,7 @@ impl Session {
         };
         let header = original.header().clone();
         if header.agb != self.location.agb {
-            return Err(AppError::new(
-                ErrorKind::Input,
-                "ANDERE_AANBIEDER",
-                "Dit bericht is voor een andere AGB-code dan die van deze locatie.",
-            )
-            .hint("Open de locatie waarvoor het bedoeld is; er is niets ingelezen."));
+            return Err(other_provider());
         }
         let ids = MessageIds {
             message: self.random.id()?,
@@ -122,7 +118,7 @@ impl Session {
         std::fs::create_dir_all(folder).map_err(crate::store::StoreError::from)?;
         let (staged, report) = self.audited(now, "bericht.jw301", &detail, |tx| {
             let identification = next_identification(tx, &prefix)?;
-            let decision = decide(tx, &received, now)?;
+            let decision = checks::decide(tx, &received, now)?;
             let answer = write_answer(&original, &identification, &decision.verdict, now)?;
             let mut report = blank_report(&original, &decision);
             if let (Received::Sound(message), Verdict::Accepted) = (&received, &decision.verdict) {
@@ -133,8 +129,9 @@ impl Session {
                 header.gemeente,
                 Month::of(now.day())
             );
-            report.answer = folder.join(&name);
-            let staged = Staged::write(&report.answer, &answer)?;
+            let path = folder.join(&name);
+            let staged = Staged::write(&path, &answer)?;
+            report.answer = Some(path);
             store_both(
                 tx,
                 &ids,
@@ -167,24 +164,17 @@ impl Session {
             Received::Faulty(message) => (&message.original, 0),
         };
         let answer = declarations::answer_to(tx, earlier)?.ok_or_else(|| AppError::internal("ANTWOORD"))?;
-        let faults = match received {
-            Received::Sound(_) => Vec::new(),
-            Received::Faulty(message) => message.violations.iter().map(ToString::to_string).collect(),
-        };
-        let verdict = match received {
-            Received::Sound(_) => Verdict::Accepted,
-            Received::Faulty(message) => message.verdict(),
-        };
-        let mut report = blank_report(original, &Decision { verdict, faults });
+        let mut report = blank_report(original, &checks::of_message_alone(received));
         report.unchanged = unchanged;
         if let Received::Sound(message) = received {
             report.child = people::child_by_bsn(tx, message.client.bsn)?.map(|child| child.number);
         }
-        report.answer = folder.join(&answer.file_name);
-        if !report.answer.exists() {
+        let path = folder.join(&answer.file_name);
+        if !path.exists() {
             std::fs::create_dir_all(folder).map_err(crate::store::StoreError::from)?;
-            crate::store::files::write_new(&report.answer, &answer.content)?;
+            crate::store::files::write_new(&path, &answer.content)?;
         }
+        report.answer = Some(path);
         Ok(report)
     }
 }
@@ -196,7 +186,18 @@ struct MessageIds {
     child: ChildId,
 }
 
-fn next_identification(tx: Tx<'_>, prefix: &str) -> Result<Identificatie, AppError> {
+/// A message for someone else.
+pub(super) fn other_provider() -> AppError {
+    AppError::new(
+        ErrorKind::Input,
+        "ANDERE_AANBIEDER",
+        "Dit bericht is voor een andere AGB-code dan die van deze locatie.",
+    )
+    .hint("Open de locatie waarvoor het bedoeld is; er is niets ingelezen.")
+}
+
+/// The next identification of a message of ours; it is booked.
+pub(super) fn next_identification(tx: Tx<'_>, prefix: &str) -> Result<Identificatie, AppError> {
     let value = location::take_numbers(tx, "identificatie", 1)?;
     Identificatie::parse(&format!("{prefix}{value:06}")).map_err(|_| AppError::internal("NUMMER"))
 }
@@ -213,97 +214,6 @@ fn write_answer(
         versions: XsdVersie::default(),
     };
     jw302::write(original, &retour, verdict).map_err(|_| AppError::internal("JW302"))
-}
-
-fn code(raw: &str) -> Result<RetourCode, AppError> {
-    RetourCode::parse(raw).map_err(|_| AppError::internal("RETOURCODE"))
-}
-
-/// The checks of level 2, and of level 3 and 4 against our own administration (RULES 9.1).
-fn decide(tx: Tx<'_>, received: &Received, now: Moment) -> Result<Decision, AppError> {
-    let message = match received {
-        Received::Faulty(broken) => {
-            return Ok(Decision {
-                verdict: broken.verdict(),
-                faults: broken.violations.iter().map(ToString::to_string).collect(),
-            });
-        }
-        Received::Sound(message) => message,
-    };
-    let header = message.header();
-    if header.dated > now.day() {
-        let faults = vec!["De dagtekening van het bericht ligt in de toekomst (TR135).".to_owned()];
-        return Ok(Decision {
-            verdict: Verdict::HeaderRejected(RetourCodes::one(code("8848")?)),
-            faults,
-        });
-    }
-    let known = declarations::message(
-        tx,
-        Direction::In,
-        "JW301",
-        &header.gemeente,
-        header.identification.as_str(),
-    )?;
-    if known.is_some() {
-        let faults = vec!["Een ander bericht van deze gemeente had dezelfde identificatie (TR056).".to_owned()];
-        return Ok(Decision {
-            verdict: Verdict::HeaderRejected(RetourCodes::one(code("9056")?)),
-            faults,
-        });
-    }
-    decide_products(tx, message)
-}
-
-fn decide_products(tx: Tx<'_>, message: &Jw301) -> Result<Decision, AppError> {
-    let gemeente = &message.header().gemeente;
-    let child = people::child_by_bsn(tx, message.client.bsn)?.map(|child| child.id);
-    let latest = allocations::latest(tx)?;
-    let earlier = declarations::earlier_lines(tx, gemeente)?;
-    let mut products: BTreeMap<_, RetourCodes> = BTreeMap::new();
-    let mut faults = Vec::new();
-    for product in &message.products {
-        let known = latest
-            .iter()
-            .find(|known| known.gemeente == *gemeente && known.number == product.number);
-        if known.is_some_and(|known| Some(known.child) != child) {
-            faults.push(format!(
-                "Toewijzing {} hoort bij deze gemeente al bij een ander kind (TR332).",
-                product.number
-            ));
-            products.insert(product.number, RetourCodes::one(code("9332")?));
-        }
-        let removed = product.change_reason == Some(crate::domain::allocation::RedenWijziging::VERWIJDERD);
-        let approved = earlier
-            .iter()
-            .any(|line| line.toewijzing == product.number && line.state == LineState::Approved);
-        if removed && approved {
-            faults.push(format!(
-                "Toewijzing {} wordt verwijderd terwijl er goedgekeurde declaraties op staan (TR385).",
-                product.number
-            ));
-            let both = match products.remove(&product.number) {
-                Some(codes) => codes.and(code("9385")?),
-                None => RetourCodes::one(code("9385")?),
-            };
-            products.insert(product.number, both);
-        }
-    }
-    if products.is_empty() {
-        return Ok(Decision {
-            verdict: Verdict::Accepted,
-            faults,
-        });
-    }
-    let client = RetourCodes::one(RetourCode::NO_REMARK);
-    Ok(Decision {
-        verdict: Verdict::ClientRejected(ClientVerdict {
-            client,
-            products,
-            remaining: Remaining::NoRemark,
-        }),
-        faults,
-    })
 }
 
 fn blank_report(original: &Original, decision: &Decision) -> MessageReport {
@@ -327,7 +237,9 @@ fn blank_report(original: &Original, decision: &Decision) -> MessageReport {
         unchanged: 0,
         return_codes,
         faults: decision.faults.clone(),
-        answer: PathBuf::new(),
+        remarks: decision.remarks.clone(),
+        answer: None,
+        answers: None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Use cases: one function per action = permission check, one transaction, and the line in the log inside it.
 
+pub mod care_notices;
 pub mod day;
 pub mod declare;
 pub mod demo;

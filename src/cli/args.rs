@@ -110,6 +110,12 @@ pub enum Command {
         #[command(subcommand)]
         what: DeclaratieCommand,
     },
+    /// Start en stop van zorg: wat te melden is, wat verzonden is en wat de gemeente antwoordde
+    Zorgberichten {
+        /// Which; without it the list.
+        #[command(subcommand)]
+        what: Option<ZorgCommand>,
+    },
     /// Extra uren van een maand: recht, gepland en gewerkt, per groep
     Uren {
         /// De maand (JJJJ-MM)
@@ -342,6 +348,67 @@ pub enum IjwCommand {
         #[arg(long, value_name = "MAP")]
         uit: Option<PathBuf>,
     },
+}
+
+/// `zorgberichten …`
+#[derive(Clone, Debug, Subcommand)]
+pub enum ZorgCommand {
+    /// Schrijf een start (JW305) of stop (JW307); de datum komt uit het voorstel
+    Maak {
+        /// Which one.
+        #[command(flatten)]
+        which: ZorgArgs,
+    },
+    /// Neem de laatste start of stop terug en zet er een andere voor in de plaats
+    Corrigeer {
+        /// Which one.
+        #[command(flatten)]
+        which: ZorgArgs,
+        /// Neem de melding alleen terug
+        #[arg(long, conflicts_with_all = ["datum", "reden"])]
+        verwijder: bool,
+    },
+    /// Laat over een kind geen berichten meer uitgaan, voor de veiligheid
+    Blokkeer {
+        /// Nummer van het kind
+        #[arg(long, value_name = "NR")]
+        kind: String,
+        /// Waarom; blijft in het locatiebestand
+        #[arg(long, value_name = "TEKST")]
+        reden: String,
+    },
+    /// Laat over een kind weer berichten uitgaan
+    Vrijgeven {
+        /// Nummer van het kind
+        #[arg(long, value_name = "NR")]
+        kind: String,
+    },
+}
+
+/// Which start or stop.
+#[derive(Clone, Debug, Args)]
+pub struct ZorgArgs {
+    /// Nummer van het kind
+    #[arg(long, value_name = "NR")]
+    pub kind: String,
+    /// Nummer van de toewijzing
+    #[arg(long, value_name = "NR")]
+    pub toewijzing: String,
+    /// start of stop
+    #[arg(long, value_name = "SOORT")]
+    pub soort: String,
+    /// Map voor het bestand
+    #[arg(long, value_name = "MAP")]
+    pub uit: PathBuf,
+    /// Gemeente (vier cijfers), als twee gemeenten dit toewijzingnummer gebruiken
+    #[arg(long, value_name = "CODE")]
+    pub gemeente: Option<String>,
+    /// Eerste dag (start) of laatste dag (stop), als die anders is dan voorgesteld (JJJJ-MM-DD)
+    #[arg(long, value_name = "DATUM")]
+    pub datum: Option<String>,
+    /// Waarom de zorg stopt: 02, 20 (tijdelijk) of 31 tot en met 39
+    #[arg(long, value_name = "CODE")]
+    pub reden: Option<String>,
 }
 
 /// `declaratie …`

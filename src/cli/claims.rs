@@ -4,7 +4,7 @@ use super::args::{DeclaratieCommand, MonthArgs};
 use super::context::Context;
 use super::output::{Answer, Outcome};
 use crate::app::declare::{ClaimView, SentDeclaration};
-use crate::app::messages::Novelty;
+use crate::app::messages::{MessageReport, Novelty};
 use crate::app::{AppError, files};
 use crate::domain::declaration::{NotBillable, Prestatie};
 use crate::domain::finding::{Finding, Severity};
@@ -295,36 +295,65 @@ pub(super) fn read_message(context: &Context, file: &Path, folder: Option<&Path>
         "ongewijzigd": report.unchanged,
         "retourcodes": report.return_codes,
         "fouten": report.faults,
-        "antwoord": report.answer.display().to_string(),
+        "let_op": report.remarks,
+        "antwoord": report.answer.as_ref().map(|path| path.display().to_string()),
+        "antwoord_op": report.answers,
+        "uitkomst": if report.return_codes.is_empty() { "goedgekeurd" } else { "afgekeurd" },
     });
-    let mut text = format!("{} van gemeente {}\n", report.kind, report.gemeente);
-    if let Some(child) = &report.child {
-        let new = if report.child_is == Novelty::New {
-            " (nieuw: vul school en plaatsing nog in)"
-        } else {
-            ""
-        };
-        let _ = writeln!(
-            text,
-            "Kind {child}{new}: {} toewijzing(en) nieuw, {} gewijzigd, {} ongewijzigd.",
-            report.new, report.changed, report.unchanged
-        );
-    }
-    for fault in &report.faults {
-        let _ = writeln!(text, "FOUT   {fault}");
-    }
-    if !report.return_codes.is_empty() {
-        let _ = writeln!(
-            text,
-            "Het bericht is afgekeurd ({}); er is niets ingelezen.",
-            report.return_codes.join(", ")
-        );
-    }
-    let _ = write!(text, "Antwoord: {}", report.answer.display());
+    let text = message_text(&report);
     let outcome = if report.return_codes.is_empty() {
         Outcome::Fine
     } else {
         Outcome::Found
     };
     Ok(Answer { text, json, outcome })
+}
+
+fn message_text(report: &MessageReport) -> String {
+    let mut text = format!("{} van gemeente {}\n", report.kind, report.gemeente);
+    match (&report.child, &report.answers) {
+        (Some(child), Some(sent)) if report.return_codes.is_empty() => {
+            let _ = writeln!(text, "De gemeente heeft bericht {sent} over kind {child} overgenomen.");
+        }
+        (Some(child), Some(sent)) => {
+            let codes = report.return_codes.join(", ");
+            let _ = writeln!(
+                text,
+                "De gemeente heeft bericht {sent} over kind {child} afgekeurd ({codes})."
+            );
+        }
+        (Some(child), None) => {
+            let new = if report.child_is == Novelty::New {
+                " (nieuw: vul school en plaatsing nog in)"
+            } else {
+                ""
+            };
+            let _ = writeln!(
+                text,
+                "Kind {child}{new}: {} toewijzing(en) nieuw, {} gewijzigd, {} ongewijzigd.",
+                report.new, report.changed, report.unchanged
+            );
+        }
+        (None, _) => {}
+    }
+    for fault in &report.faults {
+        let _ = writeln!(text, "FOUT   {fault}");
+    }
+    for remark in &report.remarks {
+        let _ = writeln!(text, "LET OP {remark}");
+    }
+    if report.answers.is_none() && !report.return_codes.is_empty() {
+        let _ = writeln!(
+            text,
+            "Het bericht is afgekeurd ({}); er is niets ingelezen.",
+            report.return_codes.join(", ")
+        );
+    }
+    match &report.answer {
+        Some(path) => {
+            let _ = write!(text, "Antwoord: {}", path.display());
+        }
+        None => text.push_str("Bekijk wat nog te melden is met: plusgroep zorgberichten."),
+    }
+    text
 }

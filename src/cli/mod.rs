@@ -3,6 +3,7 @@
 mod accounts;
 mod args;
 mod bkr;
+mod care_notices;
 mod children;
 mod claims;
 mod context;
@@ -65,6 +66,7 @@ pub fn run(arguments: Arguments) -> Result<Next, AppError> {
             log::run(&context, kind.as_deref(), (van.as_deref(), tot.as_deref()))?
         }
         Some(Command::Meldcode { what }) => meldcode::run(&context, &what)?,
+        Some(Command::Zorgberichten { what }) => care_notices::run(&context, what.as_ref())?,
         Some(Command::Uren { maand }) => extra_hours::run(&context, &maand)?,
         Some(Command::Bkr {
             soort,

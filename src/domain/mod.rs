@@ -4,6 +4,7 @@ pub mod allocation;
 pub mod attendance;
 pub mod bkr;
 pub mod calendar;
+pub mod care_notice;
 pub mod dagdeel;
 pub mod declaration;
 pub mod dossier;

@@ -43,6 +43,8 @@ pub enum ReadErrorKind {
         /// What it should hold, in Dutch.
         expected: &'static str,
     },
+    /// An answer that rejects without saying why.
+    NoReason,
 }
 
 /// A received file that cannot be read as a message, and where that shows.
@@ -84,6 +86,7 @@ impl fmt::Display for ReadError {
             ReadErrorKind::Misplaced(name) => write!(f, "het element {name} staat op de verkeerde plaats")?,
             ReadErrorKind::UnexpectedText => f.write_str("hier staat tekst waar alleen elementen horen")?,
             ReadErrorKind::UnexpectedAttribute => f.write_str("hier staat een attribuut dat het bericht niet kent")?,
+            ReadErrorKind::NoReason => f.write_str("het antwoord keurt iets niet goed maar noemt geen fout")?,
             ReadErrorKind::BadValue { element, expected } => {
                 write!(
                     f,
@@ -106,6 +109,14 @@ pub enum WriteError {
     /// A claim without lines: the message needs at least one client.
     #[error("Er is niets te declareren: het bericht is niet geschreven. Kies een maand waarin zorg is geleverd.")]
     NoLines,
+    /// A rule of content that the message itself would break.
+    #[error("Het bericht is niet geschreven: {text} ({rule}).")]
+    Rule {
+        /// Code of the rule.
+        rule: &'static str,
+        /// What is wrong and what to do, in Dutch.
+        text: &'static str,
+    },
     /// What was written does not fit the structure of the message; it is thrown away rather than sent.
     #[error("Het bericht is niet geschreven, want het zou niet aan de standaard voldoen. {}", why(.0))]
     Refused(ReadError),

@@ -3,10 +3,14 @@
 //! Reading has two outcomes besides success. A [`ReadError`] is control level 1 (structure and format): the message
 //! counts as not received and no answer is due. A [`jw301::Faulty`] is level 2 (content): it must be answered with 0001.
 
+pub mod care;
+pub mod care_answer;
 pub mod error;
 pub mod header;
 pub mod jw301;
 pub mod jw302;
+pub mod jw305;
+pub mod jw307;
 pub mod jw323;
 pub mod kind;
 mod out;

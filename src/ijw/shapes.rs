@@ -1,4 +1,5 @@
-//! The structure of the messages as tables, from the official schemas (JW301.xsd, JW302.xsd, JW323.xsd, Basisschema.xsd).
+//! The structure of the messages as tables, from the official schemas (JW301, JW302, JW305 to
+//! JW308, JW323 and Basisschema.xsd).
 
 use super::kind::MessageKind;
 use super::retour;
@@ -80,6 +81,12 @@ const NAME: Content = Group(&[
     basis(Optional, "Voornamen", text(200)),
     basis(Optional, "Voorletters", Content::Value(Value::Initials)),
     basis(Once, "NaamGebruik", code("1 2 3 4 5 6")),
+]);
+/// A short name (`VerkorteNaam`).
+const SHORT_NAME: Content = Group(&[
+    basis(Once, "Geslachtsnaam", SURNAME),
+    basis(Optional, "Voornamen", text(200)),
+    basis(Optional, "Voorletters", Content::Value(Value::Initials)),
 ]);
 const HOUSE: Content = Group(&[
     basis(Once, "Huisnummer", integer(99_999)),
@@ -178,6 +185,54 @@ const CLIENT: Content = Group(&[
     ),
     own(OnceInAnswer, "RetourCodes", RETURN_CODES),
 ]);
+const CARE_NUMBER: Node = own(Optional, "ToewijzingNummer", NUMBER);
+const CARE_PRODUCT: Node = own(
+    Optional,
+    "Product",
+    Group(&[basis(Once, "Categorie", CATEGORY), basis(Optional, "Code", text(5))]),
+);
+const CARE_ALLOCATION_BEGIN: Node = own(Optional, "ToewijzingIngangsdatum", DATE);
+const CARE_BEGIN: Node = own(Once, "Begindatum", DATE);
+const CARE_STATUS: Node = own(Once, "StatusAanlevering", code("1 2 3 9"));
+const CARE_CODES: Node = own(OnceInAnswer, "RetourCodes", RETURN_CODES);
+const START: Content = Group(&[
+    CARE_NUMBER,
+    CARE_PRODUCT,
+    CARE_ALLOCATION_BEGIN,
+    CARE_BEGIN,
+    CARE_STATUS,
+    CARE_CODES,
+]);
+const STOP: Content = Group(&[
+    CARE_NUMBER,
+    CARE_PRODUCT,
+    CARE_ALLOCATION_BEGIN,
+    CARE_BEGIN,
+    own(Once, "RedenBeeindiging", code("02 20 31 32 33 34 35 36 37 38 39")),
+    own(Once, "Einddatum", DATE),
+    CARE_STATUS,
+    CARE_CODES,
+]);
+const CARE_BSN: Node = own(Once, "Bsn", BSN);
+const CARE_BIRTH: Node = own(Once, "Geboortedatum", BIRTH);
+const CARE_GENDER: Node = own(Once, "Geslacht", GENDER);
+const CARE_NAME: Node = own(Once, "Naam", SHORT_NAME);
+const START_CLIENT: Content = Group(&[
+    CARE_BSN,
+    CARE_BIRTH,
+    CARE_GENDER,
+    CARE_NAME,
+    own(Once, "StartProducten", Group(&[own(Many, "StartProduct", START)])),
+    CARE_CODES,
+]);
+const STOP_CLIENT: Content = Group(&[
+    CARE_BSN,
+    CARE_BIRTH,
+    CARE_GENDER,
+    CARE_NAME,
+    own(Once, "StopProducten", Group(&[own(Many, "StopProduct", STOP)])),
+    CARE_CODES,
+]);
 const PRESTATIE: Content = Group(&[
     own(
         Once,
@@ -267,6 +322,22 @@ const HEADER_ANSWER: Content = Group(&[
     own(Optional, "RetourCodes", RETURN_CODES),
 ]);
 
+/// The answer to a message of ours keeps us as its sender.
+const HEADER_CARE_ANSWER: Content = Group(&[
+    CODE,
+    MAJOR,
+    MINOR,
+    own(Once, "Afzender", AGB),
+    own(Once, "Ontvanger", GEMEENTE),
+    ID,
+    XSD,
+    own(Once, "IdentificatieRetour", text(12)),
+    own(Once, "DagtekeningRetour", DATE),
+    own(Optional, "XsltVersie", VERSION),
+    own(Once, "XsdVersieRetour", XSD_VERSION),
+    own(Optional, "RetourCodes", RETURN_CODES),
+]);
+
 /// The structure of JW301.
 pub(super) const JW301: Shape = Shape {
     namespace: MessageKind::Jw301.namespace(),
@@ -278,6 +349,42 @@ pub(super) const JW302: Shape = Shape {
     namespace: MessageKind::Jw302.namespace(),
     side: Side::Retour,
     root: &[own(Once, "Header", HEADER_ANSWER), own(Optional, "Client", CLIENT)],
+};
+/// The structure of JW305.
+pub(super) const JW305: Shape = Shape {
+    namespace: MessageKind::Jw305.namespace(),
+    side: Side::Heen,
+    root: &[
+        own(Once, "Header", HEADER_FROM_AANBIEDER),
+        own(Once, "Client", START_CLIENT),
+    ],
+};
+/// The structure of JW306.
+pub(super) const JW306: Shape = Shape {
+    namespace: MessageKind::Jw306.namespace(),
+    side: Side::Retour,
+    root: &[
+        own(Once, "Header", HEADER_CARE_ANSWER),
+        own(Optional, "Client", START_CLIENT),
+    ],
+};
+/// The structure of JW307.
+pub(super) const JW307: Shape = Shape {
+    namespace: MessageKind::Jw307.namespace(),
+    side: Side::Heen,
+    root: &[
+        own(Once, "Header", HEADER_FROM_AANBIEDER),
+        own(Once, "Client", STOP_CLIENT),
+    ],
+};
+/// The structure of JW308.
+pub(super) const JW308: Shape = Shape {
+    namespace: MessageKind::Jw308.namespace(),
+    side: Side::Retour,
+    root: &[
+        own(Once, "Header", HEADER_CARE_ANSWER),
+        own(Optional, "Client", STOP_CLIENT),
+    ],
 };
 /// The structure of JW323.
 pub(super) const JW323: Shape = Shape {
@@ -301,7 +408,7 @@ pub(super) fn known_name(name: &str) -> &'static str {
     if name == "Bericht" {
         return "Bericht";
     }
-    [JW302, JW323]
+    [JW302, JW306, JW308, JW323]
         .iter()
         .find_map(|shape| find(shape.root, name))
         .unwrap_or("?")

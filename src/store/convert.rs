@@ -2,6 +2,7 @@
 
 use crate::domain::allocation::{Eenheid, Frequentie, RedenWijziging, Volume};
 use crate::domain::calendar::Region;
+use crate::domain::care_notice::{NoticeKind, RedenBeeindiging, StatusAanlevering};
 use crate::domain::declaration::{DebetCredit, DeclaratieNummer, Identificatie, LineState, ReferentieNummer};
 use crate::domain::dossier::EntryKind;
 use crate::domain::group::{DagdeelName, GroupKind};
@@ -82,6 +83,9 @@ as_text! {
     Eenheid, |v| v.code().to_owned(), |s| Eenheid::parse(s).ok();
     Frequentie, |v| v.code().to_owned(), |s| Frequentie::parse(s).ok();
     RedenWijziging, |v| v.code(), |s| RedenWijziging::parse(s).ok();
+    RedenBeeindiging, |v| v.code().to_owned(), |s| RedenBeeindiging::parse(s).ok();
+    StatusAanlevering, |v| v.code().to_owned(), |s| StatusAanlevering::parse(s).ok();
+    NoticeKind, |v| v.code().to_owned(), |s| NoticeKind::parse(s).ok();
     DebetCredit, |v| v.code().to_owned(), |s| DebetCredit::parse(s).ok();
     LineState, |v| v.code().to_owned(), |s| LineState::parse(s).ok();
     Identificatie, |v| v.as_str().to_owned(), |s| Identificatie::parse(s).ok();

@@ -12,6 +12,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../data/migrations/0004_rollen.sql"),
     include_str!("../../data/migrations/0005_dossier.sql"),
     include_str!("../../data/migrations/0006_verzegeld.sql"),
+    include_str!("../../data/migrations/0007_zorgberichten.sql"),
 ];
 
 /// "PLUS": marks the database as ours.

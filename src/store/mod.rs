@@ -6,6 +6,7 @@
 pub mod allocations;
 pub mod attendance;
 pub mod audit;
+pub mod care_notices;
 mod convert;
 pub mod declarations;
 pub mod dossier;

@@ -191,6 +191,12 @@ pub fn child(place: &Place, number: &str) -> Child {
     found.expect("a known child")
 }
 
+/// Number of the first child of a location.
+pub fn first_child(place: &Place) -> plusgroep::domain::ids::ChildNumber {
+    let children = people::children(place.store().read()).expect("children");
+    children.into_iter().next().expect("a child").number
+}
+
 /// Runs SQL past the program, as someone with the key and bad intentions would.
 pub fn tamper(path: &Path, sql: &str) {
     connect(path, "Proef", PASSPHRASE).execute_batch(sql).expect("SQL");

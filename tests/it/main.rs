@@ -2,6 +2,8 @@
 
 mod anomalies;
 mod architecture;
+mod care_notices;
+mod care_notices_cli;
 mod children_cli;
 mod claims;
 mod cli;
@@ -12,6 +14,7 @@ mod flows;
 mod import;
 mod import_hours;
 mod import_support;
+mod jw301_states;
 mod keys;
 mod messages;
 mod month_screen;

@@ -9,19 +9,29 @@ use plusgroep::store::allocations;
 use proptest::prelude::*;
 
 /// A JW301 of an invented child with one allocation.
-struct Message {
-    identification: &'static str,
-    dated: &'static str,
-    receiver: &'static str,
-    bsn: &'static str,
-    number: u32,
-    stamp_date: &'static str,
-    stamp_time: &'static str,
-    end: &'static str,
-    change: &'static str,
+pub struct Message<'a> {
+    pub gemeente: &'a str,
+    pub identification: &'a str,
+    pub dated: &'a str,
+    pub receiver: &'a str,
+    pub bsn: &'a str,
+    pub number: u32,
+    pub reference: &'a str,
+    pub category: &'a str,
+    pub product: &'a str,
+    pub stamp_date: &'a str,
+    pub stamp_time: &'a str,
+    pub begin: &'a str,
+    pub end: &'a str,
+    pub change: &'a str,
 }
 
-const RIGHT: Message = Message {
+pub const RIGHT: Message<'static> = Message {
+    gemeente: "0214",
+    reference: "",
+    category: "45",
+    product: "45A60",
+    begin: "2026-03-01",
     identification: "G1",
     dated: "2026-03-02",
     receiver: "90909090",
@@ -33,28 +43,36 @@ const RIGHT: Message = Message {
     change: "",
 };
 
-impl Message {
-    fn xml(&self) -> Vec<u8> {
-        let change = if self.change.is_empty() {
-            String::new()
-        } else {
-            format!("<j:RedenWijziging>{}</j:RedenWijziging>", self.change)
+impl Message<'_> {
+    pub fn xml(&self) -> Vec<u8> {
+        let optional = |name: &str, value: &str| {
+            if value.is_empty() {
+                String::new()
+            } else {
+                format!("<j:{name}>{value}</j:{name}>")
+            }
         };
+        let change = optional("RedenWijziging", self.change);
+        let reference = optional("ReferentieAanbieder", self.reference);
         format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>
 <j:Bericht xmlns:i=\"http://www.istandaarden.nl/ijw/3_2/basisschema/schema\" xmlns:j=\"http://www.istandaarden.nl/ijw/3_2/jw301/schema\">
 <j:Header><j:BerichtCode>436</j:BerichtCode><j:BerichtVersie>3</j:BerichtVersie><j:BerichtSubversie>2</j:BerichtSubversie>
-<j:Afzender>0214</j:Afzender><j:Ontvanger>{receiver}</j:Ontvanger>
+<j:Afzender>{gemeente}</j:Afzender><j:Ontvanger>{receiver}</j:Ontvanger>
 <j:BerichtIdentificatie><i:Identificatie>{identification}</i:Identificatie><i:Dagtekening>{dated}</i:Dagtekening></j:BerichtIdentificatie>
 <j:XsdVersie><i:BasisschemaXsdVersie>1.0.0</i:BasisschemaXsdVersie><i:BerichtXsdVersie>1.0.0</i:BerichtXsdVersie></j:XsdVersie></j:Header>
 <j:Client><j:Bsn>{bsn}</j:Bsn><j:Geboortedatum><i:Datum>2019-05-04</i:Datum></j:Geboortedatum><j:Geslacht>2</j:Geslacht>
 <j:Naam><i:Geslachtsnaam><i:Achternaam>Verzonnen</i:Achternaam><i:Voorvoegsel>van</i:Voorvoegsel></i:Geslachtsnaam><i:Voornamen>Pim</i:Voornamen><i:Voorletters>P</i:Voorletters><i:NaamGebruik>1</i:NaamGebruik></j:Naam>
 <j:Contactgegevens><j:Contact><j:Soort>01</j:Soort><j:Adres><i:Huis><i:Huisnummer>9</i:Huisnummer></i:Huis><i:Postcode>4116AA</i:Postcode><i:Straatnaam>Kerkstraat</i:Straatnaam><i:Plaatsnaam>Buren</i:Plaatsnaam><i:LandCode>NL</i:LandCode></j:Adres></j:Contact></j:Contactgegevens>
-<j:ToegewezenProducten><j:ToegewezenProduct><j:ToewijzingNummer>{number}</j:ToewijzingNummer><j:Product><i:Categorie>45</i:Categorie><i:Code>45A60</i:Code></j:Product>
-<j:Toewijzingsdatum>{stamp_date}</j:Toewijzingsdatum><j:Toewijzingstijd>{stamp_time}</j:Toewijzingstijd><j:Ingangsdatum>2026-03-01</j:Ingangsdatum><j:Einddatum>{end}</j:Einddatum>{change}
+<j:ToegewezenProducten><j:ToegewezenProduct><j:ToewijzingNummer>{number}</j:ToewijzingNummer>{reference}<j:Product><i:Categorie>{category}</i:Categorie><i:Code>{product}</i:Code></j:Product>
+<j:Toewijzingsdatum>{stamp_date}</j:Toewijzingsdatum><j:Toewijzingstijd>{stamp_time}</j:Toewijzingstijd><j:Ingangsdatum>{begin}</j:Ingangsdatum><j:Einddatum>{end}</j:Einddatum>{change}
 <j:Omvang><i:Volume>3</i:Volume><i:Eenheid>16</i:Eenheid><i:Frequentie>2</i:Frequentie></j:Omvang></j:ToegewezenProduct></j:ToegewezenProducten>
 </j:Client></j:Bericht>
 ",
+            gemeente = self.gemeente,
+            category = self.category,
+            product = self.product,
+            begin = self.begin,
             receiver = self.receiver,
             identification = self.identification,
             dated = self.dated,
@@ -78,7 +96,7 @@ fn read(place: &mut Place, bytes: &[u8]) -> Result<MessageReport, AppError> {
 }
 
 fn answer_of(report: &MessageReport) -> Vec<u8> {
-    let bytes = std::fs::read(&report.answer).expect("the answer");
+    let bytes = std::fs::read(report.answer.as_ref().expect("a file")).expect("the answer");
     crate::xml::assert_official(MessageKind::Jw302, &bytes);
     bytes
 }
@@ -97,12 +115,8 @@ fn an_allocation_of_an_unknown_child_makes_child_and_allocation_and_a_valid_answ
     let number = report.child.clone().expect("a child").to_string();
     let child = crate::import_support::child(&place, &number);
     assert_eq!(child.name.full(), "Pim van Verzonnen");
-    let name = report
-        .answer
-        .file_name()
-        .expect("a name")
-        .to_string_lossy()
-        .into_owned();
+    let path = report.answer.clone().expect("a file");
+    let name = path.file_name().expect("a name").to_string_lossy().into_owned();
     assert!(name.starts_with("JW302_0214_2026-03_"), "{name}");
     answer_of(&report);
 }
@@ -115,13 +129,13 @@ fn the_same_message_again_changes_nothing_and_gets_the_same_answer() {
     let second = read(&mut place, &RIGHT.xml()).expect("read again");
     assert_eq!((second.unchanged, second.new, &second.answer), (1, 0, &first.answer));
     assert_eq!(place.dump(), before);
-    std::fs::remove_file(&first.answer).expect("removed");
+    std::fs::remove_file(first.answer.as_ref().expect("a file")).expect("removed");
     answer_of(&read(&mut place, &RIGHT.xml()).expect("handed out again"));
 }
 
-#[test]
-fn jw301_faults_against_our_own_administration_are_answered() {
-    for (message, codes) in [
+/// Messages with one fault against our own administration, and the return codes of the answer.
+fn faulty() -> Vec<(Message<'static>, Vec<&'static str>)> {
+    vec![
         (
             Message {
                 dated: "2026-04-01",
@@ -138,12 +152,31 @@ fn jw301_faults_against_our_own_administration_are_answered() {
         ),
         (
             Message {
+                gemeente: "0000",
+                ..RIGHT
+            },
+            vec!["S300"],
+        ),
+        (
+            Message {
+                category: "44",
+                ..RIGHT
+            },
+            vec!["S329"],
+        ),
+        (
+            Message {
                 bsn: "999900172",
                 ..RIGHT
             },
             vec!["0001"],
         ),
-    ] {
+    ]
+}
+
+#[test]
+fn jw301_faults_against_our_own_administration_are_answered() {
+    for (message, codes) in faulty() {
         let mut place = Place::with_samples();
         let children = place.dump().into_iter().filter(|row| row.starts_with("child ")).count();
         let report = read(&mut place, &message.xml()).expect("answered");
@@ -198,8 +231,150 @@ fn a_message_for_another_provider_or_of_another_kind_is_refused_without_an_answe
     }
 }
 
+#[test]
+fn tr302_the_same_product_is_not_granted_twice_at_a_time_in_the_state_after_the_message() {
+    for (second, codes) in [
+        (
+            Message {
+                begin: "2026-12-31",
+                end: "2027-06-30",
+                ..RIGHT
+            },
+            vec!["0001"],
+        ),
+        (
+            Message {
+                begin: "2027-01-01",
+                end: "2027-06-30",
+                ..RIGHT
+            },
+            vec![],
+        ),
+        (
+            Message {
+                gemeente: "0153",
+                ..RIGHT
+            },
+            vec![],
+        ),
+        (
+            Message {
+                end: "2026-03-01",
+                change: "13",
+                ..RIGHT
+            },
+            vec![],
+        ),
+    ] {
+        let mut place = Place::with_samples();
+        read(&mut place, &RIGHT.xml()).expect("read");
+        let second = Message {
+            identification: "G2",
+            number: 700_002,
+            ..second
+        };
+        let report = read(&mut place, &second.xml()).expect("answered");
+        assert_eq!(report.return_codes, codes, "{} {}", second.gemeente, second.begin);
+        answer_of(&report);
+        assert_eq!(
+            report.new,
+            usize::from(codes.is_empty()),
+            "nothing of a rejected message is used"
+        );
+    }
+}
+
+#[test]
+fn tr302_a_state_that_was_overtaken_is_no_reason_to_reject() {
+    let mut place = Place::empty();
+    let shortened = Message {
+        identification: "G2",
+        stamp_date: "2026-03-02",
+        end: "2026-06-30",
+        change: "05",
+        ..RIGHT
+    };
+    let next = Message {
+        identification: "G3",
+        number: 700_002,
+        begin: "2026-07-01",
+        ..RIGHT
+    };
+    for message in [&shortened, &next, &RIGHT] {
+        let report = read(&mut place, &message.xml()).expect("read");
+        assert_eq!(report.return_codes, Vec::<&str>::new(), "{}", message.identification);
+    }
+}
+
+#[test]
+fn tr379_a_reference_to_a_request_is_said_but_not_rejected_because_requests_are_made_elsewhere() {
+    let mut place = Place::with_samples();
+    let message = Message {
+        reference: "VOT-12",
+        ..RIGHT
+    };
+    let report = read(&mut place, &message.xml()).expect("read");
+    assert_eq!((report.return_codes.len(), report.new), (0, 1));
+    assert!(
+        report.remarks.len() == 1 && report.remarks[0].contains("TR379"),
+        "{:?}",
+        report.remarks
+    );
+}
+
+#[test]
+fn two_municipalities_with_the_same_number_stay_apart() {
+    let mut place = Place::empty();
+    let other = Message {
+        gemeente: "0153",
+        end: "2026-09-30",
+        ..RIGHT
+    };
+    for message in [&RIGHT, &other] {
+        let report = read(&mut place, &message.xml()).expect("read");
+        assert_eq!((report.new, report.changed), (1, 0), "{}", message.gemeente);
+        answer_of(&report);
+    }
+    let latest = allocations::latest(place.store().read()).expect("allocations");
+    let ends: Vec<String> = latest
+        .iter()
+        .map(|one| format!("{} {:?}", one.gemeente, one.period.end().map(|end| end.to_string())))
+        .collect();
+    assert_eq!(ends, ["0153 Some(\"2026-09-30\")", "0214 Some(\"2026-12-31\")"]);
+}
+
+#[test]
+fn tr385_an_allocation_with_approved_claims_is_not_removed() {
+    let mut place = Place::with_samples();
+    let folder = place.path.parent().expect("a folder").join("declaratie");
+    let month = plusgroep::domain::time::Month::parse("2026-03").expect("a month");
+    let buren = plusgroep::domain::ids::GemeenteCode::parse("0214").expect("a code");
+    place
+        .session
+        .make_claim(month, &buren, &folder, moment("2026-04-02T10:00"))
+        .expect("made");
+    let removal = Message {
+        bsn: "999900006",
+        number: 300_201,
+        end: "2026-03-01",
+        change: "13",
+        ..RIGHT
+    };
+    crate::import_support::tamper(&place.path, "UPDATE prestatie SET state = 'goedgekeurd'");
+    let report = read(&mut place, &removal.xml()).expect("answered");
+    assert_eq!(report.return_codes, ["9385"]);
+    answer_of(&report);
+    crate::import_support::tamper(&place.path, "UPDATE prestatie SET state = 'afgekeurd'");
+    let removal = Message {
+        identification: "G2",
+        ..removal
+    };
+    let report = read(&mut place, &removal.xml()).expect("read");
+    assert_eq!((report.return_codes.len(), report.changed), (0, 1));
+}
+
 /// End date that holds for the allocation after the messages were read in this order.
-fn end_after(order: &[Message]) -> Option<String> {
+fn end_after(order: &[Message<'_>]) -> Option<String> {
     let mut place = Place::empty();
     for message in order {
         read(&mut place, &message.xml()).expect("read");
@@ -221,7 +396,7 @@ proptest! {
             2 => Message { identification: "G3", stamp_date: "2026-03-02", end: "2027-02-28", change: "04", ..RIGHT },
             _ => Message { identification: "G4", stamp_date: "2026-03-02", stamp_time: "09:00:00", end: "2026-06-30", change: "05", ..RIGHT },
         };
-        let order: Vec<Message> = order.into_iter().map(states).collect();
+        let order: Vec<Message<'_>> = order.into_iter().map(states).collect();
         prop_assert_eq!(end_after(&order), Some("2027-02-28".to_owned()));
     }
 }

@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod answers;
+pub mod care;
 mod claims;
 mod random;
 

@@ -139,13 +139,47 @@ pub struct Naam {
     pub initials: Option<Text>,
 }
 
-/// The child. Gender, address and relations are left out: this program has no use for them; the answer copies them.
+/// Gender as registered (codelijst COD046, "geslacht").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Geslacht {
+    /// 0: unknown.
+    Onbekend,
+    /// 1: male.
+    Mannelijk,
+    /// 2: female.
+    Vrouwelijk,
+}
+
+impl Geslacht {
+    /// The digit of the standard.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Onbekend => "0",
+            Self::Mannelijk => "1",
+            Self::Vrouwelijk => "2",
+        }
+    }
+
+    /// Reads the digit of the standard.
+    pub fn parse(raw: &str) -> Result<Self, ValueError> {
+        match raw.trim() {
+            "0" => Ok(Self::Onbekend),
+            "1" => Ok(Self::Mannelijk),
+            "2" => Ok(Self::Vrouwelijk),
+            _ => Err(ValueError::Choice { choices: "0, 1, 2" }),
+        }
+    }
+}
+
+/// The child. Address and relations are left out: this program has no use for them; the answer copies them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Client {
     /// BSN; passed the 11-test (CS002).
     pub bsn: Bsn,
     /// Date of birth.
     pub birth: Geboortedatum,
+    /// Gender; copied into our messages about the child.
+    pub gender: Geslacht,
     /// Name.
     pub name: Naam,
     /// Whether the municipality wrote a remark about the child ("Commentaar"); to be read in the file itself.
@@ -249,6 +283,7 @@ impl Client {
                 date: date(birth, "Datum")?,
                 usage: DatumGebruik::of(birth),
             },
+            gender: field(client, "Geslacht", Geslacht::parse)?,
             name: Naam {
                 own: Achternaam::read(need(name, "Geslachtsnaam")?)?,
                 partner: name.child("Partnernaam").map(Achternaam::read).transpose()?,
@@ -262,7 +297,7 @@ impl Client {
 
 impl DatumGebruik {
     /// How much is known of the date in this element, whose structure was checked.
-    fn of(birth: &Element) -> Self {
+    pub(super) fn of(birth: &Element) -> Self {
         match birth.text_at(&["DatumGebruik"]) {
             None => Self::Complete,
             Some("1") => Self::DayUnknown,
@@ -272,8 +307,20 @@ impl DatumGebruik {
     }
 }
 
+impl DatumGebruik {
+    /// The digit of the standard; none for a whole date.
+    pub const fn code(self) -> Option<&'static str> {
+        match self {
+            Self::Complete => None,
+            Self::DayUnknown => Some("1"),
+            Self::DayAndMonthUnknown => Some("2"),
+            Self::Unknown => Some("3"),
+        }
+    }
+}
+
 impl Achternaam {
-    fn read(element: &Element) -> Result<Self, ReadError> {
+    pub(super) fn read(element: &Element) -> Result<Self, ReadError> {
         Ok(Self {
             name: field(element, "Achternaam", Text::parse)?,
             infix: optional(element, "Voorvoegsel", Text::parse)?,
