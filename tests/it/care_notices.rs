@@ -180,6 +180,35 @@ fn op271_a_start_is_proposed_on_the_first_day_of_care_with_its_deadline() {
 }
 
 #[test]
+fn only_dagdelen_in_a_group_that_the_product_is_for_are_care() {
+    for elsewhere in [
+        "14;2026-03-02;Uilen;08:00;08:30;",
+        "14;2026-03-02;Bijtjes;08:00;12:00;",
+        "14;2026-03-02;Uilen;;;ziek",
+    ] {
+        let mut place = Place::with_samples();
+        let attendance = format!("kindnummer;datum;groep;in;uit;reden\n{elsewhere}\n");
+        place.write(ImportKind::Attendance, &attendance);
+        let shown = board(&place, "2026-03-02T20:00");
+        assert!(proposal(&shown, 300_203).is_none(), "{elsewhere}");
+        let shown = board(&place, EVENING);
+        let begin = proposal(&shown, 300_203).expect("a proposal").notice.day();
+        assert_eq!(begin, day("2026-03-03"), "{elsewhere}");
+    }
+}
+
+#[test]
+fn a_municipality_that_uses_an_identification_twice_is_still_understood() {
+    let mut place = Place::with_samples();
+    for (child, toewijzing) in [("12", 300_201), ("13", 300_202)] {
+        let sent = send(&mut place, &start(child, toewijzing), "2026-03-03T09:00").expect("sent");
+        let accepted = answer_to(&files(&sent)[0], &[], None, "A1");
+        let report = answer(&mut place, &accepted, "2026-03-04T10:00").expect("read");
+        assert_eq!(report.child, Some(number(child)));
+    }
+}
+
+#[test]
 fn a_start_is_written_booked_and_accepted_once() {
     let mut place = Place::with_samples();
     let sent = send(&mut place, &start("12", 300_201), "2026-03-03T09:00").expect("sent");

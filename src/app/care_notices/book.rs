@@ -23,7 +23,7 @@ pub(super) struct Book {
     today: NaiveDate,
     pub(super) children: BTreeMap<ChildId, Child>,
     pub(super) allocations: Vec<Toewijzing>,
-    first_states: BTreeMap<(GemeenteCode, ToewijzingNummer), Toewijzing>,
+    states: BTreeMap<(GemeenteCode, ToewijzingNummer), Vec<Toewijzing>>,
     pub(super) notices: Vec<StoredNotice>,
     pub(super) blocked: BTreeSet<ChildId>,
     received: Vec<(Jw301, NaiveDate)>,
@@ -46,11 +46,12 @@ impl Book {
             .map(|child| (child.id, child))
             .collect();
         let allocations = allocations::latest(tx)?;
-        let mut first_states = BTreeMap::new();
+        let mut states: BTreeMap<_, Vec<Toewijzing>> = BTreeMap::new();
         for state in allocations::states(tx)? {
-            first_states
+            states
                 .entry((state.gemeente.clone(), state.number))
-                .or_insert(state);
+                .or_default()
+                .push(state);
         }
         let first_day = allocations.iter().map(|allocation| allocation.period.begin()).min();
         let from = first_day.unwrap_or(today);
@@ -71,7 +72,7 @@ impl Book {
             today,
             children,
             allocations,
-            first_states,
+            states,
             notices: care_notices::all(tx)?,
             blocked: care_notices::blocked(tx)?,
             received: received(tx)?,
@@ -123,10 +124,13 @@ impl Book {
             .flatten()
             .copied()
             .collect();
-        let first = self.first_states.get(&(allocation.gemeente.clone(), allocation.number));
+        // States may come in any order: the allocation is known from the first that came.
+        let key = (allocation.gemeente.clone(), allocation.number);
+        let states = self.states.get(&key).into_iter().flatten();
+        let first_known = states.map(|state| self.known_since(state)).min();
         let facts = CareFacts {
             allocation,
-            first_known: self.known_since(first.unwrap_or(allocation)),
+            first_known: first_known.unwrap_or_else(|| self.known_since(allocation)),
             state_known: self.known_since(allocation),
             days: &days,
             placed: self.placed(allocation.child, &kinds),

@@ -129,3 +129,18 @@ fn two_municipalities_with_the_same_number_are_told_apart() {
         );
     }
 }
+
+#[test]
+fn an_allocation_is_known_from_the_first_state_that_came_in_whatever_order() {
+    let mut place = Place::with_samples();
+    let later = Message {
+        identification: "G2",
+        stamp_date: "2026-03-02",
+        change: "14",
+        ..RIGHT
+    };
+    granted(&mut place, &later, "2026-03-09T10:00");
+    answer(&mut place, &RIGHT.xml(), "2026-03-16T10:00").expect("read");
+    let shown = board(&place, "2026-03-16T20:00");
+    assert_eq!(proposal(&shown, 700_001).expect("a proposal").due, day("2026-03-16"));
+}
