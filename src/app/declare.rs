@@ -83,8 +83,8 @@ pub struct SentDeclaration {
 
 /// What a month's attendance comes to, before allocations are looked at.
 #[derive(Debug, Default)]
-struct Delivered {
-    deliveries: Vec<Delivery>,
+pub(super) struct Delivered {
+    pub(super) deliveries: Vec<Delivery>,
     over_day_maximum: Vec<(ChildId, NaiveDate, u32)>,
     open_ends: Vec<(ChildId, NaiveDate)>,
     unknown_days: BTreeSet<NaiveDate>,
@@ -244,7 +244,7 @@ impl Session {
 
 /// What a claim needs of the session; owned, so that it can be used while the session's store is writing.
 #[derive(Clone, Debug)]
-struct ClaimRules {
+pub(super) struct ClaimRules {
     groups: BTreeMap<GroupId, Group>,
     agb: crate::domain::ids::AgbCode,
     prefix: String,
@@ -255,7 +255,7 @@ struct ClaimRules {
 }
 
 impl ClaimRules {
-    fn of(session: &Session) -> Self {
+    pub(super) fn of(session: &Session) -> Self {
         Self {
             groups: session.groups.iter().map(|group| (group.id, group.clone())).collect(),
             agb: session.location.agb.clone(),
@@ -314,7 +314,7 @@ impl ClaimRules {
     }
 
     /// Dagdelen of the children concerned, with what is odd about the attendance behind them.
-    fn delivered(
+    pub(super) fn delivered(
         &self,
         events: &[AttendanceEvent],
         concerned: &BTreeSet<ChildId>,
@@ -366,7 +366,16 @@ impl ClaimRules {
     }
 
     fn billable_dagdelen(&self, group: &Group, day_type: &DayType, state: &Attendance) -> Vec<DagdeelName> {
-        let mut names = delivered(group, day_type, state);
+        self.that_count(group, day_type, delivered(group, day_type, state))
+    }
+
+    /// Those of some dagdelen that the policy counts: care before school only where it says so.
+    pub(super) fn that_count(
+        &self,
+        group: &Group,
+        day_type: &DayType,
+        mut names: Vec<DagdeelName>,
+    ) -> Vec<DagdeelName> {
         if self.regeling.dagdeel.before_school == BeforeSchool::NotBilled && group.kind == GroupKind::BsoPlus {
             let early = |dagdeel: &&Dagdeel| *day_type == DayType::School && dagdeel.until <= latest_before_school();
             let before: Vec<&DagdeelName> = group

@@ -1,10 +1,12 @@
 //! Use cases: one function per action = permission check, one transaction, and the line in the log inside it.
 
+pub mod burn_down;
 pub mod day;
 pub mod declare;
 pub mod demo;
 mod env;
 mod error;
+pub mod extra_day;
 pub mod extra_hours;
 pub mod files;
 pub mod import;

@@ -1,6 +1,7 @@
 //! The same use cases as commands: plain lines, `--json`, exit codes 0, 1 and 2.
 
 mod accounts;
+mod allocations;
 mod args;
 mod bkr;
 mod claims;
@@ -73,6 +74,7 @@ pub fn run(arguments: Arguments) -> Result<Next, AppError> {
             what: IjwCommand::Lees { file, uit },
         }) => claims::read_message(&context, &file, uit.as_deref())?,
         Some(Command::Declaratie { what }) => claims::run(&context, &what)?,
+        Some(Command::Toewijzingen { kind, op }) => allocations::run(&context, kind.as_deref(), op.as_deref())?,
         Some(Command::Uren { maand }) => extra_hours::run(&context, &maand)?,
         Some(Command::Bkr {
             soort,

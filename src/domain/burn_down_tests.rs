@@ -310,9 +310,9 @@ fn b30_weeks_with_care_are_counted_by_iso_year_and_said_from_47() {
         (50, None, None),
     ] {
         let mut case = Case::new(vec![granted(1, 3, Frequentie::PerWeek, ("2025-01-01", None))]);
-        let care = (0..weeks).map(|week| ((BSO, first + Days::new(week * 7 + 3)), 1));
+        let days = (0..weeks).map(|week| ((BSO, first + Days::new(week * 7 + 3)), 1));
         // A week of the year before does not count.
-        case.delivered = care.chain([((BSO, day("2025-12-25")), 1)]).collect();
+        case.delivered = days.chain([((BSO, day("2025-12-25")), 1)]).collect();
         case.today = "2026-12-31";
         case.weeks = ("2026-12-28", "2026-12-28");
         if most.is_none() {

@@ -6,26 +6,29 @@ use super::ids::{ChildId, GroupId};
 use super::people::Placement;
 use chrono::NaiveDate;
 
-/// Why a day is booked above what was granted ("reden"); fixed words, so that nothing private stands in it.
+/// Why a day is booked though dagdelen or ratio do not allow it ("reden"); fixed words, so that nothing private stands in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OverReason {
     /// The jeugdconsulent was asked for more (B25).
     Consulted,
     /// The parents pay this day themselves.
     ParentsPay,
+    /// Someone extra comes to work.
+    StaffArranged,
     /// It cannot wait.
     Emergency,
 }
 
 impl OverReason {
     /// Every reason, in the order of the menu.
-    pub const ALL: [Self; 3] = [Self::Consulted, Self::ParentsPay, Self::Emergency];
+    pub const ALL: [Self; 4] = [Self::Consulted, Self::ParentsPay, Self::StaffArranged, Self::Emergency];
 
     /// The word in the file.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Consulted => "overleg",
             Self::ParentsPay => "ouders_betalen",
+            Self::StaffArranged => "personeel",
             Self::Emergency => "nood",
         }
     }
@@ -35,6 +38,7 @@ impl OverReason {
         match self {
             Self::Consulted => "overlegd met de jeugdconsulent",
             Self::ParentsPay => "ouders betalen deze dag zelf",
+            Self::StaffArranged => "er komt een medewerker bij",
             Self::Emergency => "noodgeval, kan niet wachten",
         }
     }
@@ -45,7 +49,7 @@ impl OverReason {
             .into_iter()
             .find(|reason| reason.code() == raw.trim())
             .ok_or(ValueError::Choice {
-                choices: "overleg, ouders_betalen, nood",
+                choices: "overleg, ouders_betalen, personeel, nood",
             })
     }
 }
@@ -63,7 +67,7 @@ pub struct ExtraDay {
     pub dagdelen: Vec<DagdeelName>,
     /// The day of the pattern on which the child stays away instead ("ruildag"); `None` for a day on top.
     pub instead_of: Option<NaiveDate>,
-    /// Why it was booked above what was granted, when it was.
+    /// Why it was booked though dagdelen or ratio did not allow it, when they did not.
     pub over_cap: Option<OverReason>,
 }
 

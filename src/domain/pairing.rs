@@ -2,7 +2,7 @@
 
 use super::allocation::Toewijzing;
 use super::finding::{Finding, Severity};
-use super::ids::ChildNumber;
+use super::ids::{ChildNumber, ProductCode};
 use super::limits::{Limit, LimitOverride, is_lifted};
 use super::regeling::{PolicyProduct, ProductKind, Regeling};
 use super::time::Period;
@@ -45,34 +45,46 @@ pub fn overlaps(one: &Toewijzing, other: &Toewijzing) -> bool {
     same && known && begins_before_end(one.period, other.period) && begins_before_end(other.period, one.period)
 }
 
-/// Every rule between the allocations of one child. `today` is the day on which it is asked.
-pub fn check(
-    child: (&ChildNumber, NaiveDate),
-    allocations: &[Toewijzing],
-    regeling: &Regeling,
-    overrides: &[LimitOverride],
-    today: NaiveDate,
-) -> Vec<Finding> {
-    let (number, birth) = child;
-    let mut found = Vec::new();
-    for (index, allocation) in allocations.iter().enumerate() {
-        let later = allocations.iter().skip(index + 1);
-        found.extend(later.filter(|other| overlaps(allocation, other)).map(|other| {
+/// What the rules between the allocations of one child look at.
+#[derive(Clone, Copy, Debug)]
+pub struct PairInput<'a> {
+    /// Number of the child, for the findings.
+    pub child: &'a ChildNumber,
+    /// Its date of birth.
+    pub birth: NaiveDate,
+    /// Latest states of all its allocations.
+    pub allocations: &'a [Toewijzing],
+    /// The policy.
+    pub regeling: &'a Regeling,
+    /// Limits set aside for this child.
+    pub overrides: &'a [LimitOverride],
+    /// The day on which it is asked.
+    pub today: NaiveDate,
+}
+
+/// What is wrong with one allocation of a child beside its others.
+pub fn check(input: &PairInput<'_>, allocation: &Toewijzing) -> Vec<Finding> {
+    let double = input.allocations.iter().filter(|other| overlaps(allocation, other));
+    let mut found: Vec<Finding> = double
+        .map(|other| {
             let text = format!(
                 "Toewijzingen {} en {} zijn voor hetzelfde product en overlappen.",
-                allocation.number, other.number
+                allocation.number.min(other.number),
+                allocation.number.max(other.number)
             );
             fault("TR302", text, "Vraag de gemeente een van de twee te beëindigen.")
-        }));
-        let product = allocation.product.as_ref().and_then(|code| regeling.product(code));
-        let Some(product) = product.filter(|_| !allocation.is_removed()) else {
-            continue;
-        };
-        found.extend(unpaired(allocation, product, allocations, overrides));
-        found.extend(age(allocation, product, birth, overrides, today));
+        })
+        .collect();
+    let product = allocation
+        .product
+        .as_ref()
+        .and_then(|code| input.regeling.product(code));
+    if let Some(product) = product.filter(|_| !allocation.is_removed()) {
+        found.extend(unpaired(allocation, product, input.allocations, input.overrides));
+        found.extend(age(allocation, product, input.birth, input.overrides, input.today));
     }
     for finding in &mut found {
-        finding.child = Some(number.clone());
+        finding.child = Some(input.child.clone());
     }
     found
 }
@@ -98,7 +110,7 @@ fn unpaired(
     let lifted = overrides.iter().filter(|found| found.limit == Limit::Pair);
     covering.extend(lifted.map(|found| found.period));
     let day = uncovered(allocation.period, &covering).first()?.begin();
-    let codes: Vec<&str> = product.requires_any.iter().map(|code| code.as_str()).collect();
+    let codes: Vec<&str> = product.requires_any.iter().map(ProductCode::as_str).collect();
     let text = format!(
         "Toewijzing {} ({}) mag alleen samen met {}; vanaf {} is die er niet.",
         allocation.number,
@@ -156,7 +168,10 @@ fn age(
         );
         Some(Finding::let_op("LEEFTIJD", text, remedy))
     } else if today >= warn {
-        let text = format!("Het kind wordt op {} {years} jaar; {what} eindigt dan.", in_words(to));
+        let text = format!(
+            "Toewijzing {number}: het kind wordt op {} {years} jaar; {what} eindigt dan.",
+            in_words(to)
+        );
         Some(Finding::let_op("LEEFTIJD", text, remedy))
     } else {
         None

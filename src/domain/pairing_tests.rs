@@ -95,11 +95,23 @@ fn removed(allocation: Toewijzing) -> Toewijzing {
 
 /// Codes and days of what is found for a child of two years old on 1 March 2026.
 fn found(allocations: &[Toewijzing], overrides: &[LimitOverride]) -> Vec<(&'static str, Option<NaiveDate>)> {
-    let number = ChildNumber::parse("1").expect("a number");
-    let child = (&number, day("2023-08-01"));
-    check(child, allocations, &buren(), overrides, day("2026-03-01"))
-        .into_iter()
-        .map(|finding| (finding.code, finding.day))
+    let found = all_findings(allocations, overrides, ("2023-08-01", "2026-03-01"));
+    found.into_iter().map(|finding| (finding.code, finding.day)).collect()
+}
+
+/// Everything that is found for a child of some date of birth on some day.
+fn all_findings(allocations: &[Toewijzing], overrides: &[LimitOverride], (birth, today): (&str, &str)) -> Vec<Finding> {
+    let input = PairInput {
+        child: &ChildNumber::parse("1").expect("a number"),
+        birth: day(birth),
+        allocations,
+        regeling: &buren(),
+        overrides,
+        today: day(today),
+    };
+    allocations
+        .iter()
+        .flat_map(|allocation| check(&input, allocation))
         .collect()
 }
 
@@ -155,12 +167,17 @@ fn b14_b15_a_paired_product_lies_within_the_union_of_the_periods_it_needs() {
             .collect();
         assert_eq!(pairs, expected, "{all:?}");
     }
+}
+
+#[test]
+fn b34_a_pair_is_set_aside_from_the_day_on_which_it_stands_alone() {
+    let cut_short = granted(1, "45A05", "2026-01-01..2026-05-31");
     let lifted = LimitOverride {
         limit: Limit::Pair,
         value: None,
         period: period("2026-06-01.."),
     };
-    let all = [cut_short(), granted(3, "42A03", "2026-02-01..2026-06-30")];
+    let all = [cut_short, granted(3, "42A03", "2026-02-01..2026-06-30")];
     assert_eq!(
         found(&all, &[lifted]),
         [],
@@ -196,18 +213,15 @@ fn op347_tr302_the_same_product_is_not_granted_twice_on_a_day() {
 
 #[test]
 fn b1_the_birthday_that_ends_kdv_plus_is_said_three_months_before() {
-    let number = ChildNumber::parse("1").expect("a number");
     let on = |birth: &str, today: &str, product: &str, text: &str, overrides: &[LimitOverride]| -> Vec<String> {
-        let allocations = [granted(1, product, text)];
-        let child = (&number, day(birth));
-        let found = check(child, &allocations, &buren(), overrides, day(today));
+        let found = all_findings(&[granted(1, product, text)], overrides, (birth, today));
         found.into_iter().map(|finding| finding.text).collect()
     };
     let kdv = |birth, today| on(birth, today, "45A05", "2025-01-01..2026-12-31", &[]);
     assert_eq!(kdv("2022-06-15", "2026-03-14"), Vec::<String>::new());
     assert_eq!(
         kdv("2022-06-15", "2026-03-15"),
-        ["Het kind wordt op 15-06-2026 4 jaar; KDV+ eindigt dan."]
+        ["Toewijzing 1: het kind wordt op 15-06-2026 4 jaar; KDV+ eindigt dan."]
     );
     assert_eq!(
         kdv("2022-06-15", "2026-06-15"),
@@ -286,10 +300,8 @@ proptest! {
             .zip(1..)
             .map(|((period, which), number)| Toewijzing { period, ..granted(number, codes[which], "2026-01-01..") })
             .collect();
-        let from = day("2010-01-01");
-        let number = ChildNumber::parse("1").expect("a number");
-        let child = (&number, from + chrono::Days::new(birth));
-        for finding in check(child, &allocations, &buren(), &[], from + chrono::Days::new(today)) {
+        let text = |days: u64| (day("2010-01-01") + chrono::Days::new(days)).to_string();
+        for finding in all_findings(&allocations, &[], (&text(birth), &text(today))) {
             prop_assert!(finding.text.ends_with('.'));
         }
     }

@@ -161,6 +161,20 @@ pub fn events(tx: Tx<'_>, from: NaiveDate, until: NaiveDate) -> Result<Vec<Atten
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// The raw events of one child between two days, both included, in order of number.
+pub fn events_of_child(
+    tx: Tx<'_>,
+    child: ChildId,
+    from: NaiveDate,
+    until: NaiveDate,
+) -> Result<Vec<AttendanceEvent>, StoreError> {
+    let mut statement = tx.sql().prepare_cached(&format!(
+        "{EVENT} WHERE child_id = ?1 AND day BETWEEN ?2 AND ?3 ORDER BY id"
+    ))?;
+    let rows = statement.query_map(params![child, from, until], event)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// The raw events that an operation wrote.
 pub fn events_of_operation(tx: Tx<'_>, operation: OperationId) -> Result<Vec<AttendanceEvent>, StoreError> {
     let mut statement = tx

@@ -3,6 +3,7 @@
 use crate::domain::allocation::{Eenheid, Frequentie, RedenWijziging, Volume};
 use crate::domain::calendar::Region;
 use crate::domain::declaration::{DebetCredit, DeclaratieNummer, Identificatie, LineState, ReferentieNummer};
+use crate::domain::extra_day::OverReason;
 use crate::domain::group::{DagdeelName, GroupKind};
 use crate::domain::ids::{
     AccountId, AgbCode, Bsn, ChildId, ChildNumber, EventId, GemeenteCode, GroupId, LrkNumber, OperationId,
@@ -76,6 +77,7 @@ as_text! {
     Role, |v| v.code().to_owned(), |s| Role::parse(s).ok();
     AbsenceReason, |v| v.code().to_owned(), |s| AbsenceReason::parse(s).ok();
     StaffAbsence, |v| v.code().to_owned(), |s| StaffAbsence::parse(s).ok();
+    OverReason, |v| v.code().to_owned(), |s| OverReason::parse(s).ok();
     Deployment, |v| v.code().to_owned(), |s| Deployment::parse(s).ok();
     Eenheid, |v| v.code().to_owned(), |s| Eenheid::parse(s).ok();
     Frequentie, |v| v.code().to_owned(), |s| Frequentie::parse(s).ok();

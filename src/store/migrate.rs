@@ -9,6 +9,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../data/migrations/0001_start.sql"),
     include_str!("../../data/migrations/0002_schools.sql"),
     include_str!("../../data/migrations/0003_team.sql"),
+    include_str!("../../data/migrations/0006_extra_dagen.sql"),
 ];
 
 /// "PLUS": marks the database as ours.

@@ -9,6 +9,7 @@ pub mod audit;
 mod convert;
 pub mod declarations;
 mod error;
+pub mod extra_days;
 pub mod files;
 pub mod location;
 pub mod migrate;

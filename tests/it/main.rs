@@ -2,6 +2,7 @@
 
 mod anomalies;
 mod architecture;
+mod burn_down;
 mod claims;
 mod cli;
 mod day;
