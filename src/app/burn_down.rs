@@ -8,20 +8,22 @@ use crate::domain::allocation::{Frequentie, Toewijzing};
 use crate::domain::attendance::{Attendance, AttendanceEvent, fold};
 use crate::domain::burn_down::{
     AllocationBurn, AllocationStatus, BurnDownInput, DayCounts, Measure, WeekBurn, WeekKind, burn_down, kinds_of,
+    weeks_above,
 };
 use crate::domain::calendar::DayType;
+use crate::domain::declaration::month::Delivery;
 use crate::domain::extra_day::{self, ExtraDay};
 use crate::domain::finding::Finding;
 use crate::domain::group::{DagdeelName, Group, GroupKind};
 use crate::domain::ids::{ChildId, ChildNumber, GroupId};
 use crate::domain::pairing::{self, PairInput};
 use crate::domain::people::{Child, Placement};
-use crate::domain::regeling::ProductKind;
+use crate::domain::regeling::{PolicyProduct, ProductKind};
 use crate::domain::role::Permission;
 use crate::domain::text::Text;
 use crate::domain::time::{Month, monday};
-use crate::store::{allocations, attendance, extra_days, people};
-use chrono::{Datelike, Days, NaiveDate};
+use crate::store::{Tx, allocations, attendance, extra_days, people};
+use chrono::{Datelike, Days, NaiveDate, Weekday};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Weeks before and after this one that a screen gets.
@@ -82,7 +84,7 @@ impl Session {
             this_week.checked_sub_days(around).unwrap_or(this_week),
             this_week.checked_add_days(around).unwrap_or(this_week),
         );
-        let year = NaiveDate::from_isoywd_opt(day.iso_week().year(), 1, chrono::Weekday::Mon).unwrap_or(this_week);
+        let year = NaiveDate::from_isoywd_opt(day.iso_week().year(), 1, Weekday::Mon).unwrap_or(this_week);
         let begins = allocations.iter().map(|found| found.period.begin());
         let from = begins.chain([year, weeks.0]).min().unwrap_or(weeks.0);
         let until = planned_until(&allocations, day).max(last_day_of(weeks.1));
@@ -200,6 +202,49 @@ fn at_check_in(first: &str, week: &WeekBurn, used: u64) -> Option<String> {
             "{first}: {used}e dagdeel, {granted} toegekend: wordt niet betaald."
         )),
     }
+}
+
+/// What was delivered in a month in a week above the maximum of its year: not billed, never held back (B30).
+pub(super) fn above_weeks_of_year(
+    rules: &ClaimRules,
+    tx: Tx<'_>,
+    month: Month,
+    (children, schools): (&BTreeSet<ChildId>, &BTreeMap<ChildId, Text>),
+) -> Result<BTreeSet<Delivery>, AppError> {
+    let most = |kind: GroupKind| {
+        let of_kind = |product: &&PolicyProduct| product.kind == ProductKind::Support(kind);
+        rules.regeling.products.iter().find(of_kind)?.weeks_per_year
+    };
+    let Some(fewest) = GroupKind::ALL.into_iter().filter_map(most).min() else {
+        return Ok(BTreeSet::new());
+    };
+    // No more weeks can have care than the year is old: only the last weeks of a year have to be looked at.
+    let late = month.days().filter(|day| day.iso_week().week() > fewest);
+    let years = late.map(|day| day.iso_week().year()).min();
+    let Some(first) = years.and_then(|year| NaiveDate::from_isoywd_opt(year, 1, Weekday::Mon)) else {
+        return Ok(BTreeSet::new());
+    };
+    let events = attendance::events(tx, first, month.last_day())?;
+    let delivered = rules.delivered(&events, children, schools).deliveries;
+    let mut days: BTreeMap<(ChildId, GroupKind), BTreeSet<NaiveDate>> = BTreeMap::new();
+    for delivery in delivered.iter().filter(|delivery| delivery.count > 0) {
+        days.entry((delivery.child, delivery.kind))
+            .or_default()
+            .insert(delivery.day);
+    }
+    let above: BTreeMap<_, _> = days
+        .into_iter()
+        .map(|((child, kind), days)| ((child, kind), weeks_above(&days, |_| most(kind))))
+        .collect();
+    let is_above = |delivery: &Delivery| {
+        let weeks = above.get(&(delivery.child, delivery.kind));
+        weeks.is_some_and(|weeks| weeks.contains(&monday(delivery.day)))
+    };
+    let of_month = |delivery: &Delivery| Month::of(delivery.day) == month && delivery.count > 0;
+    Ok(delivered
+        .into_iter()
+        .filter(|found| of_month(found) && is_above(found))
+        .collect())
 }
 
 /// Sunday of the week of a day.

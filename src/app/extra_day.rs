@@ -300,7 +300,7 @@ impl Session {
             Judged {
                 verdict: Verdict::No,
                 words: format!(
-                    "Dagdelen: na boeken {expected} in deze {kind}, {granted} toegekend; {} wordt niet betaald.",
+                    "Dagdelen: na boeken {expected} in deze {kind}, {granted} toegekend; niet betaald: {}.",
                     expected - granted
                 ),
             }

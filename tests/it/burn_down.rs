@@ -10,10 +10,10 @@ use plusgroep::app::{AppError, Moment, Session};
 use plusgroep::domain::burn_down::AllocationBurn;
 use plusgroep::domain::extra_day::OverReason;
 use plusgroep::domain::group::DagdeelName;
-use plusgroep::domain::ids::{ChildId, GroupId};
+use plusgroep::domain::ids::{ChildId, GemeenteCode, GroupId};
 use plusgroep::domain::occupancy::Part;
 use plusgroep::domain::role::Role;
-use plusgroep::domain::time::Minute;
+use plusgroep::domain::time::{Minute, Month};
 use std::path::Path;
 use std::process::Command;
 
@@ -107,7 +107,7 @@ fn week(burn: &AllocationBurn, on: &str) -> (Option<u64>, u64, u64, u64) {
 fn an_extra_day_says_yes_or_no_for_ratio_and_for_dagdelen() {
     let (place, now) = fresh();
     let swap = Some;
-    let fourth = "na boeken 4 in deze schoolweek, 3 toegekend; 1 wordt niet betaald.";
+    let fourth = "na boeken 4 in deze schoolweek, 3 toegekend; niet betaald: 1.";
     let third = "na boeken 3 van 3 in deze schoolweek.";
     let holiday = "na boeken 2 van 3 in deze vakantieweek.";
     let none = "dit kind heeft geen toewijzing voor BSO+.";
@@ -503,4 +503,39 @@ fn toewijzingen_lists_every_allocation_without_name_or_bsn() {
     assert_eq!((list.len(), &list[0]["status"]), (1, &serde_json::json!("afgelopen")));
     let (json, _, code) = command(&place, folder.path(), &["toewijzingen", "--kind", "99"]);
     assert_eq!((json["fout"]["code"].as_str(), code), (Some("GEEN_KIND"), Some(2)));
+}
+
+#[test]
+fn b30_the_fiftieth_week_of_a_year_is_delivered_but_not_billed() {
+    let mut place = Place::empty();
+    for kind in [ImportKind::Children, ImportKind::Placements, ImportKind::Tariffs] {
+        place.write(kind, sample(kind));
+    }
+    let head = "gemeente;toewijzingnummer;toewijzingsdatum;toewijzingstijd;kindnummer;productcategorie;productcode;volume;eenheid;frequentie;ingangsdatum;einddatum;reden_wijziging";
+    let grant = format!("{head}\n0214;300201;2025-12-01;10:21:00;12;45;45A60;3;16;2;2025-12-29;2026-12-31;\n");
+    place.write(ImportKind::Allocations, &grant);
+    place.now = moment("2027-01-05T10:00");
+    // Every Wednesday of 2026 but in the first three weeks: 50 weeks, up to the 53rd.
+    let days = day("2026-01-21").iter_days().step_by(7);
+    let rows: Vec<String> = days
+        .take(50)
+        .map(|day| format!("12;{day};Uilen;14:05;17:30;"))
+        .collect();
+    place.write(
+        ImportKind::Attendance,
+        &format!("kindnummer;datum;groep;in;uit;reden\n{}\n", rows.join("\n")),
+    );
+    let gemeente = GemeenteCode::parse("0214").expect("a code");
+    let claim = |month: &str| {
+        let month = Month::parse(month).expect("a month");
+        place.session.check_claim(month, &gemeente, place.now).expect("a claim")
+    };
+    let december = claim("2026-12");
+    let left_out: Vec<_> = december
+        .not_billable
+        .iter()
+        .map(|out| (out.day, out.count, out.code))
+        .collect();
+    assert_eq!(left_out, [(day("2026-12-30"), 1, "WEKEN-JAAR")]);
+    assert!(claim("2026-11").not_billable.is_empty());
 }

@@ -7,6 +7,7 @@ mod claims;
 mod cli;
 mod day;
 mod demo;
+mod extra_day_screen;
 mod extra_hours;
 mod flows;
 mod import;
