@@ -197,6 +197,9 @@ fn at_check_in(first: &str, week: &WeekBurn, used: u64) -> Option<String> {
     let granted = week.granted?;
     match used.cmp(&granted) {
         std::cmp::Ordering::Less => None,
+        std::cmp::Ordering::Greater if granted == 0 => Some(format!(
+            "{first}: geen toegekende dagdelen meer over: wordt niet betaald."
+        )),
         std::cmp::Ordering::Equal => Some(format!("{first}: {used}e van {granted} dagdelen deze week.")),
         std::cmp::Ordering::Greater => Some(format!(
             "{first}: {used}e dagdeel, {granted} toegekend: wordt niet betaald."

@@ -234,7 +234,7 @@ pub const ACTIONS: &[ActionSpec] = &[
     spec(S::Day, A::Back, &[Key::Esc], ("", "Terug", "Haalt markeringen weg en toont weer iedereen; wijzigt nooit gegevens.")),
     spec(S::Day, A::Quit, &[Char('q')], ("", "Afsluiten", "Sluit het programma af; alles wat is vastgelegd is al bewaard.")),
     spec(S::Search, A::Accept, &[Key::Enter], ("binnen of naar huis", "Volgende stap", "Tikt het gekozen kind binnen, of naar huis als het er is.")),
-    spec(S::Search, A::ExtraDay, &[Key::Tab], ("extra dag", "Extra dag of ruildag", "Vraagt een extra dag voor het gekozen kind.")),
+    spec(S::Search, A::ExtraDay, &[Key::Tab], ("extra", "Extra dag of ruildag", "Vraagt een extra dag voor het gekozen kind.")),
     spec(S::Search, A::MoveDown, &[Key::Down], ("volgende", "Omlaag", "Gaat een regel omlaag.")),
     spec(S::Search, A::MoveUp, &[Key::Up], ("vorige", "Omhoog", "Gaat een regel omhoog.")),
     spec(S::Search, A::Back, &[Key::Esc], ("terug", "Terug", "Sluit het zoeken; er wijzigt niets.")),
