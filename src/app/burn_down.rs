@@ -16,6 +16,7 @@ use crate::domain::extra_day::{self, ExtraDay};
 use crate::domain::finding::Finding;
 use crate::domain::group::{DagdeelName, Group, GroupKind};
 use crate::domain::ids::{ChildId, ChildNumber, GroupId};
+use crate::domain::limits::LimitOverride;
 use crate::domain::pairing::{self, PairInput};
 use crate::domain::people::{Child, Placement};
 use crate::domain::regeling::{PolicyProduct, ProductKind};
@@ -95,7 +96,7 @@ impl Session {
             birth: days.child.birth_date,
             allocations: &allocations,
             regeling: &self.regeling,
-            overrides: &[],
+            overrides: &days.overrides,
             today: day,
         };
         for burn in &mut burns {
@@ -283,6 +284,8 @@ pub(super) struct ChildDays<'a> {
     pub(super) child: Child,
     placements: Vec<Placement>,
     pub(super) extra: Vec<ExtraDay>,
+    /// Limits set aside for the child (B34); none are kept in the file yet.
+    overrides: Vec<LimitOverride>,
     events: Vec<AttendanceEvent>,
     absent: BTreeSet<(NaiveDate, GroupId)>,
     came: BTreeSet<(NaiveDate, GroupId)>,
@@ -315,6 +318,7 @@ impl<'a> ChildDays<'a> {
             child: found,
             placements: people::placements_of_child(tx, child)?,
             extra: extra_days::of_child(tx, child, from, until)?,
+            overrides: Vec::new(),
             absent: keys(&|state| matches!(state, Attendance::Absent(_))),
             came: keys(&|state| !state.stays().is_empty()),
             events,
@@ -342,7 +346,7 @@ impl<'a> ChildDays<'a> {
             today,
             allocations,
             regeling: &self.session.regeling,
-            overrides: &[],
+            overrides: &self.overrides,
             holiday_weeks: &mondays.filter(holiday).collect(),
             planned: &self.planned(plan.0, plan.1),
             delivered: &delivered,

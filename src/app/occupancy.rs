@@ -230,23 +230,34 @@ impl<'a> Register<'a> {
 
     /// Children expected in a group by their placement and their extra days, each with its dagdelen in order of time.
     fn expected(&self, day: NaiveDate, group: &Group, dagdelen: &[Dagdeel]) -> BTreeMap<ChildId, Vec<Dagdeel>> {
-        let placed = |placement: &&Placement| placement.group == group.id && placement.period.contains(day);
-        let booked = |booked: &&ExtraDay| booked.group == group.id && booked.day == day;
-        let of_placement = self.placements.iter().filter(placed).map(|placement| placement.child);
-        let of_booking = self.extra.iter().filter(booked).map(|booked| booked.child);
-        let ids: BTreeSet<ChildId> = of_placement.chain(of_booking).collect();
+        let mut placed: BTreeMap<ChildId, Vec<&Placement>> = BTreeMap::new();
+        for placement in self.placements.iter().filter(|placement| placement.group == group.id) {
+            placed.entry(placement.child).or_default().push(placement);
+        }
+        for booked in self
+            .extra
+            .iter()
+            .filter(|booked| booked.group == group.id && booked.day == day)
+        {
+            placed.entry(booked.child).or_default();
+        }
         let mut expected: BTreeMap<ChildId, Vec<Dagdeel>> = BTreeMap::new();
-        for child in ids {
-            let names = extra_day::expected((child, group.id), day, &self.placements, &self.extra);
-            // What was booked was booked by the calendar of the child's own school.
-            let own_day = self.own_day_type(child, day);
+        for (child, placements) in placed {
             let mut own: Vec<Dagdeel> = Vec::new();
-            for (name, origin) in names {
-                let known = match origin {
-                    Origin::Pattern => dagdelen,
-                    Origin::Extra | Origin::Swap => group.dagdelen(&own_day),
+            for (name, origin) in extra_day::expected((child, group.id), day, placements, &self.extra) {
+                let found = match origin {
+                    Origin::Pattern => dagdelen.iter().find(|dagdeel| dagdeel.name == name).cloned(),
+                    // What was booked was booked by the calendar of the child's own school.
+                    Origin::Extra | Origin::Swap => {
+                        let known = self.own_day_type(child, day);
+                        group
+                            .dagdelen(&known)
+                            .iter()
+                            .find(|dagdeel| dagdeel.name == name)
+                            .cloned()
+                    }
                 };
-                own.extend(known.iter().find(|dagdeel| dagdeel.name == name).cloned());
+                own.extend(found);
             }
             own.sort_by_key(|dagdeel| (dagdeel.from, dagdeel.until));
             expected.insert(child, own);

@@ -97,10 +97,10 @@ impl Origin {
 ///
 /// Absence is not looked at, and neither is whether the group is open: that is for the caller. A dagdeel of the pattern on a
 /// day that was swapped away is left out; one that was booked on that day is not.
-pub fn expected(
+pub fn expected<'a>(
     (child, group): (ChildId, GroupId),
     day: NaiveDate,
-    placements: &[Placement],
+    placements: impl IntoIterator<Item = &'a Placement>,
     extra: &[ExtraDay],
 ) -> Vec<(DagdeelName, Origin)> {
     let own = |found: &&ExtraDay| found.child == child && found.group == group;
@@ -116,7 +116,7 @@ pub fn expected(
         let placed = |placement: &&Placement| {
             placement.child == child && placement.group == group && placement.period.contains(day)
         };
-        for placement in placements.iter().filter(placed) {
+        for placement in placements.into_iter().filter(placed) {
             add(placement.pattern.on(day), Origin::Pattern);
         }
     }

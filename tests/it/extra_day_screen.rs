@@ -2,7 +2,15 @@
 #![cfg(test)]
 
 use super::support::{Fixture, Keyboard, ODD_SIZES, at, demo_keyboard};
+use chrono::{Days, NaiveDate};
+use plusgroep::app::day::DayAction;
+use plusgroep::app::extra_day::{ExtraDayRequest, OverCap};
+use plusgroep::app::{Moment, Session};
+use plusgroep::domain::extra_day::OverReason;
+use plusgroep::domain::group::DagdeelName;
+use plusgroep::domain::ids::ChildId;
 use plusgroep::tui::theme::Theme;
+use proptest::prelude::*;
 
 #[test]
 fn the_extra_day_dialog_reads_well_at_both_sizes() {
@@ -69,6 +77,23 @@ fn what_does_not_fit_is_not_booked_by_enter_alone() {
 }
 
 #[test]
+fn a_weekday_typed_for_an_extra_day_is_the_one_to_come() {
+    let (_folder, mut keyboard) = demo_keyboard();
+    for (typed, shown) in [
+        ("dvr", "= vr 09-10-2026"),
+        ("dma", "= ma 05-10-2026"),
+        ("dzo", "= zo 11-10-2026"),
+        ("dgisteren", "= zo 04-10-2026"),
+        ("d2-11", "= ma 02-11-2026"),
+    ] {
+        keyboard.press(typed);
+        let screen = keyboard.screen(80, 24);
+        assert!(screen.contains(shown), "{typed}: {screen}");
+        keyboard.press("<Esc>");
+    }
+}
+
+#[test]
 fn a_day_that_cannot_be_is_said_in_a_sentence() {
     let fixture = Fixture::busy();
     let mut keyboard = fixture.keyboard(at("2026-10-05T14:30"), Theme::Colour);
@@ -91,5 +116,53 @@ fn the_extra_day_dialog_is_drawn_at_every_size_without_a_panic() {
         for (width, height) in ODD_SIZES {
             keyboard.draw(width, height);
         }
+    }
+}
+
+/// What the day screen expects of every child on the days of two weeks.
+fn expected(session: &Session, now: Moment) -> Vec<(NaiveDate, ChildId, String)> {
+    let days = now.day().iter_days().take(14);
+    let of_day = |day: NaiveDate| {
+        let view = session.day_view(day, now).expect("a view");
+        let rows = view.groups.into_iter().flat_map(|group| group.rows);
+        rows.map(|row| (day, row.child, row.dagdelen)).collect::<Vec<_>>()
+    };
+    days.flat_map(of_day).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 8, ..ProptestConfig::default() })]
+    #[test]
+    fn undo_of_any_bookings_returns_the_former_state_and_redo_does_them_again(
+        steps in proptest::collection::vec((1i64..6, 0u64..10, proptest::option::of(0u64..10)), 1..10),
+    ) {
+        let fixture = Fixture::busy();
+        let (mut session, now) = (fixture.session(), at("2026-10-05T12:00"));
+        let group = session.day_view(now.day(), now).expect("a view").groups[0].id;
+        let mut states = vec![expected(&session, now)];
+        for (child, day, given_up) in steps {
+            let request = ExtraDayRequest {
+                child: ChildId::from_raw(child),
+                group,
+                day: now.day() + Days::new(day),
+                dagdelen: vec![DagdeelName::parse("nso").expect("a name")],
+                instead_of: given_up.map(|days| now.day() + Days::new(days)),
+            };
+            let choice = OverCap::BookAnyway(OverReason::Emergency);
+            if session.book_extra_day(&request, choice, now).is_ok() {
+                states.push(expected(&session, now));
+            } else {
+                prop_assert_eq!(&expected(&session, now), states.last().expect("a state"), "a refusal changes nothing");
+            }
+        }
+        let (last, count) = (states.pop(), states.len());
+        while let Some(former) = states.pop() {
+            session.perform(now.day(), now, &DayAction::Undo).expect("undone");
+            prop_assert_eq!(expected(&session, now), former);
+        }
+        for _ in 0..count {
+            session.perform(now.day(), now, &DayAction::Redo).expect("redone");
+        }
+        prop_assert_eq!(Some(expected(&session, now)), last);
     }
 }

@@ -357,15 +357,17 @@ fn count<T>(items: impl Iterator<Item = T>) -> u32 {
 
 /// Children expected in a group, each with the dagdelen for which it is expected and why.
 fn expected_in<'a>(group: &'a Group, facts: &DayFacts) -> BTreeMap<ChildId, Vec<(&'a Dagdeel, Origin)>> {
-    let placed = facts.placements.iter().filter(|placement| placement.group == group.id);
-    let booked = facts.extra.iter().filter(|booked| booked.group == group.id);
-    let ids = placed
-        .map(|placement| placement.child)
-        .chain(booked.map(|booked| booked.child));
+    let mut placed: BTreeMap<ChildId, Vec<&Placement>> = BTreeMap::new();
+    for placement in facts.placements.iter().filter(|placement| placement.group == group.id) {
+        placed.entry(placement.child).or_default().push(placement);
+    }
+    for booked in facts.extra.iter().filter(|booked| booked.group == group.id) {
+        placed.entry(booked.child).or_default();
+    }
     let mut expected = BTreeMap::new();
-    for child in ids.collect::<BTreeSet<ChildId>>() {
+    for (child, placements) in placed {
         let day_type = facts.day_type_of(child);
-        let names = extra_day::expected((child, group.id), facts.day, &facts.placements, &facts.extra);
+        let names = extra_day::expected((child, group.id), facts.day, placements, &facts.extra);
         let origin = |dagdeel: &Dagdeel| {
             names
                 .iter()
