@@ -86,6 +86,8 @@ pub struct SentDeclaration {
 pub(super) struct Delivered {
     pub(super) deliveries: Vec<Delivery>,
     over_day_maximum: Vec<(ChildId, NaiveDate, u32)>,
+    /// Delivered in a week above the maximum of the year (B30).
+    above_weeks: BTreeSet<Delivery>,
     open_ends: Vec<(ChildId, NaiveDate)>,
     unknown_days: BTreeSet<NaiveDate>,
 }
@@ -292,11 +294,14 @@ impl ClaimRules {
                 )
             })
             .collect();
-        let delivered = self.delivered(
+        let mut delivered = self.delivered(
             &attendance::events(tx, month.first_day(), month.last_day())?,
             &concerned,
             &schools,
         );
+        delivered.above_weeks = super::burn_down::above_weeks_of_year(self, tx, month, (&concerned, &schools))?;
+        let above = &delivered.above_weeks;
+        delivered.deliveries.retain(|delivery| !above.contains(delivery));
         let mut proposal = propose(&ClaimInput {
             month,
             gemeente,
@@ -366,7 +371,16 @@ impl ClaimRules {
     }
 
     fn billable_dagdelen(&self, group: &Group, day_type: &DayType, state: &Attendance) -> Vec<DagdeelName> {
-        let mut names = delivered(group, day_type, state);
+        self.that_count(group, day_type, delivered(group, day_type, state))
+    }
+
+    /// Those of some dagdelen that the policy counts: care before school only where it says so.
+    pub(super) fn that_count(
+        &self,
+        group: &Group,
+        day_type: &DayType,
+        mut names: Vec<DagdeelName>,
+    ) -> Vec<DagdeelName> {
         if self.regeling.dagdeel.before_school == BeforeSchool::NotBilled && group.kind == GroupKind::BsoPlus {
             let early = |dagdeel: &&Dagdeel| *day_type == DayType::School && dagdeel.until <= latest_before_school();
             let before: Vec<&DagdeelName> = group
@@ -465,6 +479,19 @@ fn add_attendance_findings(proposal: &mut Proposal, delivered: &Delivered, child
             text,
         };
         proposal.not_billable.push(refused);
+    }
+    for delivery in &delivered.above_weeks {
+        let Some(child) = number_of(&delivery.child) else {
+            continue;
+        };
+        proposal.not_billable.push(NotBillable {
+            child,
+            day: delivery.day,
+            count: delivery.count,
+            unit: Eenheid::Dagdeel,
+            code: "WEKEN-JAAR",
+            text: "Boven het maximum aantal weken per jaar van de regeling.".to_owned(),
+        });
     }
     proposal
         .not_billable

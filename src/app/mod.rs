@@ -1,5 +1,6 @@
 //! Use cases: one function per action = permission check, one transaction, and the line in the log inside it.
 
+pub mod burn_down;
 pub mod care_notices;
 pub mod day;
 pub mod declare;
@@ -7,6 +8,7 @@ pub mod demo;
 pub mod dossier;
 mod env;
 mod error;
+pub mod extra_day;
 pub mod extra_hours;
 pub mod files;
 pub mod import;

@@ -4,6 +4,8 @@ use super::env::Moment;
 use super::error::AppError;
 use super::session::Session;
 use crate::domain::attendance::{Attendance, AttendanceEvent, fold};
+use crate::domain::calendar::DayType;
+use crate::domain::extra_day::{self, ExtraDay, Origin};
 use crate::domain::group::{Dagdeel, Group, GroupKind};
 use crate::domain::ids::{ChildId, GroupId, StaffId};
 use crate::domain::occupancy::{
@@ -15,7 +17,7 @@ use crate::domain::regeling::ProductKind;
 use crate::domain::role::Permission;
 use crate::domain::staffing::{StaffEvent, Worked, fold_staff};
 use crate::domain::time::{Minute, Period};
-use crate::store::{allocations, attendance, people, roster, staff};
+use crate::store::{allocations, attendance, extra_days, people, roster, staff};
 use chrono::{NaiveDate, NaiveDateTime};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -106,6 +108,7 @@ pub(super) struct Register<'a> {
     pub(super) children: BTreeMap<ChildId, Child>,
     pub(super) staff: BTreeMap<StaffId, StaffMember>,
     placements: Vec<Placement>,
+    extra: Vec<ExtraDay>,
     indications: BTreeMap<(ChildId, GroupKind), Vec<Period>>,
     attendance: BTreeMap<NaiveDate, BTreeMap<(GroupId, ChildId), Vec<AttendanceEvent>>>,
     clocked: BTreeMap<NaiveDate, BTreeMap<StaffId, Vec<StaffEvent>>>,
@@ -142,6 +145,7 @@ impl<'a> Register<'a> {
                 .map(|member| (member.id, member))
                 .collect(),
             placements: people::placements(tx, from, until)?,
+            extra: extra_days::between(tx, from, until)?,
             indications: indications(session)?,
             attendance: attended,
             clocked,
@@ -224,19 +228,47 @@ impl<'a> Register<'a> {
         inside
     }
 
-    /// Children expected in a group by their placement, each with its dagdelen in order of time.
+    /// Children expected in a group by their placement and their extra days, each with its dagdelen in order of time.
     fn expected(&self, day: NaiveDate, group: &Group, dagdelen: &[Dagdeel]) -> BTreeMap<ChildId, Vec<Dagdeel>> {
-        let mut expected: BTreeMap<ChildId, Vec<Dagdeel>> = BTreeMap::new();
-        let placed = |placement: &&Placement| placement.group == group.id && placement.period.contains(day);
-        for placement in self.placements.iter().filter(placed) {
-            let names = placement.pattern.on(day);
-            let own = dagdelen.iter().filter(|dagdeel| names.contains(&dagdeel.name));
-            expected.entry(placement.child).or_default().extend(own.cloned());
+        let mut placed: BTreeMap<ChildId, Vec<&Placement>> = BTreeMap::new();
+        for placement in self.placements.iter().filter(|placement| placement.group == group.id) {
+            placed.entry(placement.child).or_default().push(placement);
         }
-        for own in expected.values_mut() {
+        for booked in self
+            .extra
+            .iter()
+            .filter(|booked| booked.group == group.id && booked.day == day)
+        {
+            placed.entry(booked.child).or_default();
+        }
+        let mut expected: BTreeMap<ChildId, Vec<Dagdeel>> = BTreeMap::new();
+        for (child, placements) in placed {
+            let mut own: Vec<Dagdeel> = Vec::new();
+            for (name, origin) in extra_day::expected((child, group.id), day, placements, &self.extra) {
+                let found = match origin {
+                    Origin::Pattern => dagdelen.iter().find(|dagdeel| dagdeel.name == name).cloned(),
+                    // What was booked was booked by the calendar of the child's own school.
+                    Origin::Extra | Origin::Swap => {
+                        let known = self.own_day_type(child, day);
+                        group
+                            .dagdelen(&known)
+                            .iter()
+                            .find(|dagdeel| dagdeel.name == name)
+                            .cloned()
+                    }
+                };
+                own.extend(found);
+            }
             own.sort_by_key(|dagdeel| (dagdeel.from, dagdeel.until));
+            expected.insert(child, own);
         }
         expected
+    }
+
+    /// What kind of day it is for a child.
+    fn own_day_type(&self, child: ChildId, day: NaiveDate) -> DayType {
+        let school = self.children.get(&child).and_then(|child| child.school.as_ref());
+        self.session.day_type_for(day, school)
     }
 
     pub(super) fn indicated(&self, child: ChildId, kind: GroupKind, day: NaiveDate) -> Indicated {

@@ -122,6 +122,15 @@ pub enum Command {
         #[arg(long, value_name = "MAAND")]
         maand: String,
     },
+    /// Wat er van elke toewijzing is toegekend, gepland, geleverd en over
+    Toewijzingen {
+        /// Alleen van dit kind
+        #[arg(long, value_name = "KINDNUMMER")]
+        kind: Option<String>,
+        /// Zoals het op deze dag stond of staat (JJJJ-MM-DD); anders vandaag
+        #[arg(long, value_name = "DATUM")]
+        op: Option<String>,
+    },
     /// Reken uit hoeveel beroepskrachten de wet vraagt
     Bkr {
         /// kdv, bso of combi

@@ -1,6 +1,7 @@
 //! The same use cases as commands: plain lines, `--json`, exit codes 0, 1 and 2.
 
 mod accounts;
+mod allocations;
 mod args;
 mod bkr;
 mod care_notices;
@@ -67,6 +68,7 @@ pub fn run(arguments: Arguments) -> Result<Next, AppError> {
         }
         Some(Command::Meldcode { what }) => meldcode::run(&context, &what)?,
         Some(Command::Zorgberichten { what }) => care_notices::run(&context, what.as_ref())?,
+        Some(Command::Toewijzingen { kind, op }) => allocations::run(&context, kind.as_deref(), op.as_deref())?,
         Some(Command::Uren { maand }) => extra_hours::run(&context, &maand)?,
         Some(Command::Bkr {
             soort,

@@ -98,6 +98,26 @@ pub struct PolicyProduct {
     pub max_hours_per_day: Option<u32>,
     /// Products of which one must be running too.
     pub requires_any: Vec<ProductCode>,
+    /// For which ages it is.
+    pub age: ProductAge,
+}
+
+/// The ages for which a product is (Buren art. 1 and 3).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ProductAge {
+    /// From this birthday on, where the policy says so ("vanaf leeftijd").
+    pub from_years: Option<u32>,
+    /// Until this birthday, where the policy says so ("tot leeftijd").
+    pub to_years: Option<u32>,
+    /// Until something else happens, where the policy says so ("tot").
+    pub until: Option<AgeEnd>,
+}
+
+/// What ends a product other than a birthday.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AgeEnd {
+    /// The child leaves primary school ("einde basisschool"); on which day is not known here.
+    EndOfPrimarySchool,
 }
 
 /// How attendance becomes dagdelen under a policy.

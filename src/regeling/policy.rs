@@ -10,8 +10,8 @@ use crate::domain::group::GroupKind;
 use crate::domain::ids::ProductCode;
 use crate::domain::money::Cents;
 use crate::domain::regeling::{
-    BeforeSchool, DagdeelMethod, DagdeelRule, Funding, PlusCaps, PlusDeviation, PlusTrainees, PolicyProduct,
-    ProductKind, RatioCounts, RatioRule, Regeling, Scope, Subsidy,
+    AgeEnd, BeforeSchool, DagdeelMethod, DagdeelRule, Funding, PlusCaps, PlusDeviation, PlusTrainees, PolicyProduct,
+    ProductAge, ProductKind, RatioCounts, RatioRule, Regeling, Scope, Subsidy,
 };
 use crate::domain::text::Text;
 use chrono::NaiveDate;
@@ -241,6 +241,7 @@ fn read_product(section: &mut Section<'_>) -> Option<PolicyProduct> {
         number(1, 24),
     );
     let requires_any = section.optional(VEREIST, list(text(ProductCode::parse)));
+    let age = read_age(section);
     check_product_details(section);
     Some(PolicyProduct {
         code: code?,
@@ -252,7 +253,25 @@ fn read_product(section: &mut Section<'_>) -> Option<PolicyProduct> {
         weeks_per_year,
         max_hours_per_day,
         requires_any: requires_any.unwrap_or_default(),
+        age,
     })
+}
+
+fn read_age(section: &mut Section<'_>) -> ProductAge {
+    let age_from = Key::or("vanaf_leeftijd", "age_from", "vanaf_leeftijd = 4");
+    let age_to = Key::or("tot_leeftijd", "age_to", "tot_leeftijd = 4");
+    let until = Key::or("tot", "until", "tot = \"einde_basisschool\"");
+    ProductAge {
+        from_years: section.optional(age_from, number(0, 23)),
+        to_years: section.optional(age_to, number(1, 23)),
+        until: section.optional(
+            until,
+            choice(&[
+                ("einde_basisschool", AgeEnd::EndOfPrimarySchool),
+                ("end_primary", AgeEnd::EndOfPrimarySchool),
+            ]),
+        ),
+    }
 }
 
 /// The keys of a product that no rule reads yet.
@@ -272,15 +291,6 @@ fn check_product_details(section: &mut Section<'_>) {
             ("month", ()),
             ("total", ()),
         ]),
-    );
-    section.optional(
-        Key::or("vanaf_leeftijd", "age_from", "vanaf_leeftijd = 4"),
-        number(0, 23),
-    );
-    section.optional(Key::or("tot_leeftijd", "age_to", "tot_leeftijd = 4"), number(1, 23));
-    section.optional(
-        Key::or("tot", "until", "tot = \"einde_basisschool\""),
-        choice(&[("einde_basisschool", ()), ("end_primary", ())]),
     );
     section.optional(
         Key::or("geldstroom", "money", "geldstroom = \"OAB\""),

@@ -267,3 +267,24 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn b1_the_ages_of_a_product_are_read() {
+    let buren = built_in("buren-2025");
+    let age = |code: &str| {
+        let code = ProductCode::parse(code).expect("a code");
+        buren.product(&code).expect("a product").age
+    };
+    let bso = ProductAge {
+        from_years: Some(4),
+        to_years: None,
+        until: Some(AgeEnd::EndOfPrimarySchool),
+    };
+    let kdv = ProductAge {
+        from_years: Some(0),
+        to_years: Some(4),
+        until: None,
+    };
+    assert_eq!((age("45A60"), age("45A05")), (bso, kdv));
+    assert_eq!(age("42A03"), ProductAge::default());
+}

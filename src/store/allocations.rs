@@ -4,7 +4,7 @@ use super::error::StoreError;
 use super::open::Tx;
 use crate::domain::allocation::{Omvang, Toewijzing, ToewijzingStamp};
 use crate::domain::declaration::Tariff;
-use crate::domain::ids::{GemeenteCode, ToewijzingNummer};
+use crate::domain::ids::{ChildId, GemeenteCode, ToewijzingNummer};
 use crate::domain::time::Period;
 use chrono::{NaiveDate, NaiveTime};
 use rusqlite::{OptionalExtension, Row, params};
@@ -70,6 +70,20 @@ pub fn states(tx: Tx<'_>) -> Result<Vec<Toewijzing>, StoreError> {
 pub fn latest(tx: Tx<'_>) -> Result<Vec<Toewijzing>, StoreError> {
     let mut statement = tx.sql().prepare_cached(&format!("{STATE} ORDER BY gemeente, number"))?;
     let rows = statement.query_map([], state)?;
+    only_latest(rows)
+}
+
+/// The same for one child.
+///
+/// A number belongs to one child for good (TR332), so a state of another child never comes after it.
+pub fn latest_of_child(tx: Tx<'_>, child: ChildId) -> Result<Vec<Toewijzing>, StoreError> {
+    let query = format!("{STATE} WHERE child_id = ?1 ORDER BY gemeente, number");
+    let mut statement = tx.sql().prepare_cached(&query)?;
+    let rows = statement.query_map([child], state)?;
+    only_latest(rows)
+}
+
+fn only_latest(rows: impl Iterator<Item = rusqlite::Result<Toewijzing>>) -> Result<Vec<Toewijzing>, StoreError> {
     let mut latest: Vec<Toewijzing> = Vec::new();
     for row in rows {
         let next = row?;

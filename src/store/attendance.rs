@@ -161,12 +161,17 @@ pub fn events(tx: Tx<'_>, from: NaiveDate, until: NaiveDate) -> Result<Vec<Atten
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Every raw event of a child, in order of number.
-pub fn events_of_child(tx: Tx<'_>, child: ChildId) -> Result<Vec<AttendanceEvent>, StoreError> {
-    let mut statement = tx
-        .sql()
-        .prepare_cached(&format!("{EVENT} WHERE child_id = ?1 ORDER BY id"))?;
-    let rows = statement.query_map([child], event)?;
+/// The raw events of one child between two days, both included, in order of number.
+pub fn events_of_child(
+    tx: Tx<'_>,
+    child: ChildId,
+    from: NaiveDate,
+    until: NaiveDate,
+) -> Result<Vec<AttendanceEvent>, StoreError> {
+    let mut statement = tx.sql().prepare_cached(&format!(
+        "{EVENT} WHERE child_id = ?1 AND day BETWEEN ?2 AND ?3 ORDER BY id"
+    ))?;
+    let rows = statement.query_map(params![child, from, until], event)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

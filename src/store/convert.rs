@@ -5,6 +5,7 @@ use crate::domain::calendar::Region;
 use crate::domain::care_notice::{NoticeKind, RedenBeeindiging, StatusAanlevering};
 use crate::domain::declaration::{DebetCredit, DeclaratieNummer, Identificatie, LineState, ReferentieNummer};
 use crate::domain::dossier::EntryKind;
+use crate::domain::extra_day::OverReason;
 use crate::domain::group::{DagdeelName, GroupKind};
 use crate::domain::ids::{
     AccountId, AgbCode, Bsn, ChildId, ChildNumber, EventId, GemeenteCode, GroupId, LrkNumber, OperationId,
@@ -79,6 +80,7 @@ as_text! {
     EntryKind, |v| v.code().to_owned(), |s| EntryKind::parse(s).ok();
     AbsenceReason, |v| v.code().to_owned(), |s| AbsenceReason::parse(s).ok();
     StaffAbsence, |v| v.code().to_owned(), |s| StaffAbsence::parse(s).ok();
+    OverReason, |v| v.code().to_owned(), |s| OverReason::parse(s).ok();
     Deployment, |v| v.code().to_owned(), |s| Deployment::parse(s).ok();
     Eenheid, |v| v.code().to_owned(), |s| Eenheid::parse(s).ok();
     Frequentie, |v| v.code().to_owned(), |s| Frequentie::parse(s).ok();

@@ -13,6 +13,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../data/migrations/0005_dossier.sql"),
     include_str!("../../data/migrations/0006_verzegeld.sql"),
     include_str!("../../data/migrations/0007_zorgberichten.sql"),
+    include_str!("../../data/migrations/0008_extra_dagen.sql"),
 ];
 
 /// "PLUS": marks the database as ours.

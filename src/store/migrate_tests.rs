@@ -38,7 +38,13 @@ fn a_file_of_schema_1_gets_the_schools_with_a_backup_beside_it() {
     migrate(&mut connection, &path, MIGRATIONS).expect("the newest schema");
     let (version, tables, days) = content(&connection);
     assert_eq!((version, days), (newest_version(), 1), "the rows stay");
-    for table in ["school", "school_free_day", "school_holiday", "holiday_file"] {
+    for table in [
+        "school",
+        "school_free_day",
+        "school_holiday",
+        "holiday_file",
+        "extra_day",
+    ] {
         assert!(tables.iter().any(|name| name == table), "{table}");
     }
     let backup = Connection::open(backup_name(&path, 1)).expect("the backup");

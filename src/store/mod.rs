@@ -11,6 +11,7 @@ mod convert;
 pub mod declarations;
 pub mod dossier;
 mod error;
+pub mod extra_days;
 pub mod files;
 pub mod location;
 pub mod migrate;

@@ -2,7 +2,7 @@
 
 use super::error::StoreError;
 use super::open::Tx;
-use crate::domain::ids::Bsn;
+use crate::domain::ids::{Bsn, ChildId};
 use crate::domain::people::{Child, ChildName, Placement, WeekPattern};
 use crate::domain::time::Period;
 use chrono::NaiveDate;
@@ -34,6 +34,12 @@ pub fn children(tx: Tx<'_>) -> Result<Vec<Child>, StoreError> {
     let mut statement = tx.sql().prepare_cached(CHILD)?;
     let rows = statement.query_map([], child)?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// One child by its id, if there is one.
+pub fn child_by_id(tx: Tx<'_>, id: ChildId) -> Result<Option<Child>, StoreError> {
+    let mut statement = tx.sql().prepare_cached(&format!("{CHILD} WHERE id = ?1"))?;
+    Ok(statement.query_row([id], child).optional()?)
 }
 
 /// The child with a BSN, if there is one.
@@ -96,6 +102,16 @@ pub fn placements(tx: Tx<'_>, from: NaiveDate, until: NaiveDate) -> Result<Vec<P
          WHERE begin_day <= ?2 AND (end_day IS NULL OR end_day >= ?1) ORDER BY begin_day",
     )?;
     let rows = statement.query_map(params![from, until], placement)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Every placement of one child.
+pub fn placements_of_child(tx: Tx<'_>, child: ChildId) -> Result<Vec<Placement>, StoreError> {
+    let mut statement = tx.sql().prepare_cached(
+        "SELECT child_id, group_id, begin_day, end_day, monday, tuesday, wednesday, thursday, friday FROM placement
+         WHERE child_id = ?1 ORDER BY begin_day",
+    )?;
+    let rows = statement.query_map([child], placement)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

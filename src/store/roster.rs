@@ -195,8 +195,11 @@ pub fn remove_pattern(tx: Tx<'_>, operation: OperationId, pattern: &ShiftPattern
         ])?)
 }
 
-/// The tables of the roster, each with the columns that say what a row is.
-const TABLES: [(&str, &str); 3] = [
+/// A table whose rows count until an operation removes them, with the columns that say what a row is.
+pub(super) type Table = (&'static str, &'static str);
+
+/// The tables of the roster.
+const TABLES: [Table; 3] = [
     (
         "roster_shift",
         "staff_id, day, from_min, until_min, group_id, deployment",
@@ -219,8 +222,18 @@ pub enum Reversal {
 
 /// Takes back what an operation did to the roster, as a new operation: what it added is removed, what it removed is added.
 pub fn reverse(tx: Tx<'_>, source: OperationId, new: OperationId) -> Result<Reversal, StoreError> {
+    reverse_in(tx, &TABLES, source, new)
+}
+
+/// The same for any tables of that kind.
+pub(super) fn reverse_in(
+    tx: Tx<'_>,
+    tables: &[Table],
+    source: OperationId,
+    new: OperationId,
+) -> Result<Reversal, StoreError> {
     let mut changed = 0;
-    for (table, columns) in TABLES {
+    for (table, columns) in tables {
         let added: i64 = tx
             .sql()
             .prepare_cached(&format!("SELECT count(*) FROM {table} WHERE added_by = ?1"))?

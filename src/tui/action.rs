@@ -37,6 +37,8 @@ pub enum Scope {
     Team,
     /// A shift that is typed.
     TeamForm,
+    /// An extra day.
+    ExtraDay,
     /// Choosing an account at the start.
     LoginList,
     /// Typing the passphrase at the start.
@@ -45,7 +47,7 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Day,
         Self::Search,
         Self::Picker,
@@ -60,6 +62,7 @@ impl Scope {
         Self::OccupancyWeek,
         Self::Team,
         Self::TeamForm,
+        Self::ExtraDay,
         Self::LoginList,
         Self::LoginField,
     ];
@@ -150,6 +153,8 @@ pub enum ActionId {
     WhoIsFree,
     NextField,
     PreviousField,
+    ExtraDay,
+    SwapDay,
 }
 
 /// An action as the table holds it.
@@ -223,6 +228,7 @@ pub const ACTIONS: &[ActionSpec] = &[
     spec(S::Day, A::Occupancy, &[Char('2')], ("", "Bezetting", "Toont de dag per kwartier: nodig, rooster, aanwezig en tekort; met wat als en de week.")),
     spec(S::Day, A::StaffAway, &[Char('e')], ("", "Medewerker even weg", "Wie op pauze, naar een school of naar opleiding gaat; k klokt weer in.")),
     spec(S::Day, A::Team, &[Char('5')], ("", "Team en rooster", "Toont het rooster van de week: diensten, ziekte en verlof, vorige week overnemen.")),
+    spec(S::Day, A::ExtraDay, &[Char('d')], ("", "Extra dag of ruildag", "Zegt of een extra dag kan volgens ratio en toegekende dagdelen, en boekt hem.")),
     spec(S::Day, A::Claims, &[Char('6')], ("", "Maand declareren", "Toont de maand zoals hij gedeclareerd zou worden, en maakt het bestand.")),
     spec(S::Day, A::SwitchPerson, &[Char('p')], ("", "Wisselen van persoon", "Laat een collega met de eigen pincode verder werken.")),
     spec(S::Day, A::SetPin, &[], ("", "Eigen pincode instellen", "Stelt de pincode in waarmee u hier van persoon wisselt.")),
@@ -230,6 +236,7 @@ pub const ACTIONS: &[ActionSpec] = &[
     spec(S::Day, A::Back, &[Key::Esc], ("", "Terug", "Haalt markeringen weg en toont weer iedereen; wijzigt nooit gegevens.")),
     spec(S::Day, A::Quit, &[Char('q')], ("", "Afsluiten", "Sluit het programma af; alles wat is vastgelegd is al bewaard.")),
     spec(S::Search, A::Accept, &[Key::Enter], ("binnen of naar huis", "Volgende stap", "Tikt het gekozen kind binnen, of naar huis als het er is.")),
+    spec(S::Search, A::ExtraDay, &[Key::Tab], ("extra", "Extra dag of ruildag", "Vraagt een extra dag voor het gekozen kind.")),
     spec(S::Search, A::MoveDown, &[Key::Down], ("volgende", "Omlaag", "Gaat een regel omlaag.")),
     spec(S::Search, A::MoveUp, &[Key::Up], ("vorige", "Omhoog", "Gaat een regel omhoog.")),
     spec(S::Search, A::Back, &[Key::Esc], ("terug", "Terug", "Sluit het zoeken; er wijzigt niets.")),
@@ -335,6 +342,11 @@ pub const ACTIONS: &[ActionSpec] = &[
     spec(S::TeamForm, A::NextField, &[Key::Tab, Key::Down], ("volgende", "Volgende veld", "Gaat naar het volgende veld; groep en inzet kiest u met links en rechts.")),
     spec(S::TeamForm, A::PreviousField, &[Key::BackTab, Key::Up], ("vorige", "Vorig veld", "Gaat naar het vorige veld.")),
     spec(S::TeamForm, A::Back, &[Key::Esc], ("terug", "Terug", "Sluit het formulier; er wijzigt niets.")),
+    spec(S::ExtraDay, A::Accept, &[Key::Enter], ("boeken", "Boeken", "Boekt de dag; past hij niet, dan vraagt het programma eerst waarom toch.")),
+    spec(S::ExtraDay, A::SwapDay, &[Char('r')], ("ruildag", "Ruildag", "Kiest een dag van het weekpatroon die ervoor vervalt.")),
+    spec(S::ExtraDay, A::MoveDown, &[Key::Down], ("volgende", "Omlaag", "Gaat een regel omlaag.")),
+    spec(S::ExtraDay, A::MoveUp, &[Key::Up], ("vorige", "Omhoog", "Gaat een regel omhoog.")),
+    spec(S::ExtraDay, A::Back, &[Key::Esc], ("terug", "Terug", "Sluit het antwoord; er wijzigt niets.")),
     spec(S::LoginList, A::Accept, &[Key::Enter], ("kiezen", "Kiezen", "Kiest het account onder de cursor.")),
     spec(S::LoginList, A::MoveDown, &[Key::Down], ("volgende", "Omlaag", "Gaat een regel omlaag.")),
     spec(S::LoginList, A::MoveUp, &[Key::Up], ("vorige", "Omhoog", "Gaat een regel omhoog.")),
@@ -364,7 +376,7 @@ pub fn lookup(scope: Scope, key: Key) -> Option<ActionId> {
 }
 
 /// Why nothing can be recorded by this person; `None` when it can.
-fn why_no_record(model: &Model) -> Option<String> {
+pub fn why_no_record(model: &Model) -> Option<String> {
     let may = model.header.role.may(Permission::RecordDay);
     (!may).then(|| format!("met dit account mag u niet {}", Permission::RecordDay.in_words()))
 }
@@ -385,7 +397,9 @@ pub fn why_no_times(model: &Model) -> Option<String> {
 pub fn why_not(model: &Model, id: ActionId) -> Option<String> {
     match id {
         A::NextStep | A::CheckIn | A::CheckOut | A::AtTime | A::Arrival => why_no_times(model),
-        A::Absence | A::Correct | A::Clear | A::Undo | A::Redo | A::Staff | A::StaffAway => why_no_record(model),
+        A::Absence | A::Correct | A::Clear | A::Undo | A::Redo | A::Staff | A::StaffAway | A::ExtraDay => {
+            why_no_record(model)
+        }
         A::Claims => why_no_claims(model),
         _ => None,
     }
@@ -397,7 +411,7 @@ fn why_not_here(model: &Model, id: ActionId) -> Option<&'static str> {
     let day = &model.day;
     let needs_child = matches!(
         id,
-        A::NextStep | A::CheckIn | A::CheckOut | A::AtTime | A::Absence | A::Mark | A::Correct | A::Clear
+        A::NextStep | A::CheckIn | A::CheckOut | A::AtTime | A::Absence | A::Mark | A::Correct | A::Clear | A::ExtraDay
     );
     let reason = match id {
         _ if needs_child && day.cursor_row().is_none() => "er staat geen kind onder de cursor",

@@ -156,6 +156,14 @@ impl Controller {
                 let board = self.session.occupancy_board(trial.day, now, &trial.what_ifs);
                 vec![Message::Occupancy(board)]
             }
+            Effect::AskExtraDay(request) => vec![Message::ExtraDay(self.session.extra_day_offer(&request, now))],
+            Effect::BookExtraDay(request, choice) => {
+                let booked = self.session.book_extra_day(&request, choice, now);
+                vec![
+                    Message::Loaded(self.load(shown.day, now)),
+                    Message::Performed(booked, String::new()),
+                ]
+            }
             Effect::LoadWeek(day) => vec![Message::Week(self.session.occupancy_week(day, now))],
             Effect::SetPin(pin) => vec![Message::PinSet(self.session.set_pin(now, &pin))],
         }

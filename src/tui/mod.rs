@@ -12,6 +12,7 @@ pub mod screens;
 mod steps;
 mod terminal;
 mod text;
+mod text_extra_day;
 mod text_occupancy;
 mod text_team;
 pub mod theme;

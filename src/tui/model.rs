@@ -5,6 +5,7 @@ use super::layers::claims::ClaimState;
 use super::theme::Theme;
 use crate::app::day::{ChildHit, ChildRow, DayAction, DayView, Done, GroupDay, RowState};
 use crate::app::declare::ClaimView;
+use crate::app::extra_day::{ExtraDayOffer, ExtraDayRequest, OverCap};
 use crate::app::roster::{FreeStaff, RosterAction, TeamWeek};
 use crate::app::what_if::{OccupancyBoard, WeekDay, WhatIf};
 use crate::app::{AppError, Moment, PinState, Reality};
@@ -56,6 +57,8 @@ pub enum Message {
     Team(Result<TeamWeek, AppError>),
     /// Who could take a shift over.
     Cover(Shift, Result<Vec<FreeStaff>, AppError>),
+    /// Whether an extra day can be.
+    ExtraDay(Result<ExtraDayOffer, AppError>),
 }
 
 /// Something to be done outside the model, by the controller.
@@ -109,6 +112,10 @@ pub enum Effect {
         /// A shift that is without anyone after it: then who could take it over is shown.
         cover: Option<Shift>,
     },
+    /// Work out whether an extra day can be.
+    AskExtraDay(ExtraDayRequest),
+    /// Book an extra day.
+    BookExtraDay(ExtraDayRequest, OverCap),
     /// Write the file of a month and book its numbers.
     MakeClaim {
         /// Month.

@@ -5,6 +5,7 @@ use super::keymap::Key;
 use super::layers::claims::Claims;
 use super::layers::confirm::{Answer, Confirm};
 use super::layers::entry::{Entry, Purpose};
+use super::layers::extra_day::{Ask, ExtraDay};
 use super::layers::help::{Help, Kind};
 use super::layers::menu::Menu;
 use super::layers::occupancy::{self, Occupancy};
@@ -68,6 +69,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Week(Ok(week)) => occupancy::show_week(&mut model.layers, week, model.now.day()),
         Message::Team(Ok(week)) => show_team(model, week),
         Message::Cover(shift, Ok(free)) => show_cover(model, &shift, free),
+        Message::ExtraDay(Ok(offer)) => model.layers.push(Layer::ExtraDay(ExtraDay::new(offer))),
         Message::Claimed(Ok(view)) => model.notice = Some(Notice::Info(text::claimed(&view))),
         Message::Claimed(Err(error))
         | Message::Occupancy(Err(error))
@@ -75,6 +77,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         | Message::Claim(Err(error))
         | Message::Team(Err(error))
         | Message::Cover(_, Err(error))
+        | Message::ExtraDay(Err(error))
         | Message::Loaded(Err(error))
         | Message::Found(_, Err(error))
         | Message::Accounts(Err(error)) => {
@@ -311,6 +314,7 @@ fn dialog(model: &Model, action: ActionId) -> Option<Layer> {
             ))
         }
         ActionId::GoToDay => Layer::Entry(Entry::new(Purpose::Day)),
+        ActionId::ExtraDay => Layer::Entry(Entry::new(Purpose::ExtraDay(Ask::under_cursor(model)?))),
         ActionId::SetPin => Layer::Entry(Entry::new(Purpose::NewPin)),
         ActionId::WhyStaffing => Layer::Reading(why_staffing(model)?),
         ActionId::Help => Layer::Help(Help::new(Kind::Help)),

@@ -157,6 +157,7 @@ fn every_command_has_help_in_dutch() {
         "bezetting",
         "inspectie",
         "uren",
+        "toewijzingen",
     ] {
         let mut arguments: Vec<&str> = command.split(' ').filter(|word| !word.is_empty()).collect();
         arguments.push("--help");

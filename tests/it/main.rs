@@ -2,6 +2,7 @@
 
 mod anomalies;
 mod architecture;
+mod burn_down;
 mod care_notices;
 mod care_notices_cli;
 mod children_cli;
@@ -9,8 +10,10 @@ mod claims;
 mod cli;
 mod day;
 mod demo;
+mod extra_day_screen;
 mod extra_hours;
 mod flows;
+mod hardship;
 mod import;
 mod import_hours;
 mod import_support;

@@ -15,6 +15,9 @@ use crate::store::attendance::{self, NewEvent, OperationKind};
 use crate::store::{Tx, declarations, people};
 use chrono::NaiveDate;
 
+/// Children of whom is said what is left when several come in at once.
+const MOST_SAID: usize = 3;
+
 /// Which time of a stay to correct.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WhichTime {
@@ -306,6 +309,9 @@ impl Session {
             Ok((recorder.recorded, recorder.refused))
         })?;
         let mut message = self.message(action, recorded, &refused)?;
+        for left in self.left_in_words(day, action, &refused) {
+            message = format!("{message} {left}");
+        }
         if self.is_declared(day)? {
             let month = Month::of(day).in_words();
             message = format!("{message} Let op: {month} is al gedeclareerd.");
@@ -349,6 +355,31 @@ impl Session {
             format!(" {} overgeslagen.", refused.len())
         };
         Ok(format!("{who} {what}.{rest}"))
+    }
+
+    /// What is left this week for children with an indication that just came in, when it is their last dagdeel or above.
+    ///
+    /// The tick is recorded by now: what cannot be read is left out.
+    fn left_in_words(&self, day: NaiveDate, action: &DayAction, refused: &[Refusal]) -> Vec<String> {
+        let (group, children) = match action {
+            DayAction::CheckIn { group, children, .. } => (*group, children),
+            DayAction::Arrival { group, present, .. } => (*group, present),
+            _ => return Vec::new(),
+        };
+        let Ok(group) = self.group(group) else {
+            return Vec::new();
+        };
+        let came = |child: &&ChildId| !refused.iter().any(|refusal| refusal.child == **child);
+        let said = children
+            .iter()
+            .filter(came)
+            .filter_map(|child| self.left_at_check_in(*child, group, day).ok()?);
+        let mut said: Vec<String> = said.collect();
+        if said.len() > MOST_SAID {
+            let rest = said.split_off(MOST_SAID).len();
+            said.push(format!("En nog {rest} op of boven het aantal van deze week."));
+        }
+        said
     }
 
     fn child_name(&self, id: ChildId) -> Result<String, AppError> {

@@ -13,8 +13,8 @@ use crate::domain::staffing::StaffFact;
 use crate::store::Tx;
 use crate::store::attendance::{self, NewEvent, Operation, OperationKind};
 use crate::store::dossier::{self, NewDossierEvent};
-use crate::store::roster;
 use crate::store::staff::{self, NewStaffEvent};
+use crate::store::{extra_days, roster};
 use chrono::NaiveDate;
 
 /// The operation that undo would take back, and the one that redo would do again.
@@ -158,6 +158,13 @@ fn revoke_events(tx: Tx<'_>, day: NaiveDate, source: OperationId, new: Operation
             fact: DossierFact::Withdrawn,
         };
         crate::app::dossier::store(tx, new, &withdrawn)?;
+    }
+    if extra_days::reverse(tx, source, new)? == roster::Reversal::ChangedSince {
+        return Err(AppError::new(
+            ErrorKind::Refused,
+            "DAARNA_GEWIJZIGD",
+            "Na deze handeling is dezelfde dag al anders geboekt; dat moet eerst ongedaan worden gemaakt.",
+        ));
     }
     for event in staff::events_of_operation(tx, source)? {
         let replaces = Some(event.id);

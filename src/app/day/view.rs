@@ -7,6 +7,7 @@ use crate::app::error::AppError;
 use crate::app::session::Session;
 use crate::domain::attendance::{Attendance, AttendanceEvent, Stay, fold, is_forgotten, is_present_at};
 use crate::domain::calendar::DayType;
+use crate::domain::extra_day::{self, ExtraDay, Origin};
 use crate::domain::group::{Dagdeel, Group, GroupKind};
 use crate::domain::ids::{ChildId, GroupId, StaffId};
 use crate::domain::people::{AbsenceReason, Child, Placement, Shift, StaffMember};
@@ -14,7 +15,7 @@ use crate::domain::role::Permission;
 use crate::domain::staffing::{Away, StaffEvent, Whereabouts, Worked, fold_staff, whereabouts};
 use crate::domain::text::{fold as fold_text, matches_parts};
 use crate::domain::time::{Minute, age_years, date_in_words};
-use crate::store::{allocations, attendance, people, roster, staff};
+use crate::store::{allocations, attendance, extra_days, people, roster, staff};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -98,7 +99,7 @@ pub struct ChildRow {
     pub alert: Option<String>,
     /// Who may collect.
     pub collectors: Option<String>,
-    /// Dagdelen for which the child is expected; empty for one that comes unexpected.
+    /// Dagdelen for which the child is expected, with `extra` or `ruildag`; empty for one that comes unexpected.
     pub dagdelen: String,
     /// State now.
     pub state: RowState,
@@ -172,6 +173,7 @@ struct DayFacts {
     children: BTreeMap<ChildId, Child>,
     own_day_types: BTreeMap<ChildId, DayType>,
     placements: Vec<Placement>,
+    extra: Vec<ExtraDay>,
     events: BTreeMap<(GroupId, ChildId), Vec<AttendanceEvent>>,
     plus: BTreeSet<(ChildId, GroupKind)>,
     staff: Vec<StaffMember>,
@@ -271,6 +273,7 @@ impl Session {
             own_day_types: children.iter().map(own).collect(),
             children: children.into_iter().map(|child| (child.id, child)).collect(),
             placements: people::placements(tx, day, day)?,
+            extra: extra_days::between(tx, day, day)?,
             events,
             plus: self.plus_children(day)?,
             staff: staff::staff(tx)?,
@@ -352,37 +355,55 @@ fn count<T>(items: impl Iterator<Item = T>) -> u32 {
     u32::try_from(items.count()).unwrap_or(u32::MAX)
 }
 
-/// Children expected in a group, each with the dagdelen for which it is expected.
-fn expected_in<'a>(group: &'a Group, facts: &DayFacts) -> BTreeMap<ChildId, Vec<&'a Dagdeel>> {
-    let mut expected: BTreeMap<ChildId, Vec<&Dagdeel>> = BTreeMap::new();
+/// Children expected in a group, each with the dagdelen for which it is expected and why.
+fn expected_in<'a>(group: &'a Group, facts: &DayFacts) -> BTreeMap<ChildId, Vec<(&'a Dagdeel, Origin)>> {
+    let mut placed: BTreeMap<ChildId, Vec<&Placement>> = BTreeMap::new();
     for placement in facts.placements.iter().filter(|placement| placement.group == group.id) {
-        let day_type = facts.day_type_of(placement.child);
-        let names = placement.pattern.on(facts.day);
-        let today: Vec<&Dagdeel> = group
-            .dagdelen(day_type)
-            .iter()
-            .filter(|dagdeel| day_type.is_working() && names.contains(&dagdeel.name))
+        placed.entry(placement.child).or_default().push(placement);
+    }
+    for booked in facts.extra.iter().filter(|booked| booked.group == group.id) {
+        placed.entry(booked.child).or_default();
+    }
+    let mut expected = BTreeMap::new();
+    for (child, placements) in placed {
+        let day_type = facts.day_type_of(child);
+        let names = extra_day::expected((child, group.id), facts.day, placements, &facts.extra);
+        let origin = |dagdeel: &Dagdeel| {
+            names
+                .iter()
+                .find(|(name, _)| *name == dagdeel.name)
+                .map(|(_, origin)| *origin)
+        };
+        let dagdelen = group.dagdelen(day_type).iter().filter(|_| day_type.is_working());
+        let today: Vec<(&Dagdeel, Origin)> = dagdelen
+            .filter_map(|dagdeel| Some((dagdeel, origin(dagdeel)?)))
             .collect();
         if !today.is_empty() {
-            expected.entry(placement.child).or_default().extend(today);
+            expected.insert(child, today);
         }
     }
     expected
 }
 
-fn child_row(group: &Group, expected: Option<&[&Dagdeel]>, child: &Child, facts: &DayFacts) -> Option<ChildRow> {
+fn child_row(
+    group: &Group,
+    expected: Option<&[(&Dagdeel, Origin)]>,
+    child: &Child,
+    facts: &DayFacts,
+) -> Option<ChildRow> {
+    let expected = expected.unwrap_or_default();
+    let names: Vec<_> = expected
+        .iter()
+        .map(|(dagdeel, origin)| (dagdeel.name.clone(), *origin))
+        .collect();
+    let expected: Vec<&Dagdeel> = expected.iter().map(|(dagdeel, _)| *dagdeel).collect();
     let attendance = facts
         .events
         .get(&(group.id, child.id))
         .map(|events| fold(events))
         .unwrap_or_default();
     let dagdelen = group.dagdelen(facts.day_type_of(child.id));
-    let state = row_state(&attendance, dagdelen, expected.unwrap_or_default(), facts)?;
-    let names: Vec<&str> = expected
-        .unwrap_or_default()
-        .iter()
-        .map(|dagdeel| dagdeel.name.as_str())
-        .collect();
+    let state = row_state(&attendance, dagdelen, &expected, facts)?;
     let text = |value: &Option<crate::domain::text::Text>| value.as_ref().map(ToString::to_string);
     Some(ChildRow {
         child: child.id,
@@ -396,7 +417,7 @@ fn child_row(group: &Group, expected: Option<&[&Dagdeel]>, child: &Child, facts:
         school: text(&child.school),
         alert: text(&child.alert),
         collectors: text(&child.collectors),
-        dagdelen: names.join("+"),
+        dagdelen: extra_day::in_words(&names),
         state,
         stays: attendance.stays().to_vec(),
     })

@@ -3,7 +3,7 @@
 //! Sealed notes are not in it: whether they may be shown is for the aandachtsfunctionaris to weigh (wet/PRIVACY 7).
 
 use super::typed::Names;
-use super::view::{ChildCard, EntryView, Hidden, entry_view};
+use super::view::{EntryView, Hidden, entry_view};
 use crate::app::env::Moment;
 use crate::app::error::AppError;
 use crate::app::files::make_folder;
@@ -16,7 +16,7 @@ use crate::domain::role::Permission;
 use crate::domain::time::date_in_words;
 use crate::store::files::Staged;
 use crate::store::{allocations, attendance, dossier};
-use chrono::Months;
+use chrono::{Months, NaiveDate};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -63,8 +63,8 @@ impl Session {
             self.identity(child, now)?,
             self.places(child, now)?,
             self.records(child, &events)?,
-            self.granted(child)?,
-            self.presence(child)?,
+            self.allocation_states(child)?,
+            self.presence(child, now)?,
         ];
         let about_others = entries(&events)
             .iter()
@@ -140,15 +140,8 @@ impl Session {
         })
     }
 
-    fn card_of_all_time(&self, child: ChildId, now: Moment) -> Result<ChildCard, AppError> {
-        let far = Months::new(200 * 12);
-        let (first, last) = (now.day().checked_sub_months(far), now.day().checked_add_months(far));
-        let range = (first.unwrap_or(now.day()), last.unwrap_or(now.day()));
-        self.card_between(child, range, now.day())
-    }
-
     fn places(&self, child: ChildId, now: Moment) -> Result<Section, AppError> {
-        let card = self.card_of_all_time(child, now)?;
+        let card = self.card_between(child, all_time(now), now.day())?;
         let until = |period: crate::domain::time::Period| period.end().map(|end| end.to_string());
         Ok(Section {
             title: "Plaatsingen",
@@ -226,7 +219,7 @@ impl Session {
         })
     }
 
-    fn granted(&self, child: ChildId) -> Result<Section, AppError> {
+    fn allocation_states(&self, child: ChildId) -> Result<Section, AppError> {
         let states = allocations::states(self.store.read())?;
         let own: Vec<_> = states.into_iter().filter(|state| state.child == child).collect();
         let product = |state: &crate::domain::allocation::Toewijzing| state.product.as_ref().map(ToString::to_string);
@@ -273,8 +266,9 @@ impl Session {
         })
     }
 
-    fn presence(&self, child: ChildId) -> Result<Section, AppError> {
-        let events = attendance::events_of_child(self.store.read(), child)?;
+    fn presence(&self, child: ChildId, now: Moment) -> Result<Section, AppError> {
+        let (first, last) = all_time(now);
+        let events = attendance::events_of_child(self.store.read(), child, first, last)?;
         let counting: BTreeSet<EventId> = effective(&events).iter().map(|event| event.id).collect();
         let group = |event: &AttendanceEvent| {
             let found = self.groups.iter().find(|group| group.id == event.group);
@@ -316,6 +310,13 @@ impl Session {
                 .collect(),
         })
     }
+}
+
+/// Two days between which everything lies.
+fn all_time(now: Moment) -> (NaiveDate, NaiveDate) {
+    let far = Months::new(200 * 12);
+    let (first, last) = (now.day().checked_sub_months(far), now.day().checked_add_months(far));
+    (first.unwrap_or(now.day()), last.unwrap_or(now.day()))
 }
 
 fn event_view(event: &DossierEvent, content: &Content, names: &Names) -> EntryView {

@@ -17,10 +17,12 @@ use crate::domain::dossier::form::Values;
 use crate::domain::dossier::grants::Indication;
 use crate::domain::dossier::{Content, DossierFact, Entry, EntryKind, application, entries, step_of};
 use crate::domain::ids::{ChildId, EventId, OperationId, ProductCategorie};
+use crate::domain::limits::LimitOverride;
 use crate::store::attendance::{self, OperationKind};
 use crate::store::dossier::{self, NewDossierEvent};
 use crate::store::{Tx, allocations};
 use chrono::{NaiveDate, NaiveTime};
+use std::collections::BTreeMap;
 
 /// Something that is done to a dossier.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -240,6 +242,17 @@ impl Session {
         });
         Ok(found)
     }
+}
+
+/// The limits of the policy that were set aside, by child (B34).
+pub(super) fn limits_set_aside(tx: Tx<'_>) -> Result<BTreeMap<ChildId, Vec<LimitOverride>>, AppError> {
+    let mut found: BTreeMap<ChildId, Vec<LimitOverride>> = BTreeMap::new();
+    for entry in entries(&dossier::of_kinds(tx, &[EntryKind::Hardship])?) {
+        if let (Some(child), Content::Hardship(hardship)) = (entry.child, &entry.content) {
+            found.entry(child).or_default().push(hardship.set_aside());
+        }
+    }
+    Ok(found)
 }
 
 /// What lies behind an event: a talk and what makes siblings are about several children.

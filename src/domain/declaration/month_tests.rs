@@ -27,6 +27,7 @@ fn product(code: &str, kind: ProductKind) -> PolicyProduct {
         weeks_per_year: Some(49),
         max_hours_per_day: None,
         requires_any: Vec::new(),
+        age: crate::domain::regeling::ProductAge::default(),
     }
 }
 

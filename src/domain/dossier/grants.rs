@@ -4,6 +4,7 @@ use super::form::{FieldSpec, Reader, Record, Takes, Writer, optional, required, 
 use crate::domain::allocation::{Eenheid, Frequentie, Omvang, Volume};
 use crate::domain::error::ValueError;
 use crate::domain::ids::{GemeenteCode, ProductCode, ToewijzingNummer};
+use crate::domain::limits::{Limit, LimitOverride};
 use crate::domain::text::Text;
 use crate::domain::time::{Period, parse_date};
 use chrono::NaiveDate;
@@ -24,26 +25,6 @@ words!(
         Photos = "foto", "foto's";
         /// A second group (Bkk art. 9.9 and 18.4).
         OtherGroup = "combinatiegroep", "opvang in een tweede groep";
-    }
-);
-
-words!(
-    /// A limit of a policy that an exception can move (Buren art. 9).
-    LimitKind, "schoolweek, vakantieweek, weken_per_jaar, uren_per_dag, plus_per_dagdeel, combinatie, leeftijd" {
-        /// Dagdelen in a school week.
-        SchoolWeek = "schoolweek", "dagdelen per schoolweek";
-        /// Dagdelen in a holiday week.
-        HolidayWeek = "vakantieweek", "dagdelen per vakantieweek";
-        /// Weeks a year.
-        WeeksPerYear = "weken_per_jaar", "weken per jaar";
-        /// Hours a day.
-        HoursPerDay = "uren_per_dag", "uren per dag";
-        /// Plus children in a dagdeel.
-        PlusPerDagdeel = "plus_per_dagdeel", "pluskinderen per dagdeel";
-        /// Products that only go together.
-        Pair = "combinatie", "producten die samen horen";
-        /// Age.
-        Age = "leeftijd", "leeftijd";
     }
 );
 
@@ -281,7 +262,7 @@ impl Record for Indication {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hardship {
     /// Which limit.
-    pub limit: LimitKind,
+    pub limit: Limit,
     /// What it is instead; without one the limit does not hold.
     pub value: Option<u32>,
     /// From when to when.
@@ -294,9 +275,20 @@ pub struct Hardship {
     pub by: Text,
 }
 
+impl Hardship {
+    /// What it does to the limit.
+    pub const fn set_aside(&self) -> LimitOverride {
+        LimitOverride {
+            limit: self.limit,
+            value: self.value,
+            period: self.period,
+        }
+    }
+}
+
 impl Record for Hardship {
     const FIELDS: &'static [FieldSpec] = &[
-        required("grens", "Grens", Takes::Choice(LimitKind::CHOICES)),
+        required("grens", "Grens", Takes::Choice(Limit::CHOICES)),
         optional("waarde", "Wordt (leeg: geldt niet)", Takes::Number(0, 999)),
         required("vanaf", "Vanaf", Takes::Date),
         optional("tot", "Tot en met", Takes::Date),
@@ -307,7 +299,7 @@ impl Record for Hardship {
 
     fn read(fields: &mut Reader<'_>) -> Option<Self> {
         let (limit, value) = (
-            fields.need("grens", LimitKind::parse),
+            fields.need("grens", Limit::parse),
             fields.maybe_number("waarde", 0, 999),
         );
         let (period, reason) = (fields.period("vanaf", "tot"), fields.note("reden"));

@@ -1,6 +1,7 @@
 //! A field with one question: a time, a day or a PIN. What is understood of it stands below it before Enter.
 
 use super::confirm::{Answer, Confirm};
+use super::extra_day::Ask;
 use super::occupancy::ask::Away;
 use super::{Layer, Next};
 use crate::app::day::{DayAction, WhichTime};
@@ -84,6 +85,8 @@ pub enum Purpose {
     },
     /// When someone of the staff is away, to try that out.
     Away(Away),
+    /// An extra day, or the day that is given up for it.
+    ExtraDay(Ask),
     /// A new PIN.
     NewPin,
     /// The new PIN once more.
@@ -111,6 +114,7 @@ impl Entry {
             | Purpose::Correct { .. }
             | Purpose::Day
             | Purpose::Away(_)
+            | Purpose::ExtraDay(_)
             | Purpose::AbsentUntil { .. }
             | Purpose::ClaimFolder { .. } => Sight::Open,
         };
@@ -204,6 +208,7 @@ impl Entry {
                 summary,
             } => self.folder(month, gemeente, &summary),
             Purpose::Away(away) => away.answer(self.field.text(), model.now.minute()),
+            Purpose::ExtraDay(ask) => ask.answer(self.field.text(), model.now.day()),
             Purpose::NewPin => Ok(self.once_more()),
             Purpose::NewPinAgain { first } if first.as_str() == self.field.text() => {
                 Ok(Next::CloseWith(vec![Effect::SetPin(first)]))
@@ -320,6 +325,7 @@ impl Entry {
             }
             Purpose::Day => parse_date_typed(self.field.text(), model.now.day())
                 .map_or(String::new(), |day| format!("= {}", date_in_words(day))),
+            Purpose::ExtraDay(ask) => ask.understood(self.field.text(), model.now.day()),
             Purpose::Pin { .. }
             | Purpose::NewPin
             | Purpose::NewPinAgain { .. }
@@ -350,6 +356,7 @@ impl Entry {
                 text_occupancy::AWAY_LABEL,
                 text_occupancy::AWAY_HINT,
             ),
+            Purpose::ExtraDay(ask) => ask.words(),
             Purpose::Pin { name } => (text::pin_title(name), text::PIN_LABEL, ""),
             Purpose::NewPin => (text::NEW_PIN_TITLE.to_owned(), text::PIN_LABEL, text::NEW_PIN_HINT),
             Purpose::NewPinAgain { .. } => (text::NEW_PIN_TITLE.to_owned(), text::PIN_AGAIN_LABEL, ""),

@@ -4,6 +4,7 @@ pub mod checklist;
 pub mod claims;
 pub mod confirm;
 pub mod entry;
+pub mod extra_day;
 pub mod help;
 pub mod menu;
 pub mod occupancy;
@@ -49,6 +50,8 @@ pub enum Layer {
     Team(team::Team),
     /// A shift that is typed.
     TeamForm(team_form::TeamForm),
+    /// An extra day.
+    ExtraDay(extra_day::ExtraDay),
 }
 
 /// What happens to a dialog after a key.
@@ -93,6 +96,7 @@ impl Layer {
             Self::OccupancyWeek(_) => Scope::OccupancyWeek,
             Self::Team(_) => Scope::Team,
             Self::TeamForm(_) => Scope::TeamForm,
+            Self::ExtraDay(_) => Scope::ExtraDay,
         }
     }
 
@@ -107,7 +111,7 @@ impl Layer {
     /// Handles a key.
     pub fn key(&mut self, key: Key, model: &Model) -> Next {
         match self {
-            Self::Search(layer) => layer.key(key),
+            Self::Search(layer) => layer.key(key, model),
             Self::Picker(layer) => layer.key(key, model),
             Self::Checklist(layer) => layer.key(key, model),
             Self::Menu(layer) => layer.key(key, model),
@@ -120,6 +124,7 @@ impl Layer {
             Self::OccupancyWeek(layer) => layer.key(key),
             Self::Team(layer) => layer.key(key),
             Self::TeamForm(layer) => layer.key(key, model),
+            Self::ExtraDay(layer) => layer.key(key),
         }
     }
 
@@ -148,7 +153,8 @@ impl Layer {
             | Self::Claims(_)
             | Self::Occupancy(_)
             | Self::OccupancyWeek(_)
-            | Self::Team(_) => Next::Stay,
+            | Self::Team(_)
+            | Self::ExtraDay(_) => Next::Stay,
         }
     }
 
@@ -168,6 +174,7 @@ impl Layer {
             Self::OccupancyWeek(layer) => layer.draw(frame, area, model.theme),
             Self::Team(layer) => layer.draw(frame, area, model),
             Self::TeamForm(layer) => layer.draw(frame, area, model.theme),
+            Self::ExtraDay(layer) => layer.draw(frame, area, model.theme),
         }
     }
 }

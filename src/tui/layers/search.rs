@@ -1,10 +1,12 @@
 //! Searching for a child of the whole location: a few letters and Enter is the quickest way to tick it in.
 
-use super::Next;
+use super::entry::{Entry, Purpose};
+use super::extra_day::Ask;
+use super::{Layer, Next};
 use crate::app::day::{ChildHit, RowState};
-use crate::tui::action::{ActionId, Scope, lookup};
+use crate::tui::action::{ActionId, Scope, lookup, why_no_record};
 use crate::tui::keymap::Key;
-use crate::tui::model::{Effect, Model};
+use crate::tui::model::{Effect, Model, Notice};
 use crate::tui::text;
 use crate::tui::theme::Tone;
 use crate::tui::widgets::dialog::{open, put, put_field};
@@ -53,10 +55,11 @@ impl Search {
     }
 
     /// Handles a key.
-    pub fn key(&mut self, key: Key) -> Next {
+    pub fn key(&mut self, key: Key, model: &Model) -> Next {
         match lookup(Scope::Search, key) {
             Some(ActionId::Back) => Next::Close,
             Some(ActionId::Accept) => self.hits.get(self.cursor).cloned().map_or(Next::Stay, Next::Step),
+            Some(ActionId::ExtraDay) => self.extra_day(model),
             Some(action) => {
                 self.cursor = moved(self.cursor, action, self.hits.len());
                 Next::Stay
@@ -67,6 +70,22 @@ impl Search {
             },
             None => Next::Stay,
         }
+    }
+
+    /// Asks for an extra day of the child under the cursor.
+    fn extra_day(&self, model: &Model) -> Next {
+        let (Some(hit), Some(shown)) = (self.hits.get(self.cursor), model.day.group()) else {
+            return Next::Stay;
+        };
+        if let Some(reason) = why_no_record(model) {
+            return Next::StaySay(Notice::cannot(&reason));
+        }
+        Next::Replace(Layer::Entry(Entry::new(Purpose::ExtraDay(Ask {
+            child: hit.child,
+            group: hit.group.unwrap_or(shown.id),
+            name: hit.name.clone(),
+            extra: None,
+        }))))
     }
 
     /// Draws it.

@@ -1,0 +1,442 @@
+//! What is left of the allocations of a child ("verbruik"), from its placements, extra days and attendance.
+
+use super::declare::ClaimRules;
+use super::dossier::limits_set_aside;
+use super::env::Moment;
+use super::error::{AppError, ErrorKind};
+use super::session::Session;
+use crate::domain::allocation::{Frequentie, Toewijzing};
+use crate::domain::attendance::{Attendance, AttendanceEvent, fold};
+use crate::domain::burn_down::{
+    AllocationBurn, AllocationStatus, BurnDownInput, DayCounts, Measure, WeekBurn, WeekKind, burn_down, kinds_of,
+    weeks_above,
+};
+use crate::domain::calendar::DayType;
+use crate::domain::declaration::month::Delivery;
+use crate::domain::extra_day::{self, ExtraDay};
+use crate::domain::finding::Finding;
+use crate::domain::group::{DagdeelName, Group, GroupKind};
+use crate::domain::ids::{ChildId, ChildNumber, GroupId};
+use crate::domain::limits::{Limit, LimitOverride, in_force};
+use crate::domain::pairing::{self, PairInput};
+use crate::domain::people::{Child, Placement};
+use crate::domain::regeling::{PolicyProduct, ProductKind};
+use crate::domain::role::Permission;
+use crate::domain::text::Text;
+use crate::domain::time::{Month, monday};
+use crate::store::{Tx, allocations, attendance, extra_days, people};
+use chrono::{Datelike, Days, NaiveDate, Weekday};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Weeks before and after this one that a screen gets.
+const WEEKS_AROUND: u64 = 4;
+/// Days ahead that planning is worked out at most: three years.
+const PLAN_DAYS: u64 = 3 * 366;
+
+/// What is left for one child.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChildBurnDown {
+    /// The child.
+    pub child: ChildId,
+    /// Its number.
+    pub number: ChildNumber,
+    /// Its name, for screens only.
+    pub name: String,
+    /// The day on which it was asked.
+    pub day: NaiveDate,
+    /// Every allocation with what is left of it and what was found, by product and period; of each the weeks around the day.
+    pub allocations: Vec<AllocationBurn>,
+}
+
+impl Session {
+    /// What is left of every allocation of a child.
+    pub fn burn_down(&self, child: ChildId, now: Moment) -> Result<ChildBurnDown, AppError> {
+        self.require(Permission::SeeDay)?;
+        self.child_burn_down(child, now.day())
+    }
+
+    /// What is left for every child with an allocation on a day, or for the child of a number; in order of child number.
+    pub fn burn_downs(&self, number: Option<&str>, day: NaiveDate) -> Result<Vec<ChildBurnDown>, AppError> {
+        self.require(Permission::Declare)?;
+        let tx = self.store.read();
+        let mut children = people::children(tx)?;
+        if let Some(number) = number {
+            children.retain(|child| child.number.as_str() == number.trim());
+            if children.is_empty() {
+                let text = "Er is geen kind met dit kindnummer.";
+                return Err(AppError::new(ErrorKind::NotFound, "GEEN_KIND", text)
+                    .hint("Het kindnummer is het nummer uit kinderen.csv."));
+            }
+        }
+        let granted: BTreeSet<ChildId> = allocations::latest(tx)?.into_iter().map(|found| found.child).collect();
+        children.retain(|child| granted.contains(&child.id));
+        children.sort_by(|a, b| a.number.in_order().cmp(&b.number.in_order()));
+        children
+            .iter()
+            .map(|child| self.child_burn_down(child.id, day))
+            .collect()
+    }
+
+    fn child_burn_down(&self, child: ChildId, day: NaiveDate) -> Result<ChildBurnDown, AppError> {
+        let tx = self.store.read();
+        let allocations = allocations::latest_of_child(tx, child)?;
+        let this_week = monday(day);
+        let around = Days::new(7 * WEEKS_AROUND);
+        let weeks = (
+            this_week.checked_sub_days(around).unwrap_or(this_week),
+            this_week.checked_add_days(around).unwrap_or(this_week),
+        );
+        let year = NaiveDate::from_isoywd_opt(day.iso_week().year(), 1, Weekday::Mon).unwrap_or(this_week);
+        let begins = allocations.iter().map(|found| found.period.begin());
+        let from = begins.chain([year, weeks.0]).min().unwrap_or(weeks.0);
+        let until = planned_until(&allocations, day).max(last_day_of(weeks.1));
+        let days = ChildDays::read(self, child, from, until)?;
+        let mut burns = days.burn_down(&allocations, day, weeks, (weeks.0, until));
+        let pairs = PairInput {
+            child: &days.child.number,
+            birth: days.child.birth_date,
+            allocations: &allocations,
+            regeling: &self.regeling,
+            overrides: &days.overrides,
+            today: day,
+        };
+        for burn in &mut burns {
+            let transport = self.transport(&days.child.number, burn, this_week);
+            burn.findings.extend(pairing::check(&pairs, &burn.allocation));
+            burn.findings.extend(transport);
+        }
+        Ok(ChildBurnDown {
+            child,
+            number: days.child.number.clone(),
+            name: days.child.name.full(),
+            day,
+            allocations: burns,
+        })
+    }
+
+    /// Days of transport that were granted in a week against the days on which the child comes (B15).
+    fn transport(&self, child: &ChildNumber, burn: &AllocationBurn, week: NaiveDate) -> Option<Finding> {
+        let allocation = &burn.allocation;
+        let product = allocation
+            .product
+            .as_ref()
+            .and_then(|code| self.regeling.product(code))?;
+        let weekly = allocation.omvang?.frequency == Frequentie::PerWeek && burn.measure == Measure::Days;
+        if product.kind != ProductKind::Transport || !weekly {
+            return None;
+        }
+        let found = burn.week_of(week)?;
+        // A week in which the child does not come at all says nothing about the grant.
+        let comes = found.expected.max(found.planned);
+        (comes > 0).then(|| pairing::transport(child, week, found.granted?, comes))?
+    }
+
+    /// What to say at tick-in of a child with an indication that uses its last dagdeel of the week, or one above it.
+    ///
+    /// Reads only that child, and only as far back as its allocation counts.
+    pub(super) fn left_at_check_in(
+        &self,
+        child: ChildId,
+        group: &Group,
+        day: NaiveDate,
+    ) -> Result<Option<String>, AppError> {
+        if !group.kind.is_plus() {
+            return Ok(None);
+        }
+        let allocations = allocations::latest_of_child(self.store.read(), child)?;
+        let Some(allocation) = self.supporting(&allocations, group.kind, day) else {
+            return Ok(None);
+        };
+        let week = monday(day);
+        let from = match allocation.omvang.map(|omvang| omvang.frequency) {
+            Some(Frequentie::PerMaand) => Month::of(week).first_day(),
+            Some(Frequentie::Totaal) => allocation.period.begin().min(week),
+            Some(Frequentie::PerDag | Frequentie::PerWeek) | None => week,
+        };
+        let days = ChildDays::read(self, child, from, last_day_of(week))?;
+        let burns = days.burn_down(&allocations, day, (week, week), (day, day));
+        let same = |burn: &&AllocationBurn| burn.allocation.number == allocation.number;
+        let burn = burns
+            .iter()
+            .filter(same)
+            .find(|burn| burn.allocation.gemeente == allocation.gemeente);
+        let Some(found) = burn
+            .filter(|burn| burn.measure == Measure::Dagdelen)
+            .and_then(|burn| burn.week_of(day))
+        else {
+            return Ok(None);
+        };
+        let first = days.child.name.first.to_string();
+        Ok(at_check_in(&first, found, used_up_to(&days, allocation, group, day)))
+    }
+
+    /// The allocation that gives a child support in a kind of group on a day.
+    pub(super) fn supporting<'a>(
+        &self,
+        allocations: &'a [Toewijzing],
+        kind: GroupKind,
+        day: NaiveDate,
+    ) -> Option<&'a Toewijzing> {
+        allocations.iter().find(|found| {
+            self.regeling.marks_plus(found.product.as_ref(), kind)
+                && AllocationStatus::of(found, day) == AllocationStatus::Running
+        })
+    }
+}
+
+/// The last day of the running allocations, as far as planning is worked out.
+fn planned_until(allocations: &[Toewijzing], day: NaiveDate) -> NaiveDate {
+    let horizon = day.checked_add_days(Days::new(PLAN_DAYS)).unwrap_or(day);
+    let alive = allocations
+        .iter()
+        .filter(|found| AllocationStatus::of(found, day) != AllocationStatus::Over && !found.is_removed());
+    let ends = alive.filter_map(|found| found.period.end());
+    ends.max().unwrap_or(day).min(horizon)
+}
+
+/// The sentence at tick-in; nothing while there is more left.
+fn at_check_in(first: &str, week: &WeekBurn, used: u64) -> Option<String> {
+    let granted = week.granted?;
+    match used.cmp(&granted) {
+        std::cmp::Ordering::Less => None,
+        std::cmp::Ordering::Greater if granted == 0 => Some(format!(
+            "{first}: geen toegekende dagdelen meer over: wordt niet betaald."
+        )),
+        std::cmp::Ordering::Equal => Some(format!("{first}: {used}e van {granted} dagdelen deze week.")),
+        std::cmp::Ordering::Greater => Some(format!(
+            "{first}: {used}e dagdeel, {granted} toegekend: wordt niet betaald."
+        )),
+    }
+}
+
+/// What was delivered in a month in a week above the maximum of its year: not billed, never held back (B30).
+pub(super) fn above_weeks_of_year(
+    rules: &ClaimRules,
+    tx: Tx<'_>,
+    month: Month,
+    (children, schools): (&BTreeSet<ChildId>, &BTreeMap<ChildId, Text>),
+) -> Result<BTreeSet<Delivery>, AppError> {
+    let most = |kind: GroupKind| {
+        let of_kind = |product: &&PolicyProduct| product.kind == ProductKind::Support(kind);
+        rules.regeling.products.iter().find(of_kind)?.weeks_per_year
+    };
+    let Some(fewest) = GroupKind::ALL.into_iter().filter_map(most).min() else {
+        return Ok(BTreeSet::new());
+    };
+    // No more weeks can have care than the year is old: only the last weeks of a year have to be looked at.
+    let late = month.days().filter(|day| day.iso_week().week() > fewest);
+    let years = late.map(|day| day.iso_week().year()).min();
+    let Some(first) = years.and_then(|year| NaiveDate::from_isoywd_opt(year, 1, Weekday::Mon)) else {
+        return Ok(BTreeSet::new());
+    };
+    let set_aside = limits_set_aside(tx)?;
+    let events = attendance::events(tx, first, month.last_day())?;
+    let delivered = rules.delivered(&events, children, schools).deliveries;
+    let mut days: BTreeMap<(ChildId, GroupKind), BTreeSet<NaiveDate>> = BTreeMap::new();
+    for delivery in delivered.iter().filter(|delivery| delivery.count > 0) {
+        days.entry((delivery.child, delivery.kind))
+            .or_default()
+            .insert(delivery.day);
+    }
+    let above: BTreeMap<_, _> = days
+        .into_iter()
+        .map(|((child, kind), days)| {
+            let own = set_aside.get(&child).map(Vec::as_slice).unwrap_or_default();
+            let most = |year| in_force(Limit::WeeksPerYear, most(kind), own, days_of_year(year));
+            ((child, kind), weeks_above(&days, most))
+        })
+        .collect();
+    let is_above = |delivery: &Delivery| {
+        let weeks = above.get(&(delivery.child, delivery.kind));
+        weeks.is_some_and(|weeks| weeks.contains(&monday(delivery.day)))
+    };
+    let of_month = |delivery: &Delivery| Month::of(delivery.day) == month && delivery.count > 0;
+    Ok(delivered
+        .into_iter()
+        .filter(|found| of_month(found) && is_above(found))
+        .collect())
+}
+
+/// First and last day of the weeks of a year.
+fn days_of_year(year: i32) -> (NaiveDate, NaiveDate) {
+    let first = |year| NaiveDate::from_isoywd_opt(year, 1, Weekday::Mon);
+    let last = first(year + 1).and_then(|next| next.pred_opt());
+    (first(year).unwrap_or(NaiveDate::MIN), last.unwrap_or(NaiveDate::MAX))
+}
+
+/// Sunday of the week of a day.
+fn last_day_of(day: NaiveDate) -> NaiveDate {
+    let first = monday(day);
+    first.checked_add_days(Days::new(6)).unwrap_or(first)
+}
+
+/// Dagdelen of a week up to and including a day on which the child has just come in.
+fn used_up_to(days: &ChildDays<'_>, allocation: &Toewijzing, group: &Group, day: NaiveDate) -> u64 {
+    let kinds = kinds_of(&days.session.regeling, allocation);
+    let delivered = days.delivered();
+    let planned = days.planned(day, day);
+    let count = |counts: &DayCounts, day: NaiveDate| -> u64 {
+        let of_kind = kinds.iter().filter_map(|kind| counts.get(&(*kind, day)));
+        of_kind.map(|count| u64::from(*count)).sum()
+    };
+    let before: u64 = monday(day)
+        .iter_days()
+        .take_while(|other| *other < day)
+        .filter(|other| allocation.period.contains(*other))
+        .map(|other| count(&delivered, other))
+        .sum();
+    // Who came in before the dagdeel begins has not been there for a minute of it, and will be.
+    let opens = u64::from(!group.dagdelen(&days.day_type(day)).is_empty());
+    before + count(&delivered, day).max(count(&planned, day)).max(opens)
+}
+
+/// Everything about the days of one child that was planned and delivered.
+pub(super) struct ChildDays<'a> {
+    session: &'a Session,
+    rules: ClaimRules,
+    pub(super) child: Child,
+    placements: Vec<Placement>,
+    pub(super) extra: Vec<ExtraDay>,
+    /// Limits set aside for the child (B34).
+    overrides: Vec<LimitOverride>,
+    events: Vec<AttendanceEvent>,
+    absent: BTreeSet<(NaiveDate, GroupId)>,
+    came: BTreeSet<(NaiveDate, GroupId)>,
+}
+
+impl<'a> ChildDays<'a> {
+    /// Reads the days between two days, both included.
+    pub(super) fn read(
+        session: &'a Session,
+        child: ChildId,
+        from: NaiveDate,
+        until: NaiveDate,
+    ) -> Result<Self, AppError> {
+        let tx = session.store.read();
+        let missing = || AppError::internal("KIND");
+        let found = people::child_by_id(tx, child)?.ok_or_else(missing)?;
+        let events = attendance::events_of_child(tx, child, from, until)?;
+        let mut by_day: BTreeMap<(NaiveDate, GroupId), Vec<AttendanceEvent>> = BTreeMap::new();
+        for event in &events {
+            by_day.entry((event.day, event.group)).or_default().push(*event);
+        }
+        let states: Vec<_> = by_day.into_iter().map(|(key, events)| (key, fold(&events))).collect();
+        let keys = |wanted: &dyn Fn(&Attendance) -> bool| -> BTreeSet<(NaiveDate, GroupId)> {
+            let of_state = states.iter().filter(|(_, state)| wanted(state));
+            of_state.map(|(key, _)| *key).collect()
+        };
+        Ok(Self {
+            session,
+            rules: ClaimRules::of(session),
+            child: found,
+            placements: people::placements_of_child(tx, child)?,
+            extra: extra_days::of_child(tx, child, from, until)?,
+            overrides: limits_set_aside(tx)?.remove(&child).unwrap_or_default(),
+            absent: keys(&|state| matches!(state, Attendance::Absent(_))),
+            came: keys(&|state| !state.stays().is_empty()),
+            events,
+        })
+    }
+
+    /// Works the allocations out; `plan` is the first and last day of planning that matters.
+    pub(super) fn burn_down(
+        &self,
+        allocations: &[Toewijzing],
+        today: NaiveDate,
+        weeks: (NaiveDate, NaiveDate),
+        plan: (NaiveDate, NaiveDate),
+    ) -> Vec<AllocationBurn> {
+        let mondays = monday(weeks.0).iter_weeks().take_while(|monday| *monday <= weeks.1);
+        let holiday = |monday: &NaiveDate| {
+            let days: Vec<DayType> = monday.iter_days().take(5).map(|day| self.day_type(day)).collect();
+            WeekKind::of(&days) == WeekKind::Holiday
+        };
+        let mut delivered = self.delivered();
+        // As it stood on that day: what came later was not known.
+        delivered.retain(|(_, day), _| *day <= today);
+        burn_down(&BurnDownInput {
+            child: &self.child.number,
+            today,
+            allocations,
+            regeling: &self.session.regeling,
+            overrides: &self.overrides,
+            holiday_weeks: &mondays.filter(holiday).collect(),
+            planned: &self.planned(plan.0, plan.1),
+            delivered: &delivered,
+            weeks,
+        })
+    }
+
+    /// What kind of day it is for this child, by its own school.
+    pub(super) fn day_type(&self, day: NaiveDate) -> DayType {
+        self.session.day_type_for(day, self.child.school.as_ref())
+    }
+
+    /// Says whether the child was in a group on a day.
+    pub(super) fn came(&self, day: NaiveDate, group: GroupId) -> bool {
+        self.came.contains(&(day, group))
+    }
+
+    /// The dagdelen for which the child is expected in a group on a day, by pattern and extra days.
+    pub(super) fn expected(&self, group: &Group, day: NaiveDate) -> Vec<(DagdeelName, extra_day::Origin)> {
+        let day_type = self.day_type(day);
+        if !day_type.is_working() {
+            return Vec::new();
+        }
+        let known = group.dagdelen(&day_type);
+        let key = (self.child.id, group.id);
+        let mut found = extra_day::expected(key, day, &self.placements, &self.extra);
+        found.retain(|(name, _)| known.iter().any(|dagdeel| dagdeel.name == *name));
+        found
+    }
+
+    /// The group in which the child is placed on a day.
+    pub(super) fn placed_in(&self, day: NaiveDate) -> Option<GroupId> {
+        let running = self.placements.iter().rfind(|placement| placement.period.contains(day));
+        running.map(|placement| placement.group)
+    }
+
+    /// Planned dagdelen that count for the policy, between two days; an absent child plans nothing.
+    fn planned(&self, from: NaiveDate, until: NaiveDate) -> DayCounts {
+        let mut counts = DayCounts::new();
+        let plus: Vec<&Group> = self
+            .session
+            .groups
+            .iter()
+            .filter(|group| group.kind.is_plus())
+            .collect();
+        for day in from.iter_days().take_while(|day| *day <= until) {
+            let mut names: BTreeMap<GroupKind, BTreeSet<DagdeelName>> = BTreeMap::new();
+            for group in plus.iter().filter(|group| !self.absent.contains(&(day, group.id))) {
+                let expected = self.expected(group, day);
+                if expected.is_empty() {
+                    continue;
+                }
+                let expected = expected.into_iter().map(|(name, _)| name).collect();
+                let that_count = self.rules.that_count(group, &self.day_type(day), expected);
+                names.entry(group.kind).or_default().extend(that_count);
+            }
+            for (kind, names) in names {
+                let all = u32::try_from(names.len()).unwrap_or(u32::MAX);
+                let most = self.session.regeling.dagdeel.max_per_day;
+                counts.insert((kind, day), most.map_or(all, |most| most.min(all)));
+            }
+        }
+        counts
+    }
+
+    /// Delivered dagdelen, as they would be billed.
+    fn delivered(&self) -> DayCounts {
+        let schools: BTreeMap<ChildId, Text> = self
+            .child
+            .school
+            .iter()
+            .map(|school| (self.child.id, school.clone()))
+            .collect();
+        let found = self.rules.delivered(&self.events, &[self.child.id].into(), &schools);
+        let counts = found.deliveries.into_iter();
+        counts
+            .map(|delivery| ((delivery.kind, delivery.day), delivery.count))
+            .collect()
+    }
+}

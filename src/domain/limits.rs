@@ -1,0 +1,185 @@
+//! The limits of a policy by name, and where they were set aside for one child ("hardheidsclausule", B34).
+
+use super::error::ValueError;
+use super::time::Period;
+use chrono::NaiveDate;
+
+/// A limit that a policy sets ("grens").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Limit {
+    /// Dagdelen in a school week (B28).
+    SchoolWeek,
+    /// Dagdelen in a holiday week (B28).
+    HolidayWeek,
+    /// Weeks with care in a year (B30).
+    WeeksPerYear,
+    /// Hours a day (B29).
+    HoursPerDay,
+    /// Children with extra support in a dagdeel (E2).
+    PlusPerDagdeel,
+    /// A product only together with another (B14, B15).
+    Pair,
+    /// The age for a product (B1).
+    Age,
+}
+
+impl Limit {
+    /// Every limit.
+    pub const ALL: [Self; 7] = [
+        Self::SchoolWeek,
+        Self::HolidayWeek,
+        Self::WeeksPerYear,
+        Self::HoursPerDay,
+        Self::PlusPerDagdeel,
+        Self::Pair,
+        Self::Age,
+    ];
+
+    /// Every limit as a field offers it: code and label.
+    pub const CHOICES: &'static [(&'static str, &'static str)] = &[
+        (Self::SchoolWeek.code(), Self::SchoolWeek.label()),
+        (Self::HolidayWeek.code(), Self::HolidayWeek.label()),
+        (Self::WeeksPerYear.code(), Self::WeeksPerYear.label()),
+        (Self::HoursPerDay.code(), Self::HoursPerDay.label()),
+        (Self::PlusPerDagdeel.code(), Self::PlusPerDagdeel.label()),
+        (Self::Pair.code(), Self::Pair.label()),
+        (Self::Age.code(), Self::Age.label()),
+    ];
+
+    /// The word in files.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::SchoolWeek => "schoolweek",
+            Self::HolidayWeek => "vakantieweek",
+            Self::WeeksPerYear => "weken_per_jaar",
+            Self::HoursPerDay => "uren_per_dag",
+            Self::PlusPerDagdeel => "plus_per_dagdeel",
+            Self::Pair => "koppeling",
+            Self::Age => "leeftijd",
+        }
+    }
+
+    /// The words on screens.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::SchoolWeek => "dagdelen per schoolweek",
+            Self::HolidayWeek => "dagdelen per vakantieweek",
+            Self::WeeksPerYear => "weken per jaar",
+            Self::HoursPerDay => "uren per dag",
+            Self::PlusPerDagdeel => "pluskinderen per dagdeel",
+            Self::Pair => "alleen samen met een ander product",
+            Self::Age => "leeftijd voor het product",
+        }
+    }
+
+    /// Reads the word.
+    pub fn parse(raw: &str) -> Result<Self, ValueError> {
+        let raw = raw.trim().to_lowercase();
+        Self::ALL
+            .into_iter()
+            .find(|limit| limit.code() == raw)
+            .ok_or(ValueError::Choice {
+                choices: "schoolweek, vakantieweek, weken_per_jaar, uren_per_dag, plus_per_dagdeel, koppeling, leeftijd",
+            })
+    }
+}
+
+/// A limit set aside for a child by a decision of the municipality (Buren art. 9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LimitOverride {
+    /// Which limit.
+    pub limit: Limit,
+    /// The number that holds instead; `None` when the limit does not hold at all.
+    pub value: Option<u32>,
+    /// From when to when.
+    pub period: Period,
+}
+
+/// The number that holds for a child on some days, both ends included; `None` when nothing limits it.
+///
+/// An override that touches any of the days holds for all of them: it is given in the interest of the child. Of several the
+/// widest holds; one without a number lifts the limit.
+pub fn in_force(
+    limit: Limit,
+    standard: Option<u32>,
+    overrides: &[LimitOverride],
+    (from, until): (NaiveDate, NaiveDate),
+) -> Option<u32> {
+    let touching = overrides.iter().filter(|found| {
+        found.limit == limit && found.period.begin() <= until && found.period.end().is_none_or(|end| from <= end)
+    });
+    let values: Vec<Option<u32>> = touching.map(|found| found.value).collect();
+    if values.is_empty() {
+        return standard;
+    }
+    // `None` anywhere lifts the limit; otherwise the highest number.
+    values
+        .into_iter()
+        .collect::<Option<Vec<u32>>>()
+        .and_then(|numbers| numbers.into_iter().max())
+}
+
+/// Says whether a rule without a number (a pair, an age) is set aside on a day.
+pub fn is_lifted(limit: Limit, overrides: &[LimitOverride], day: NaiveDate) -> bool {
+    overrides
+        .iter()
+        .any(|found| found.limit == limit && found.period.contains(day))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::parse_date;
+
+    fn day(text: &str) -> NaiveDate {
+        parse_date(text).expect("a date")
+    }
+
+    fn held(limit: Limit, value: Option<u32>, begin: &str, end: &str) -> LimitOverride {
+        LimitOverride {
+            limit,
+            value,
+            period: Period::new(day(begin), Some(day(end))).expect("a period"),
+        }
+    }
+
+    #[test]
+    fn b34_every_limit_can_be_set_aside_for_a_child_from_day_to_day() {
+        let four = held(Limit::SchoolWeek, Some(4), "2026-03-04", "2026-03-31");
+        let none = held(Limit::SchoolWeek, None, "2026-03-10", "2026-03-10");
+        for (overrides, week, expected) in [
+            (&[][..], "2026-03-02", Some(3)),
+            (&[four], "2026-02-23", Some(3)),
+            (&[four], "2026-03-02", Some(4)),
+            (&[four], "2026-04-06", Some(3)),
+            (&[four, none], "2026-03-09", None),
+            (&[four, none], "2026-03-16", Some(4)),
+            (
+                &[held(Limit::HolidayWeek, None, "2026-03-01", "2026-03-31")],
+                "2026-03-02",
+                Some(3),
+            ),
+        ] {
+            let from = day(week);
+            let until = from + chrono::Days::new(6);
+            assert_eq!(
+                in_force(Limit::SchoolWeek, Some(3), overrides, (from, until)),
+                expected,
+                "{week} {overrides:?}"
+            );
+        }
+        let pair = held(Limit::Pair, None, "2026-03-04", "2026-03-31");
+        assert!(is_lifted(Limit::Pair, &[pair], day("2026-03-31")));
+        assert!(!is_lifted(Limit::Pair, &[pair], day("2026-04-01")));
+        assert!(!is_lifted(Limit::Age, &[pair], day("2026-03-31")));
+    }
+
+    #[test]
+    fn every_limit_is_read_back_from_its_word() {
+        for limit in Limit::ALL {
+            assert_eq!(Limit::parse(limit.code()), Ok(limit));
+            assert!(!limit.label().is_empty());
+        }
+        assert!(Limit::parse("dagen").is_err());
+    }
+}
