@@ -11,6 +11,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../data/migrations/0003_team.sql"),
     include_str!("../../data/migrations/0004_rollen.sql"),
     include_str!("../../data/migrations/0005_dossier.sql"),
+    include_str!("../../data/migrations/0006_concept.sql"),
 ];
 
 /// "PLUS": marks the database as ours.

@@ -9,6 +9,7 @@ pub mod audit;
 mod convert;
 pub mod declarations;
 pub mod dossier;
+pub mod drafts;
 mod error;
 pub mod files;
 pub mod location;

@@ -1,8 +1,14 @@
 //! The dossier of a child: written, corrected, withdrawn, and read by who may.
 
+mod children;
+mod draft;
+mod screen;
 mod typed;
 mod view;
 
+pub use children::{FormError, Recorded};
+pub use draft::Draft;
+pub use screen::{ChildScreen, FormStart, FormTarget, PlaceLine};
 pub use typed::TypedError;
 pub use view::{ChildCard, ChildFile, ChildLine, EntryView, FieldView, Hidden};
 
@@ -54,6 +60,11 @@ impl Session {
             (_, None) => return Err(gone()),
         };
         self.require(kind.written_with())?;
+        if matches!(action, DossierAction::Withdraw { .. }) && matches!(kind, EntryKind::Card | EntryKind::Place) {
+            return Err(refused(
+                "Gegevens en plaatsingen trekt u niet in: wijzig ze, of geef de plaatsing een laatste dag.",
+            ));
+        }
         let content = match action {
             DossierAction::Write { content, .. } | DossierAction::Correct { content, .. } => Some(content.clone()),
             DossierAction::Withdraw { .. } => None,
@@ -74,7 +85,7 @@ impl Session {
             Some(child) => format!("kind={} soort={}", child.raw(), kind.code()),
             None => format!("soort={}", kind.code()),
         };
-        let event = NewDossierEvent {
+        let mut event = NewDossierEvent {
             child: stored_child(kind, child),
             kind,
             author: self.actor.name.clone(),
@@ -84,8 +95,23 @@ impl Session {
         };
         let (account, day) = (self.actor.account, now.day());
         self.audited(now, &format!("dossier.{verb}"), &detail, |tx| {
+            event.replaces = children::anchor(tx, &event, (account, now))?;
             let operation =
                 attendance::insert_operation(tx, day, OperationKind::Done, &label, account, &now.utc_text())?;
+            if event.fact == DossierFact::Withdrawn {
+                for replaces in chain(tx, event.replaces)? {
+                    let replaces = Some(replaces);
+                    store(
+                        tx,
+                        operation,
+                        &NewDossierEvent {
+                            replaces,
+                            ..event.clone()
+                        },
+                    )?;
+                }
+                return Ok(());
+            }
             store(tx, operation, &event)
         })?;
         Ok(Done {
@@ -147,7 +173,14 @@ impl Session {
         }
         let Some(child) = child else { return Ok(()) };
         let known = self.entries_of(child)?;
+        let replaced = known.iter().find(|entry| Some(entry.id) == replaces);
         match content {
+            Content::Place(_) if replaced.is_some_and(|entry| !children::same_slot(&entry.content, content)) => {
+                return Err(refused(
+                    "Groep en begin van een plaatsing blijven; beëindig deze en leg een nieuwe plaatsing vast.",
+                ));
+            }
+            Content::Place(place) => self.check_place(child, place)?,
             Content::Observation(observation) => {
                 check_goal(&known, observation.goal)?;
             }
@@ -227,9 +260,13 @@ fn stored_child(kind: EntryKind, child: Option<ChildId>) -> Option<ChildId> {
 
 /// Stores an event, and what follows from it in other tables.
 pub(super) fn store(tx: Tx<'_>, operation: OperationId, event: &NewDossierEvent) -> Result<(), AppError> {
-    let (EntryKind::Indication, Some(child)) = (event.kind, event.child) else {
-        dossier::insert(tx, operation, event)?;
-        return Ok(());
+    let child = match (event.kind, event.child) {
+        (EntryKind::Card | EntryKind::Place, Some(child)) => return children::store(tx, operation, child, event),
+        (EntryKind::Indication, Some(child)) => child,
+        _ => {
+            dossier::insert(tx, operation, event)?;
+            return Ok(());
+        }
     };
     let before = indications(tx, child)?;
     dossier::insert(tx, operation, event)?;
@@ -241,6 +278,17 @@ pub(super) fn store(tx: Tx<'_>, operation: OperationId, event: &NewDossierEvent)
         put_allocation(tx, child, new, None)?;
     }
     Ok(())
+}
+
+/// An event and every one that it corrected, the first one first: all are taken back, or an earlier version would count again.
+fn chain(tx: Tx<'_>, last: Option<EventId>) -> Result<Vec<EventId>, AppError> {
+    let mut found = Vec::new();
+    let mut next = last;
+    while let Some(id) = next {
+        found.insert(0, id);
+        next = dossier::one(tx, id)?.and_then(|(_, event)| event.replaces);
+    }
+    Ok(found)
 }
 
 /// The indications of a child that count.
@@ -339,7 +387,15 @@ fn gone() -> AppError {
 impl Session {
     /// The fields of a record as someone typed them, read into a record of a kind; or what is wrong with each.
     pub fn read_typed(&self, kind: EntryKind, typed: &Values, now: Moment) -> Result<Content, Vec<TypedError>> {
-        let children = self.children_by_number().map_err(|_| Vec::new())?;
-        typed::read(kind, typed, now.day(), &children)
+        let known = self.known().map_err(|_| Vec::new())?;
+        typed::read(kind.fields(), typed, (now.day(), &known), |values| kind.read(values))
+    }
+
+    /// What fields can refer to.
+    fn known(&self) -> Result<typed::Known<'_>, AppError> {
+        Ok(typed::Known {
+            children: self.children_by_number()?,
+            groups: &self.groups,
+        })
     }
 }

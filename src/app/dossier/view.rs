@@ -191,13 +191,18 @@ impl Session {
         Ok(children.map(|child| (child.number, child.id)).collect())
     }
 
-    fn names(&self, child: ChildId) -> Result<Names, AppError> {
+    pub(super) fn names(&self, child: ChildId) -> Result<Names, AppError> {
         let children = people::children(self.store.read())?.into_iter();
         Ok(Names {
             children: children
                 .map(|child| (child.id, (child.number.clone(), child.name.full())))
                 .collect(),
             entries: self.entries_of(child)?,
+            groups: self
+                .groups
+                .iter()
+                .map(|group| (group.id.raw().to_string(), group.name.to_string()))
+                .collect(),
         })
     }
 
@@ -290,7 +295,7 @@ const fn short(weekday: Weekday) -> &'static str {
 }
 
 /// A record as it is read; without consent the content of a beschikking is withheld.
-fn entry_view(entry: &Entry, names: &Names, hidden: Hidden) -> EntryView {
+pub(super) fn entry_view(entry: &Entry, names: &Names, hidden: Hidden) -> EntryView {
     let kind = entry.content.kind();
     let values = entry.content.values();
     let withheld = |key: &str| {
