@@ -37,6 +37,16 @@ pub enum Scope {
     Team,
     /// A shift that is typed.
     TeamForm,
+    /// The list of children.
+    Children,
+    /// Searching in the list of children.
+    ChildrenFilter,
+    /// A child.
+    Child,
+    /// A form of a record.
+    RecordForm,
+    /// An observation that is typed.
+    Observe,
     /// Choosing an account at the start.
     LoginList,
     /// Typing the passphrase at the start.
@@ -45,7 +55,7 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 21] = [
         Self::Day,
         Self::Search,
         Self::Picker,
@@ -60,6 +70,11 @@ impl Scope {
         Self::OccupancyWeek,
         Self::Team,
         Self::TeamForm,
+        Self::Children,
+        Self::ChildrenFilter,
+        Self::Child,
+        Self::RecordForm,
+        Self::Observe,
         Self::LoginList,
         Self::LoginField,
     ];
@@ -68,7 +83,15 @@ impl Scope {
     pub const fn takes_text(self) -> bool {
         matches!(
             self,
-            Self::Search | Self::Picker | Self::Help | Self::Entry | Self::TeamForm | Self::LoginField
+            Self::Search
+                | Self::Picker
+                | Self::Help
+                | Self::Entry
+                | Self::TeamForm
+                | Self::ChildrenFilter
+                | Self::RecordForm
+                | Self::Observe
+                | Self::LoginField
         )
     }
 }
@@ -150,6 +173,16 @@ pub enum ActionId {
     WhoIsFree,
     NextField,
     PreviousField,
+    Children,
+    Observe,
+    NewRecord,
+    EditCard,
+    Withdraw,
+    Place,
+    ShowBsn,
+    NextChild,
+    PreviousChild,
+    RecordNow,
 }
 
 /// An action as the table holds it.
@@ -375,6 +408,12 @@ fn why_no_claims(model: &Model) -> Option<String> {
     (!may).then(|| format!("met dit account mag u niet {}", Permission::Declare.in_words()))
 }
 
+/// Why this person may not do something; `None` when it may.
+fn why_not_may(model: &Model, permission: Permission) -> Option<String> {
+    let may = model.header.role.may(permission);
+    (!may).then(|| format!("met dit account mag u niet {}", permission.in_words()))
+}
+
 /// Why no times can be recorded in the shown day by this person; `None` when they can.
 pub fn why_no_times(model: &Model) -> Option<String> {
     let later = model.day.view.today == Today::Later;
@@ -387,6 +426,8 @@ pub fn why_not(model: &Model, id: ActionId) -> Option<String> {
         A::NextStep | A::CheckIn | A::CheckOut | A::AtTime | A::Arrival => why_no_times(model),
         A::Absence | A::Correct | A::Clear | A::Undo | A::Redo | A::Staff | A::StaffAway => why_no_record(model),
         A::Claims => why_no_claims(model),
+        A::Children => why_not_may(model, Permission::SeeChildren),
+        A::Observe => why_not_may(model, Permission::Observe),
         _ => None,
     }
     .or_else(|| why_not_here(model, id).map(str::to_owned))
@@ -397,7 +438,7 @@ fn why_not_here(model: &Model, id: ActionId) -> Option<&'static str> {
     let day = &model.day;
     let needs_child = matches!(
         id,
-        A::NextStep | A::CheckIn | A::CheckOut | A::AtTime | A::Absence | A::Mark | A::Correct | A::Clear
+        A::NextStep | A::CheckIn | A::CheckOut | A::AtTime | A::Absence | A::Mark | A::Correct | A::Clear | A::Observe
     );
     let reason = match id {
         _ if needs_child && day.cursor_row().is_none() => "er staat geen kind onder de cursor",

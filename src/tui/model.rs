@@ -1,5 +1,6 @@
 //! Everything the screen is made from, and what can happen to it.
 
+use super::children::{ChildrenEffect, ChildrenMessage};
 use super::layers::Layer;
 use super::layers::claims::ClaimState;
 use super::theme::Theme;
@@ -56,6 +57,8 @@ pub enum Message {
     Team(Result<TeamWeek, AppError>),
     /// Who could take a shift over.
     Cover(Shift, Result<Vec<FreeStaff>, AppError>),
+    /// Something for the screens of children.
+    Children(ChildrenMessage),
 }
 
 /// Something to be done outside the model, by the controller.
@@ -109,6 +112,8 @@ pub enum Effect {
         /// A shift that is without anyone after it: then who could take it over is shown.
         cover: Option<Shift>,
     },
+    /// Something that the screens of children ask for.
+    Children(ChildrenEffect),
     /// Write the file of a month and book its numbers.
     MakeClaim {
         /// Month.

@@ -1,14 +1,18 @@
 //! Dialogs over the screen: a stack, of which the top one gets the keys.
 
 pub mod checklist;
+pub mod child;
+pub mod children;
 pub mod claims;
 pub mod confirm;
 pub mod entry;
 pub mod help;
 pub mod menu;
+pub mod observe;
 pub mod occupancy;
 pub mod picker;
 pub mod reading;
+pub mod record_form;
 pub mod search;
 pub mod team;
 pub mod team_form;
@@ -49,6 +53,14 @@ pub enum Layer {
     Team(team::Team),
     /// A shift that is typed.
     TeamForm(team_form::TeamForm),
+    /// The list of children.
+    Children(children::Children),
+    /// A child.
+    Child(Box<child::ChildLayer>),
+    /// A form of a record.
+    RecordForm(Box<record_form::RecordForm>),
+    /// An observation that is typed.
+    Observe(Box<observe::Observe>),
 }
 
 /// What happens to a dialog after a key.
@@ -72,6 +84,8 @@ pub enum Next {
     Replace(Layer),
     /// It goes, and an action of the day screen is done.
     Run(ActionId),
+    /// Everything over the day screen goes, and perhaps an action of the day screen is done.
+    Home(Option<ActionId>),
     /// It goes, and the next step is taken for a child that was found.
     Step(ChildHit),
 }
@@ -93,6 +107,10 @@ impl Layer {
             Self::OccupancyWeek(_) => Scope::OccupancyWeek,
             Self::Team(_) => Scope::Team,
             Self::TeamForm(_) => Scope::TeamForm,
+            Self::Children(layer) => layer.scope(),
+            Self::Child(_) => Scope::Child,
+            Self::RecordForm(_) => Scope::RecordForm,
+            Self::Observe(_) => Scope::Observe,
         }
     }
 
@@ -120,6 +138,10 @@ impl Layer {
             Self::OccupancyWeek(layer) => layer.key(key),
             Self::Team(layer) => layer.key(key),
             Self::TeamForm(layer) => layer.key(key, model),
+            Self::Children(layer) => layer.key(key, model),
+            Self::Child(layer) => layer.key(key, model),
+            Self::RecordForm(layer) => layer.key(key, model),
+            Self::Observe(layer) => layer.key(key, model),
         }
     }
 
@@ -141,6 +163,9 @@ impl Layer {
                 Next::Stay
             }
             Self::TeamForm(layer) => layer.paste(text),
+            Self::Children(layer) => layer.paste(text),
+            Self::RecordForm(layer) => layer.paste(text),
+            Self::Observe(layer) => layer.paste(text),
             Self::Checklist(_)
             | Self::Menu(_)
             | Self::Confirm(_)
@@ -148,7 +173,8 @@ impl Layer {
             | Self::Claims(_)
             | Self::Occupancy(_)
             | Self::OccupancyWeek(_)
-            | Self::Team(_) => Next::Stay,
+            | Self::Team(_)
+            | Self::Child(_) => Next::Stay,
         }
     }
 
@@ -168,6 +194,10 @@ impl Layer {
             Self::OccupancyWeek(layer) => layer.draw(frame, area, model.theme),
             Self::Team(layer) => layer.draw(frame, area, model),
             Self::TeamForm(layer) => layer.draw(frame, area, model.theme),
+            Self::Children(layer) => layer.draw(frame, area, model.theme),
+            Self::Child(layer) => layer.draw(frame, area, model.theme),
+            Self::RecordForm(layer) => layer.draw(frame, area, model),
+            Self::Observe(layer) => layer.draw(frame, area, model),
         }
     }
 }
