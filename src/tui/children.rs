@@ -84,7 +84,7 @@ pub fn update(model: &mut Model, message: ChildrenMessage) {
     match message {
         ChildrenMessage::List(Ok(lines)) => show_list(model, lines),
         ChildrenMessage::Child(Ok(screen), order) => show_child(model, *screen, order),
-        ChildrenMessage::Refreshed(lines, screen) => refresh(model, lines, screen),
+        ChildrenMessage::Refreshed(lines, screen) => refresh(model, &lines, screen),
         ChildrenMessage::Form(Ok(start), preset, None) => {
             model
                 .layers
@@ -148,11 +148,11 @@ fn show_child(model: &mut Model, screen: ChildScreen, order: Vec<ChildId>) {
         .push(Layer::Child(Box::new(ChildLayer::new(screen, order))));
 }
 
-fn refresh(model: &mut Model, lines: Vec<ChildLine>, screen: Option<Box<ChildScreen>>) {
+fn refresh(model: &mut Model, lines: &[ChildLine], screen: Option<Box<ChildScreen>>) {
     let mut screen = screen;
     for layer in &mut model.layers {
         match layer {
-            Layer::Children(list) => list.show(lines.clone()),
+            Layer::Children(list) => list.show(lines.to_vec()),
             Layer::Child(child) => {
                 if let Some(screen) = screen.take() {
                     child.show(*screen);

@@ -292,10 +292,10 @@ fn enter(tx: Tx<'_>, child: ChildId, new: &Content) -> Result<(), AppError> {
                 gemeente,
             } = facts.clone();
             let child = Child {
+                gemeente,
                 school,
                 alert,
                 collectors,
-                gemeente,
                 ..find_child(tx, child)?
             };
             people::put_child(tx, &child)?;

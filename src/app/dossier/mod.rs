@@ -65,9 +65,10 @@ impl Session {
                 "Gegevens en plaatsingen trekt u niet in: wijzig ze, of geef de plaatsing een laatste dag.",
             ));
         }
-        let content = match action {
-            DossierAction::Write { content, .. } | DossierAction::Correct { content, .. } => Some(content.clone()),
-            DossierAction::Withdraw { .. } => None,
+        let (verb, content) = match action {
+            DossierAction::Write { content, .. } => ("vastgelegd", Some(content.clone())),
+            DossierAction::Correct { content, .. } => ("verbeterd", Some(content.clone())),
+            DossierAction::Withdraw { .. } => ("ingetrokken", None),
         };
         if let Some(content) = &content {
             if content.kind() != kind {
@@ -75,11 +76,6 @@ impl Session {
             }
             self.check(child, before.as_ref().map(|(_, _, id)| *id), content, now)?;
         }
-        let verb = match action {
-            DossierAction::Write { .. } => "vastgelegd",
-            DossierAction::Correct { .. } => "verbeterd",
-            DossierAction::Withdraw { .. } => "ingetrokken",
-        };
         let label = format!("{} {verb}", kind.title().to_lowercase());
         let detail = match child {
             Some(child) => format!("kind={} soort={}", child.raw(), kind.code()),
@@ -98,21 +94,7 @@ impl Session {
             event.replaces = children::anchor(tx, &event, (account, now))?;
             let operation =
                 attendance::insert_operation(tx, day, OperationKind::Done, &label, account, &now.utc_text())?;
-            if event.fact == DossierFact::Withdrawn {
-                for replaces in chain(tx, event.replaces)? {
-                    let replaces = Some(replaces);
-                    store(
-                        tx,
-                        operation,
-                        &NewDossierEvent {
-                            replaces,
-                            ..event.clone()
-                        },
-                    )?;
-                }
-                return Ok(());
-            }
-            store(tx, operation, &event)
+            store_all(tx, operation, &event)
         })?;
         Ok(Done {
             message: format!("{} {verb}.", kind.title()),
@@ -173,9 +155,9 @@ impl Session {
         }
         let Some(child) = child else { return Ok(()) };
         let known = self.entries_of(child)?;
-        let replaced = known.iter().find(|entry| Some(entry.id) == replaces);
+        let former = known.iter().find(|entry| Some(entry.id) == replaces);
         match content {
-            Content::Place(_) if replaced.is_some_and(|entry| !children::same_slot(&entry.content, content)) => {
+            Content::Place(_) if former.is_some_and(|entry| !children::same_slot(&entry.content, content)) => {
                 return Err(refused(
                     "Groep en begin van een plaatsing blijven; beëindig deze en leg een nieuwe plaatsing vast.",
                 ));
@@ -276,6 +258,21 @@ pub(super) fn store(tx: Tx<'_>, operation: OperationId, event: &NewDossierEvent)
     }
     for new in after.iter().filter(|indication| !before.contains(indication)) {
         put_allocation(tx, child, new, None)?;
+    }
+    Ok(())
+}
+
+/// Stores an event; what is withdrawn goes with everything that it corrected.
+fn store_all(tx: Tx<'_>, operation: OperationId, event: &NewDossierEvent) -> Result<(), AppError> {
+    if event.fact != DossierFact::Withdrawn {
+        return store(tx, operation, event);
+    }
+    for replaces in chain(tx, event.replaces)? {
+        let event = NewDossierEvent {
+            replaces: Some(replaces),
+            ..event.clone()
+        };
+        store(tx, operation, &event)?;
     }
     Ok(())
 }

@@ -163,7 +163,7 @@ impl ChildLayer {
         let child = self.child();
         let effect = |effect| Next::StayWith(Effect::Children(effect));
         match lookup(Scope::Child, key) {
-            Some(ActionId::Back | ActionId::Children) => Next::CloseWith(self.back(key)),
+            Some(ActionId::Back | ActionId::Children) => Next::CloseWith(back(key)),
             Some(ActionId::NextPart) => self.turn(1),
             Some(ActionId::PreviousPart) => self.turn(Section::ALL.len() - 1),
             Some(ActionId::NextChild) => self.neighbour(Step::Next),
@@ -186,14 +186,6 @@ impl ChildLayer {
                 Next::Stay
             }
             None => Next::Stay,
-        }
-    }
-
-    /// Esc closes; `3` goes to the list also when there is none under this.
-    fn back(&self, key: Key) -> Vec<Effect> {
-        match key {
-            Key::Esc => Vec::new(),
-            _ => vec![Effect::Children(ChildrenEffect::List)],
         }
     }
 
@@ -387,6 +379,14 @@ impl ChildLayer {
             None => ("", row.tone),
         };
         Line::styled(pad(&format!("{mark}{}", row.text), width), theme.style(tone))
+    }
+}
+
+/// Esc closes; `3` goes to the list also when there is none under this.
+fn back(key: Key) -> Vec<Effect> {
+    match key {
+        Key::Esc => Vec::new(),
+        _ => vec![Effect::Children(ChildrenEffect::List)],
     }
 }
 

@@ -187,6 +187,28 @@ fn card(page: &mut Page, screen: &ChildScreen, bsn: Option<&str>) {
         Tone::Strong,
         &text::collectors(child.collectors.as_ref().map(crate::domain::text::Text::as_str)),
     );
+    reach(page, screen);
+    if let Some(school) = &child.school {
+        page.say(Tone::Plain, &format!("School: {school}"));
+    }
+    for (group, kind, period, pattern) in &card.placements {
+        page.say(
+            Tone::Plain,
+            &format!("Plaats: {group} {}, {pattern}; {}", kind.label(), in_words(*period)),
+        );
+    }
+    if card.placements.is_empty() {
+        page.say(Tone::Plain, "Plaats: geen; p = plaatsing");
+    }
+    let siblings: Vec<&str> = card.siblings.iter().map(|(_, name)| name.as_str()).collect();
+    if !siblings.is_empty() {
+        page.say(Tone::Plain, &format!("Broers en zussen hier: {}", siblings.join(", ")));
+    }
+}
+
+/// Whom to call, where the child lives, and which municipality answers for it.
+fn reach(page: &mut Page, screen: &ChildScreen) {
+    let child = &screen.file.card.child;
     for content in contents(screen) {
         if let Content::Contact(contact) = content {
             let phone = contact.phone.as_ref().map_or("geen telefoon", |phone| phone.as_str());
@@ -216,22 +238,6 @@ fn card(page: &mut Page, screen: &ChildScreen, bsn: Option<&str>) {
         Tone::Plain,
         &format!("Verantwoordelijke gemeente: {gemeente} (kan een andere zijn dan die van het adres)"),
     );
-    if let Some(school) = &child.school {
-        page.say(Tone::Plain, &format!("School: {school}"));
-    }
-    for (group, kind, period, pattern) in &card.placements {
-        page.say(
-            Tone::Plain,
-            &format!("Plaats: {group} {}, {pattern}; {}", kind.label(), in_words(*period)),
-        );
-    }
-    if card.placements.is_empty() {
-        page.say(Tone::Plain, "Plaats: geen; p = plaatsing");
-    }
-    let siblings: Vec<&str> = card.siblings.iter().map(|(_, name)| name.as_str()).collect();
-    if !siblings.is_empty() {
-        page.say(Tone::Plain, &format!("Broers en zussen hier: {}", siblings.join(", ")));
-    }
 }
 
 fn in_words(period: Period) -> String {

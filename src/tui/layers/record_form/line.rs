@@ -215,13 +215,13 @@ impl FormLine {
                 .collect();
             return format!("Enter kiest {}", names.join("; "));
         }
-        let named = |part: &str| {
+        let known = |part: &str| {
             let mut children = self.children.iter();
             children
                 .find(|(number, _)| number == part.trim())
                 .map(|(_, name)| name.clone())
         };
-        let names: Vec<String> = self.text().split(',').filter_map(named).collect();
+        let names: Vec<String> = self.text().split(',').filter_map(known).collect();
         if names.is_empty() {
             String::new()
         } else {
