@@ -2,10 +2,12 @@
 
 mod anomalies;
 mod architecture;
+mod children_screen;
 mod claims;
 mod cli;
 mod day;
 mod demo;
+mod dossier;
 mod extra_hours;
 mod flows;
 mod import;

@@ -204,7 +204,7 @@ impl Children {
         let widths = widths(&shown, width);
         for (index, line) in shown.iter().enumerate() {
             let mark = if rows.start + index == self.cursor { '>' } else { ' ' };
-            put(frame, area, top + index, row(line, mark, widths, theme));
+            put(frame, area, top + index, row(line, mark, (widths, width), theme));
         }
     }
 }
@@ -216,13 +216,19 @@ fn widths(shown: &[&ChildLine], width: usize) -> (usize, usize, usize) {
     let groups = longest(&|line| columns(&line.groups.join(", "))).min(20);
     let fixed = 2 + number + 2 + 6 + 5 + groups + 2;
     let room = width.saturating_sub(fixed);
-    let name = longest(&|line| columns(&line.name)).clamp(12, room.saturating_sub(9).max(12));
+    // Room for an allergy comes before the end of a long name.
+    let name = longest(&|line| columns(&line.name)).clamp(12, room.saturating_sub(24).max(12));
     (number, name, groups)
 }
 
-fn row(line: &ChildLine, mark: char, (number, name, groups): (usize, usize, usize), theme: Theme) -> Line<'static> {
+fn row(
+    line: &ChildLine,
+    mark: char,
+    ((number, name, groups), width): ((usize, usize, usize), usize),
+    theme: Theme,
+) -> Line<'static> {
     let plus = if line.has_support == Support::Plus { "plus" } else { "" };
-    let text = format!(
+    let start = format!(
         "{mark} {}  {} {:>2} jr {} {} ",
         pad(line.number.as_str(), number),
         pad(&line.name, name),
@@ -232,8 +238,9 @@ fn row(line: &ChildLine, mark: char, (number, name, groups): (usize, usize, usiz
     );
     let tone = if mark == '>' { Tone::Selected } else { Tone::Plain };
     let alert = line.alert.as_deref().map(text::alert).unwrap_or_default();
+    let alert = truncate(&alert, width.saturating_sub(columns(&start)));
     Line::from(vec![
-        Span::styled(text, theme.style(tone)),
+        Span::styled(start, theme.style(tone)),
         Span::styled(alert, theme.style(Tone::Alarm)),
     ])
 }

@@ -86,7 +86,7 @@ mod tests {
         );
         for width in 0..40 {
             assert!(!chart(&scores, width).is_empty());
-            assert!(chart(&scores, width).iter().all(String::is_ascii));
+            assert!(chart(&scores, width).iter().all(|line| line.is_ascii()));
         }
         assert_eq!(chart(&[], 74), ["nog geen evaluatie"]);
     }
