@@ -217,9 +217,6 @@ fn recorded_form(model: &mut Model, recorded: &Recorded) {
 }
 
 fn failed_form(model: &mut Model, error: FormError) {
-    if let FormError::Refused(error) = &error {
-        model.notice = Some(Notice::fault(error));
-    }
     match model.layers.iter_mut().rev().find(|layer| is_form(layer)) {
         Some(Layer::RecordForm(form)) => form.refused(error),
         Some(Layer::Observe(observe)) => observe.refused(&error),

@@ -21,6 +21,7 @@ pub const LEAVE_TITLE: &str = "Nog niet vastgelegd";
 pub const NEW_CHILD: &str = "Nieuw kind";
 pub const NEW_PLACE: &str = "Nieuwe plaatsing";
 pub const RECORD_BUTTON: &str = "[ Vastleggen ]";
+pub const NOTHING_TO_CHOOSE: &str = "Er is nog niets om uit te kiezen; leg eerst een doel vast.";
 pub const REQUIRED: &str = "* = moet";
 pub const GO_ON: &str = "Verder met wat u typte";
 pub const START_EMPTY: &str = "Leeg formulier; wat u typte gaat weg zodra u iets nieuws typt";

@@ -154,7 +154,15 @@ fn an_indication_with_a_number_is_an_allocation_and_undo_takes_both_back() {
         .expect("withdrawn");
     assert!(!plus(&session));
     // The number of another child is refused.
-    assert!(refusal(write(&mut session, BAS, EntryKind::Indication, &fields)).contains("al bij een ander kind"));
+    assert!(
+        refusal(write(
+            &mut session,
+            ChildId::from_raw(3),
+            EntryKind::Indication,
+            &fields
+        ))
+        .contains("al bij een ander kind")
+    );
 }
 
 #[test]

@@ -137,9 +137,7 @@ impl Children {
             (ActionId::Accept | ActionId::Observe, None) => Next::StaySay(Notice::cannot(words::NOBODY)),
             (ActionId::Accept, Some(child)) => {
                 self.focus = Focus::List;
-                let left = self.left.iter();
-                let order = left.filter_map(|index| Some(self.lines.get(*index)?.child)).collect();
-                Next::StayWith(Effect::Children(ChildrenEffect::Open(child, order)))
+                Next::StayWith(Effect::Children(ChildrenEffect::Open(child, self.order())))
             }
             (ActionId::Observe, Some(child)) => observe(child, model),
             (ActionId::NewRecord, _) => new_child(model),
@@ -151,6 +149,15 @@ impl Children {
                 Next::Stay
             }
         }
+    }
+
+    /// The children to leaf through: those that were found, or everyone when that was only one.
+    fn order(&self) -> Vec<ChildId> {
+        if self.left.len() < 2 {
+            return self.lines.iter().map(|line| line.child).collect();
+        }
+        let left = self.left.iter();
+        left.filter_map(|index| Some(self.lines.get(*index)?.child)).collect()
     }
 
     /// Everyone again, with the cursor where it was before the search.

@@ -85,13 +85,14 @@ pub fn short(entry: &EntryView) -> String {
 
 /// Every row of a section.
 pub fn rows(screen: &ChildScreen, section: Section, bsn: Option<&str>, width: usize) -> Vec<Row> {
-    let seen = section.kinds().iter().any(|kind| screen.file.may_see.contains(kind));
+    let main = section.kinds().first();
+    let seen = main.is_some_and(|kind| screen.file.may_see.contains(kind));
     let mut page = Page {
         rows: Vec::new(),
         width,
     };
     if !seen {
-        let permission = section.kinds().first().map(|kind| kind.seen_with());
+        let permission = main.map(|kind| kind.seen_with());
         page.say(Tone::Plain, &permission.map(words::who_may).unwrap_or_default());
         return page.rows;
     }

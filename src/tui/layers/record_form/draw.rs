@@ -91,7 +91,7 @@ impl RecordForm {
         let longest = self
             .lines
             .iter()
-            .map(|line| columns(line.spec.label) + 4)
+            .map(|line| columns(line.spec.label) + 5)
             .max()
             .unwrap_or(0);
         let label = longest.min(width / 2);
@@ -122,7 +122,7 @@ impl RecordForm {
 
 fn head(mark: &str, line: &FormLine, label: usize) -> String {
     let star = if line.spec.need == Need::Required { "*" } else { " " };
-    pad(&format!("{mark}{star}{}:", line.spec.label), label)
+    pad(&format!("{mark}{star}{}:", line.spec.label), label.saturating_sub(1)) + " "
 }
 
 fn closed(line: &FormLine, label: usize, today: NaiveDate) -> String {
@@ -134,7 +134,7 @@ fn closed(line: &FormLine, label: usize, today: NaiveDate) -> String {
 /// The field with the cursor.
 fn opened(rows: &mut Vec<Row>, line: &FormLine, (label, width): (usize, usize), today: NaiveDate) {
     let head = head("> ", line, label);
-    if !line.options.is_empty() {
+    if line.is_choice() {
         rows.push(Row::new(Tone::Selected, pad(&format!("{head}{}", line.shown()), width)));
         rows.extend(choices(line, width.saturating_sub(4)));
         return;
@@ -171,6 +171,9 @@ fn opened(rows: &mut Vec<Row>, line: &FormLine, (label, width): (usize, usize), 
 
 /// All words that can be chosen, the chosen one between > and <.
 fn choices(line: &FormLine, width: usize) -> Vec<Row> {
+    if line.options.is_empty() {
+        return vec![Row::new(Tone::Plain, format!("    {}", words::NOTHING_TO_CHOOSE))];
+    }
     let mut rows: Vec<String> = vec![String::new()];
     for (index, (_, label)) in line.options.iter().enumerate() {
         let chosen = line.chosen() == Some(index) && !line.text().is_empty();

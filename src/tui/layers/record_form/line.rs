@@ -23,6 +23,10 @@ pub enum Took {
     No,
 }
 
+const fn is_choice(takes: Takes) -> bool {
+    matches!(takes, Takes::Choice(_) | Takes::Goal | Takes::Group)
+}
+
 /// A field of a form.
 #[derive(Debug)]
 pub struct FormLine {
@@ -50,7 +54,7 @@ impl FormLine {
             Takes::Group => start.groups.iter().map(|name| (name.clone(), name.clone())).collect(),
             _ => Vec::new(),
         };
-        if !options.is_empty() && spec.need == Need::Optional {
+        if is_choice(spec.takes) && spec.need == Need::Optional {
             options.insert(0, (String::new(), "geen".to_owned()));
         }
         let max = match spec.takes {
@@ -78,6 +82,11 @@ impl FormLine {
         self.field.text()
     }
 
+    /// Whether one of some words is chosen, rather than typed.
+    pub const fn is_choice(&self) -> bool {
+        is_choice(self.spec.takes)
+    }
+
     /// Index of the chosen word.
     pub fn chosen(&self) -> Option<usize> {
         self.options.iter().position(|(code, _)| code == self.text())
@@ -85,7 +94,7 @@ impl FormLine {
 
     /// What stands in the line.
     pub fn shown(&self) -> String {
-        if self.options.is_empty() {
+        if !self.is_choice() {
             return self.text().to_owned();
         }
         match self.chosen().and_then(|index| self.options.get(index)) {
@@ -105,16 +114,16 @@ impl FormLine {
     /// Handles a key.
     pub fn key(&mut self, key: Key) {
         self.error = None;
-        if self.options.is_empty() {
+        if !self.is_choice() {
             self.field.key(key);
             return;
         }
-        let count = self.options.len();
+        let count = self.options.len().max(1);
         match (key, self.chosen()) {
             (Key::Right, Some(index)) => self.choose((index + 1) % count),
             (Key::Right | Key::Home, _) => self.choose(0),
             (Key::Left, Some(index)) => self.choose((index + count - 1) % count),
-            (Key::Left | Key::End, _) => self.choose(count - 1),
+            (Key::Left | Key::End, _) => self.choose(count.saturating_sub(1)),
             (Key::Backspace, _) => {
                 self.letters.clear();
                 self.field.clear();
@@ -147,7 +156,7 @@ impl FormLine {
 
     /// Puts pasted text at the cursor.
     pub fn paste(&mut self, pasted: &str) {
-        if !self.options.is_empty() {
+        if self.is_choice() {
             return;
         }
         if super::is_note(self.spec.takes) {
