@@ -364,8 +364,11 @@ fn parse_partial_date(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     let mut parts = text.split('-');
     let day: u32 = parts.next()?.parse().ok()?;
     let month: Option<u32> = parts.next().map(str::parse).transpose().ok()?;
-    if parts.next().is_some() {
-        return None;
+    if let (Some(month), Some(year)) = (month, parts.next()) {
+        let century = if year.len() == 2 { "20" } else { "" };
+        let year = format!("{century}{year}").parse().ok()?;
+        let found = NaiveDate::from_ymd_opt(year, month, day).filter(|_| (1900..=2199).contains(&year));
+        return found.filter(|_| parts.next().is_none());
     }
     let horizon = today.checked_add_days(Days::new(61))?;
     let mut candidate = Month::of(horizon);
@@ -465,6 +468,8 @@ mod tests {
             ("12", "2026-10-12"),
             ("30-9", "2026-09-30"),
             ("12-03-2026", "2026-03-12"),
+            ("1-9-2026", "2026-09-01"),
+            ("1-9-26", "2026-09-01"),
             ("120326", "2026-03-12"),
             ("20-12", "2025-12-20"),
             ("ma", "2026-10-05"),
@@ -475,7 +480,18 @@ mod tests {
         ] {
             assert_eq!(parse_date_typed(typed, today), Ok(day(meant)), "{typed}");
         }
-        for wrong in ["", "32", "1300", "13-13", "x", "1-2-3-4"] {
+        for wrong in [
+            "",
+            "32",
+            "1300",
+            "13-13",
+            "x",
+            "1-2-3-4",
+            "1-9-202",
+            "31-9-2026",
+            "1-9-1300",
+            "1-9-2026-1",
+        ] {
             assert!(parse_date_typed(wrong, today).is_err(), "{wrong}");
         }
     }

@@ -10,6 +10,7 @@ pub mod care_notices;
 mod convert;
 pub mod declarations;
 pub mod dossier;
+pub mod drafts;
 mod error;
 pub mod extra_days;
 pub mod files;

@@ -2,7 +2,7 @@
 
 use super::error::StoreError;
 use super::open::Tx;
-use crate::domain::ids::{Bsn, ChildId};
+use crate::domain::ids::{Bsn, ChildId, GroupId};
 use crate::domain::people::{Child, ChildName, Placement, WeekPattern};
 use crate::domain::time::Period;
 use chrono::NaiveDate;
@@ -117,6 +117,23 @@ pub fn placements_of_child(tx: Tx<'_>, child: ChildId) -> Result<Vec<Placement>,
 
 /// Stores a placement, new or changed; child, group and first day are its key. `id` is used when it is new.
 pub fn put_placement(tx: Tx<'_>, id: i64, placement: &Placement) -> Result<(), StoreError> {
+    write_placement(tx, Some(id), placement)
+}
+
+/// Stores a placement, new or changed, under an id that the file chooses when it is new.
+pub fn keep_placement(tx: Tx<'_>, placement: &Placement) -> Result<(), StoreError> {
+    write_placement(tx, None, placement)
+}
+
+/// Takes a placement out; the dossier still knows what it was.
+pub fn remove_placement(tx: Tx<'_>, child: ChildId, group: GroupId, begin: NaiveDate) -> Result<(), StoreError> {
+    tx.sql()
+        .prepare_cached("DELETE FROM placement WHERE child_id = ?1 AND group_id = ?2 AND begin_day = ?3")?
+        .execute(params![child, group, begin])?;
+    Ok(())
+}
+
+fn write_placement(tx: Tx<'_>, id: Option<i64>, placement: &Placement) -> Result<(), StoreError> {
     let [monday, tuesday, wednesday, thursday, friday] = placement.pattern.days();
     tx.sql()
         .prepare_cached(

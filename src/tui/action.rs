@@ -39,6 +39,16 @@ pub enum Scope {
     TeamForm,
     /// An extra day.
     ExtraDay,
+    /// The list of children.
+    Children,
+    /// Searching in the list of children.
+    ChildrenFilter,
+    /// A child.
+    Child,
+    /// A form of a record.
+    RecordForm,
+    /// An observation that is typed.
+    Observe,
     /// Choosing an account at the start.
     LoginList,
     /// Typing the passphrase at the start.
@@ -47,7 +57,7 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 22] = [
         Self::Day,
         Self::Search,
         Self::Picker,
@@ -63,6 +73,11 @@ impl Scope {
         Self::Team,
         Self::TeamForm,
         Self::ExtraDay,
+        Self::Children,
+        Self::ChildrenFilter,
+        Self::Child,
+        Self::RecordForm,
+        Self::Observe,
         Self::LoginList,
         Self::LoginField,
     ];
@@ -71,7 +86,15 @@ impl Scope {
     pub const fn takes_text(self) -> bool {
         matches!(
             self,
-            Self::Search | Self::Picker | Self::Help | Self::Entry | Self::TeamForm | Self::LoginField
+            Self::Search
+                | Self::Picker
+                | Self::Help
+                | Self::Entry
+                | Self::TeamForm
+                | Self::ChildrenFilter
+                | Self::RecordForm
+                | Self::Observe
+                | Self::LoginField
         )
     }
 }
@@ -155,6 +178,16 @@ pub enum ActionId {
     PreviousField,
     ExtraDay,
     SwapDay,
+    Children,
+    Observe,
+    NewRecord,
+    EditCard,
+    Withdraw,
+    Place,
+    ShowBsn,
+    NextChild,
+    PreviousChild,
+    RecordNow,
 }
 
 /// An action as the table holds it.
@@ -387,6 +420,12 @@ fn why_no_claims(model: &Model) -> Option<String> {
     (!may).then(|| format!("met dit account mag u niet {}", Permission::Declare.in_words()))
 }
 
+/// Why this person may not do something; `None` when it may.
+fn why_not_may(model: &Model, permission: Permission) -> Option<String> {
+    let may = model.header.role.may(permission);
+    (!may).then(|| format!("met dit account mag u niet {}", permission.in_words()))
+}
+
 /// Why no times can be recorded in the shown day by this person; `None` when they can.
 pub fn why_no_times(model: &Model) -> Option<String> {
     let later = model.day.view.today == Today::Later;
@@ -401,6 +440,8 @@ pub fn why_not(model: &Model, id: ActionId) -> Option<String> {
             why_no_record(model)
         }
         A::Claims => why_no_claims(model),
+        A::Children => why_not_may(model, Permission::SeeChildren),
+        A::Observe => why_not_may(model, Permission::Observe),
         _ => None,
     }
     .or_else(|| why_not_here(model, id).map(str::to_owned))
@@ -411,7 +452,16 @@ fn why_not_here(model: &Model, id: ActionId) -> Option<&'static str> {
     let day = &model.day;
     let needs_child = matches!(
         id,
-        A::NextStep | A::CheckIn | A::CheckOut | A::AtTime | A::Absence | A::Mark | A::Correct | A::Clear | A::ExtraDay
+        A::NextStep
+            | A::CheckIn
+            | A::CheckOut
+            | A::AtTime
+            | A::Absence
+            | A::Mark
+            | A::Correct
+            | A::Clear
+            | A::ExtraDay
+            | A::Observe
     );
     let reason = match id {
         _ if needs_child && day.cursor_row().is_none() => "er staat geen kind onder de cursor",

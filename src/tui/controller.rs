@@ -1,5 +1,7 @@
 //! The one place where the screens call the use cases.
 
+mod children;
+
 use super::layers::claims::ClaimState;
 use super::model::{Children, Effect, Header, Loaded, Message};
 use super::{text, text_team};
@@ -139,6 +141,7 @@ impl Controller {
             Effect::LoadClaim { month, gemeente } => vec![Message::Claim(self.claim(month, gemeente, now))],
             Effect::LoadTeam(day) => vec![Message::Team(self.session.team_week(day))],
             Effect::LoadCover(shift) => vec![self.cover(shift)],
+            Effect::Children(effect) => self.run_children(effect, now, shown),
             Effect::Roster { action, show, cover } => self.roster(&action, show, cover, now, shown.day),
             Effect::MakeClaim {
                 month,

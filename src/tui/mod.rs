@@ -3,6 +3,7 @@
 pub mod action;
 mod action_children;
 mod action_plans;
+pub mod children;
 pub mod controller;
 pub mod keymap;
 pub mod layers;
@@ -12,6 +13,7 @@ pub mod screens;
 mod steps;
 mod terminal;
 mod text;
+mod text_children;
 mod text_extra_day;
 mod text_occupancy;
 mod text_team;

@@ -1,5 +1,6 @@
 //! Everything the screen is made from, and what can happen to it.
 
+use super::children::{ChildrenEffect, ChildrenMessage};
 use super::layers::Layer;
 use super::layers::claims::ClaimState;
 use super::theme::Theme;
@@ -59,6 +60,8 @@ pub enum Message {
     Cover(Shift, Result<Vec<FreeStaff>, AppError>),
     /// Whether an extra day can be.
     ExtraDay(Result<ExtraDayOffer, AppError>),
+    /// Something for the screens of children.
+    Children(ChildrenMessage),
 }
 
 /// Something to be done outside the model, by the controller.
@@ -116,6 +119,8 @@ pub enum Effect {
     AskExtraDay(ExtraDayRequest),
     /// Book an extra day.
     BookExtraDay(ExtraDayRequest, OverCap),
+    /// Something that the screens of children ask for.
+    Children(ChildrenEffect),
     /// Write the file of a month and book its numbers.
     MakeClaim {
         /// Month.

@@ -1,5 +1,6 @@
 //! The loop: take in what happened, then draw if anything changed. Idle it draws nothing.
 
+use super::children::offer_at_start;
 use super::controller::Controller;
 use super::keymap::Key;
 use super::model::{Canvas, Course, DayState, Message, Model};
@@ -109,12 +110,13 @@ impl App {
     pub fn new(session: Session, now: Moment, theme: Theme) -> Result<Self, AppError> {
         let controller = Controller::new(session)?;
         let loaded = controller.load(now.day(), now)?;
+        let unfinished = controller.unfinished();
         let model = Model {
             theme,
             now,
             header: controller.header(),
             day: DayState::new(loaded),
-            layers: Vec::new(),
+            layers: unfinished.iter().map(|draft| offer_at_start(draft, now)).collect(),
             notice: None,
             course: Course::Running,
             canvas: Canvas::Stale,

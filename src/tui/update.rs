@@ -1,6 +1,7 @@
 //! What a message does to the model: pure, so that every key can be tested without a terminal, a file or a clock.
 
 use super::action::{ActionId, Scope, lookup, why_not};
+use super::children::ChildrenEffect;
 use super::keymap::Key;
 use super::layers::claims::Claims;
 use super::layers::confirm::{Answer, Confirm};
@@ -16,9 +17,10 @@ use super::layers::team::Team;
 use super::layers::{Layer, Next};
 use super::model::{Canvas, Course, Effect, Message, Model, Notice, Show, Trial};
 use super::widgets::list::moved;
-use super::{steps, text, text_team};
+use super::{children, steps, text, text_team};
 use crate::app::day::{DayAction, Done, WhichTime};
 use crate::app::roster::{FreeStaff, TeamWeek};
+use crate::app::what_if::OccupancyBoard;
 use crate::app::{AppError, Moment};
 use crate::domain::people::Shift;
 use crate::domain::time::Month;
@@ -27,7 +29,7 @@ use chrono::NaiveDate;
 /// Takes in one message; what comes back is to be done outside.
 pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
     match message {
-        Message::Clock(now) => return clock(model, now),
+        Message::Clock(now) => return clock(model, now).into_iter().chain(children::on_clock(model)).collect(),
         Message::Key(key) => {
             model.canvas = model.canvas.max(Canvas::Stale);
             return on_key(model, key);
@@ -60,16 +62,12 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             Some(Layer::Claims(claims)) => claims.show(state),
             _ => model.layers.push(Layer::Claims(Claims::new(state))),
         },
-        Message::Occupancy(Ok(board)) => {
-            if let Some(board) = occupancy::refresh(&mut model.layers, board) {
-                let group = model.day.group().map(|group| group.id);
-                model.layers.push(Layer::Occupancy(Occupancy::new(board, group)));
-            }
-        }
+        Message::Occupancy(Ok(board)) => show_board(model, board),
         Message::Week(Ok(week)) => occupancy::show_week(&mut model.layers, week, model.now.day()),
         Message::Team(Ok(week)) => show_team(model, week),
         Message::Cover(shift, Ok(free)) => show_cover(model, &shift, free),
         Message::ExtraDay(Ok(offer)) => model.layers.push(Layer::ExtraDay(ExtraDay::new(offer))),
+        Message::Children(message) => children::update(model, message),
         Message::Claimed(Ok(view)) => model.notice = Some(Notice::Info(text::claimed(&view))),
         Message::Claimed(Err(error))
         | Message::Occupancy(Err(error))
@@ -86,6 +84,14 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
     }
     model.canvas = model.canvas.max(Canvas::Stale);
     Vec::new()
+}
+
+/// Shows the occupancy of a day, in the place of what was shown of it.
+fn show_board(model: &mut Model, board: OccupancyBoard) {
+    if let Some(board) = occupancy::refresh(&mut model.layers, board) {
+        let group = model.day.group().map(|group| group.id);
+        model.layers.push(Layer::Occupancy(Occupancy::new(board, group)));
+    }
 }
 
 /// Shows the roster of a week, under a dialog that is open over it.
@@ -195,6 +201,10 @@ fn after_layer(model: &mut Model, layer: Layer, next: Next) -> Vec<Effect> {
         Next::CloseSay(notice) => model.notice = Some(notice),
         Next::Replace(other) => model.layers.push(other),
         Next::Run(action) => return act(model, action),
+        Next::Home(action) => {
+            model.layers.clear();
+            return action.map(|action| act(model, action)).unwrap_or_default();
+        }
         Next::Step(hit) => return steps::of_hit(model, &hit),
     }
     Vec::new()
@@ -222,6 +232,12 @@ fn act(model: &mut Model, action: ActionId) -> Vec<Effect> {
             })];
         }
         ActionId::Team => return vec![Effect::LoadTeam(model.day.view.day)],
+        ActionId::Children => return vec![Effect::Children(ChildrenEffect::List)],
+        ActionId::Observe => {
+            let row = model.day.cursor_row();
+            let effect = row.map(|row| Effect::Children(ChildrenEffect::Observe(row.child)));
+            return effect.into_iter().collect();
+        }
         ActionId::Claims => {
             let month = Month::of(model.now.day()).previous();
             return vec![Effect::LoadClaim { month, gemeente: None }];

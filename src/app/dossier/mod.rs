@@ -1,10 +1,16 @@
 //! The dossier of a child: written, corrected, withdrawn, and read by who may.
 
+mod children;
+mod draft;
 mod export;
+mod screen;
 mod typed;
 mod view;
 
+pub use children::{FormError, Recorded};
+pub use draft::Draft;
 pub use export::{ChildExport, Section};
+pub use screen::{ChildScreen, FormStart, FormTarget, PlaceLine};
 pub use typed::TypedError;
 pub use view::{ChildCard, ChildFile, ChildLine, EntryView, FieldView, Hidden};
 
@@ -58,9 +64,15 @@ impl Session {
             (_, None) => return Err(gone()),
         };
         self.require(kind.written_with())?;
-        let content = match action {
-            DossierAction::Write { content, .. } | DossierAction::Correct { content, .. } => Some(content.clone()),
-            DossierAction::Withdraw { .. } => None,
+        if matches!(action, DossierAction::Withdraw { .. }) && matches!(kind, EntryKind::Card | EntryKind::Place) {
+            return Err(refused(
+                "Gegevens en plaatsingen trekt u niet in: wijzig ze, of geef de plaatsing een laatste dag.",
+            ));
+        }
+        let (verb, content) = match action {
+            DossierAction::Write { content, .. } => ("vastgelegd", Some(content.clone())),
+            DossierAction::Correct { content, .. } => ("verbeterd", Some(content.clone())),
+            DossierAction::Withdraw { .. } => ("ingetrokken", None),
         };
         if let Some(content) = &content {
             if content.kind() != kind {
@@ -68,41 +80,25 @@ impl Session {
             }
             self.check(child, before.as_ref().map(|(_, _, id)| *id), content, now)?;
         }
-        let verb = match action {
-            DossierAction::Write { .. } => "vastgelegd",
-            DossierAction::Correct { .. } => "verbeterd",
-            DossierAction::Withdraw { .. } => "ingetrokken",
-        };
         let label = format!("{} {verb}", kind.title().to_lowercase());
         let detail = match child {
             Some(child) => format!("kind={} soort={}", child.raw(), kind.code()),
             None => format!("soort={}", kind.code()),
         };
-        // What is withdrawn is the record, also as it was before it was corrected.
-        let replaced: Vec<Option<EventId>> = match (action, before) {
-            (DossierAction::Withdraw { id }, _) => self.former(*id)?.into_iter().map(Some).collect(),
-            (_, before) => vec![before.map(|(_, _, id)| id)],
-        };
-        let event = NewDossierEvent {
+        let mut event = NewDossierEvent {
             child: stored_child(kind, child),
             kind,
             author: self.actor.name.clone(),
             at: now.minute().on(now.day()),
-            replaces: None,
+            replaces: before.map(|(_, _, id)| id),
             fact: content.map_or(DossierFact::Withdrawn, DossierFact::Written),
         };
         let (account, day) = (self.actor.account, now.day());
         self.audited(now, &format!("dossier.{verb}"), &detail, |tx| {
+            event.replaces = children::anchor(tx, &event, (account, now))?;
             let operation =
                 attendance::insert_operation(tx, day, OperationKind::Done, &label, account, &now.utc_text())?;
-            for replaces in replaced {
-                let event = NewDossierEvent {
-                    replaces,
-                    ..event.clone()
-                };
-                store(tx, operation, &event)?;
-            }
-            Ok(())
+            store_all(tx, operation, &event)
         })?;
         Ok(Done {
             message: format!("{} {verb}.", kind.title()),
@@ -148,17 +144,6 @@ impl Session {
         }
     }
 
-    /// An event and those that it corrected, the last first.
-    fn former(&self, id: EventId) -> Result<Vec<EventId>, AppError> {
-        let (mut chain, mut next) = (Vec::new(), Some(id));
-        while let Some(id) = next.filter(|id| !chain.contains(id)) {
-            chain.push(id);
-            let event = dossier::one(self.store.read(), id)?.map(|(_, event)| event);
-            next = event.and_then(|event| event.replaces);
-        }
-        Ok(chain)
-    }
-
     /// Refuses a record that does not fit with the others of the child.
     fn check(
         &self,
@@ -174,7 +159,14 @@ impl Session {
         }
         let Some(child) = child else { return Ok(()) };
         let known = self.entries_of(child)?;
+        let former = known.iter().find(|entry| Some(entry.id) == replaces);
         match content {
+            Content::Place(_) if former.is_some_and(|entry| !children::same_slot(&entry.content, content)) => {
+                return Err(refused(
+                    "Groep en begin van een plaatsing blijven; beëindig deze en leg een nieuwe plaatsing vast.",
+                ));
+            }
+            Content::Place(place) => self.check_place(child, place)?,
             Content::Observation(observation) => {
                 check_goal(&known, observation.goal)?;
             }
@@ -265,9 +257,13 @@ fn stored_child(kind: EntryKind, child: Option<ChildId>) -> Option<ChildId> {
 
 /// Stores an event, and what follows from it in other tables.
 pub(super) fn store(tx: Tx<'_>, operation: OperationId, event: &NewDossierEvent) -> Result<(), AppError> {
-    let (EntryKind::Indication, Some(child)) = (event.kind, event.child) else {
-        dossier::insert(tx, operation, event)?;
-        return Ok(());
+    let child = match (event.kind, event.child) {
+        (EntryKind::Card | EntryKind::Place, Some(child)) => return children::store(tx, operation, child, event),
+        (EntryKind::Indication, Some(child)) => child,
+        _ => {
+            dossier::insert(tx, operation, event)?;
+            return Ok(());
+        }
     };
     let before = indications(tx, child)?;
     dossier::insert(tx, operation, event)?;
@@ -279,6 +275,32 @@ pub(super) fn store(tx: Tx<'_>, operation: OperationId, event: &NewDossierEvent)
         put_allocation(tx, child, new, None)?;
     }
     Ok(())
+}
+
+/// Stores an event; what is withdrawn goes with everything that it corrected.
+fn store_all(tx: Tx<'_>, operation: OperationId, event: &NewDossierEvent) -> Result<(), AppError> {
+    if event.fact != DossierFact::Withdrawn {
+        return store(tx, operation, event);
+    }
+    for replaces in chain(tx, event.replaces)? {
+        let event = NewDossierEvent {
+            replaces: Some(replaces),
+            ..event.clone()
+        };
+        store(tx, operation, &event)?;
+    }
+    Ok(())
+}
+
+/// An event and every one that it corrected, the first one first: all are taken back, or an earlier version would count again.
+fn chain(tx: Tx<'_>, last: Option<EventId>) -> Result<Vec<EventId>, AppError> {
+    let mut found = Vec::new();
+    let mut next = last;
+    while let Some(id) = next {
+        found.insert(0, id);
+        next = dossier::one(tx, id)?.and_then(|(_, event)| event.replaces);
+    }
+    Ok(found)
 }
 
 /// The indications of a child that count.
@@ -377,7 +399,15 @@ fn gone() -> AppError {
 impl Session {
     /// The fields of a record as someone typed them, read into a record of a kind; or what is wrong with each.
     pub fn read_typed(&self, kind: EntryKind, typed: &Values, now: Moment) -> Result<Content, Vec<TypedError>> {
-        let children = self.children_by_number().map_err(|_| Vec::new())?;
-        typed::read(kind, typed, now.day(), &children)
+        let known = self.known().map_err(|_| Vec::new())?;
+        typed::read(kind.fields(), typed, (now.day(), &known), |values| kind.read(values))
+    }
+
+    /// What fields can refer to.
+    fn known(&self) -> Result<typed::Known<'_>, AppError> {
+        Ok(typed::Known {
+            children: self.children_by_number()?,
+            groups: &self.groups,
+        })
     }
 }

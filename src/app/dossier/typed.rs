@@ -1,8 +1,9 @@
 //! Fields as people type them, and as people read them.
 
-use crate::domain::dossier::form::{FieldSpec, Takes, Values};
-use crate::domain::dossier::{Content, Entry, EntryKind};
+use crate::domain::dossier::form::{FieldError, FieldSpec, Takes, Values};
+use crate::domain::dossier::{Content, Entry};
 use crate::domain::error::ValueError;
+use crate::domain::group::Group;
 use crate::domain::ids::{ChildId, ChildNumber};
 use crate::domain::money::Cents;
 use crate::domain::time::{date_in_words, parse_date, parse_date_typed};
@@ -31,26 +32,45 @@ fn child(raw: &str, numbers: &Numbers) -> Result<String, ValueError> {
     numbers.get(&number).map(|id| id.raw().to_string()).ok_or(NUMBER)
 }
 
+/// What fields refer to, by what people type for it.
+#[derive(Debug)]
+pub(super) struct Known<'a> {
+    /// Children by their number.
+    pub(super) children: Numbers,
+    /// Groups.
+    pub(super) groups: &'a [Group],
+}
+
+const GROUP: ValueError = ValueError::Form {
+    what: "groep van deze locatie",
+    example: "de naam zoals die op het dagscherm staat",
+};
+
 /// One field as the file keeps it.
-fn value(spec: &FieldSpec, raw: &str, today: NaiveDate, numbers: &Numbers) -> Result<String, ValueError> {
+fn value(spec: &FieldSpec, raw: &str, today: NaiveDate, known: &Known<'_>) -> Result<String, ValueError> {
     let raw = raw.trim();
     match spec.takes {
         Takes::Date => parse_date_typed(raw, today).map(|date| date.to_string()),
         Takes::Choice(choices) => {
             let lower = raw.to_lowercase();
-            let known = choices
+            let found = choices
                 .iter()
                 .find(|(code, label)| *code == lower || label.to_lowercase() == lower);
-            Ok(known.map_or(raw.to_owned(), |(code, _)| (*code).to_owned()))
+            Ok(found.map_or(raw.to_owned(), |(code, _)| (*code).to_owned()))
         }
-        Takes::Child => child(raw, numbers),
+        Takes::Child => child(raw, &known.children),
         Takes::Children => {
             let ids: Result<Vec<String>, ValueError> = raw
                 .split([',', ' '])
                 .filter(|part| !part.is_empty())
-                .map(|part| child(part, numbers))
+                .map(|part| child(part, &known.children))
                 .collect();
             Ok(ids?.join(","))
+        }
+        Takes::Group => {
+            let mut groups = known.groups.iter();
+            let found = groups.find(|group| group.name.as_str().to_lowercase() == raw.to_lowercase());
+            found.map(|group| group.id.raw().to_string()).ok_or(GROUP)
         }
         Takes::Euros => Cents::parse_euros(raw).map(|cents| cents.cents().to_string()),
         _ => Ok(raw.to_owned()),
@@ -58,34 +78,34 @@ fn value(spec: &FieldSpec, raw: &str, today: NaiveDate, numbers: &Numbers) -> Re
 }
 
 /// Reads what was typed into a record, or says everything that is wrong with it.
-pub(super) fn read(
-    kind: EntryKind,
+pub(super) fn read<T>(
+    fields: &[FieldSpec],
     typed: &Values,
-    today: NaiveDate,
-    numbers: &Numbers,
-) -> Result<Content, Vec<TypedError>> {
+    (today, known): (NaiveDate, &Known<'_>),
+    record: impl FnOnce(&Values) -> Result<T, Vec<FieldError>>,
+) -> Result<T, Vec<TypedError>> {
     let mut values = Values::new();
     let mut errors = Vec::new();
-    for spec in kind.fields() {
+    for spec in fields {
         let raw = typed.get(spec.key).map(|raw| raw.trim()).unwrap_or_default();
         if raw.is_empty() {
             continue;
         }
-        match value(spec, raw, today, numbers) {
+        match value(spec, raw, today, known) {
             Ok(value) => {
                 values.insert(spec.key.to_owned(), value);
             }
-            Err(error) => errors.push(sentence(kind, spec.key, &error)),
+            Err(error) => errors.push(sentence(fields, spec.key, &error)),
         }
     }
     let wrong = |key: &str, errors: &[TypedError]| errors.iter().any(|error| error.key == key);
-    match kind.read(&values) {
+    match record(&values) {
         Ok(content) if errors.is_empty() => Ok(content),
         Ok(_) => Err(errors),
         Err(more) => {
             for error in more {
                 if !wrong(error.key, &errors) {
-                    errors.push(sentence(kind, error.key, &error.error));
+                    errors.push(sentence(fields, error.key, &error.error));
                 }
             }
             Err(errors)
@@ -93,8 +113,8 @@ pub(super) fn read(
     }
 }
 
-fn sentence(kind: EntryKind, key: &'static str, error: &ValueError) -> TypedError {
-    let label = kind.fields().iter().find(|spec| spec.key == key);
+fn sentence(fields: &[FieldSpec], key: &'static str, error: &ValueError) -> TypedError {
+    let label = fields.iter().find(|spec| spec.key == key);
     let text = format!("{} {error}.", label.map_or(key, |spec| spec.label));
     TypedError { key, text }
 }
@@ -106,6 +126,8 @@ pub(super) struct Names {
     pub(super) children: BTreeMap<ChildId, (ChildNumber, String)>,
     /// Records of the child, for goals.
     pub(super) entries: Vec<Entry>,
+    /// Names of the groups.
+    pub(super) groups: BTreeMap<String, String>,
 }
 
 impl Names {
@@ -133,6 +155,7 @@ impl Names {
             }
             Takes::Child | Takes::Children => self.each(raw, |(_, name)| name.clone()),
             Takes::Goal => self.goal(raw).unwrap_or_default(),
+            Takes::Group => self.groups.get(raw).cloned().unwrap_or_default(),
             Takes::Euros => raw
                 .parse()
                 .ok()
@@ -155,6 +178,7 @@ impl Names {
         match spec.takes {
             Takes::Date => parse_date(raw).map_or_else(|_| raw.to_owned(), |date| date.format("%d-%m-%Y").to_string()),
             Takes::Child | Takes::Children => self.each(raw, |(number, _)| number.to_string()),
+            Takes::Group => self.groups.get(raw).cloned().unwrap_or_default(),
             Takes::Euros => raw
                 .parse()
                 .ok()

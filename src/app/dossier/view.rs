@@ -200,6 +200,11 @@ impl Session {
                 .map(|child| (child.id, (child.number.clone(), child.name.full())))
                 .collect(),
             entries: self.entries_of(child)?,
+            groups: self
+                .groups
+                .iter()
+                .map(|group| (group.id.raw().to_string(), group.name.to_string()))
+                .collect(),
         })
     }
 

@@ -1,8 +1,10 @@
 //! What stands on the card of a child: who to call, who may collect, where it lives, who its siblings are.
 
-use super::form::{Takes, maybe_shown, optional, record, required, shown, words};
-use crate::domain::ids::ChildId;
+use super::form::{FieldSpec, Reader, Record, Takes, Writer, maybe_shown, optional, record, required, shown, words};
+use crate::domain::ids::{ChildId, ChildNumber, GemeenteCode, GroupId};
+use crate::domain::people::WeekPattern;
 use crate::domain::text::Text;
+use crate::domain::time::Period;
 use chrono::NaiveDate;
 
 words!(
@@ -114,3 +116,82 @@ record!(
         phone: Option<Text> = optional("telefoon", "Telefoon", Takes::Line), maybe_line(), maybe_shown;
     }
 );
+
+record!(
+    /// Facts of the card that change: kept here as well as with the child, so that what they were is not lost ("gegevens").
+    CardFacts {
+        /// School, for the pick-up list.
+        school: Option<Text> = optional("school", "School", Takes::Line), maybe_line(), maybe_shown;
+        /// Allergy or other alert, in sight at the door.
+        alert: Option<Text> = optional("alert", "Allergie of let op", Takes::Line), maybe_line(), maybe_shown;
+        /// Who may collect the child, in sight at the door.
+        collectors: Option<Text> = optional("ophalers", "Mag ophalen", Takes::Line), maybe_line(), maybe_shown;
+        /// Responsible municipality (woonplaatsbeginsel); it may differ from the address.
+        gemeente: Option<GemeenteCode> = optional("gemeente", "Verantwoordelijke gemeente", Takes::Gemeente), maybe_gemeente(), maybe_shown;
+    }
+);
+
+record!(
+    /// A child that comes to the location, as it is first typed.
+    NewChild {
+        /// Number the location uses.
+        number: ChildNumber = required("kindnummer", "Kindnummer", Takes::Line), need(ChildNumber::parse), shown;
+        /// First name.
+        first: Text = required("voornaam", "Voornaam", Takes::Line), line(), shown;
+        /// Particle.
+        infix: Option<Text> = optional("tussenvoegsel", "Tussenvoegsel", Takes::Line), maybe_line(), maybe_shown;
+        /// Family name.
+        last: Text = required("achternaam", "Achternaam", Takes::Line), line(), shown;
+        /// Date of birth.
+        birth_date: NaiveDate = required("geboortedatum", "Geboortedatum", Takes::Date), date(), shown;
+        /// Responsible municipality.
+        gemeente: Option<GemeenteCode> = optional("gemeente", "Verantwoordelijke gemeente", Takes::Gemeente), maybe_gemeente(), maybe_shown;
+        /// School.
+        school: Option<Text> = optional("school", "School", Takes::Line), maybe_line(), maybe_shown;
+    }
+);
+
+/// A place in a group ("plaatsing"): group and first day say which one it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Group.
+    pub group: GroupId,
+    /// From when to when.
+    pub period: Period,
+    /// Dagdelen per weekday.
+    pub pattern: WeekPattern,
+}
+
+/// Keys of the five weekdays.
+pub const WEEKDAYS: [&str; 5] = ["ma", "di", "wo", "do", "vr"];
+
+impl Record for Place {
+    const FIELDS: &'static [FieldSpec] = &[
+        required("groep", "Groep", Takes::Group),
+        required("vanaf", "Vanaf", Takes::Date),
+        optional("tot", "Tot en met (leeg: loopt door)", Takes::Date),
+        optional("ma", "Maandag", Takes::Dagdelen),
+        optional("di", "Dinsdag", Takes::Dagdelen),
+        optional("wo", "Woensdag", Takes::Dagdelen),
+        optional("do", "Donderdag", Takes::Dagdelen),
+        optional("vr", "Vrijdag", Takes::Dagdelen),
+    ];
+
+    fn read(fields: &mut Reader<'_>) -> Option<Self> {
+        let (group, period) = (fields.group("groep"), fields.period("vanaf", "tot"));
+        let days = WEEKDAYS.map(|day| fields.maybe(day, WeekPattern::parse_day));
+        let [monday, tuesday, wednesday, thursday, friday] = days;
+        let days = [monday?, tuesday?, wednesday?, thursday?, friday?].map(Option::unwrap_or_default);
+        let (group, period) = (group?, period?);
+        let pattern = WeekPattern::new(days);
+        Some(Self { group, period, pattern })
+    }
+
+    fn write(&self, fields: &mut Writer) {
+        fields.put("groep", self.group.raw());
+        fields.period("vanaf", "tot", self.period);
+        for (key, names) in WEEKDAYS.into_iter().zip(self.pattern.days()) {
+            fields.maybe(key, (!names.is_empty()).then(|| WeekPattern::join(names)));
+        }
+    }
+}

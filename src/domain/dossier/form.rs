@@ -3,7 +3,7 @@
 //! A record is kept as a word per field, each checked when it is read: what is in the file is as typed as what is typed.
 
 use crate::domain::error::ValueError;
-use crate::domain::ids::{ChildId, EventId, GemeenteCode, ProductCode, ToewijzingNummer};
+use crate::domain::ids::{ChildId, EventId, GemeenteCode, GroupId, ProductCode, ToewijzingNummer};
 use crate::domain::text::Text;
 use crate::domain::time::{Period, parse_date};
 use chrono::NaiveDate;
@@ -54,6 +54,10 @@ pub enum Takes {
     Grants,
     /// An amount in whole cents, typed in euros.
     Euros,
+    /// A group of the location, by its name.
+    Group,
+    /// Dagdelen of a weekday, joined by `+`.
+    Dagdelen,
 }
 
 /// A field of a record.
@@ -232,6 +236,18 @@ impl<'a> Reader<'a> {
     /// A municipality.
     pub fn gemeente(&mut self, key: &'static str) -> Option<GemeenteCode> {
         self.need(key, GemeenteCode::parse)
+    }
+
+    /// A municipality that may be left out.
+    pub fn maybe_gemeente(&mut self, key: &'static str) -> Option<Option<GemeenteCode>> {
+        self.maybe(key, GemeenteCode::parse)
+    }
+
+    /// A group, by its internal id.
+    pub fn group(&mut self, key: &'static str) -> Option<GroupId> {
+        self.need(key, |raw| {
+            raw.trim().parse().map(GroupId::from_raw).map_err(|_| REFERENCE)
+        })
     }
 
     /// A product.

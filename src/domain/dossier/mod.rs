@@ -78,6 +78,10 @@ macro_rules! kinds {
 }
 
 kinds! {
+    /// Facts of the card that change.
+    Card(card::CardFacts) = "gegevens", "Gegevens", SeeChildren, EditChildren;
+    /// A place in a group.
+    Place(card::Place) = "plaatsing", "Plaatsing", SeeChildren, EditChildren;
     /// Someone to call.
     Contact(card::Contact) = "contact", "Contactpersoon", SeeChildren, EditChildren;
     /// Where the child lives.

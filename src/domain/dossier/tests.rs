@@ -24,6 +24,8 @@ fn sample(takes: Takes) -> String {
         Takes::Toewijzing => "300201".to_owned(),
         Takes::Grants => "3 dagdeel week 2026-01-01 2026-06-30".to_owned(),
         Takes::Euros => "125000".to_owned(),
+        Takes::Group => "3".to_owned(),
+        Takes::Dagdelen => "ochtend+middag".to_owned(),
     }
 }
 

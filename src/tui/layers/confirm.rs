@@ -6,6 +6,7 @@ use crate::app::roster::RosterAction;
 use crate::domain::ids::GemeenteCode;
 use crate::domain::time::Month;
 use crate::tui::action::{ActionId, Scope, lookup};
+use crate::tui::children::ChildrenEffect;
 use crate::tui::keymap::Key;
 use crate::tui::model::Effect;
 use crate::tui::text;
@@ -26,6 +27,8 @@ pub enum Answer {
     Load(NaiveDate),
     /// Do something to the roster, and show the week of a day.
     Roster(RosterAction, NaiveDate),
+    /// Something of the screens of children.
+    Children(ChildrenEffect),
     /// Write the file of a month.
     MakeClaim {
         /// Month.
@@ -88,6 +91,7 @@ impl Confirm {
                 addition: String::new(),
             },
             Answer::Load(day) => Effect::Load(day),
+            Answer::Children(effect) => Effect::Children(effect),
             Answer::Roster(action, show) => Effect::Roster {
                 action,
                 show,

@@ -1,15 +1,19 @@
 //! Dialogs over the screen: a stack, of which the top one gets the keys.
 
 pub mod checklist;
+pub mod child;
+pub mod children;
 pub mod claims;
 pub mod confirm;
 pub mod entry;
 pub mod extra_day;
 pub mod help;
 pub mod menu;
+pub mod observe;
 pub mod occupancy;
 pub mod picker;
 pub mod reading;
+pub mod record_form;
 pub mod search;
 pub mod team;
 pub mod team_form;
@@ -52,6 +56,14 @@ pub enum Layer {
     TeamForm(team_form::TeamForm),
     /// An extra day.
     ExtraDay(extra_day::ExtraDay),
+    /// The list of children.
+    Children(children::Children),
+    /// A child.
+    Child(Box<child::ChildLayer>),
+    /// A form of a record.
+    RecordForm(Box<record_form::RecordForm>),
+    /// An observation that is typed.
+    Observe(Box<observe::Observe>),
 }
 
 /// What happens to a dialog after a key.
@@ -75,6 +87,8 @@ pub enum Next {
     Replace(Layer),
     /// It goes, and an action of the day screen is done.
     Run(ActionId),
+    /// Everything over the day screen goes, and perhaps an action of the day screen is done.
+    Home(Option<ActionId>),
     /// It goes, and the next step is taken for a child that was found.
     Step(ChildHit),
 }
@@ -97,6 +111,10 @@ impl Layer {
             Self::Team(_) => Scope::Team,
             Self::TeamForm(_) => Scope::TeamForm,
             Self::ExtraDay(_) => Scope::ExtraDay,
+            Self::Children(layer) => layer.scope(),
+            Self::Child(_) => Scope::Child,
+            Self::RecordForm(_) => Scope::RecordForm,
+            Self::Observe(_) => Scope::Observe,
         }
     }
 
@@ -125,6 +143,10 @@ impl Layer {
             Self::Team(layer) => layer.key(key),
             Self::TeamForm(layer) => layer.key(key, model),
             Self::ExtraDay(layer) => layer.key(key),
+            Self::Children(layer) => layer.key(key, model),
+            Self::Child(layer) => layer.key(key, model),
+            Self::RecordForm(layer) => layer.key(key, model),
+            Self::Observe(layer) => layer.key(key, model),
         }
     }
 
@@ -146,6 +168,9 @@ impl Layer {
                 Next::Stay
             }
             Self::TeamForm(layer) => layer.paste(text),
+            Self::Children(layer) => layer.paste(text),
+            Self::RecordForm(layer) => layer.paste(text),
+            Self::Observe(layer) => layer.paste(text),
             Self::Checklist(_)
             | Self::Menu(_)
             | Self::Confirm(_)
@@ -154,7 +179,8 @@ impl Layer {
             | Self::Occupancy(_)
             | Self::OccupancyWeek(_)
             | Self::Team(_)
-            | Self::ExtraDay(_) => Next::Stay,
+            | Self::ExtraDay(_)
+            | Self::Child(_) => Next::Stay,
         }
     }
 
@@ -175,6 +201,10 @@ impl Layer {
             Self::Team(layer) => layer.draw(frame, area, model),
             Self::TeamForm(layer) => layer.draw(frame, area, model.theme),
             Self::ExtraDay(layer) => layer.draw(frame, area, model.theme),
+            Self::Children(layer) => layer.draw(frame, area, model.theme),
+            Self::Child(layer) => layer.draw(frame, area, model.theme),
+            Self::RecordForm(layer) => layer.draw(frame, area, model),
+            Self::Observe(layer) => layer.draw(frame, area, model),
         }
     }
 }

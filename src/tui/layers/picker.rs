@@ -13,6 +13,7 @@ use crate::domain::people::{Counting, Deployment, Shift};
 use crate::domain::role::Role;
 use crate::domain::text::{fold, matches_parts};
 use crate::tui::action::{ActionId, Scope, lookup};
+use crate::tui::children::ChildrenEffect;
 use crate::tui::keymap::Key;
 use crate::tui::model::{Effect, Model, Notice, Trial};
 use crate::tui::theme::{Theme, Tone};
@@ -47,6 +48,8 @@ pub enum Choice {
     AskAway(Away),
     /// Asks how many children of a group are ill, to try that out.
     AskSick(GroupId, Trial),
+    /// Something of the screens of children.
+    Children(ChildrenEffect),
 }
 
 /// A line to pick.
@@ -202,6 +205,7 @@ impl Picker {
             Choice::AskAway(away) => Next::Replace(Layer::Entry(Entry::new(Purpose::Away(away.clone())))),
             Choice::AskSick(group, trial) => Next::Replace(Layer::Picker(ask::how_many_sick(*group, trial))),
             Choice::Away(staff) => away(model, *staff),
+            Choice::Children(effect) => Next::CloseWith(vec![Effect::Children(effect.clone())]),
             Choice::Cover(shift) => Next::CloseWith(vec![Effect::Roster {
                 action: RosterAction::Add(shift.clone()),
                 show: shift.day,

@@ -24,6 +24,8 @@ pub struct Field {
     /// Byte offset of the cursor, always between two graphemes.
     at: usize,
     sight: Sight,
+    /// Longest text, in characters.
+    max: usize,
 }
 
 impl Drop for Field {
@@ -41,11 +43,22 @@ impl std::fmt::Debug for Field {
 impl Field {
     /// An empty field.
     pub const fn new(sight: Sight) -> Self {
+        Self::up_to(sight, MAX_CHARS)
+    }
+
+    /// An empty field for at most so many characters, such as a note.
+    pub const fn up_to(sight: Sight, max: usize) -> Self {
         Self {
             text: String::new(),
             at: 0,
             sight,
+            max,
         }
+    }
+
+    /// Where the cursor stands: an offset in bytes of the text.
+    pub const fn at(&self) -> usize {
+        self.at
     }
 
     /// What was typed.
@@ -84,7 +97,7 @@ impl Field {
     /// Puts text at the cursor: only the first line, without control characters.
     pub fn insert(&mut self, pasted: &str) {
         let line = clean(pasted.lines().next().unwrap_or_default());
-        let room = MAX_CHARS.saturating_sub(self.text.chars().count());
+        let room = self.max.saturating_sub(self.text.chars().count());
         let fits: String = line.chars().take(room).collect();
         self.text.insert_str(self.at, &fits);
         self.at += fits.len();

@@ -1,0 +1,318 @@
+//! Children, their changing facts and their places: the register keeps what holds, the dossier keeps what was.
+
+use super::typed::{self, TypedError};
+use super::{gone, refused};
+use crate::app::day::Done;
+use crate::app::env::Moment;
+use crate::app::error::AppError;
+use crate::app::session::Session;
+use crate::domain::dossier::card::{CardFacts, NewChild, Place};
+use crate::domain::dossier::form::{Reader, Record, Values};
+use crate::domain::dossier::{Content, DossierFact, Entry, entries};
+use crate::domain::ids::{AccountId, ChildId, OperationId};
+use crate::domain::people::{Child, ChildName, Placement};
+use crate::domain::role::Permission;
+use crate::store::attendance::{self, OperationKind};
+use crate::store::dossier::{self, NewDossierEvent};
+use crate::store::{Tx, people};
+use chrono::NaiveDate;
+
+/// Author of what the register held before anything was changed here.
+const BROUGHT_IN: &str = "ingelezen";
+
+/// Every day that a file can hold.
+const ALL_DAYS: (NaiveDate, NaiveDate) = (
+    match NaiveDate::from_ymd_opt(1900, 1, 1) {
+        Some(day) => day,
+        None => NaiveDate::MIN,
+    },
+    match NaiveDate::from_ymd_opt(2199, 12, 31) {
+        Some(day) => day,
+        None => NaiveDate::MAX,
+    },
+);
+
+/// Why what was typed in a form was not recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FormError {
+    /// Fields are wrong.
+    Fields(Vec<TypedError>),
+    /// It was refused as a whole.
+    Refused(AppError),
+}
+
+impl From<AppError> for FormError {
+    fn from(error: AppError) -> Self {
+        Self::Refused(error)
+    }
+}
+
+/// What came of a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// The sentence for the screen.
+    pub done: Done,
+    /// The child it was about.
+    pub child: ChildId,
+}
+
+impl Session {
+    /// Adds a child as it was typed; its number may not be another's.
+    pub fn add_child(&mut self, now: Moment, typed: &Values) -> Result<Recorded, FormError> {
+        self.require(Permission::EditChildren)?;
+        let read = |values: &Values| Reader::new(values).finish::<NewChild>();
+        let known = self.known()?;
+        let new = typed::read(NewChild::FIELDS, typed, (now.day(), &known), read).map_err(FormError::Fields)?;
+        let one = |key, text: &str| {
+            let text = text.to_owned();
+            Err(FormError::Fields(vec![TypedError { key, text }]))
+        };
+        if known.children.contains_key(&new.number) {
+            return one(
+                "kindnummer",
+                "Dit kindnummer is al van een ander kind; kies een nummer dat nog vrij is.",
+            );
+        }
+        if new.birth_date > now.day() {
+            return one(
+                "geboortedatum",
+                "Geboortedatum ligt in de toekomst; typ de dag voluit, bijvoorbeeld 14-05-2018.",
+            );
+        }
+        let child = Child {
+            id: ChildId::from_raw(self.random.id().map_err(AppError::from)?),
+            number: new.number,
+            name: ChildName {
+                first: new.first,
+                infix: new.infix,
+                last: new.last,
+            },
+            birth_date: new.birth_date,
+            bsn: None,
+            gemeente: new.gemeente,
+            school: new.school,
+            alert: None,
+            collectors: None,
+        };
+        let detail = format!("kind={}", child.id.raw());
+        self.audited(now, "kind.nieuw", &detail, |tx| Ok(people::put_child(tx, &child)?))?;
+        Ok(Recorded {
+            done: Done {
+                message: format!(
+                    "{} staat bij de kinderen; p = plaatsing in een groep.",
+                    child.name.full()
+                ),
+                refused: Vec::new(),
+            },
+            child: child.id,
+        })
+    }
+
+    /// All nine digits of a BSN, with a line in the log; `None` when it is not known.
+    pub fn reveal_bsn(&mut self, now: Moment, child: ChildId) -> Result<Option<String>, AppError> {
+        self.require(Permission::SeeBsn)?;
+        let found = find_child(self.store.read(), child)?;
+        let Some(bsn) = found.bsn else { return Ok(None) };
+        self.audited(now, "kind.bsn_getoond", &format!("kind={}", child.raw()), |_| Ok(()))?;
+        Ok(Some(bsn.reveal()))
+    }
+
+    /// Refuses a place that the group or another place of the child does not allow.
+    pub(super) fn check_place(&self, child: ChildId, place: &Place) -> Result<(), AppError> {
+        let group = self.group(place.group)?;
+        let names = place.pattern.days().iter().flatten();
+        if let Some(unknown) = names.into_iter().find(|name| !group.knows_dagdeel(name)) {
+            let mut known: Vec<&str> = Vec::new();
+            for dagdeel in group.school_day.iter().chain(&group.free_day) {
+                if !known.contains(&dagdeel.name.as_str()) {
+                    known.push(dagdeel.name.as_str());
+                }
+            }
+            return Err(refused(&format!(
+                "Dagdeel {unknown} bestaat niet in deze groep; kies uit {}, meer met een plus ertussen.",
+                known.join(", ")
+            )));
+        }
+        if place.pattern.days().iter().all(Vec::is_empty) {
+            return Err(refused("Vul bij minstens een weekdag een dagdeel in."));
+        }
+        let others = places_of(self.store.read(), child)?;
+        let overlaps = others.iter().any(|other| {
+            other.group == place.group
+                && other.period.begin() != place.period.begin()
+                && other.period.overlaps(place.period)
+        });
+        if overlaps {
+            return Err(refused(
+                "Deze plaatsing overlapt een andere plaatsing van dit kind in deze groep; beëindig eerst de eerdere.",
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// One child.
+pub(super) fn find_child(tx: Tx<'_>, child: ChildId) -> Result<Child, AppError> {
+    let mut all = people::children(tx)?.into_iter();
+    all.find(|known| known.id == child).ok_or_else(gone)
+}
+
+/// Every place of a child, whenever it is.
+pub(super) fn places_of(tx: Tx<'_>, child: ChildId) -> Result<Vec<Placement>, AppError> {
+    let mut found = people::placements(tx, ALL_DAYS.0, ALL_DAYS.1)?;
+    found.retain(|place| place.child == child);
+    Ok(found)
+}
+
+/// The facts of a child that change.
+pub(super) fn facts_of(child: &Child) -> CardFacts {
+    CardFacts {
+        school: child.school.clone(),
+        alert: child.alert.clone(),
+        collectors: child.collectors.clone(),
+        gemeente: child.gemeente.clone(),
+    }
+}
+
+/// A place as a record.
+pub(super) fn place_of(placement: &Placement) -> Place {
+    Place {
+        group: placement.group,
+        period: placement.period,
+        pattern: placement.pattern.clone(),
+    }
+}
+
+/// Whether two records say something about the same: a child has one set of facts, and one place per group and first day.
+pub(super) fn same_slot(one: &Content, other: &Content) -> bool {
+    match (one, other) {
+        (Content::Card(_), Content::Card(_)) => true,
+        (Content::Place(one), Content::Place(other)) => {
+            (one.group, one.period.begin()) == (other.group, other.period.begin())
+        }
+        _ => false,
+    }
+}
+
+/// The record that holds what the register has now in the place of a new one, made when there is none yet, so that what it
+/// was is kept and undo brings it back. Other records answer with what they replace themselves.
+pub(super) fn anchor(
+    tx: Tx<'_>,
+    event: &NewDossierEvent,
+    (account, now): (AccountId, Moment),
+) -> Result<Option<crate::domain::ids::EventId>, AppError> {
+    let (DossierFact::Written(content), Some(child)) = (&event.fact, event.child) else {
+        return Ok(event.replaces);
+    };
+    let current = match content {
+        Content::Card(_) => Some(Content::Card(facts_of(&find_child(tx, child)?))),
+        Content::Place(place) => places_of(tx, child)?
+            .iter()
+            .map(|row| Content::Place(place_of(row)))
+            .find(|row| same_slot(row, &Content::Place(place.clone()))),
+        _ => return Ok(event.replaces),
+    };
+    let Some(current) = current else { return Ok(None) };
+    if current == *content {
+        return Err(refused("Er is niets gewijzigd; verander een veld of ga terug met Esc."));
+    }
+    let known = slots(tx, child)?
+        .into_iter()
+        .find(|entry| same_slot(&entry.content, content));
+    if let Some(entry) = known.as_ref().filter(|entry| entry.content == current) {
+        return Ok(Some(entry.id));
+    }
+    let label = "gegevens ingelezen";
+    let operation =
+        attendance::insert_operation(tx, now.day(), OperationKind::Imported, label, account, &now.utc_text())?;
+    let base = NewDossierEvent {
+        child: event.child,
+        kind: event.kind,
+        author: BROUGHT_IN.to_owned(),
+        at: event.at,
+        replaces: known.map(|entry| entry.id),
+        fact: DossierFact::Written(current),
+    };
+    Ok(Some(dossier::insert(tx, operation, &base)?))
+}
+
+/// The records of a child that the register follows.
+fn slots(tx: Tx<'_>, child: ChildId) -> Result<Vec<Entry>, AppError> {
+    let mut found = entries(&dossier::of_child(tx, child)?);
+    found.retain(|entry| entry.child == Some(child) && matches!(entry.content, Content::Card(_) | Content::Place(_)));
+    Ok(found)
+}
+
+/// Stores an event about the facts or a place of a child, and makes the register follow.
+pub(super) fn store(
+    tx: Tx<'_>,
+    operation: OperationId,
+    child: ChildId,
+    event: &NewDossierEvent,
+) -> Result<(), AppError> {
+    let contents = |entries: Vec<Entry>| entries.into_iter().map(|entry| entry.content).collect::<Vec<_>>();
+    let before = contents(slots(tx, child)?);
+    dossier::insert(tx, operation, event)?;
+    let after = contents(slots(tx, child)?);
+    for old in before.iter().filter(|old| !after.contains(old)) {
+        let stays = after.iter().any(|new| same_slot(new, old));
+        leave(tx, child, old, stays.then_some(()))?;
+    }
+    for new in after.iter().filter(|new| !before.contains(new)) {
+        enter(tx, child, new)?;
+    }
+    Ok(())
+}
+
+/// A record no longer counts: the register must still hold it, and lets it go unless another takes its place.
+fn leave(tx: Tx<'_>, child: ChildId, old: &Content, follows: Option<()>) -> Result<(), AppError> {
+    let same = match old {
+        Content::Card(facts) => facts_of(&find_child(tx, child)?) == *facts,
+        Content::Place(place) => places_of(tx, child)?.iter().any(|row| place_of(row) == *place),
+        _ => true,
+    };
+    if !same {
+        return Err(refused(
+            "Deze gegevens zijn daarna opnieuw ingelezen; pas ze aan in plaats van ze te herstellen.",
+        ));
+    }
+    if let (Content::Place(place), None) = (old, follows) {
+        people::remove_placement(tx, child, place.group, place.period.begin())?;
+    }
+    Ok(())
+}
+
+fn enter(tx: Tx<'_>, child: ChildId, new: &Content) -> Result<(), AppError> {
+    match new {
+        Content::Card(facts) => {
+            let CardFacts {
+                school,
+                alert,
+                collectors,
+                gemeente,
+            } = facts.clone();
+            let child = Child {
+                gemeente,
+                school,
+                alert,
+                collectors,
+                ..find_child(tx, child)?
+            };
+            people::put_child(tx, &child)?;
+        }
+        Content::Place(place) => {
+            let Place { group, period, pattern } = place.clone();
+            people::keep_placement(
+                tx,
+                &Placement {
+                    child,
+                    group,
+                    period,
+                    pattern,
+                },
+            )?;
+        }
+        _ => {}
+    }
+    Ok(())
+}

@@ -1,0 +1,84 @@
+//! Text in progress: what someone is typing in a form survives a crash and is offered again.
+
+use super::screen::FormTarget;
+use crate::app::env::Moment;
+use crate::app::error::AppError;
+use crate::app::session::Session;
+use crate::domain::dossier::EntryKind;
+use crate::domain::dossier::form::Values;
+use crate::domain::ids::EventId;
+use crate::store::drafts;
+use chrono::NaiveDateTime;
+
+/// Word of the form of a new child.
+const NEW_CHILD: &str = "nieuw_kind";
+/// Key under which the record that is being corrected stands among the fields.
+const CORRECTS: &str = "_verbetert";
+
+/// A form that was not finished.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// Which form.
+    pub target: FormTarget,
+    /// Fields as they were typed.
+    pub typed: Values,
+    /// When.
+    pub at: NaiveDateTime,
+}
+
+impl Session {
+    /// Keeps what is typed in a form so far, in the place of what this person left before.
+    pub fn keep_draft(&mut self, now: Moment, target: &FormTarget, typed: &Values) -> Result<(), AppError> {
+        let mut typed = typed.clone();
+        let (child, kind) = match target {
+            FormTarget::NewChild => (None, NEW_CHILD),
+            FormTarget::Record { child, kind, replaces } => {
+                if let Some(replaces) = replaces {
+                    typed.insert(CORRECTS.to_owned(), replaces.raw().to_string());
+                }
+                (Some(*child), kind.code())
+            }
+        };
+        let draft = drafts::Draft {
+            child,
+            kind: kind.to_owned(),
+            typed,
+            at: now.local(),
+        };
+        let account = self.actor.account;
+        self.store
+            .write(|tx| Ok::<(), AppError>(drafts::put(tx, account, &draft)?))
+    }
+
+    /// The form that this person did not finish, if there is one.
+    pub fn draft(&self) -> Result<Option<Draft>, AppError> {
+        let Some(kept) = drafts::get(self.store.read(), self.actor.account)? else {
+            return Ok(None);
+        };
+        let mut typed = kept.typed;
+        let replaces = typed.remove(CORRECTS).and_then(|id| id.parse().ok());
+        let target = match (kept.child, EntryKind::parse(&kept.kind)) {
+            (Some(child), Ok(kind)) => FormTarget::Record {
+                child,
+                kind,
+                replaces: replaces.map(EventId::from_raw),
+            },
+            _ => FormTarget::NewChild,
+        };
+        let may = match &target {
+            FormTarget::Record { kind, .. } => kind.written_with(),
+            FormTarget::NewChild => crate::domain::role::Permission::EditChildren,
+        };
+        let at = kept.at;
+        Ok(self.role().may(may).then_some(Draft { target, typed, at }))
+    }
+
+    /// Lets the unfinished form of this person go.
+    pub fn drop_draft(&mut self) -> Result<(), AppError> {
+        let account = self.actor.account;
+        if drafts::get(self.store.read(), account)?.is_none() {
+            return Ok(());
+        }
+        self.store.write(|tx| Ok::<(), AppError>(drafts::remove(tx, account)?))
+    }
+}

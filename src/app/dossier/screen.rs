@@ -1,0 +1,298 @@
+//! What the screen of a child and its forms need besides the dossier itself.
+
+use super::children::{FormError, Recorded, facts_of, find_child, place_of, places_of};
+use super::view::{ChildFile, EntryView, Hidden, entry_view};
+use super::{DossierAction, gone, refused};
+use crate::app::env::Moment;
+use crate::app::error::AppError;
+use crate::app::session::Session;
+use crate::domain::dossier::card::NewChild;
+use crate::domain::dossier::form::{FieldSpec, Record, Takes, Values};
+use crate::domain::dossier::{Content, DossierEvent, DossierFact, Entry, EntryKind};
+use crate::domain::ids::{ChildId, EventId};
+use crate::domain::role::Permission;
+use crate::domain::text::fold;
+use crate::domain::time::{Period, date_in_words};
+use crate::store::{allocations, dossier, people};
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+/// What a form is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FormTarget {
+    /// A record of a child, new or in the place of another.
+    Record {
+        /// The child.
+        child: ChildId,
+        /// Kind.
+        kind: EntryKind,
+        /// The event that it corrects.
+        replaces: Option<EventId>,
+    },
+    /// A child that is new.
+    NewChild,
+}
+
+impl FormTarget {
+    /// Its fields.
+    pub const fn fields(&self) -> &'static [FieldSpec] {
+        match self {
+            Self::Record { kind, .. } => kind.fields(),
+            Self::NewChild => NewChild::FIELDS,
+        }
+    }
+
+    /// Whether it is the same form of the same child.
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::NewChild, Self::NewChild) => true,
+            (
+                Self::Record { child, kind, .. },
+                Self::Record {
+                    child: of, kind: as_, ..
+                },
+            ) => (child, kind) == (of, as_),
+            _ => false,
+        }
+    }
+}
+
+/// A place of a child, with its form filled in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlaceLine {
+    /// Group and period, in words.
+    pub words: String,
+    /// The form as it would be typed.
+    pub typed: Values,
+}
+
+/// Everything that the screen of a child shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChildScreen {
+    /// Card and dossier, as far as this person may see them.
+    pub file: ChildFile,
+    /// What each record said before it was corrected, the latest first.
+    pub former: BTreeMap<EventId, Vec<EntryView>>,
+    /// Allocations in words; empty for who may not see the dossier.
+    pub allocations: Vec<String>,
+    /// What is left of each allocation, a line each.
+    pub burn_down: Vec<String>,
+    /// Places, also those that are over.
+    pub places: Vec<PlaceLine>,
+    /// The day it is.
+    pub today: NaiveDate,
+}
+
+/// What a form begins with, and what its fields can choose from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormStart {
+    /// What it is for.
+    pub target: FormTarget,
+    /// Name of the child; empty for a new one.
+    pub name: String,
+    /// Fields that are filled in.
+    pub typed: Values,
+    /// Goals of the child: number and description.
+    pub goals: Vec<(String, String)>,
+    /// Groups of the location, by name.
+    pub groups: Vec<String>,
+    /// Children of the location: number and name.
+    pub children: Vec<(String, String)>,
+}
+
+impl Session {
+    /// Everything that the screen of a child shows.
+    pub fn child_screen(&self, child: ChildId, now: Moment) -> Result<ChildScreen, AppError> {
+        let file = self.child_file(child, now)?;
+        let events = dossier::of_child(self.store.read(), child)?;
+        let names = self.names(child)?;
+        let former = file.entries.iter().filter_map(|entry| {
+            let versions: Vec<EntryView> = former(&events, entry.id)
+                .iter()
+                .map(|version| entry_view(version, &names, file.hidden))
+                .collect();
+            (!versions.is_empty()).then_some((entry.id, versions))
+        });
+        Ok(ChildScreen {
+            former: former.collect(),
+            allocations: self.allocation_lines(child, file.hidden)?,
+            burn_down: Vec::new(),
+            places: self.place_lines(child)?,
+            today: now.day(),
+            file,
+        })
+    }
+
+    fn allocation_lines(&self, child: ChildId, hidden: Hidden) -> Result<Vec<String>, AppError> {
+        if !self.role().may(Permission::SeeDossier) {
+            return Ok(Vec::new());
+        }
+        let mut found = allocations::latest(self.store.read())?;
+        found.retain(|allocation| allocation.child == child && !allocation.is_removed());
+        found.sort_by_key(|allocation| allocation.period.begin());
+        let line = |allocation: &crate::domain::allocation::Toewijzing| {
+            let product = allocation.product.as_ref().map_or("", |product| product.as_str());
+            let volume = match (&allocation.omvang, hidden) {
+                (_, Hidden::NoConsent) => ", omvang verborgen: geen toestemming".to_owned(),
+                (Some(omvang), Hidden::Nothing) => format!(
+                    ", {} {} {}",
+                    omvang.volume.count(),
+                    omvang.unit.label_of(omvang.volume.count()),
+                    omvang.frequency.label()
+                ),
+                (None, Hidden::Nothing) => String::new(),
+            };
+            format!(
+                "{} {product}{volume}, {}",
+                allocation.number,
+                period_in_words(allocation.period)
+            )
+        };
+        Ok(found.iter().map(line).collect())
+    }
+
+    fn place_lines(&self, child: ChildId) -> Result<Vec<PlaceLine>, AppError> {
+        let names = self.names(child)?;
+        let typed = |content: &Content| -> Values {
+            let values = content.values();
+            let fields = content.kind().fields().iter();
+            fields
+                .filter_map(|spec| Some((spec.key.to_owned(), names.typed(spec, values.get(spec.key)?))))
+                .collect()
+        };
+        let rows = places_of(self.store.read(), child)?;
+        Ok(rows
+            .iter()
+            .map(|row| {
+                let typed = typed(&Content::Place(place_of(row)));
+                let group = typed.get("groep").map_or("", String::as_str);
+                PlaceLine {
+                    words: format!("{group}, {}", period_in_words(row.period)),
+                    typed,
+                }
+            })
+            .collect())
+    }
+
+    /// What a form begins with: what it corrects, or else what is most likely.
+    pub fn form_start(&self, target: &FormTarget, now: Moment) -> Result<FormStart, AppError> {
+        let mut children: Vec<(String, String)> = people::children(self.store.read())?
+            .iter()
+            .map(|child| (child.number.to_string(), child.name.full()))
+            .collect();
+        children.sort_by_cached_key(|(_, name)| fold(name));
+        let mut start = FormStart {
+            target: target.clone(),
+            name: String::new(),
+            typed: Values::new(),
+            goals: Vec::new(),
+            groups: self.groups.iter().map(|group| group.name.to_string()).collect(),
+            children,
+        };
+        let FormTarget::Record { child, kind, replaces } = target else {
+            self.require(Permission::EditChildren)?;
+            start.typed.insert("gemeente".to_owned(), self.gemeente().to_owned());
+            return Ok(start);
+        };
+        self.require(kind.written_with())?;
+        let file = self.child_file(*child, now)?;
+        start.name = file.card.child.name.full();
+        let goals = self.entries_of(*child)?;
+        start.goals = goals.iter().filter_map(goal_line).collect();
+        if let Some(replaces) = replaces {
+            let mut entries = file.entries.iter();
+            let entry = entries.find(|entry| entry.id == *replaces).ok_or_else(gone)?;
+            if entry.content.is_none() {
+                return Err(refused(
+                    "Een deel hiervan is verborgen: de ouders gaven geen toestemming; leg eerst de toestemming vast.",
+                ));
+            }
+            let fields = entry.fields.iter();
+            start.typed = fields
+                .map(|field| (field.key.to_owned(), field.typed.clone()))
+                .collect();
+        } else {
+            self.suggest(&mut start, *kind, *child, now)?;
+        }
+        Ok(start)
+    }
+
+    /// What is most likely in a new record: today for what has happened, and the municipality.
+    fn suggest(&self, start: &mut FormStart, kind: EntryKind, child: ChildId, now: Moment) -> Result<(), AppError> {
+        let found = find_child(self.store.read(), child)?;
+        if kind == EntryKind::Card {
+            start.typed = Content::Card(facts_of(&found)).values();
+            return Ok(());
+        }
+        // The date of a paper of the municipality is on the paper: a day that is filled in would be taken over unread.
+        let on_paper = matches!(kind, EntryKind::Decision | EntryKind::Indication);
+        for spec in kind.fields() {
+            let value = match spec.takes {
+                Takes::Date if spec.key == "datum" && !on_paper => now.day().format("%d-%m-%Y").to_string(),
+                Takes::Gemeente => found
+                    .gemeente
+                    .as_ref()
+                    .map_or(self.gemeente(), |gemeente| gemeente.as_str())
+                    .to_owned(),
+                Takes::Children if kind == EntryKind::Talk => found.number.to_string(),
+                _ => continue,
+            };
+            start.typed.insert(spec.key.to_owned(), value);
+        }
+        Ok(())
+    }
+
+    /// Records what was typed in a form; nothing is recorded while a field is wrong.
+    pub fn record_form(&mut self, now: Moment, target: &FormTarget, typed: &Values) -> Result<Recorded, FormError> {
+        let recorded = match target {
+            FormTarget::NewChild => self.add_child(now, typed)?,
+            FormTarget::Record { child, kind, replaces } => {
+                let content = self.read_typed(*kind, typed, now).map_err(FormError::Fields)?;
+                let action = match replaces {
+                    Some(id) => DossierAction::Correct { id: *id, content },
+                    None => DossierAction::Write { child: *child, content },
+                };
+                let done = self.dossier(now, &action)?;
+                Recorded { done, child: *child }
+            }
+        };
+        self.drop_draft()?;
+        Ok(recorded)
+    }
+}
+
+fn goal_line(entry: &Entry) -> Option<(String, String)> {
+    match &entry.content {
+        Content::Goal(goal) => Some((entry.root.raw().to_string(), goal.description.to_string())),
+        _ => None,
+    }
+}
+
+/// What a record said before, the latest first.
+fn former(events: &[DossierEvent], id: EventId) -> Vec<Entry> {
+    let find = |id: EventId| events.iter().find(|event| event.id == id);
+    let mut found = Vec::new();
+    let mut next = find(id).and_then(|event| event.replaces);
+    while let Some(event) = next.and_then(find) {
+        if let DossierFact::Written(content) = &event.fact {
+            found.push(Entry {
+                id: event.id,
+                root: event.id,
+                child: event.child,
+                author: event.author.clone(),
+                at: event.at,
+                content: content.clone(),
+            });
+        }
+        next = event.replaces;
+    }
+    found
+}
+
+/// "vanaf ma 05-10-2026", "ma 05-10-2026 tot en met vr 18-12-2026".
+pub(super) fn period_in_words(period: Period) -> String {
+    match period.end() {
+        Some(end) => format!("{} tot en met {}", date_in_words(period.begin()), date_in_words(end)),
+        None => format!("vanaf {}", date_in_words(period.begin())),
+    }
+}

@@ -1,0 +1,120 @@
+//! The use cases of the screens of children.
+
+use super::Controller;
+use crate::app::day::DayView;
+use crate::app::dossier::{Draft, FormTarget};
+use crate::app::{AppError, Moment};
+use crate::domain::dossier::EntryKind;
+use crate::domain::dossier::form::Values;
+use crate::domain::ids::ChildId;
+use crate::tui::children::{ChildrenEffect, ChildrenMessage, Kept};
+use crate::tui::model::Message;
+
+impl Controller {
+    /// The form that this person did not finish, if there is one that can be read.
+    pub fn unfinished(&self) -> Option<Draft> {
+        self.session.draft().ok().flatten()
+    }
+
+    /// Does what a screen of children asked for.
+    pub(super) fn run_children(&mut self, effect: ChildrenEffect, now: Moment, shown: &DayView) -> Vec<Message> {
+        let messages = match effect {
+            ChildrenEffect::List => vec![ChildrenMessage::List(self.session.children_list("", now))],
+            ChildrenEffect::Open(child, order) => {
+                let screen = self.session.child_screen(child, now).map(Box::new);
+                vec![ChildrenMessage::Child(screen, order)]
+            }
+            ChildrenEffect::Form(target, preset) => {
+                let unfinished = self.unfinished().filter(|draft| draft.target.is_same(&target));
+                vec![self.form(&target, preset, now, unfinished)]
+            }
+            ChildrenEffect::FreshForm(target, preset) => vec![self.form(&target, preset, now, None)],
+            ChildrenEffect::Resume => self.resume(now),
+            ChildrenEffect::Record(target, typed) => {
+                let outcome = self.session.record_form(now, &target, &typed);
+                let child = outcome.as_ref().ok().map(|recorded| recorded.child);
+                return self.after(ChildrenMessage::Recorded(outcome), child, now, shown);
+            }
+            ChildrenEffect::Do(child, action) => {
+                let outcome = self.session.dossier(now, &action);
+                return self.after(ChildrenMessage::Done(outcome), Some(child), now, shown);
+            }
+            ChildrenEffect::Undo(child) => {
+                let outcome = self.session.undo_dossier(now);
+                return self.after(ChildrenMessage::Done(outcome), Some(child), now, shown);
+            }
+            ChildrenEffect::Redo(child) => {
+                let outcome = self.session.redo_dossier(now);
+                return self.after(ChildrenMessage::Done(outcome), Some(child), now, shown);
+            }
+            ChildrenEffect::Bsn(child) => vec![ChildrenMessage::Bsn(self.session.reveal_bsn(now, child))],
+            ChildrenEffect::Observe(child) => vec![self.observe(child, now)],
+            ChildrenEffect::KeepDraft(target, typed) => {
+                let kept = self.session.keep_draft(now, &target, &typed).map(|()| Kept::Kept);
+                vec![ChildrenMessage::Draft(kept)]
+            }
+            ChildrenEffect::Discard => {
+                let gone = self.session.drop_draft().map(|()| Kept::Gone);
+                vec![ChildrenMessage::Draft(gone)]
+            }
+            ChildrenEffect::Nothing => Vec::new(),
+        };
+        messages.into_iter().map(Message::Children).collect()
+    }
+
+    fn form(&self, target: &FormTarget, preset: Values, now: Moment, unfinished: Option<Draft>) -> ChildrenMessage {
+        let start = self.session.form_start(target, now).map(Box::new);
+        ChildrenMessage::Form(start, preset, unfinished)
+    }
+
+    fn observe(&self, child: ChildId, now: Moment) -> ChildrenMessage {
+        let target = observation(child);
+        let unfinished = self.unfinished().filter(|draft| draft.target.is_same(&target));
+        ChildrenMessage::Observe(self.session.child_screen(child, now).map(Box::new), unfinished)
+    }
+
+    /// Goes on where someone was: list, child and form; a record that is gone since is written anew.
+    fn resume(&self, now: Moment) -> Vec<ChildrenMessage> {
+        let Some(draft) = self.unfinished() else {
+            return Vec::new();
+        };
+        let list = self.session.children_list("", now);
+        let order = list.iter().flatten().map(|line| line.child).collect();
+        let mut messages = vec![ChildrenMessage::List(list)];
+        let mut target = draft.target;
+        if let FormTarget::Record { child, replaces, .. } = &mut target {
+            messages.push(ChildrenMessage::Child(
+                self.session.child_screen(*child, now).map(Box::new),
+                order,
+            ));
+            let current = |screen: Result<crate::app::dossier::ChildScreen, AppError>| {
+                screen.is_ok_and(|screen| screen.file.entries.iter().any(|entry| Some(entry.id) == *replaces))
+            };
+            if replaces.is_some() && !current(self.session.child_screen(*child, now)) {
+                *replaces = None;
+            }
+        }
+        messages.push(self.form(&target, draft.typed, now, None));
+        messages
+    }
+
+    /// What came of an action, after everything that is open was read again.
+    fn after(&self, outcome: ChildrenMessage, child: Option<ChildId>, now: Moment, shown: &DayView) -> Vec<Message> {
+        let lines = self.session.children_list("", now).unwrap_or_default();
+        let screen = child.and_then(|child| self.session.child_screen(child, now).ok());
+        vec![
+            Message::Loaded(self.load(shown.day, now)),
+            Message::Children(ChildrenMessage::Refreshed(lines, screen.map(Box::new))),
+            Message::Children(outcome),
+        ]
+    }
+}
+
+/// The form of an observation.
+fn observation(child: ChildId) -> FormTarget {
+    FormTarget::Record {
+        child,
+        kind: EntryKind::Observation,
+        replaces: None,
+    }
+}

@@ -1,0 +1,124 @@
+//! The Dutch words of the screens Kinderen and of a child, and of their forms.
+
+use crate::domain::dossier::EntryKind;
+use crate::domain::dossier::form::Takes;
+use crate::domain::role::{Permission, Role};
+use crate::domain::time::{Minute, date_in_words};
+use chrono::{NaiveDate, NaiveDateTime};
+
+pub const LIST_TITLE: &str = "Kinderen";
+pub const FILTER: &str = "Zoek: ";
+pub const NO_CHILDREN: &str = "Er zijn nog geen kinderen; n = nieuw kind, of lees ze in met: plusgroep import kinderen";
+pub const NOBODY_FOUND: &str = "Niemand gevonden; haal letters weg met Backspace, of Esc voor iedereen.";
+pub const NOBODY: &str = "er staat geen kind onder de cursor";
+pub const NO_RECORD: &str = "er staat geen aantekening onder de cursor";
+pub const NOTHING_TO_WRITE: &str = "in dit deel mag u met dit account niets vastleggen";
+pub const LAST_CHILD: &str = "dit is het laatste kind van de lijst";
+pub const FIRST_CHILD: &str = "dit is het eerste kind van de lijst";
+pub const NO_BSN: &str = "Van dit kind is geen BSN bekend.";
+pub const WITHDRAW_TITLE: &str = "Aantekening intrekken";
+pub const LEAVE_TITLE: &str = "Nog niet vastgelegd";
+pub const NEW_CHILD: &str = "Nieuw kind";
+pub const NEW_PLACE: &str = "Nieuwe plaatsing";
+pub const RECORD_BUTTON: &str = "[ Vastleggen ]";
+pub const NOTHING_TO_CHOOSE: &str = "Er is nog niets om uit te kiezen; leg eerst een doel vast.";
+pub const REQUIRED: &str = "* = moet";
+pub const GO_ON: &str = "Verder met wat u typte";
+pub const START_EMPTY: &str = "Leeg formulier; wat u typte gaat weg zodra u iets nieuws typt";
+pub const NOT_NOW: &str = "Nu niet; het blijft bewaard";
+pub const NO_GOAL: &str = "geen doel";
+pub const NO_NOTES: &str = "Nog geen observaties.";
+pub const OBSERVE_LABEL: &str = "Wat zag je: ";
+pub const OBSERVE_EMPTY: &str = "typ wat u zag; Esc sluit zonder iets vast te leggen";
+pub const OBSERVE_HINT: &str = "Cijfer = doel (voor de tekst), dan typen, Enter legt vast.";
+pub const NOTHING_YET: &str = "Nog niets vastgelegd";
+
+/// The line over the list.
+pub fn list_title(shown: usize, all: usize, cursor: usize) -> String {
+    if shown == 0 {
+        return format!("-- {LIST_TITLE}: 0 van {all} ");
+    }
+    let of = if shown == all {
+        String::new()
+    } else {
+        format!(" ({all} in totaal)")
+    };
+    format!("-- {LIST_TITLE}: {} van {shown}{of} ", cursor + 1)
+}
+
+/// Who may see something, for who may not.
+pub fn who_may(permission: Permission) -> String {
+    let names: Vec<&str> = Role::ALL
+        .into_iter()
+        .filter(|role| role.may(permission))
+        .map(Role::code)
+        .collect();
+    format!(
+        "Met dit account mag u niet {}; dat kan een account met de rol {}.",
+        permission.in_words(),
+        names.join(", ")
+    )
+}
+
+/// Title of a form.
+pub fn form_title(kind: EntryKind, name: &str, corrects: &str) -> String {
+    format!("{corrects}{} bij {name}", kind.title())
+}
+
+/// The question before a record is withdrawn.
+pub fn withdraw_question(kind: EntryKind, name: &str, what: &str) -> Vec<String> {
+    vec![
+        format!("Trekt in bij {name}: {} ({what}).", kind.title().to_lowercase()),
+        "De aantekening telt niet meer mee; in het dossier blijft bewaard wat er stond. Herstellen kan vandaag met z."
+            .to_owned(),
+    ]
+}
+
+/// The question before a form with text in it is left.
+pub fn leave_question(title: &str) -> Vec<String> {
+    vec![
+        format!("Wat u typte in \"{title}\" is nog niet vastgelegd."),
+        "Ja gooit het weg; Annuleren gaat terug naar het formulier.".to_owned(),
+    ]
+}
+
+/// Offers text in progress again.
+pub fn resume_title(at: NaiveDateTime, today: NaiveDate) -> String {
+    let time = Minute::of(at);
+    if at.date() == today {
+        format!("Verder met wat u typte om {time}?")
+    } else {
+        format!("Verder met wat u typte op {} om {time}?", date_in_words(at.date()))
+    }
+}
+
+/// What a field takes, with an example.
+pub const fn hint(takes: Takes) -> &'static str {
+    match takes {
+        Takes::Line | Takes::Product => "",
+        Takes::Note => "Hoogstens 2000 tekens; Enter gaat verder.",
+        Takes::Date => "Bijvoorbeeld 12-3, 12-03-2026, vandaag, gisteren, ma of +1w.",
+        Takes::Choice(_) | Takes::Group | Takes::Goal => "Kies met links en rechts, of met de eerste letters.",
+        Takes::Number(..) => "Een heel getal.",
+        Takes::Child | Takes::Children => "Typ een deel van de naam, Enter neemt het kind over; meer met een komma.",
+        Takes::Gemeente => "Vier cijfers; de verantwoordelijke gemeente kan een andere zijn dan die van het adres.",
+        Takes::Toewijzing => "Hoogstens negen cijfers; leeg zolang er geen toewijzing is.",
+        Takes::Grants => "Bijvoorbeeld 3 dagdeel week 2026-01-01 2026-06-30; meer met een puntkomma.",
+        Takes::Euros => "Bijvoorbeeld 1250 of 1250,50.",
+        Takes::Dagdelen => "Bijvoorbeeld nso, of ochtend+middag; leeg: komt die dag niet.",
+    }
+}
+
+/// What was recorded at whom.
+pub fn recorded(message: &str, name: &str) -> String {
+    if name.is_empty() {
+        return message.to_owned();
+    }
+    let message = message.trim_end_matches('.');
+    format!("{message} bij {name}. z = herstel.")
+}
+
+/// Author and moment.
+pub fn signed(author: &str, at: NaiveDateTime) -> String {
+    format!("{author}, {} {}", date_in_words(at.date()), Minute::of(at))
+}
