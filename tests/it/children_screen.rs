@@ -342,7 +342,7 @@ fn a_medewerker_sees_card_and_plan_but_not_the_dossier_and_is_told_who_may() {
     for (keys, says) in [
         ("w", "de gegevens van een kind wijzigen"),
         ("p", "de gegevens van een kind wijzigen"),
-        ("b", "een heel BSN bekijken"),
+        ("b", "het hele BSN bekijken"),
         ("<Down>x", "het plan van een kind wijzigen"),
         ("c", "het plan van een kind wijzigen"),
     ] {
@@ -373,7 +373,7 @@ fn administratie_cannot_observe_but_sees_the_whole_bsn_on_its_key_only() {
     assert!(!nine(&keyboard.screen(80, 24)), "another child hides it again");
     keyboard.press("o");
     assert!(
-        keyboard.notice().contains("een observatie schrijven"),
+        keyboard.notice().contains("observaties schrijven"),
         "{}",
         keyboard.notice()
     );

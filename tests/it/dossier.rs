@@ -1,12 +1,16 @@
 //! Use cases of the dossier: nothing is lost, undo restores, and what follows in other tables follows.
 #![cfg(test)]
 
-use super::support::{Fixture, at, now};
+use super::support::{Fixture, PASSPHRASE, at, now};
+use plusgroep::app::demo;
 use plusgroep::app::dossier::{DossierAction, FormError, FormTarget};
 use plusgroep::app::{AppError, Moment, Session};
 use plusgroep::domain::dossier::EntryKind;
 use plusgroep::domain::dossier::form::Values;
 use plusgroep::domain::ids::ChildId;
+use plusgroep::domain::text::Text;
+use plusgroep::store::vault::Vault;
+use plusgroep::store::{Store, StoreError, Tx, people};
 use proptest::prelude::*;
 
 const BAS: ChildId = ChildId::from_raw(2);
@@ -371,10 +375,52 @@ fn a_new_child_has_a_number_of_its_own_and_stands_in_the_list() {
 
 #[test]
 fn a_whole_bsn_is_shown_with_a_line_in_the_log() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = demo::make_demo(folder.path(), now()).expect("the demo");
+    for (account, digits) in [("Demo", Some(9)), ("Ferdi", Some(9)), ("Anja", None)] {
+        let mut session = Session::open(&path, Some(account), demo::PASSPHRASE, now()).expect("it opens");
+        let before = session.log_count("kind.bsn_getoond").expect("a log");
+        let list = session.children_list("sem de wit", now()).expect("a list");
+        let shown = session.reveal_bsn(now(), list[0].child);
+        assert_eq!(shown.ok().flatten().map(|bsn| bsn.len()), digits, "{account}");
+        let written = session.log_count("kind.bsn_getoond").expect("a log") - before;
+        assert_eq!(written, i64::from(digits.is_some()), "{account}");
+        // A child without a BSN shows none, and nothing was seen.
+        let none = session.children_list("daan smit", now()).expect("a list");
+        assert!(!matches!(session.reveal_bsn(now(), none[0].child), Ok(Some(_))));
+    }
+}
+
+#[test]
+fn what_was_brought_in_since_is_not_undone() {
     let fixture = Fixture::busy();
     let mut session = fixture.session();
-    assert_eq!(session.reveal_bsn(now(), BAS).expect("allowed"), None, "Bas has none");
-    assert_eq!(session.log_count("kind.bsn_getoond").expect("a log"), 0);
+    let facts = |alert: &str| values(&[("alert", alert)]);
+    let card = target(BAS, EntryKind::Card);
+    session
+        .record_form(now(), &card, &facts("Pindaallergie"))
+        .expect("changed");
+    let (_, key) = Vault::read(&fixture.path())
+        .expect("a vault")
+        .open(None, PASSPHRASE)
+        .expect("the key");
+    let mut store = Store::open(&fixture.path(), &key).expect("the file");
+    let brought_in = |tx: Tx<'_>| -> Result<(), StoreError> {
+        let mut children = people::children(tx)?.into_iter();
+        let mut bas = children.find(|child| child.id == BAS).expect("Bas");
+        bas.alert = Text::parse("Notenallergie").ok();
+        people::put_child(tx, &bas)
+    };
+    store.write(brought_in).expect("brought in");
+    let error = session.undo_dossier(now()).expect_err("refused");
+    assert!(error.message.contains("opnieuw ingelezen"), "{}", error.message);
+    // A change keeps what was brought in, and undo goes back to that.
+    session
+        .record_form(now(), &card, &facts("Pinda- en notenallergie"))
+        .expect("changed");
+    session.undo_dossier(now()).expect("undone");
+    let alert = session.child_file(BAS, now()).expect("a dossier").card.child.alert;
+    assert_eq!(alert.map(|alert| alert.to_string()).as_deref(), Some("Notenallergie"));
 }
 
 #[test]

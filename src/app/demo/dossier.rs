@@ -57,23 +57,31 @@ const ROWS: &[Row] = &[
     ("201", LEADER, 10, K::Indication, &[("product", "45A05"), ("toekenning", "4 dagdeel week @-60 @-240"), ("datum", "@10"), ("gemeente", "0214"), ("nummer", "B-2001")]),
 ];
 
+<<<<<<< HEAD
 fn date(world: &World<'_>, when: &str) -> Result<NaiveDate, AppError> {
     let today = world.now.day();
     let shifted = match when.strip_prefix('-') {
         Some(ahead) => today.checked_add_days(Days::new(sure(ahead.parse())?)),
         None => today.checked_sub_days(Days::new(sure(when.parse())?)),
+=======
+fn date(world: &World<'_>, days: &str) -> Result<NaiveDate, AppError> {
+    let now = world.now.day();
+    let day = match days.strip_prefix('-') {
+        Some(ahead) => now.checked_add_days(Days::new(sure(ahead.parse())?)),
+        None => now.checked_sub_days(Days::new(sure(days.parse())?)),
+>>>>>>> children
     };
-    shifted.ok_or_else(|| AppError::internal("DEMO"))
+    day.ok_or_else(|| AppError::internal("DEMO"))
 }
 
 /// A field with its dates and goals filled in.
-fn filled(world: &World<'_>, value: &str, goals: &[EventId]) -> Result<String, AppError> {
-    if let Some(goal) = value.strip_prefix('#') {
+fn filled(world: &World<'_>, typed: &str, goals: &[EventId]) -> Result<String, AppError> {
+    if let Some(goal) = typed.strip_prefix('#') {
         let goal: usize = sure(goal.parse())?;
         let found = goals.get(goal).ok_or_else(|| AppError::internal("DEMO"))?;
         return Ok(found.raw().to_string());
     }
-    let words: Result<Vec<String>, AppError> = value
+    let words: Result<Vec<String>, AppError> = typed
         .split(' ')
         .map(|word| match word.strip_prefix('@') {
             Some(days) => Ok(date(world, days)?.to_string()),

@@ -1,6 +1,9 @@
 //! Fields as people type them, and as people read them.
 
+use super::screen::period_in_words;
+use crate::domain::allocation::Omvang;
 use crate::domain::dossier::form::{FieldError, FieldSpec, Takes, Values};
+use crate::domain::dossier::grants::Grant;
 use crate::domain::dossier::{Content, Entry};
 use crate::domain::error::ValueError;
 use crate::domain::group::Group;
@@ -119,6 +122,23 @@ fn sentence(fields: &[FieldSpec], key: &'static str, error: &ValueError) -> Type
     TypedError { key, text }
 }
 
+/// "3 dagdelen per week, vanaf ma 05-10-2026", one after the other.
+fn grants(raw: &str) -> Option<String> {
+    let one = |part: &str| {
+        let grant = Grant::parse(part).ok()?;
+        let Omvang {
+            volume,
+            unit,
+            frequency,
+        } = grant.omvang;
+        let unit = unit.label_of(volume.count());
+        let period = period_in_words(grant.period);
+        Some(format!("{} {unit} {}, {period}", volume.count(), frequency.label()))
+    };
+    let parts: Option<Vec<String>> = raw.split(';').map(one).collect();
+    Some(parts?.join("; "))
+}
+
 /// What fields refer to, by the words that people know it by.
 #[derive(Debug, Default)]
 pub(super) struct Names {
@@ -156,6 +176,7 @@ impl Names {
             Takes::Child | Takes::Children => self.each(raw, |(_, name)| name.clone()),
             Takes::Goal => self.goal(raw).unwrap_or_default(),
             Takes::Group => self.groups.get(raw).cloned().unwrap_or_default(),
+            Takes::Grants => grants(raw).unwrap_or_else(|| raw.to_owned()),
             Takes::Euros => raw
                 .parse()
                 .ok()

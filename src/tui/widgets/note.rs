@@ -14,8 +14,10 @@ pub fn note_lines(text: &str, at: usize, width: usize) -> (Vec<String>, (usize, 
             line.push_str(grapheme);
             continue;
         }
-        // The last word goes along to the next line, unless it fills a whole one.
-        let word = line.rfind(' ').map_or(line.len(), |space| space + 1);
+        // The last word goes along to the next line, unless it would fill that too.
+        let space = line.rfind(' ').map(|space| space + 1);
+        let fits = |at: &usize| columns(line.get(*at..).unwrap_or_default()) + columns(grapheme) <= width;
+        let word = space.filter(fits).unwrap_or(line.len());
         let rest = line.split_off(word);
         let begin = if rest.is_empty() { offset } else { *start + word };
         lines.push((begin, format!("{rest}{grapheme}")));
@@ -39,6 +41,7 @@ mod tests {
         assert_eq!(cursor, (1, 7));
         assert_eq!(note_lines("", 0, 10), (vec![String::new()], (0, 0)));
         assert_eq!(note_lines("abcdefgh", 4, 4).1, (1, 0));
+        assert_eq!(note_lines("A李  é李李", 0, 4).0, ["A李 ", " é李", "李"]);
     }
 
     proptest! {

@@ -77,6 +77,11 @@ pub fn short(entry: &EntryView) -> String {
         match date {
             Some(date) if day.is_empty() => day = date.format("%d-%m-%Y ").to_string(),
             Some(date) => rest.push(format!("{} {}", spec.label.to_lowercase(), date.format("%d-%m-%Y"))),
+            // A bare "ja" or a number says nothing without its question; the goal of an evaluation stands above it.
+            None if matches!(spec.takes, Takes::Number(..)) || matches!(field.shown.as_str(), "ja" | "nee") => {
+                rest.push(format!("{} {}", spec.label.to_lowercase(), field.shown));
+            }
+            None if entry.kind == EntryKind::Evaluation && spec.takes == Takes::Goal => {}
             None => rest.push(field.shown.clone()),
         }
     }
