@@ -52,6 +52,7 @@ fn regeling() -> Regeling {
         ratios: Vec::new(),
         subsidy: None,
         caps: PlusCaps::default(),
+        process: crate::domain::regeling::Process::default(),
     }
 }
 
