@@ -5,6 +5,7 @@ pub mod attendance;
 pub mod bkr;
 pub mod calendar;
 pub mod dagdeel;
+pub mod deadline;
 pub mod declaration;
 pub mod dossier;
 pub mod entitlement;
