@@ -1,6 +1,7 @@
 //! Use cases: one function per action = permission check, one transaction, and the line in the log inside it.
 
 pub mod day;
+pub mod deadlines;
 pub mod declare;
 pub mod demo;
 pub mod dossier;
