@@ -5,6 +5,7 @@ mod architecture;
 mod claims;
 mod cli;
 mod day;
+mod deadlines;
 mod demo;
 mod extra_hours;
 mod flows;
