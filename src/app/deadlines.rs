@@ -89,6 +89,11 @@ pub struct DeadlineLine {
 }
 
 impl DeadlineLine {
+    /// Its place in the list: by day, and what cannot be late after all that can.
+    pub fn order(&self) -> (bool, NaiveDate) {
+        (self.state == State::Known, self.due)
+    }
+
     /// Title and text in one sentence, without a name.
     pub fn sentence(&self) -> String {
         format!("{}: {}", self.kind.title(), self.text)
@@ -111,7 +116,7 @@ pub struct DeadlineBoard {
     pub today: NaiveDate,
     /// The last day that is shown.
     pub until: NaiveDate,
-    /// Terms by day.
+    /// Terms by day, and after them what is good to know.
     pub lines: Vec<DeadlineLine>,
     /// Terms that were dismissed, by day.
     pub dismissed: Vec<DeadlineLine>,
@@ -146,8 +151,10 @@ impl Session {
             let state = deadline.state(today);
             deadline.kind.seen_by(role) && (deadline.due <= until || state != State::NotYet)
         });
-        let lines = shown.filter_map(|deadline| line(deadline, &facts, today));
-        let (dismissed, lines): (Vec<_>, Vec<_>) = lines.partition(|line| line.dismissed.is_some());
+        let mut lines: Vec<DeadlineLine> = shown.filter_map(|deadline| line(deadline, &facts, today)).collect();
+        // What cannot be late comes after what can: the first line is the first thing to do.
+        lines.sort_by_key(DeadlineLine::order);
+        let (dismissed, lines): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| line.dismissed.is_some());
         let count = |states: &[State]| lines.iter().filter(|line| states.contains(&line.state)).count();
         let counts = DeadlineCounts {
             late: count(&[State::Late]),

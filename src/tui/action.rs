@@ -37,6 +37,10 @@ pub enum Scope {
     Team,
     /// A shift that is typed.
     TeamForm,
+    /// What has to be done by when.
+    Plans,
+    /// Searching in it.
+    PlansSearch,
     /// Choosing an account at the start.
     LoginList,
     /// Typing the passphrase at the start.
@@ -45,7 +49,7 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Day,
         Self::Search,
         Self::Picker,
@@ -60,6 +64,8 @@ impl Scope {
         Self::OccupancyWeek,
         Self::Team,
         Self::TeamForm,
+        Self::Plans,
+        Self::PlansSearch,
         Self::LoginList,
         Self::LoginField,
     ];
@@ -68,7 +74,13 @@ impl Scope {
     pub const fn takes_text(self) -> bool {
         matches!(
             self,
-            Self::Search | Self::Picker | Self::Help | Self::Entry | Self::TeamForm | Self::LoginField
+            Self::Search
+                | Self::Picker
+                | Self::Help
+                | Self::Entry
+                | Self::TeamForm
+                | Self::PlansSearch
+                | Self::LoginField
         )
     }
 }
@@ -150,6 +162,9 @@ pub enum ActionId {
     WhoIsFree,
     NextField,
     PreviousField,
+    Plans,
+    DismissPlan,
+    ShowDismissed,
 }
 
 /// An action as the table holds it.
@@ -375,6 +390,12 @@ fn why_no_claims(model: &Model) -> Option<String> {
     (!may).then(|| format!("met dit account mag u niet {}", Permission::Declare.in_words()))
 }
 
+/// Why this person cannot see the terms; `None` when it can.
+fn why_no_plans(model: &Model) -> Option<String> {
+    let may = model.header.role.may(Permission::SeeDeadlines);
+    (!may).then(|| format!("met dit account mag u niet {}", Permission::SeeDeadlines.in_words()))
+}
+
 /// Why no times can be recorded in the shown day by this person; `None` when they can.
 pub fn why_no_times(model: &Model) -> Option<String> {
     let later = model.day.view.today == Today::Later;
@@ -387,6 +408,7 @@ pub fn why_not(model: &Model, id: ActionId) -> Option<String> {
         A::NextStep | A::CheckIn | A::CheckOut | A::AtTime | A::Arrival => why_no_times(model),
         A::Absence | A::Correct | A::Clear | A::Undo | A::Redo | A::Staff | A::StaffAway => why_no_record(model),
         A::Claims => why_no_claims(model),
+        A::Plans => why_no_plans(model),
         _ => None,
     }
     .or_else(|| why_not_here(model, id).map(str::to_owned))

@@ -13,6 +13,7 @@ mod steps;
 mod terminal;
 mod text;
 mod text_occupancy;
+mod text_plans;
 mod text_team;
 pub mod theme;
 pub mod update;

@@ -63,7 +63,7 @@ fn the_board_has_every_term_by_day_and_counts_what_is_late_and_near() {
     );
     assert_eq!(of(&board, DeadlineKind::NoPlan).len(), 6);
     assert_eq!((board.counts.late, board.counts.soon), (7, 0));
-    assert!(board.lines.windows(2).all(|pair| pair[0].due <= pair[1].due));
+    assert!(board.lines.windows(2).all(|pair| pair[0].order() <= pair[1].order()));
     let soon = session
         .deadlines(parse_date("2026-10-31").ok(), now())
         .expect("a board");

@@ -17,6 +17,7 @@ mod messages;
 mod month_screen;
 mod occupancy;
 mod occupancy_screen;
+mod plans_screen;
 mod roster;
 mod roster_undo;
 mod schools;

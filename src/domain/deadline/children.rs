@@ -8,7 +8,7 @@ use crate::domain::dossier::{Content, Entry, application};
 use crate::domain::group::GroupKind;
 use crate::domain::people::Child;
 use crate::domain::regeling::Regeling;
-use crate::domain::time::Period;
+use crate::domain::time::{Period, date_in_words};
 use chrono::{Datelike, NaiveDate};
 
 /// Weeks after which a request without a decision is mentioned.
@@ -174,7 +174,7 @@ fn allocations_ending(facts: &ChildFacts<'_>, today: NaiveDate) -> Vec<Deadline>
         if renewed || leaves || facts.left_by(support.period.begin(), end) {
             continue;
         }
-        let text = format!("indicatie{} eindigt en er volgt geen andere", support.named());
+        let text = format!("{}er volgt geen andere", support.named());
         let deadline = facts.deadline(DeadlineKind::AllocationEnds, end, text);
         found.push(
             deadline
@@ -247,7 +247,7 @@ fn signals(facts: &ChildFacts<'_>) -> Vec<Deadline> {
             continue;
         };
         if let (Some(due), None) = (signal.follow_up_by, signal.closed) {
-            let text = format!("signaal van {}", on(signal.date).replacen("op ", "", 1));
+            let text = format!("van {}", date_in_words(signal.date));
             let deadline = facts.deadline(DeadlineKind::SignalFollowUp, due, text);
             found.push(deadline.warned_from(days_before(due, 7)).about(entry.root.raw()));
         }
@@ -295,11 +295,7 @@ fn consent(facts: &ChildFacts<'_>, regeling: &Regeling, today: NaiveDate) -> Opt
         }
         last = next;
         if !holds(next) {
-            return Some(facts.deadline(
-                DeadlineKind::ConsentEnds,
-                ends,
-                "toestemming om de beschikking te delen",
-            ));
+            return Some(facts.deadline(DeadlineKind::ConsentEnds, ends, "om de beschikking te delen"));
         }
     }
     None

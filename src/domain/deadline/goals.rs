@@ -63,7 +63,7 @@ fn evaluation(
     };
     let short = months_before(end, months) < support.period.begin();
     let start = if short { ", bij de start omdat hij kort is" } else { "" };
-    let text = format!("indicatie{} eindigt {}{start}{how_far}", support.named(), on(end));
+    let text = format!("{}de indicatie eindigt {}{start}{how_far}", support.named(), on(end));
     let before = regeling.process.warn_before_months.unwrap_or(0);
     let warn_from = months_before(due, before).min(days_before(end, 7 * WARN_WEEKS_BEFORE_END));
     Some(Deadline::new(DeadlineKind::Evaluation, facts.subject(), due, text).warned_from(warn_from))

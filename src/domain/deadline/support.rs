@@ -44,11 +44,11 @@ impl Support {
         self.kinds.contains(&kind) && self.period.contains(day)
     }
 
-    /// The product in words, with the space before it; empty where none is named.
+    /// The product with what stands before a text about it; empty where none is named.
     pub(super) fn named(&self) -> String {
         self.product
             .as_ref()
-            .map_or(String::new(), |product| format!(" {product}"))
+            .map_or(String::new(), |product| format!("{product}, "))
     }
 }
 

@@ -10,13 +10,13 @@ use crate::domain::people::{Shift, StaffAbsence};
 use crate::domain::time::{Minute, Month, date_in_words, parse_date_typed};
 use crate::tui::action::{ActionId, Scope, lookup};
 use crate::tui::keymap::Key;
-use crate::tui::model::{Effect, Model};
+use crate::tui::model::{Effect, Model, PlanChange};
 use crate::tui::text_occupancy;
 use crate::tui::theme::Tone;
 use crate::tui::widgets::dialog::{open, put, put_field};
 use crate::tui::widgets::field::{Field, Sight};
 use crate::tui::width::{columns, pad, wrap};
-use crate::tui::{text, text_team};
+use crate::tui::{text, text_plans, text_team};
 use chrono::{Days, NaiveDate};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -84,6 +84,13 @@ pub enum Purpose {
     },
     /// When someone of the staff is away, to try that out.
     Away(Away),
+    /// Why a term needs nothing more.
+    DismissPlan {
+        /// Which term.
+        key: String,
+        /// What it is, for the title.
+        what: String,
+    },
     /// A new PIN.
     NewPin,
     /// The new PIN once more.
@@ -112,6 +119,7 @@ impl Entry {
             | Purpose::Day
             | Purpose::Away(_)
             | Purpose::AbsentUntil { .. }
+            | Purpose::DismissPlan { .. }
             | Purpose::ClaimFolder { .. } => Sight::Open,
         };
         Self {
@@ -204,6 +212,7 @@ impl Entry {
                 summary,
             } => self.folder(month, gemeente, &summary),
             Purpose::Away(away) => away.answer(self.field.text(), model.now.minute()),
+            Purpose::DismissPlan { key, .. } => self.reason(key),
             Purpose::NewPin => Ok(self.once_more()),
             Purpose::NewPinAgain { first } if first.as_str() == self.field.text() => {
                 Ok(Next::CloseWith(vec![Effect::SetPin(first)]))
@@ -234,6 +243,16 @@ impl Entry {
             question,
             answer,
         ))))
+    }
+
+    /// Why a term needs nothing more.
+    fn reason(&self, key: String) -> Result<Next, String> {
+        let reason = self.field.text().trim().to_owned();
+        if reason.is_empty() {
+            return Err(text_plans::REASON_EMPTY.to_owned());
+        }
+        let change = PlanChange::Dismiss { key, reason };
+        Ok(Next::CloseWith(vec![Effect::ChangePlans(change)]))
     }
 
     fn time(&self, model: &Model) -> Result<Minute, String> {
@@ -325,6 +344,7 @@ impl Entry {
             | Purpose::NewPinAgain { .. }
             | Purpose::Away(_)
             | Purpose::AbsentUntil { .. }
+            | Purpose::DismissPlan { .. }
             | Purpose::ClaimFolder { .. } => String::new(),
         }
     }
@@ -349,6 +369,11 @@ impl Entry {
                 text_occupancy::away_title(&away.name),
                 text_occupancy::AWAY_LABEL,
                 text_occupancy::AWAY_HINT,
+            ),
+            Purpose::DismissPlan { what, .. } => (
+                format!("{}: {what}", text_plans::REASON_TITLE),
+                text_plans::REASON_LABEL,
+                text_plans::REASON_HINT,
             ),
             Purpose::Pin { name } => (text::pin_title(name), text::PIN_LABEL, ""),
             Purpose::NewPin => (text::NEW_PIN_TITLE.to_owned(), text::PIN_LABEL, text::NEW_PIN_HINT),

@@ -8,6 +8,7 @@ pub mod help;
 pub mod menu;
 pub mod occupancy;
 pub mod picker;
+pub mod plans;
 pub mod reading;
 pub mod search;
 pub mod team;
@@ -49,6 +50,8 @@ pub enum Layer {
     Team(team::Team),
     /// A shift that is typed.
     TeamForm(team_form::TeamForm),
+    /// What has to be done by when.
+    Plans(plans::Plans),
 }
 
 /// What happens to a dialog after a key.
@@ -93,6 +96,7 @@ impl Layer {
             Self::OccupancyWeek(_) => Scope::OccupancyWeek,
             Self::Team(_) => Scope::Team,
             Self::TeamForm(_) => Scope::TeamForm,
+            Self::Plans(layer) => layer.scope(),
         }
     }
 
@@ -100,6 +104,14 @@ impl Layer {
     pub const fn as_team(&mut self) -> Option<&mut team::Team> {
         match self {
             Self::Team(team) => Some(team),
+            _ => None,
+        }
+    }
+
+    /// The terms, when that is what it is.
+    pub const fn as_plans(&mut self) -> Option<&mut plans::Plans> {
+        match self {
+            Self::Plans(plans) => Some(plans),
             _ => None,
         }
     }
@@ -120,6 +132,7 @@ impl Layer {
             Self::OccupancyWeek(layer) => layer.key(key),
             Self::Team(layer) => layer.key(key),
             Self::TeamForm(layer) => layer.key(key, model),
+            Self::Plans(layer) => layer.key(key),
         }
     }
 
@@ -141,6 +154,7 @@ impl Layer {
                 Next::Stay
             }
             Self::TeamForm(layer) => layer.paste(text),
+            Self::Plans(layer) => layer.paste(text),
             Self::Checklist(_)
             | Self::Menu(_)
             | Self::Confirm(_)
@@ -168,6 +182,7 @@ impl Layer {
             Self::OccupancyWeek(layer) => layer.draw(frame, area, model.theme),
             Self::Team(layer) => layer.draw(frame, area, model),
             Self::TeamForm(layer) => layer.draw(frame, area, model.theme),
+            Self::Plans(layer) => layer.draw(frame, area, model.theme),
         }
     }
 }
