@@ -79,17 +79,18 @@ pub fn in_full(line: &DeadlineLine) -> Vec<String> {
     let mut lines = vec![
         who_in_full(line),
         format!("{}.", line.sentence()),
-        format!("{} {}: {}.", when(line), date_in_words(line.due), line.state.word()),
+        when(line),
         line.kind.remedy().to_owned(),
     ];
     lines.extend(dismissed(line));
     lines
 }
 
-const fn when(line: &DeadlineLine) -> &'static str {
+/// The last day and where it stands.
+fn when(line: &DeadlineLine) -> String {
     match line.state {
-        State::Known => "Sinds",
-        State::NotYet | State::Soon | State::Today | State::Late => "Uiterlijk",
+        State::Known => "Ter info: hier hoort geen laatste dag bij.".to_owned(),
+        state => format!("Uiterlijk {}: {}.", date_in_words(line.due), state.word()),
     }
 }
 

@@ -113,7 +113,7 @@ fn satisfaction(facts: &ChildFacts<'_>, regeling: &Regeling, today: NaiveDate) -
     if !stays || asked || !regeling.holds_on(due) || facts.left_by(start, due) {
         return None;
     }
-    let text = format!("begon {}; uiterlijk {}", on(start), on(last));
+    let text = format!("begon {}; te laat na {}", on(start), date_in_words(last));
     let deadline = facts.deadline(DeadlineKind::Satisfaction, due, text);
     Some(deadline.warned_from(from).late_after(last))
 }
