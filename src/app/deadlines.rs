@@ -126,8 +126,8 @@ pub struct DeadlineBoard {
 
 /// What is read for a board: each table once.
 struct Facts {
-    children: Vec<Child>,
-    staff: Vec<StaffMember>,
+    children: BTreeMap<ChildId, Child>,
+    staff: BTreeMap<StaffId, StaffMember>,
     supports: Vec<Support>,
     places: BTreeMap<ChildId, Vec<PlusPlace>>,
     entries: BTreeMap<ChildId, Vec<Entry>>,
@@ -218,7 +218,7 @@ impl Session {
         }
         let mut found = Vec::new();
         let mut stretches: Vec<Period> = Vec::new();
-        for child in &facts.children {
+        for child in facts.children.values() {
             let entries = facts.entries.get(&child.id).map_or(&[][..], Vec::as_slice);
             let places = facts.places.get(&child.id).map_or(&[][..], Vec::as_slice);
             let mut supports = granted.remove(&child.id).unwrap_or_default();
@@ -232,7 +232,7 @@ impl Session {
             found.extend(of_child(&own, &self.regeling, today));
             stretches.extend(own.plus_stretches());
         }
-        for member in &facts.staff {
+        for member in facts.staff.values() {
             let next = facts.next_shifts.get(&member.id).copied();
             found.extend(of_staff(member, next, today));
         }
@@ -270,8 +270,14 @@ impl Session {
             *next = shift.day.min(*next);
         }
         let mut facts = Facts {
-            children: people::children(tx)?,
-            staff: staff::staff(tx)?,
+            children: people::children(tx)?
+                .into_iter()
+                .map(|child| (child.id, child))
+                .collect(),
+            staff: staff::staff(tx)?
+                .into_iter()
+                .map(|member| (member.id, member))
+                .collect(),
             supports: supports(&self.regeling, &allocations::states(tx)?),
             places,
             entries: BTreeMap::new(),
@@ -313,11 +319,11 @@ impl Facts {
     fn about(&self, subject: Subject) -> Option<About> {
         Some(match subject {
             Subject::Child(id) => {
-                let child = self.children.iter().find(|child| child.id == id)?;
+                let child = self.children.get(&id)?;
                 About::Child(id, child.number.clone(), child.name.full())
             }
             Subject::Staff(id) => {
-                let member = self.staff.iter().find(|member| member.id == id)?;
+                let member = self.staff.get(&id)?;
                 About::Staff(member.number.clone(), member.name.to_string())
             }
             Subject::Location => About::Location,
