@@ -3,6 +3,7 @@
 pub mod burn_down;
 pub mod care_notices;
 pub mod day;
+pub mod deadlines;
 pub mod declare;
 pub mod demo;
 pub mod dossier;

@@ -163,6 +163,12 @@ pub enum Command {
         #[arg(long, value_name = "DATUM")]
         dag: Option<String>,
     },
+    /// Wat moet wanneer: evaluaties, plannen, overleg, indicaties, toestemming en personeel
+    Termijnen {
+        /// Tot en met deze dag (JJJJ-MM-DD); anders drie maanden vooruit
+        #[arg(long, value_name = "DATUM")]
+        tot: Option<String>,
+    },
     /// Schrijf voor de inspecteur per dag wie er was en of er genoeg personeel was
     Inspectie {
         /// De eerste dag (JJJJ-MM-DD)

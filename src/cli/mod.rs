@@ -8,6 +8,7 @@ mod care_notices;
 mod children;
 mod claims;
 mod context;
+mod deadlines;
 mod extra_hours;
 mod first_start;
 mod inspection;
@@ -84,6 +85,7 @@ pub fn run(arguments: Arguments) -> Result<Next, AppError> {
             bkr::run(&soort, rule, kinderen.as_deref(), tabel.as_deref())?
         }
         Some(Command::Bezetting { op, dag }) => occupancy::run(&context, op.as_deref(), dag.as_deref())?,
+        Some(Command::Termijnen { tot }) => deadlines::run(&context, tot.as_deref())?,
         Some(Command::Inspectie { van, tot, uit }) => inspection::run(&context, &van, &tot, &uit)?,
     };
     Ok(finish(&answer, format))

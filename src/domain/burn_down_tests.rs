@@ -42,6 +42,7 @@ fn regeling() -> Regeling {
         dagdeel_method: DagdeelMethod::Session,
         subsidy: None,
         caps: PlusCaps::default(),
+        process: crate::domain::regeling::Process::default(),
         products: vec![
             product("45A60", ProductKind::Support(BSO), Some(49)),
             product("45A05", ProductKind::Support(GroupKind::KdvPlus), None),

@@ -55,6 +55,7 @@ fn regeling(subsidy: Option<Subsidy>) -> Regeling {
         dagdeel_method: DagdeelMethod::Session,
         subsidy,
         caps: PlusCaps::default(),
+        process: crate::domain::regeling::Process::default(),
         products: Vec::new(),
         ratios: Vec::new(),
     }

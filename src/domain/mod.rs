@@ -7,6 +7,7 @@ pub mod burn_down;
 pub mod calendar;
 pub mod care_notice;
 pub mod dagdeel;
+pub mod deadline;
 pub mod declaration;
 pub mod dossier;
 pub mod entitlement;

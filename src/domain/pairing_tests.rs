@@ -59,6 +59,7 @@ fn buren() -> Regeling {
         dagdeel_method: DagdeelMethod::Session,
         subsidy: None,
         caps: PlusCaps::default(),
+        process: crate::domain::regeling::Process::default(),
         products: vec![
             product("45A60", support(GroupKind::BsoPlus), &[], (Some(4), None)),
             product("45A05", support(GroupKind::KdvPlus), &[], (Some(0), Some(4))),

@@ -4,6 +4,7 @@ use super::calendar::Region;
 use super::group::GroupKind;
 use super::ids::ProductCode;
 use super::money::Cents;
+use super::text::Text;
 use chrono::NaiveDate;
 use std::num::NonZeroU8;
 
@@ -181,6 +182,32 @@ pub enum BeforeSchool {
     NotBilled,
 }
 
+/// How often the children are talked about with the gedragskundige (Buren art. 5.9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SpecialistMeeting {
+    /// In every calendar month.
+    Monthly,
+}
+
+/// How a location works under a policy ("werkwijze", "personeel"); a value that is left out does not exist.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Process {
+    /// Whether a beschikking is shared only with consent of the parents (Buren art. 4i).
+    pub consent_required: bool,
+    /// Months before the end of an indication at which the goals are evaluated at the latest (Buren art. 5.7).
+    pub evaluation_before_end_months: Option<u32>,
+    /// Months before a term at which it is said.
+    pub warn_before_months: Option<u32>,
+    /// How often the children are talked about with the gedragskundige.
+    pub specialist_meeting: Option<SpecialistMeeting>,
+    /// Months after the start at which the parents are asked what they think of it (Buren art. 8).
+    pub satisfaction_after_months: Option<u32>,
+    /// Lowest level of education on the group (Buren art. 5.5), such as `MBO-4`.
+    pub min_level_group: Option<Text>,
+    /// Level of who is responsible (Buren art. 5.5), such as `HBO`.
+    pub responsible_level: Option<Text>,
+}
+
 /// A municipality's policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Regeling {
@@ -206,6 +233,8 @@ pub struct Regeling {
     pub subsidy: Option<Subsidy>,
     /// Numbers of plus children per dagdeel; empty where the policy sets none.
     pub caps: PlusCaps,
+    /// How the location works under it.
+    pub process: Process,
     /// Products.
     pub products: Vec<PolicyProduct>,
     /// Plus ratios.

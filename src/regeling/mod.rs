@@ -6,6 +6,7 @@ mod error;
 mod location;
 mod location_write;
 mod policy;
+mod process;
 mod reader;
 mod school;
 

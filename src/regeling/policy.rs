@@ -4,6 +4,7 @@
 //! right when a rule starts to use them.
 
 use super::error::SettingsError;
+use super::process::read_process;
 use super::reader::{Key, Section, Source, choice, date, flag, list, number, text};
 use crate::domain::calendar::Region;
 use crate::domain::group::GroupKind;
@@ -11,7 +12,7 @@ use crate::domain::ids::ProductCode;
 use crate::domain::money::Cents;
 use crate::domain::regeling::{
     AgeEnd, BeforeSchool, DagdeelMethod, DagdeelRule, Funding, PlusCaps, PlusDeviation, PlusTrainees, PolicyProduct,
-    ProductAge, ProductKind, RatioCounts, RatioRule, Regeling, Scope, Subsidy,
+    Process, ProductAge, ProductKind, RatioCounts, RatioRule, Regeling, Scope, Subsidy,
 };
 use crate::domain::text::Text;
 use chrono::NaiveDate;
@@ -56,14 +57,14 @@ pub fn read_policy(file_name: &str, text: &str) -> Result<Regeling, SettingsErro
         let ratios = read_ratios(root);
         let subsidy = root.table(SUBSIDIE).map(read_subsidy);
         let caps = root.table(GRENZEN).map(read_caps).unwrap_or_default();
-        check_staff(root.table(PERSONEEL));
-        check_process(root.table(WERKWIJZE));
+        let process = read_process(root.table(PERSONEEL), root.table(WERKWIJZE));
         check_monitoring(root.table(VERANTWOORDING));
         let mut regeling = head?;
         regeling.dagdeel = dagdeel;
         regeling.dagdeel_method = dagdeel_method;
         regeling.subsidy = subsidy;
         regeling.caps = caps;
+        regeling.process = process;
         regeling.products = products?;
         regeling.ratios = ratios?;
         Some(regeling)
@@ -119,6 +120,7 @@ fn read_head(mut section: Section<'_>) -> Option<Regeling> {
         dagdeel_method: DagdeelMethod::Session,
         subsidy: None,
         caps: PlusCaps::default(),
+        process: Process::default(),
         products: Vec::new(),
         ratios: Vec::new(),
     })
@@ -425,71 +427,6 @@ fn read_caps(mut section: Section<'_>) -> PlusCaps {
     }
 }
 
-fn check_staff(section: Option<Section<'_>>) {
-    let Some(mut section) = section else { return };
-    section.optional(
-        Key::or("niveau_groep", "min_level_group", "niveau_groep = \"MBO-4\""),
-        text(Text::parse),
-    );
-    section.optional(
-        Key::or(
-            "niveau_verantwoordelijke",
-            "responsible_level",
-            "niveau_verantwoordelijke = \"HBO\"",
-        ),
-        text(Text::parse),
-    );
-    section.optional(
-        Key::or(
-            "opleidingen_verantwoordelijke",
-            "responsible_titles",
-            "opleidingen_verantwoordelijke = [\"Social Work\", \"Pedagogiek\"]",
-        ),
-        list(text(Text::parse)),
-    );
-    section.finish();
-}
-
-fn check_process(section: Option<Section<'_>>) {
-    let Some(mut section) = section else { return };
-    section.optional(
-        Key::or("toestemming_vereist", "consent_required", "toestemming_vereist = true"),
-        flag((), ()),
-    );
-    for key in [
-        Key::or(
-            "evaluatie_voor_einde",
-            "evaluation_before_end",
-            "evaluatie_voor_einde = \"2 maanden\"",
-        ),
-        Key::or(
-            "waarschuwing_vooraf",
-            "warn_before_deadline",
-            "waarschuwing_vooraf = \"1 maand\"",
-        ),
-        Key::or(
-            "tevredenheid_na",
-            "satisfaction_after",
-            "tevredenheid_na = \"6 maanden\"",
-        ),
-    ] {
-        section.optional(key, text(months));
-    }
-    section.optional(
-        Key::or(
-            "overleg_gedragskundige",
-            "specialist_meeting",
-            "overleg_gedragskundige = \"maandelijks\"",
-        ),
-        choice(&[("maandelijks", ()), ("monthly", ())]),
-    );
-    section.optional(
-        Key::or("toegang", "access_roles", "toegang = [\"jeugdconsulent\"]"),
-        list(text(Text::parse)),
-    );
-    section.finish();
-}
-
 fn check_monitoring(section: Option<Section<'_>>) {
     let Some(mut section) = section else { return };
     section.optional(
@@ -497,21 +434,6 @@ fn check_monitoring(section: Option<Section<'_>>) {
         list(text(Text::parse)),
     );
     section.finish();
-}
-
-/// Reads a term in months: `2 maanden`, `1 maand`, `6 months`.
-fn months(raw: &str) -> Result<u32, crate::domain::error::ValueError> {
-    let form = crate::domain::error::ValueError::Form {
-        what: "termijn in maanden",
-        example: "2 maanden",
-    };
-    let (count, unit) = raw.trim().split_once(' ').ok_or(form.clone())?;
-    let count: u32 = count.parse().map_err(|_| form.clone())?;
-    if matches!(unit.trim(), "maand" | "maanden" | "month" | "months") && (1..=24).contains(&count) {
-        Ok(count)
-    } else {
-        Err(form)
-    }
 }
 
 #[cfg(test)]

@@ -243,19 +243,6 @@ fn a_policy_of_only_a_head_has_no_limits() {
     assert!(regeling.products.is_empty() && regeling.ratios.is_empty() && regeling.subsidy.is_none());
 }
 
-#[test]
-fn a_term_is_a_number_of_months() {
-    for (raw, count) in [
-        ("2 maanden", Some(2)),
-        ("1 month", Some(1)),
-        ("0 maanden", None),
-        ("2", None),
-        ("x maanden", None),
-    ] {
-        assert_eq!(months(raw).ok(), count, "{raw}");
-    }
-}
-
 proptest! {
     #[test]
     fn reading_a_policy_never_panics(raw in "\\PC*", cut in 0usize..1500, piece in "[\\[\\]{}=\"'.,#\n0-9a-z]{0,20}") {

@@ -49,6 +49,10 @@ pub enum Scope {
     RecordForm,
     /// An observation that is typed.
     Observe,
+    /// What has to be done by when.
+    Plans,
+    /// Searching in it.
+    PlansSearch,
     /// Choosing an account at the start.
     LoginList,
     /// Typing the passphrase at the start.
@@ -57,7 +61,7 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::Day,
         Self::Search,
         Self::Picker,
@@ -78,6 +82,8 @@ impl Scope {
         Self::Child,
         Self::RecordForm,
         Self::Observe,
+        Self::Plans,
+        Self::PlansSearch,
         Self::LoginList,
         Self::LoginField,
     ];
@@ -94,6 +100,7 @@ impl Scope {
                 | Self::ChildrenFilter
                 | Self::RecordForm
                 | Self::Observe
+                | Self::PlansSearch
                 | Self::LoginField
         )
     }
@@ -188,6 +195,9 @@ pub enum ActionId {
     NextChild,
     PreviousChild,
     RecordNow,
+    Plans,
+    DismissPlan,
+    ShowDismissed,
 }
 
 /// An action as the table holds it.
@@ -442,6 +452,7 @@ pub fn why_not(model: &Model, id: ActionId) -> Option<String> {
         A::Claims => why_no_claims(model),
         A::Children => why_not_may(model, Permission::SeeChildren),
         A::Observe => why_not_may(model, Permission::Observe),
+        A::Plans => why_not_may(model, Permission::SeeDeadlines),
         _ => None,
     }
     .or_else(|| why_not_here(model, id).map(str::to_owned))

@@ -3,15 +3,17 @@
 mod children;
 
 use super::layers::claims::ClaimState;
-use super::model::{Children, Effect, Header, Loaded, Message};
+use super::model::{Children, Effect, Header, Loaded, Message, PlanChange};
 use super::{text, text_team};
-use crate::app::day::DayView;
+use crate::app::day::{DayAction, DayView};
+use crate::app::deadlines::DeadlineCounts;
 use crate::app::roster::RosterAction;
 use crate::app::{AppError, ErrorKind, Moment, Session};
 use crate::domain::ids::GemeenteCode;
 use crate::domain::people::Shift;
 use crate::domain::time::Month;
 use chrono::NaiveDate;
+use std::cell::Cell;
 use std::path::Path;
 
 /// The open location, as the screens use it.
@@ -19,13 +21,20 @@ use std::path::Path;
 pub struct Controller {
     session: Session,
     version: i64,
+    /// Terms that ask for attention on a day; forgotten when something is done from which they may follow.
+    plans: Cell<Option<(NaiveDate, DeadlineCounts)>>,
 }
 
 impl Controller {
     /// Takes the session over.
     pub fn new(session: Session) -> Result<Self, AppError> {
         let version = session.data_version()?;
-        Ok(Self { session, version })
+        let plans = Cell::new(None);
+        Ok(Self {
+            session,
+            version,
+            plans,
+        })
     }
 
     /// What the line at the top says.
@@ -52,7 +61,33 @@ impl Controller {
             view,
             day_type: self.session.day_type(day),
             children,
+            plans: self.plan_counts(now),
         })
+    }
+
+    /// Terms that ask for attention; ticking children in and out does not change them, so they are not read at every key.
+    fn plan_counts(&self, now: Moment) -> DeadlineCounts {
+        if let Some((_, counts)) = self.plans.get().filter(|(day, _)| *day == now.day()) {
+            return counts;
+        }
+        // The day must open also when the terms cannot be read; the screen of the terms says why.
+        let counts = self.session.deadline_counts(now).unwrap_or_default();
+        self.plans.set(Some((now.day(), counts)));
+        counts
+    }
+
+    /// Does something to the terms; what comes of it is read again.
+    fn change_plans(&mut self, change: &PlanChange, now: Moment, shown: NaiveDate) -> Vec<Message> {
+        let outcome = match change {
+            PlanChange::Dismiss { key, reason } => self.session.dismiss_deadline(key, reason, now),
+            PlanChange::Undo => self.session.undo_dossier(now),
+            PlanChange::Redo => self.session.redo_dossier(now),
+        };
+        vec![
+            Message::Loaded(self.load(shown, now)),
+            Message::Plans(self.session.deadlines(None, now)),
+            Message::Performed(outcome, String::new()),
+        ]
     }
 
     /// Reads a month of a municipality.
@@ -111,12 +146,21 @@ impl Controller {
     /// Says whether another terminal has written since the last look.
     pub fn changed_elsewhere(&mut self) -> Option<Message> {
         let version = self.session.data_version().ok()?;
-        (std::mem::replace(&mut self.version, version) != version).then_some(Message::Changed)
+        let changed = std::mem::replace(&mut self.version, version) != version;
+        if changed {
+            self.plans.set(None);
+        }
+        changed.then_some(Message::Changed)
     }
 
     /// Does what the model asked for; what comes of it goes back as messages.
     pub fn run(&mut self, effect: Effect, now: Moment, shown: &DayView) -> Vec<Message> {
+        if may_change_plans(&effect) {
+            self.plans.set(None);
+        }
         match effect {
+            Effect::LoadPlans => vec![Message::Plans(self.session.deadlines(None, now))],
+            Effect::ChangePlans(change) => self.change_plans(&change, now, shown.day),
             Effect::Load(day) => vec![Message::Loaded(self.load(day, now))],
             Effect::Perform { day, action, addition } => {
                 let outcome = self.session.perform(day, now, &action);
@@ -170,5 +214,21 @@ impl Controller {
             Effect::LoadWeek(day) => vec![Message::Week(self.session.occupancy_week(day, now))],
             Effect::SetPin(pin) => vec![Message::PinSet(self.session.set_pin(now, &pin))],
         }
+    }
+}
+
+/// Whether terms may follow from what an effect does: everything but looking, and recording the day.
+const fn may_change_plans(effect: &Effect) -> bool {
+    match effect {
+        // Undo may take back a record of a dossier.
+        Effect::Perform { action, .. } => matches!(action, DayAction::Undo | DayAction::Redo),
+        Effect::Load(_)
+        | Effect::Find(_)
+        | Effect::LoadOccupancy(_)
+        | Effect::LoadWeek(_)
+        | Effect::LoadTeam(_)
+        | Effect::LoadCover(_)
+        | Effect::LoadClaim { .. } => false,
+        _ => true,
     }
 }

@@ -16,6 +16,7 @@ mod text;
 mod text_children;
 mod text_extra_day;
 mod text_occupancy;
+mod text_plans;
 mod text_team;
 pub mod theme;
 pub mod update;

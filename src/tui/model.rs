@@ -5,6 +5,7 @@ use super::layers::Layer;
 use super::layers::claims::ClaimState;
 use super::theme::Theme;
 use crate::app::day::{ChildHit, ChildRow, DayAction, DayView, Done, GroupDay, RowState};
+use crate::app::deadlines::{DeadlineBoard, DeadlineCounts};
 use crate::app::declare::ClaimView;
 use crate::app::extra_day::{ExtraDayOffer, ExtraDayRequest, OverCap};
 use crate::app::roster::{FreeStaff, RosterAction, TeamWeek};
@@ -56,6 +57,8 @@ pub enum Message {
     Week(Result<Vec<WeekDay>, AppError>),
     /// The roster of a week was read.
     Team(Result<TeamWeek, AppError>),
+    /// The terms were read.
+    Plans(Result<DeadlineBoard, AppError>),
     /// Who could take a shift over.
     Cover(Shift, Result<Vec<FreeStaff>, AppError>),
     /// Whether an extra day can be.
@@ -121,6 +124,10 @@ pub enum Effect {
     BookExtraDay(ExtraDayRequest, OverCap),
     /// Something that the screens of children ask for.
     Children(ChildrenEffect),
+    /// Read the terms.
+    LoadPlans,
+    /// Dismiss a term, or take that back.
+    ChangePlans(PlanChange),
     /// Write the file of a month and book its numbers.
     MakeClaim {
         /// Month.
@@ -130,6 +137,22 @@ pub enum Effect {
         /// Where the file goes.
         folder: String,
     },
+}
+
+/// Something that is done to the terms.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PlanChange {
+    /// A term needs nothing more.
+    Dismiss {
+        /// Which.
+        key: String,
+        /// Why.
+        reason: String,
+    },
+    /// Take the last record of this person back.
+    Undo,
+    /// Do what was taken back again.
+    Redo,
 }
 
 /// A day whose occupancy is shown, with what is tried out.
@@ -150,6 +173,8 @@ pub struct Loaded {
     pub day_type: DayType,
     /// Whether the location has children at all.
     pub children: Children,
+    /// Terms that ask for attention.
+    pub plans: DeadlineCounts,
 }
 
 /// Whether the location has children at all.
@@ -262,6 +287,8 @@ pub struct DayState {
     pub day_type: DayType,
     /// Whether the location has children at all.
     pub children: Children,
+    /// Terms that ask for attention.
+    pub plans: DeadlineCounts,
     /// Marked children of the chosen group.
     pub marked: BTreeSet<ChildId>,
     /// Which children the list shows.
@@ -280,6 +307,7 @@ impl DayState {
             view: loaded.view,
             day_type: loaded.day_type,
             children: loaded.children,
+            plans: loaded.plans,
             marked: BTreeSet::new(),
             show: Show::All,
             group: group.unwrap_or(0),
@@ -374,6 +402,7 @@ impl DayState {
         self.view = loaded.view;
         self.day_type = loaded.day_type;
         self.children = loaded.children;
+        self.plans = loaded.plans;
         if let Some(group) = self.view.groups.iter().position(|group| Some(group.id) == chosen) {
             self.group = group;
         }

@@ -11,6 +11,7 @@ use super::layers::help::{Help, Kind};
 use super::layers::menu::Menu;
 use super::layers::occupancy::{self, Occupancy};
 use super::layers::picker::Picker;
+use super::layers::plans::Plans;
 use super::layers::reading::Reading;
 use super::layers::search::Search;
 use super::layers::team::Team;
@@ -19,6 +20,7 @@ use super::model::{Canvas, Course, Effect, Message, Model, Notice, Show, Trial};
 use super::widgets::list::moved;
 use super::{children, steps, text, text_team};
 use crate::app::day::{DayAction, Done, WhichTime};
+use crate::app::deadlines::DeadlineBoard;
 use crate::app::roster::{FreeStaff, TeamWeek};
 use crate::app::what_if::OccupancyBoard;
 use crate::app::{AppError, Moment};
@@ -65,6 +67,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Occupancy(Ok(board)) => show_board(model, board),
         Message::Week(Ok(week)) => occupancy::show_week(&mut model.layers, week, model.now.day()),
         Message::Team(Ok(week)) => show_team(model, week),
+        Message::Plans(Ok(board)) => show_plans(model, board),
         Message::Cover(shift, Ok(free)) => show_cover(model, &shift, free),
         Message::ExtraDay(Ok(offer)) => model.layers.push(Layer::ExtraDay(ExtraDay::new(offer))),
         Message::Children(message) => children::update(model, message),
@@ -74,6 +77,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         | Message::Week(Err(error))
         | Message::Claim(Err(error))
         | Message::Team(Err(error))
+        | Message::Plans(Err(error))
         | Message::Cover(_, Err(error))
         | Message::ExtraDay(Err(error))
         | Message::Loaded(Err(error))
@@ -100,6 +104,14 @@ fn show_team(model: &mut Model, week: TeamWeek) {
     match model.layers.iter_mut().find_map(Layer::as_team) {
         Some(team) => team.show(week),
         None => model.layers.push(Layer::Team(Team::new(week, day))),
+    }
+}
+
+/// Shows the terms, under a dialog that is open over them.
+fn show_plans(model: &mut Model, board: DeadlineBoard) {
+    match model.layers.iter_mut().find_map(Layer::as_plans) {
+        Some(plans) => plans.refresh(board),
+        None => model.layers.push(Layer::Plans(Plans::new(board))),
     }
 }
 
@@ -137,7 +149,9 @@ fn clock(model: &mut Model, now: Moment) -> Vec<Effect> {
 /// Reads the day again, and what else is on the screen and follows from it.
 fn read_again(model: &Model, day: NaiveDate) -> Vec<Effect> {
     let shown = occupancy::trial_shown(&model.layers).map(Effect::LoadOccupancy);
-    [Effect::Load(day)].into_iter().chain(shown).collect()
+    let is_plans = |layer: &Layer| matches!(layer, Layer::Plans(_));
+    let plans = model.layers.iter().any(is_plans).then_some(Effect::LoadPlans);
+    [Effect::Load(day)].into_iter().chain(shown).chain(plans).collect()
 }
 
 fn performed(model: &mut Model, outcome: Result<Done, AppError>, addition: &str) {
@@ -231,6 +245,7 @@ fn act(model: &mut Model, action: ActionId) -> Vec<Effect> {
                 what_ifs: Vec::new(),
             })];
         }
+        ActionId::Plans => return vec![Effect::LoadPlans],
         ActionId::Team => return vec![Effect::LoadTeam(model.day.view.day)],
         ActionId::Children => return vec![Effect::Children(ChildrenEffect::List)],
         ActionId::Observe => {

@@ -3,10 +3,10 @@
 use super::action::{ActionSpec, Scope, of_scope};
 use super::model::{Model, Notice};
 use super::screens::{today, too_small};
-use super::text;
 use super::theme::{Theme, Tone};
 use super::widgets::dialog::{cells, put};
 use super::width::{clean, columns, pad, truncate, wrap};
+use super::{text, text_plans};
 use crate::app::Reality;
 use crate::app::day::Today;
 use crate::domain::role::Permission;
@@ -36,9 +36,30 @@ pub fn view(model: &Model, frame: &mut Frame) {
 fn around(frame: &mut Frame, model: &Model, scope: Scope) -> Rect {
     let area = frame.area();
     let width = usize::from(area.width);
-    let header = pad(&header(model, width), width);
-    put(frame, area, 0, Line::styled(header, model.theme.style(Tone::Header)));
+    let header = header(model, width);
+    let plans = text_plans::counts(model.day.plans);
+    // The terms stand at the end of the line at the top, or below it where there is no room.
+    let beside = |plans: &String| columns(&header) + 2 + columns(plans) <= width;
+    let (line, below) = match plans {
+        Some(plans) if beside(&plans) => (format!("{header}  {plans}"), None),
+        plans => (header, plans),
+    };
+    put(
+        frame,
+        area,
+        0,
+        Line::styled(pad(&line, width), model.theme.style(Tone::Header)),
+    );
     let mut top = 1;
+    if let Some(plans) = below {
+        put(
+            frame,
+            area,
+            top,
+            Line::styled(pad(&plans, width), model.theme.style(Tone::Strong)),
+        );
+        top += 1;
+    }
     if model.header.reality == Reality::Demo {
         put(
             frame,

@@ -57,19 +57,11 @@ const ROWS: &[Row] = &[
     ("201", LEADER, 10, K::Indication, &[("product", "45A05"), ("toekenning", "4 dagdeel week @-60 @-240"), ("datum", "@10"), ("gemeente", "0214"), ("nummer", "B-2001")]),
 ];
 
-<<<<<<< HEAD
-fn date(world: &World<'_>, when: &str) -> Result<NaiveDate, AppError> {
-    let today = world.now.day();
-    let shifted = match when.strip_prefix('-') {
-        Some(ahead) => today.checked_add_days(Days::new(sure(ahead.parse())?)),
-        None => today.checked_sub_days(Days::new(sure(when.parse())?)),
-=======
 fn date(world: &World<'_>, days: &str) -> Result<NaiveDate, AppError> {
     let now = world.now.day();
     let day = match days.strip_prefix('-') {
         Some(ahead) => now.checked_add_days(Days::new(sure(ahead.parse())?)),
         None => now.checked_sub_days(Days::new(sure(days.parse())?)),
->>>>>>> children
     };
     day.ok_or_else(|| AppError::internal("DEMO"))
 }

@@ -21,6 +21,7 @@ use super::session::Session;
 use crate::domain::allocation::{RedenWijziging, Toewijzing, ToewijzingStamp};
 use crate::domain::dossier::form::Values;
 use crate::domain::dossier::grants::Indication;
+use crate::domain::dossier::talks::Dismissal;
 use crate::domain::dossier::{Content, DossierFact, Entry, EntryKind, application, entries, step_of};
 use crate::domain::ids::{ChildId, EventId, OperationId, ProductCategorie};
 use crate::domain::limits::LimitOverride;
@@ -103,6 +104,36 @@ impl Session {
         Ok(Done {
             message: format!("{} {verb}.", kind.title()),
             refused: Vec::new(),
+        })
+    }
+
+    /// Writes that a term needs nothing more, at the child that it is about, or at none.
+    pub(super) fn write_dismissal(
+        &mut self,
+        now: Moment,
+        child: Option<ChildId>,
+        dismissal: Dismissal,
+    ) -> Result<(), AppError> {
+        let kind = EntryKind::Dismissal;
+        self.require(kind.written_with())?;
+        let event = NewDossierEvent {
+            child,
+            kind,
+            author: self.actor.name.clone(),
+            at: now.local(),
+            replaces: None,
+            fact: DossierFact::Written(Content::Dismissal(dismissal)),
+        };
+        let detail = match child {
+            Some(child) => format!("kind={} soort={}", child.raw(), kind.code()),
+            None => format!("soort={}", kind.code()),
+        };
+        let (account, day) = (self.actor.account, now.day());
+        let label = kind.title().to_lowercase();
+        self.audited(now, "dossier.vastgelegd", &detail, |tx| {
+            let operation =
+                attendance::insert_operation(tx, day, OperationKind::Done, &label, account, &now.utc_text())?;
+            store(tx, operation, &event)
         })
     }
 

@@ -53,6 +53,7 @@ fn regeling() -> Regeling {
         ratios: Vec::new(),
         subsidy: None,
         caps: PlusCaps::default(),
+        process: crate::domain::regeling::Process::default(),
     }
 }
 

@@ -79,6 +79,7 @@ fn regeling() -> Regeling {
         dagdeel_method: DagdeelMethod::Session,
         subsidy: None,
         caps: PlusCaps::default(),
+        process: crate::domain::regeling::Process::default(),
         products: Vec::new(),
         ratios: vec![ratio(GroupKind::BsoPlus, 4), ratio(GroupKind::KdvPlus, 6)],
     }

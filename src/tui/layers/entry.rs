@@ -11,13 +11,13 @@ use crate::domain::people::{Shift, StaffAbsence};
 use crate::domain::time::{Minute, Month, date_in_words, parse_date_typed};
 use crate::tui::action::{ActionId, Scope, lookup};
 use crate::tui::keymap::Key;
-use crate::tui::model::{Effect, Model};
+use crate::tui::model::{Effect, Model, PlanChange};
 use crate::tui::text_occupancy;
 use crate::tui::theme::Tone;
 use crate::tui::widgets::dialog::{open, put, put_field};
 use crate::tui::widgets::field::{Field, Sight};
 use crate::tui::width::{columns, pad, wrap};
-use crate::tui::{text, text_team};
+use crate::tui::{text, text_plans, text_team};
 use chrono::{Days, NaiveDate};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -87,6 +87,13 @@ pub enum Purpose {
     Away(Away),
     /// An extra day, or the day that is given up for it.
     ExtraDay(Ask),
+    /// Why a term needs nothing more.
+    DismissPlan {
+        /// Which term.
+        key: String,
+        /// What it is, for the title.
+        what: String,
+    },
     /// A new PIN.
     NewPin,
     /// The new PIN once more.
@@ -116,6 +123,7 @@ impl Entry {
             | Purpose::Away(_)
             | Purpose::ExtraDay(_)
             | Purpose::AbsentUntil { .. }
+            | Purpose::DismissPlan { .. }
             | Purpose::ClaimFolder { .. } => Sight::Open,
         };
         Self {
@@ -209,6 +217,7 @@ impl Entry {
             } => self.folder(month, gemeente, &summary),
             Purpose::Away(away) => away.answer(self.field.text(), model.now.minute()),
             Purpose::ExtraDay(ask) => ask.answer(self.field.text(), model.now.day()),
+            Purpose::DismissPlan { key, .. } => self.reason(key),
             Purpose::NewPin => Ok(self.once_more()),
             Purpose::NewPinAgain { first } if first.as_str() == self.field.text() => {
                 Ok(Next::CloseWith(vec![Effect::SetPin(first)]))
@@ -239,6 +248,16 @@ impl Entry {
             question,
             answer,
         ))))
+    }
+
+    /// Why a term needs nothing more.
+    fn reason(&self, key: String) -> Result<Next, String> {
+        let reason = self.field.text().trim().to_owned();
+        if reason.is_empty() {
+            return Err(text_plans::REASON_EMPTY.to_owned());
+        }
+        let change = PlanChange::Dismiss { key, reason };
+        Ok(Next::CloseWith(vec![Effect::ChangePlans(change)]))
     }
 
     fn time(&self, model: &Model) -> Result<Minute, String> {
@@ -331,6 +350,7 @@ impl Entry {
             | Purpose::NewPinAgain { .. }
             | Purpose::Away(_)
             | Purpose::AbsentUntil { .. }
+            | Purpose::DismissPlan { .. }
             | Purpose::ClaimFolder { .. } => String::new(),
         }
     }
@@ -357,6 +377,11 @@ impl Entry {
                 text_occupancy::AWAY_HINT,
             ),
             Purpose::ExtraDay(ask) => ask.words(),
+            Purpose::DismissPlan { what, .. } => (
+                format!("{}: {what}", text_plans::REASON_TITLE),
+                text_plans::REASON_LABEL,
+                text_plans::REASON_HINT,
+            ),
             Purpose::Pin { name } => (text::pin_title(name), text::PIN_LABEL, ""),
             Purpose::NewPin => (text::NEW_PIN_TITLE.to_owned(), text::PIN_LABEL, text::NEW_PIN_HINT),
             Purpose::NewPinAgain { .. } => (text::NEW_PIN_TITLE.to_owned(), text::PIN_AGAIN_LABEL, ""),

@@ -12,6 +12,7 @@ pub mod menu;
 pub mod observe;
 pub mod occupancy;
 pub mod picker;
+pub mod plans;
 pub mod reading;
 pub mod record_form;
 pub mod search;
@@ -64,6 +65,8 @@ pub enum Layer {
     RecordForm(Box<record_form::RecordForm>),
     /// An observation that is typed.
     Observe(Box<observe::Observe>),
+    /// What has to be done by when.
+    Plans(plans::Plans),
 }
 
 /// What happens to a dialog after a key.
@@ -115,6 +118,7 @@ impl Layer {
             Self::Child(_) => Scope::Child,
             Self::RecordForm(_) => Scope::RecordForm,
             Self::Observe(_) => Scope::Observe,
+            Self::Plans(layer) => layer.scope(),
         }
     }
 
@@ -122,6 +126,14 @@ impl Layer {
     pub const fn as_team(&mut self) -> Option<&mut team::Team> {
         match self {
             Self::Team(team) => Some(team),
+            _ => None,
+        }
+    }
+
+    /// The terms, when that is what it is.
+    pub const fn as_plans(&mut self) -> Option<&mut plans::Plans> {
+        match self {
+            Self::Plans(plans) => Some(plans),
             _ => None,
         }
     }
@@ -147,6 +159,7 @@ impl Layer {
             Self::Child(layer) => layer.key(key, model),
             Self::RecordForm(layer) => layer.key(key, model),
             Self::Observe(layer) => layer.key(key, model),
+            Self::Plans(layer) => layer.key(key),
         }
     }
 
@@ -171,6 +184,7 @@ impl Layer {
             Self::Children(layer) => layer.paste(text),
             Self::RecordForm(layer) => layer.paste(text),
             Self::Observe(layer) => layer.paste(text),
+            Self::Plans(layer) => layer.paste(text),
             Self::Checklist(_)
             | Self::Menu(_)
             | Self::Confirm(_)
@@ -205,6 +219,7 @@ impl Layer {
             Self::Child(layer) => layer.draw(frame, area, model.theme),
             Self::RecordForm(layer) => layer.draw(frame, area, model),
             Self::Observe(layer) => layer.draw(frame, area, model),
+            Self::Plans(layer) => layer.draw(frame, area, model.theme),
         }
     }
 }

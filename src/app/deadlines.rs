@@ -1,0 +1,345 @@
+//! What has to be done by when, for who is working: the terms that this person may see, and those that were dismissed.
+
+use super::day::Done;
+use super::env::Moment;
+use super::error::{AppError, ErrorKind};
+use super::session::Session;
+use crate::domain::deadline::{
+    CareNoticeDue, ChildFacts, Deadline, DeadlineKind, PlusPlace, Sight, State, Subject, Support, indicated,
+    of_care_notices, of_child, of_staff, of_talks, sorted, supports,
+};
+use crate::domain::dossier::talks::{Dismissal, TalkKind};
+use crate::domain::dossier::{Content, Entry, EntryKind, entries, may_show_decision};
+use crate::domain::ids::{ChildId, ChildNumber, StaffId, StaffNumber};
+use crate::domain::people::{Child, StaffMember};
+use crate::domain::role::Permission;
+use crate::domain::text::Text;
+use crate::domain::time::{Period, date_in_words};
+use crate::store::{allocations, dossier, people, roster, staff};
+use chrono::{Days, Months, NaiveDate};
+use std::collections::BTreeMap;
+
+/// Months ahead that are shown when no last day is asked for.
+const AHEAD_MONTHS: u32 = 3;
+/// Days of roster that are looked at for the next shift of someone.
+const ROSTER_DAYS: u64 = 366;
+
+/// Records from which terms follow.
+const KINDS: [EntryKind; 17] = [
+    EntryKind::Referral,
+    EntryKind::Request,
+    EntryKind::ConsultantTalk,
+    EntryKind::ConsultantAssigned,
+    EntryKind::Decision,
+    EntryKind::RequestWithdrawn,
+    EntryKind::Consent,
+    EntryKind::Indication,
+    EntryKind::PlanRequest,
+    EntryKind::Plan,
+    EntryKind::Goal,
+    EntryKind::Evaluation,
+    EntryKind::Outflow,
+    EntryKind::Talk,
+    EntryKind::Signal,
+    EntryKind::Satisfaction,
+    EntryKind::Dismissal,
+];
+
+/// Whom a term is about, as people know them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum About {
+    /// A child: id, number and full name.
+    Child(ChildId, ChildNumber, String),
+    /// Someone of the staff: number and name.
+    Staff(StaffNumber, String),
+    /// The location as a whole.
+    Location,
+}
+
+/// That a term needs nothing more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dismissed {
+    /// Why.
+    pub reason: String,
+    /// By whom.
+    pub author: String,
+    /// On which day.
+    pub day: NaiveDate,
+}
+
+/// A term on the board.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeadlineLine {
+    /// Key, to dismiss it by.
+    pub key: String,
+    /// What has to be done.
+    pub kind: DeadlineKind,
+    /// The last day.
+    pub due: NaiveDate,
+    /// Where it stands today.
+    pub state: State,
+    /// Whether it is said louder: it is today or past, or the second warning is there.
+    pub is_near: bool,
+    /// What it is about, in Dutch, without a name.
+    pub text: String,
+    /// For whom.
+    pub about: About,
+    /// That it needs nothing more, when that was said.
+    pub dismissed: Option<Dismissed>,
+}
+
+impl DeadlineLine {
+    /// Its place in the list: by day, and what cannot be late after all that can.
+    pub fn order(&self) -> (bool, NaiveDate) {
+        (self.state == State::Known, self.due)
+    }
+
+    /// Title and text in one sentence, without a name.
+    pub fn sentence(&self) -> String {
+        format!("{}: {}", self.kind.title(), self.text)
+    }
+}
+
+/// How many terms ask for attention.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DeadlineCounts {
+    /// Too late.
+    pub late: usize,
+    /// Today or soon.
+    pub soon: usize,
+}
+
+/// The terms that someone may see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeadlineBoard {
+    /// The day on which it was made.
+    pub today: NaiveDate,
+    /// The last day that is shown.
+    pub until: NaiveDate,
+    /// Terms by day, and after them what is good to know.
+    pub lines: Vec<DeadlineLine>,
+    /// Terms that were dismissed, by day.
+    pub dismissed: Vec<DeadlineLine>,
+    /// How many of the lines ask for attention.
+    pub counts: DeadlineCounts,
+}
+
+/// What is read for a board: each table once.
+struct Facts {
+    children: BTreeMap<ChildId, Child>,
+    staff: BTreeMap<StaffId, StaffMember>,
+    supports: Vec<Support>,
+    places: BTreeMap<ChildId, Vec<PlusPlace>>,
+    entries: BTreeMap<ChildId, Vec<Entry>>,
+    talks: Vec<NaiveDate>,
+    dismissals: BTreeMap<String, Dismissed>,
+    next_shifts: BTreeMap<StaffId, NaiveDate>,
+}
+
+impl Session {
+    /// The terms that are due until a day (without one: three months ahead), and all that are late or near.
+    pub fn deadlines(&self, until: Option<NaiveDate>, now: Moment) -> Result<DeadlineBoard, AppError> {
+        self.require(Permission::SeeDeadlines)?;
+        let today = now.day();
+        let ahead = today.checked_add_months(Months::new(AHEAD_MONTHS)).unwrap_or(today);
+        let until = until.unwrap_or(ahead);
+        let facts = self.deadline_facts(today)?;
+        let role = self.actor.role;
+        let mut found = self.all_deadlines(&facts, today, until.max(today));
+        found.extend(of_care_notices(&self.care_notice_dues(now)));
+        let shown = sorted(found).into_iter().filter(|deadline| {
+            let state = deadline.state(today);
+            deadline.kind.seen_by(role) && (deadline.due <= until || state != State::NotYet)
+        });
+        let mut lines: Vec<DeadlineLine> = shown.filter_map(|deadline| line(deadline, &facts, today)).collect();
+        // What cannot be late comes after what can: the first line is the first thing to do.
+        lines.sort_by_key(DeadlineLine::order);
+        let (dismissed, lines): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| line.dismissed.is_some());
+        let count = |states: &[State]| lines.iter().filter(|line| states.contains(&line.state)).count();
+        let counts = DeadlineCounts {
+            late: count(&[State::Late]),
+            soon: count(&[State::Soon, State::Today]),
+        };
+        Ok(DeadlineBoard {
+            today,
+            until,
+            lines,
+            dismissed,
+            counts,
+        })
+    }
+
+    /// How many terms ask for attention; none for who may not see them.
+    pub fn deadline_counts(&self, now: Moment) -> Result<DeadlineCounts, AppError> {
+        if self.actor.role.may(Permission::SeeDeadlines) {
+            Ok(self.deadlines(Some(now.day()), now)?.counts)
+        } else {
+            Ok(DeadlineCounts::default())
+        }
+    }
+
+    /// Says that a term needs nothing more, and why; undo takes it back.
+    pub fn dismiss_deadline(&mut self, key: &str, reason: &str, now: Moment) -> Result<Done, AppError> {
+        let reason = Text::parse(reason).map_err(|error| AppError::value("De reden", &error))?;
+        let board = self.deadlines(NaiveDate::from_ymd_opt(2199, 12, 31), now)?;
+        let line = board.lines.into_iter().find(|line| line.key == key).ok_or_else(|| {
+            AppError::new(
+                ErrorKind::Refused,
+                "TERMIJN",
+                "Deze termijn is er niet meer: hij is gedaan, verschoven of al afgehandeld.",
+            )
+        })?;
+        let child = match &line.about {
+            About::Child(child, ..) => Some(*child),
+            About::Staff(..) | About::Location => None,
+        };
+        let key = Text::parse(key).map_err(|_| AppError::internal("SLEUTEL"))?;
+        self.write_dismissal(now, child, Dismissal { key, reason })?;
+        let title = line.kind.title();
+        Ok(Done {
+            message: format!("Afgehandeld: {title}, {}.", date_in_words(line.due)),
+            refused: Vec::new(),
+        })
+    }
+
+    /// Messages of start and stop, and answers to them, that are due; none until those messages are made here.
+    #[expect(
+        clippy::unused_self,
+        reason = "reads the messages of the location as soon as they are there"
+    )]
+    fn care_notice_dues(&self, _now: Moment) -> Vec<CareNoticeDue> {
+        Vec::new()
+    }
+
+    fn all_deadlines(&self, facts: &Facts, today: NaiveDate, until: NaiveDate) -> Vec<Deadline> {
+        let mut granted: BTreeMap<ChildId, Vec<Support>> = BTreeMap::new();
+        for support in &facts.supports {
+            granted.entry(support.child).or_default().push(support.clone());
+        }
+        let mut found = Vec::new();
+        let mut stretches: Vec<Period> = Vec::new();
+        for child in facts.children.values() {
+            let entries = facts.entries.get(&child.id).map_or(&[][..], Vec::as_slice);
+            let places = facts.places.get(&child.id).map_or(&[][..], Vec::as_slice);
+            let mut supports = granted.remove(&child.id).unwrap_or_default();
+            supports.extend(self.on_paper(child.id, entries, &supports, today));
+            let own = ChildFacts {
+                child,
+                supports: &supports,
+                places,
+                entries,
+            };
+            found.extend(of_child(&own, &self.regeling, today));
+            stretches.extend(own.plus_stretches());
+        }
+        for member in facts.staff.values() {
+            let next = facts.next_shifts.get(&member.id).copied();
+            found.extend(of_staff(member, next, today));
+        }
+        found.extend(of_talks(&self.regeling, &stretches, &facts.talks, today, until));
+        found
+    }
+
+    /// Support of indications for which no allocation came yet. Without consent their dates are not told (Buren art. 4i).
+    fn on_paper(&self, child: ChildId, entries: &[Entry], known: &[Support], today: NaiveDate) -> Vec<Support> {
+        let shares = !self.regeling.process.consent_required || may_show_decision(entries, today);
+        let sight = if shares { Sight::Shown } else { Sight::Withheld };
+        let indications = entries.iter().filter_map(|entry| match &entry.content {
+            Content::Indication(indication) => indicated(&self.regeling, child, indication, sight, known),
+            _ => None,
+        });
+        indications.collect()
+    }
+
+    fn deadline_facts(&self, today: NaiveDate) -> Result<Facts, AppError> {
+        let tx = self.store.read();
+        let first = NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or(today);
+        let last = NaiveDate::from_ymd_opt(2199, 12, 31).unwrap_or(today);
+        let mut places: BTreeMap<ChildId, Vec<PlusPlace>> = BTreeMap::new();
+        for place in people::placements(tx, first, last)? {
+            let kind = self.group(place.group)?.kind;
+            if kind.is_plus() {
+                let period = place.period;
+                places.entry(place.child).or_default().push(PlusPlace { kind, period });
+            }
+        }
+        let mut next_shifts: BTreeMap<StaffId, NaiveDate> = BTreeMap::new();
+        let ahead = today.checked_add_days(Days::new(ROSTER_DAYS)).unwrap_or(today);
+        for shift in roster::working_shifts(tx, today, ahead)? {
+            let next = next_shifts.entry(shift.staff).or_insert(shift.day);
+            *next = shift.day.min(*next);
+        }
+        let mut facts = Facts {
+            children: people::children(tx)?
+                .into_iter()
+                .map(|child| (child.id, child))
+                .collect(),
+            staff: staff::staff(tx)?
+                .into_iter()
+                .map(|member| (member.id, member))
+                .collect(),
+            supports: supports(&self.regeling, &allocations::states(tx)?),
+            places,
+            entries: BTreeMap::new(),
+            talks: Vec::new(),
+            dismissals: BTreeMap::new(),
+            next_shifts,
+        };
+        for entry in entries(&dossier::of_kinds(tx, &KINDS)?) {
+            facts.take(entry);
+        }
+        Ok(facts)
+    }
+}
+
+impl Facts {
+    fn take(&mut self, entry: Entry) {
+        match &entry.content {
+            Content::Talk(talk) => {
+                if talk.kind == TalkKind::Specialist {
+                    self.talks.push(talk.date);
+                }
+            }
+            Content::Dismissal(dismissal) => {
+                let dismissed = Dismissed {
+                    reason: dismissal.reason.to_string(),
+                    author: entry.author.clone(),
+                    day: entry.at.date(),
+                };
+                self.dismissals.insert(dismissal.key.to_string(), dismissed);
+            }
+            _ => {
+                if let Some(child) = entry.child {
+                    self.entries.entry(child).or_default().push(entry);
+                }
+            }
+        }
+    }
+
+    fn about(&self, subject: Subject) -> Option<About> {
+        Some(match subject {
+            Subject::Child(id) => {
+                let child = self.children.get(&id)?;
+                About::Child(id, child.number.clone(), child.name.full())
+            }
+            Subject::Staff(id) => {
+                let member = self.staff.get(&id)?;
+                About::Staff(member.number.clone(), member.name.to_string())
+            }
+            Subject::Location => About::Location,
+        })
+    }
+}
+
+fn line(deadline: Deadline, facts: &Facts, today: NaiveDate) -> Option<DeadlineLine> {
+    Some(DeadlineLine {
+        state: deadline.state(today),
+        is_near: deadline.is_near(today),
+        about: facts.about(deadline.subject)?,
+        dismissed: facts.dismissals.get(&deadline.key).cloned(),
+        key: deadline.key,
+        kind: deadline.kind,
+        due: deadline.due,
+        text: deadline.text,
+    })
+}

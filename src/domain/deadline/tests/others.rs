@@ -1,0 +1,233 @@
+//! Terms of staff and of the location, who sees them, and what holds for any dates.
+
+use super::*;
+
+#[test]
+fn b24_a_talk_in_each_calendar_month_with_plus_children() {
+    let placed = [period("2026-08-20 2026-10-05")];
+    let found = |talks: &[&str], today: &str, until: &str| -> Vec<(String, State)> {
+        let talks: Vec<NaiveDate> = talks.iter().map(|raw| day(raw)).collect();
+        of_talks(&buren(), &placed, &talks, day(today), day(until))
+            .into_iter()
+            .map(|found| (found.due.to_string(), found.state(day(today))))
+            .collect()
+    };
+    let line = |due: &str, state| (due.to_owned(), state);
+    assert_eq!(
+        found(&[], "2026-09-16", "2026-12-31"),
+        [
+            line("2026-08-31", Late),
+            line("2026-09-30", Soon),
+            line("2026-10-31", NotYet)
+        ]
+    );
+    assert_eq!(found(&["2026-08-01", "2026-09-30"], "2026-09-16", "2026-09-30"), []);
+    assert_eq!(
+        found(&[], "2026-12-16", "2027-12-31"),
+        [],
+        "nobody was placed in November or later"
+    );
+    let mut none = buren();
+    none.process.specialist_meeting = None;
+    assert_eq!(of_talks(&none, &placed, &[], day("2026-09-16"), day("2026-12-31")), []);
+}
+
+fn member(prk: PrkLink, vog: Option<&str>, first_aid: Option<&str>) -> StaffMember {
+    StaffMember {
+        id: StaffId::from_raw(7),
+        number: StaffNumber::parse("7").expect("a number"),
+        name: Text::parse("Anna Proef").expect("a name"),
+        function: Text::parse("pedagogisch medewerker").expect("a function"),
+        level: None,
+        counting: Counting::Counts,
+        prk,
+        vog_date: vog.map(day),
+        first_aid_until: first_aid.map(day),
+    }
+}
+
+/// What someone's terms are on 5 October 2026, with the next day on the roster.
+#[track_caller]
+fn staff(what: &str, member: &StaffMember, shift: Option<&str>, expected: &[(DeadlineKind, &str, State)]) {
+    let today = day("2026-10-05");
+    let found: Vec<_> = of_staff(member, shift.map(day), today)
+        .into_iter()
+        .map(|found| (found.kind, found.due.to_string(), found.state(today)))
+        .collect();
+    let expected: Vec<_> = expected
+        .iter()
+        .map(|(kind, due, state)| (*kind, (*due).to_owned(), *state))
+        .collect();
+    assert_eq!(found, expected, "{what}");
+}
+
+#[test]
+fn privacy_6_who_is_on_the_roster_is_linked_and_has_a_certificate() {
+    let (linked, not, vog) = (PrkLink::Linked, PrkLink::NotLinked, Some("2025-01-01"));
+    let (later, today) = (Some("2026-10-12"), Some("2026-10-05"));
+    staff("all right", &member(linked, vog, None), later, &[]);
+    staff(
+        "not linked",
+        &member(not, vog, None),
+        later,
+        &[(K::NotLinked, "2026-10-12", Soon)],
+    );
+    staff("not linked, no shift", &member(not, vog, None), None, &[]);
+    staff(
+        "no VOG",
+        &member(linked, None, None),
+        today,
+        &[(K::NoVog, "2026-10-05", Today)],
+    );
+    staff(
+        "no VOG, no shift",
+        &member(linked, None, None),
+        None,
+        &[(K::NoVog, "2026-10-05", Known)],
+    );
+    let after = member(linked, Some("2026-10-13"), None);
+    staff(
+        "a VOG of after the shift",
+        &after,
+        later,
+        &[(K::NoVog, "2026-10-12", Soon)],
+    );
+    staff(
+        "an old VOG is no term",
+        &member(linked, Some("2015-01-01"), None),
+        later,
+        &[],
+    );
+}
+
+#[test]
+fn privacy_6_first_aid_is_said_90_and_30_days_before() {
+    let first_aid = |until| member(PrkLink::Linked, Some("2025-01-01"), Some(until));
+    let later = Some("2026-10-12");
+    staff(
+        "in 91 days",
+        &first_aid("2027-01-04"),
+        None,
+        &[(K::FirstAid, "2027-01-04", NotYet)],
+    );
+    staff(
+        "in 90 days",
+        &first_aid("2027-01-03"),
+        None,
+        &[(K::FirstAid, "2027-01-03", Soon)],
+    );
+    staff("ended, no shift to come", &first_aid("2026-10-01"), None, &[]);
+    staff(
+        "ended and rostered",
+        &first_aid("2026-10-01"),
+        later,
+        &[(K::FirstAid, "2026-10-01", Late)],
+    );
+    let near = |until| of_staff(&first_aid(until), None, day("2026-10-05"))[0].is_near(day("2026-10-05"));
+    assert_eq!((near("2026-11-05"), near("2026-11-04")), (false, true));
+}
+
+#[test]
+fn messages_that_are_due_are_told_apart_by_what_they_say() {
+    let notice = |text: &str| CareNoticeDue {
+        child: ChildId::from_raw(1),
+        text: text.to_owned(),
+        due: day("2026-10-12"),
+    };
+    let found = sorted(of_care_notices(&[
+        notice("start 45A60"),
+        notice("stop 45A05"),
+        notice("stop 45A05"),
+    ]));
+    assert_eq!(found.len(), 2);
+    assert_eq!(found[0].state(day("2026-10-04")), NotYet);
+    assert_eq!(found[0].state(day("2026-10-05")), Soon);
+}
+
+#[test]
+fn privacy_9_each_role_sees_the_kinds_of_term_that_it_may() {
+    let seen = |role: Role| -> Vec<&str> {
+        let kinds = K::ALL.iter().filter(|kind| kind.seen_by(role));
+        kinds.map(|kind| kind.code()).collect()
+    };
+    assert_eq!(
+        seen(Role::Medewerker),
+        [
+            "evaluatie",
+            "plan_op_papier",
+            "plan_ontbreekt",
+            "vier_jaar",
+            "twaalf_jaar"
+        ]
+    );
+    assert_eq!(seen(Role::Planner), ["vier_jaar", "twaalf_jaar", "prk", "vog", "ehbo"]);
+    assert_eq!(
+        seen(Role::Administratie),
+        [
+            "vier_jaar",
+            "twaalf_jaar",
+            "indicatie_eindigt",
+            "indicatie_ontbreekt",
+            "prk",
+            "vog",
+            "ehbo",
+            "bericht"
+        ]
+    );
+    assert_eq!(seen(Role::Locatiemanager).len(), K::ALL.len());
+    assert_eq!(seen(Role::Inspectie), [""; 0]);
+    assert_eq!(seen(Role::Beheer), [""; 0]);
+}
+
+proptest! {
+    #[test]
+    fn story_20_no_end_is_missed_warning_at_10_weeks_and_alarm_at_8(start in 0u64..4000, length in 150u64..1500) {
+        let begin = days_after(day("2020-01-01"), start);
+        let end = days_after(begin, length);
+        let case = Case::new().during(&format!("{begin} {end}"));
+        let state = |today: NaiveDate| case.of(K::Evaluation, &today.to_string());
+        let due = evaluation_due(period(&format!("{begin} {end}")), 2).expect("an end");
+        prop_assert!(due <= months_before(end, 2) || due == begin);
+        for (weeks, expected) in [(10, Soon), (8, Late)] {
+            let today = days_before(end, 7 * weeks);
+            prop_assert_eq!(state(today), vec![(due.to_string(), expected)], "{} weeks before {}", weeks, end);
+        }
+    }
+
+    #[test]
+    fn no_dates_break_it_and_the_order_is_always_the_same(
+        birth in 1i32..9998, today in 1i32..9998, begin in 1i32..9998, length in 0u64..800_000, turn in 0usize..8,
+    ) {
+        let on = |year: i32| NaiveDate::from_yo_opt(year, 60).expect("a day of the year");
+        let mut case = Case::new().with([goal(1, "2026-01-10"), evaluation(2, 1, "2026-10-20", "doorgaan")]);
+        case.states[0].period = Period::new(on(begin), Some(days_after(on(begin), length))).expect("a period");
+        case.places[0].period = Period::new(on(begin), None).expect("a period");
+        let mut child = child("2018-05-14");
+        child.birth_date = on(birth);
+        for regeling in [buren(), subsidy()] {
+            let supports = supports(&regeling, &case.states);
+            let facts = ChildFacts { child: &child, supports: &supports, places: &case.places, entries: &case.entries };
+            let mut found = of_child(&facts, &regeling, on(today));
+            found.extend(of_talks(&regeling, &facts.plus_stretches(), &[], on(today), NaiveDate::MAX));
+            let one = sorted(found.clone());
+            let half = turn.min(found.len());
+            found.rotate_left(half);
+            found.extend(one.clone());
+            prop_assert_eq!(&sorted(found), &one);
+            prop_assert!(one.windows(2).all(|pair| pair[0].due <= pair[1].due));
+            for deadline in &one {
+                prop_assert!(Text::parse(&deadline.key).is_ok(), "{}", deadline.key);
+                let _ = (deadline.state(NaiveDate::MIN), deadline.state(NaiveDate::MAX), deadline.is_near(on(today)));
+            }
+        }
+    }
+
+    #[test]
+    fn an_evaluation_is_never_due_after_the_end_less_two_months_unless_at_the_start(start in 0u64..60_000, length in 0u64..5000) {
+        let begin = days_after(day("1950-01-01"), start);
+        let end = days_after(begin, length);
+        let due = evaluation_due(Period::new(begin, Some(end)).expect("a period"), 2).expect("an end");
+        prop_assert!(due == begin || due <= months_before(end, 2), "{} {} {}", begin, end, due);
+        prop_assert!(due >= begin && due <= end);
+    }
+}
