@@ -48,6 +48,55 @@ pub struct ChildBurnDown {
     pub allocations: Vec<AllocationBurn>,
 }
 
+impl ChildBurnDown {
+    /// Findings of one allocation; of its weeks only that of the day.
+    pub fn findings<'a>(&'a self, burn: &'a AllocationBurn) -> impl Iterator<Item = &'a Finding> {
+        let week = burn.week_of(self.day).map(|week| week.monday);
+        let of_week = move |finding: &&Finding| !finding.code.starts_with("WEEK-") || finding.day == week;
+        burn.findings.iter().filter(of_week)
+    }
+
+    /// What is left of each allocation and what was found, a line each, for a screen.
+    pub fn lines(&self) -> Vec<String> {
+        let of_one = |burn: &AllocationBurn| {
+            let found = self.findings(burn);
+            let found = found.map(|finding| format!("{} {}", finding.severity.label(), finding.text));
+            let head = format!("{}: {}", burn.allocation.number, numbers(burn, self.day));
+            std::iter::once(head).chain(found).collect::<Vec<_>>()
+        };
+        self.allocations.iter().flat_map(of_one).collect()
+    }
+}
+
+/// "schoolweek: toegekend 3, gepland 3, geleverd 1, over 2; looptijd: over 120 van 156; 2026: 12 weken met opvang".
+pub fn numbers(burn: &AllocationBurn, day: NaiveDate) -> String {
+    let known = |number: Option<u64>| number.map_or_else(|| "onbekend".to_owned(), |number| number.to_string());
+    let week = burn.week_of(day).map(|week| {
+        format!(
+            "{}: toegekend {}, gepland {}, geleverd {}, over {}; ",
+            week.kind.label(),
+            known(week.granted),
+            week.planned,
+            week.delivered,
+            known(week.left())
+        )
+    });
+    let life = match burn.life.cap {
+        Some(cap) if burn.measure != Measure::NotCounted => {
+            format!("looptijd: over {} van {cap}", known(burn.life.left()))
+        }
+        Some(cap) => format!("looptijd: toegekend {cap}"),
+        None => "looptijd: totaal onbekend".to_owned(),
+    };
+    let most = burn.year.most.map(|most| format!(" van {most}")).unwrap_or_default();
+    format!(
+        "{}{life}; {}: {}{most} weken met opvang",
+        week.unwrap_or_default(),
+        burn.year.year,
+        burn.year.weeks
+    )
+}
+
 impl Session {
     /// What is left of every allocation of a child.
     pub fn burn_down(&self, child: ChildId, now: Moment) -> Result<ChildBurnDown, AppError> {

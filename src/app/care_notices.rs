@@ -11,6 +11,7 @@ use super::session::Session;
 use crate::domain::care_notice::delivery::{Delivery, remedy};
 pub use crate::domain::care_notice::propose::ProposedNotice;
 use crate::domain::care_notice::{NoticeKind, NoticeLine, RedenBeeindiging};
+use crate::domain::deadline::CareNoticeDue;
 use crate::domain::ids::{ChildNumber, GemeenteCode, ToewijzingNummer};
 use crate::domain::people::Child;
 use crate::domain::role::Permission;
@@ -245,12 +246,51 @@ impl Session {
         Ok(board)
     }
 
+    /// Reports and answers that are due, with the child, its words and the last day; nothing for who has no part in messages.
+    pub(super) fn care_notice_dues(&self, now: Moment) -> Result<Vec<CareNoticeDue>, AppError> {
+        if !self.actor.role.may(Permission::Messages) {
+            return Ok(Vec::new());
+        }
+        let today = now.day();
+        let book = Book::read(ClaimRules::of(self), self.store.read(), today)?;
+        let of_number = |number: &ChildNumber| {
+            let mut children = book.children.values();
+            children.find(|child| child.number == *number).map(|child| child.id)
+        };
+        let mut dues: Vec<CareNoticeDue> = proposals(&book, today)
+            .into_iter()
+            .filter_map(|proposal| {
+                let text = match proposal.notice.kind() {
+                    NoticeKind::Start => format!("start melden op toewijzing {} (JW305)", proposal.toewijzing),
+                    NoticeKind::Stop => format!("stop melden op toewijzing {} (JW307)", proposal.toewijzing),
+                };
+                let (child, due) = (of_number(&proposal.child)?, proposal.due);
+                Some(CareNoticeDue { child, text, due })
+            })
+            .collect();
+        for notice in &book.notices {
+            let Some(child) = book.children.get(&notice.child) else {
+                continue;
+            };
+            let sent = sent_notice(notice, child, today);
+            if let Some(due) = sent.answer_due {
+                let text = format!("antwoord van de gemeente inlezen op toewijzing {}", sent.toewijzing);
+                dues.push(CareNoticeDue {
+                    child: child.id,
+                    text,
+                    due,
+                });
+            }
+        }
+        Ok(dues)
+    }
+
     /// Lets no messages about a child go out from here on, for its safety (OP003).
     pub fn block_messages(&mut self, child: &ChildNumber, reason: &Text, now: Moment) -> Result<(), AppError> {
         self.require(Permission::Messages)?;
-        let detail = format!("kind={child}");
+        let child = find_child(self.store.read(), child)?;
+        let detail = format!("kind={}", child.id.raw());
         self.audited(now, "berichten.geblokkeerd", &detail, |tx| {
-            let child = find_child(tx, child)?;
             if care_notices::blocked(tx)?.contains(&child.id) {
                 let text = "Over dit kind gaan al geen berichten uit.";
                 return Err(AppError::new(ErrorKind::Refused, "AL_GEBLOKKEERD", text));
@@ -262,9 +302,9 @@ impl Session {
     /// Lets messages about a child go out again.
     pub fn unblock_messages(&mut self, child: &ChildNumber, now: Moment) -> Result<(), AppError> {
         self.require(Permission::Messages)?;
-        let detail = format!("kind={child}");
+        let child = find_child(self.store.read(), child)?;
+        let detail = format!("kind={}", child.id.raw());
         self.audited(now, "berichten.vrijgegeven", &detail, |tx| {
-            let child = find_child(tx, child)?;
             if !care_notices::blocked(tx)?.contains(&child.id) {
                 let text = "Over dit kind mogen al berichten uitgaan.";
                 return Err(AppError::new(ErrorKind::Refused, "NIET_GEBLOKKEERD", text));

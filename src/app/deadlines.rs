@@ -5,8 +5,8 @@ use super::env::Moment;
 use super::error::{AppError, ErrorKind};
 use super::session::Session;
 use crate::domain::deadline::{
-    CareNoticeDue, ChildFacts, Deadline, DeadlineKind, PlusPlace, Sight, State, Subject, Support, indicated,
-    of_care_notices, of_child, of_staff, of_talks, sorted, supports,
+    ChildFacts, Deadline, DeadlineKind, PlusPlace, Sight, State, Subject, Support, indicated, of_care_notices,
+    of_child, of_staff, of_talks, sorted, supports,
 };
 use crate::domain::dossier::talks::{Dismissal, TalkKind};
 use crate::domain::dossier::{Content, Entry, EntryKind, entries, may_show_decision};
@@ -146,7 +146,7 @@ impl Session {
         let facts = self.deadline_facts(today)?;
         let role = self.actor.role;
         let mut found = self.all_deadlines(&facts, today, until.max(today));
-        found.extend(of_care_notices(&self.care_notice_dues(now)));
+        found.extend(of_care_notices(&self.care_notice_dues(now)?));
         let shown = sorted(found).into_iter().filter(|deadline| {
             let state = deadline.state(today);
             deadline.kind.seen_by(role) && (deadline.due <= until || state != State::NotYet)
@@ -200,15 +200,6 @@ impl Session {
             message: format!("Afgehandeld: {title}, {}.", date_in_words(line.due)),
             refused: Vec::new(),
         })
-    }
-
-    /// Messages of start and stop, and answers to them, that are due; none until those messages are made here.
-    #[expect(
-        clippy::unused_self,
-        reason = "reads the messages of the location as soon as they are there"
-    )]
-    fn care_notice_dues(&self, _now: Moment) -> Vec<CareNoticeDue> {
-        Vec::new()
     }
 
     fn all_deadlines(&self, facts: &Facts, today: NaiveDate, until: NaiveDate) -> Vec<Deadline> {

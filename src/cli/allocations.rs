@@ -3,10 +3,10 @@
 use super::context::Context;
 use super::output::{Answer, Outcome};
 use crate::app::AppError;
-use crate::app::burn_down::ChildBurnDown;
+use crate::app::burn_down::{ChildBurnDown, numbers};
 use crate::domain::allocation::Omvang;
 use crate::domain::burn_down::{AllocationBurn, Measure, WeekBurn};
-use crate::domain::finding::{Finding, Severity};
+use crate::domain::finding::Severity;
 use crate::domain::ids::{ProductCategorie, ProductCode};
 use crate::domain::time::parse_date;
 use chrono::NaiveDate;
@@ -34,19 +34,13 @@ pub(super) fn run(context: &Context, number: Option<&str>, day: Option<&str>) ->
     })
 }
 
-/// Findings of one allocation; of its weeks only that of the day.
-fn findings<'a>(child: &'a ChildBurnDown, burn: &'a AllocationBurn) -> impl Iterator<Item = &'a Finding> {
-    let week = burn.week_of(child.day).map(|week| week.monday);
-    let of_week = move |finding: &&Finding| !finding.code.starts_with("WEEK-") || finding.day == week;
-    burn.findings.iter().filter(of_week)
-}
-
 fn line_json(child: &ChildBurnDown, burn: &AllocationBurn, day: NaiveDate) -> Value {
     let allocation = &burn.allocation;
     let omvang = allocation.omvang;
     let week = burn.week_of(day);
     let counted = burn.measure != Measure::NotCounted;
-    let findings: Vec<Value> = findings(child, burn)
+    let findings: Vec<Value> = child
+        .findings(burn)
         .map(|finding| {
             json!({
                 "code": finding.code,
@@ -101,7 +95,7 @@ fn text(found: &[ChildBurnDown], day: NaiveDate) -> String {
         for burn in &child.allocations {
             let _ = writeln!(text, "{}", head(child, burn));
             let _ = writeln!(text, "  {}", numbers(burn, day));
-            for finding in findings(child, burn) {
+            for finding in child.findings(burn) {
                 let _ = writeln!(text, "  {} {}", finding.severity.label(), finding.text);
             }
         }
@@ -129,34 +123,5 @@ fn head(child: &ChildBurnDown, burn: &AllocationBurn) -> String {
         allocation.omvang.map_or_else(|| "zonder omvang".to_owned(), volume),
         allocation.period.begin().format("%d-%m-%Y"),
         burn.status.label()
-    )
-}
-
-/// "schoolweek: toegekend 3, gepland 3, geleverd 1, over 2; looptijd: over 120 van 156; 2026: 12 weken met opvang".
-fn numbers(burn: &AllocationBurn, day: NaiveDate) -> String {
-    let known = |number: Option<u64>| number.map_or_else(|| "onbekend".to_owned(), |number| number.to_string());
-    let week = burn.week_of(day).map(|week| {
-        format!(
-            "{}: toegekend {}, gepland {}, geleverd {}, over {}; ",
-            week.kind.label(),
-            known(week.granted),
-            week.planned,
-            week.delivered,
-            known(week.left())
-        )
-    });
-    let life = match burn.life.cap {
-        Some(cap) if burn.measure != Measure::NotCounted => {
-            format!("looptijd: over {} van {cap}", known(burn.life.left()))
-        }
-        Some(cap) => format!("looptijd: toegekend {cap}"),
-        None => "looptijd: totaal onbekend".to_owned(),
-    };
-    let most = burn.year.most.map(|most| format!(" van {most}")).unwrap_or_default();
-    format!(
-        "{}{life}; {}: {}{most} weken met opvang",
-        week.unwrap_or_default(),
-        burn.year.year,
-        burn.year.weeks
     )
 }

@@ -10,6 +10,7 @@ pub const ACTIONS: &[ActionSpec] = &[
     spec(S::Day, A::Plans, &[Char('4')], ("", "Plannen", "Toont wat moet wanneer: evaluaties, plannen, overleg, indicaties, toestemming, personeel.")),
     spec(S::Plans, A::Accept, &[Key::Enter], ("lees", "Lees", "Zegt voluit wat er moet, voor wie, en waar u dat doet.")),
     spec(S::Plans, A::Search, &[Char('/')], ("zoek", "Zoeken", "Toont alleen de regels met deze delen van een naam, nummer of soort.")),
+    spec(S::Plans, A::Children, &[Char('k')], ("kind", "Kind openen", "Opent de kaart en het dossier van het kind waar het om gaat.")),
     spec(S::Plans, A::DismissPlan, &[Char('x')], ("afhandelen", "Afhandelen", "Haalt de termijn van de lijst, met een reden; z zet hem terug.")),
     spec(S::Plans, A::ShowDismissed, &[Char('t')], ("afgehandelde", "Afgehandelde tonen", "Toont ook wat is afgehandeld, met de reden; nog eens verbergt het weer.")),
     spec(S::Plans, A::Undo, &[Char('z')], ("herstel", "Ongedaan maken", "Maakt uw laatste aantekening van vandaag ongedaan; een afgehandelde termijn komt terug.")),

@@ -10,7 +10,7 @@ use super::model::{Effect, Model, Notice};
 use super::text_children as words;
 use crate::app::day::Done;
 use crate::app::dossier::{ChildLine, ChildScreen, DossierAction, Draft, FormError, FormStart, FormTarget, Recorded};
-use crate::app::{AppError, Moment};
+use crate::app::{AppError, Moment, ViewedPart};
 use crate::domain::dossier::form::Values;
 use crate::domain::ids::ChildId;
 
@@ -19,8 +19,10 @@ use crate::domain::ids::ChildId;
 pub enum ChildrenEffect {
     /// Read the list and show it.
     List,
-    /// Read a child and show it, with the children of the list around it.
-    Open(ChildId, Vec<ChildId>),
+    /// Read a child and show it, with the children of the list around it; the part that comes in sight is in the log.
+    Open(ChildId, Vec<ChildId>, ViewedPart),
+    /// Another part of the child came in sight.
+    Viewed(ChildId, ViewedPart),
     /// Open a form with some fields filled in; what was being typed in it before is offered first.
     Form(FormTarget, Values),
     /// Open a form with some fields filled in, whatever was being typed before.

@@ -8,6 +8,7 @@ pub const SEARCH: &str = "Zoek: ";
 pub const LOCATION: &str = "locatie";
 pub const NOTHING_FOUND: &str = "Er staat niets op de lijst met deze delen van een naam, nummer of soort.";
 pub const NO_LINE: &str = "er staat geen termijn onder de cursor";
+pub const NO_CHILD: &str = "deze termijn gaat niet over een kind";
 pub const IS_DISMISSED: &str = "deze termijn is al afgehandeld; z zet uw laatste terug";
 pub const REASON_TITLE: &str = "Afhandelen";
 pub const REASON_LABEL: &str = "Reden: ";

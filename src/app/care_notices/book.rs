@@ -60,7 +60,10 @@ impl Book {
             .values()
             .filter_map(|child| Some((child.id, child.school.clone()?)))
             .collect();
-        let events = attendance::events(tx, from, today)?;
+        let mut events = Vec::new();
+        for child in &concerned {
+            events.extend(attendance::events_of_child(tx, *child, from, today)?);
+        }
         let mut days: BTreeMap<_, BTreeSet<NaiveDate>> = BTreeMap::new();
         for given in rules.delivered(&events, &concerned, &schools).deliveries {
             if given.count > 0 {

@@ -101,6 +101,14 @@ pub struct FormStart {
 }
 
 impl Session {
+    /// What is left of each allocation, for who may see it.
+    fn burn_down_lines(&self, child: ChildId, hidden: Hidden, now: Moment) -> Result<Vec<String>, AppError> {
+        if hidden == Hidden::NoConsent || !self.actor.role.may(Permission::SeeDossier) {
+            return Ok(Vec::new());
+        }
+        Ok(self.burn_down(child, now)?.lines())
+    }
+
     /// Everything that the screen of a child shows.
     pub fn child_screen(&self, child: ChildId, now: Moment) -> Result<ChildScreen, AppError> {
         let file = self.child_file(child, now)?;
@@ -116,7 +124,7 @@ impl Session {
         Ok(ChildScreen {
             former: former.collect(),
             allocations: self.allocation_lines(child, file.hidden)?,
-            burn_down: Vec::new(),
+            burn_down: self.burn_down_lines(child, file.hidden, now)?,
             places: self.place_lines(child)?,
             today: now.day(),
             file,

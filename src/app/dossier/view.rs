@@ -157,7 +157,7 @@ impl Session {
         let role = self.actor.role;
         let names = self.names(child)?;
         let all = self.entries_of(child)?;
-        let shares = may_show_decision(&all, now.day());
+        let shares = !self.regeling.process.consent_required || may_show_decision(&all, now.day());
         let withheld = all
             .iter()
             .any(|entry| matches!(entry.content, Content::Decision(_) | Content::Indication(_)));

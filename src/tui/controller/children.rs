@@ -2,8 +2,8 @@
 
 use super::Controller;
 use crate::app::day::DayView;
-use crate::app::dossier::{Draft, FormTarget};
-use crate::app::{AppError, Moment};
+use crate::app::dossier::{ChildScreen, Draft, FormTarget};
+use crate::app::{AppError, Moment, ViewedPart};
 use crate::domain::dossier::EntryKind;
 use crate::domain::dossier::form::Values;
 use crate::domain::ids::ChildId;
@@ -20,9 +20,17 @@ impl Controller {
     pub(super) fn run_children(&mut self, effect: ChildrenEffect, now: Moment, shown: &DayView) -> Vec<Message> {
         let messages = match effect {
             ChildrenEffect::List => vec![ChildrenMessage::List(self.session.children_list("", now))],
-            ChildrenEffect::Open(child, order) => {
-                let screen = self.session.child_screen(child, now).map(Box::new);
+            ChildrenEffect::Open(child, order, part) => {
+                let screen = self.open(child, part, now);
                 vec![ChildrenMessage::Child(screen, order)]
+            }
+            ChildrenEffect::Viewed(child, part) => {
+                let logged = self.log_view(child, part, now);
+                logged
+                    .err()
+                    .map(|error| ChildrenMessage::Done(Err(error)))
+                    .into_iter()
+                    .collect()
             }
             ChildrenEffect::Form(target, preset) => {
                 let unfinished = self.unfinished().filter(|draft| draft.target.is_same(&target));
@@ -62,19 +70,34 @@ impl Controller {
         messages.into_iter().map(Message::Children).collect()
     }
 
+    /// A child, with the line in the log that says which part of it comes in sight.
+    fn open(&mut self, child: ChildId, part: ViewedPart, now: Moment) -> Result<Box<ChildScreen>, AppError> {
+        self.log_view(child, ViewedPart::Card, now)?;
+        self.log_view(child, part, now)?;
+        self.session.child_screen(child, now).map(Box::new)
+    }
+
+    /// What this person may not see is not shown either, so there is nothing to log.
+    fn log_view(&mut self, child: ChildId, part: ViewedPart, now: Moment) -> Result<(), AppError> {
+        if self.session.role().may(part.permission()) {
+            self.session.log_view(child, part, now)?;
+        }
+        Ok(())
+    }
+
     fn form(&self, target: &FormTarget, preset: Values, now: Moment, unfinished: Option<Draft>) -> ChildrenMessage {
         let start = self.session.form_start(target, now).map(Box::new);
         ChildrenMessage::Form(start, preset, unfinished)
     }
 
-    fn observe(&self, child: ChildId, now: Moment) -> ChildrenMessage {
+    fn observe(&mut self, child: ChildId, now: Moment) -> ChildrenMessage {
         let target = observation(child);
         let unfinished = self.unfinished().filter(|draft| draft.target.is_same(&target));
-        ChildrenMessage::Observe(self.session.child_screen(child, now).map(Box::new), unfinished)
+        ChildrenMessage::Observe(self.open(child, ViewedPart::Plan, now), unfinished)
     }
 
     /// Goes on where someone was: list, child and form; a record that is gone since is written anew.
-    fn resume(&self, now: Moment) -> Vec<ChildrenMessage> {
+    fn resume(&mut self, now: Moment) -> Vec<ChildrenMessage> {
         let Some(draft) = self.unfinished() else {
             return Vec::new();
         };
@@ -83,11 +106,8 @@ impl Controller {
         let mut messages = vec![ChildrenMessage::List(list)];
         let mut target = draft.target;
         if let FormTarget::Record { child, replaces, .. } = &mut target {
-            messages.push(ChildrenMessage::Child(
-                self.session.child_screen(*child, now).map(Box::new),
-                order,
-            ));
-            let current = |screen: Result<crate::app::dossier::ChildScreen, AppError>| {
+            messages.push(ChildrenMessage::Child(self.open(*child, ViewedPart::Card, now), order));
+            let current = |screen: Result<ChildScreen, AppError>| {
                 screen.is_ok_and(|screen| screen.file.entries.iter().any(|entry| Some(entry.id) == *replaces))
             };
             if replaces.is_some() && !current(self.session.child_screen(*child, now)) {

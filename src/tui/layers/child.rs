@@ -8,6 +8,7 @@ use super::confirm::{Answer, Confirm};
 use super::picker::{Choice, Item, Picker};
 use super::reading::Reading;
 use super::{Layer, Next};
+use crate::app::ViewedPart;
 use crate::app::dossier::{ChildScreen, DossierAction, EntryView, FormTarget};
 use crate::domain::dossier::EntryKind;
 use crate::domain::dossier::form::Values;
@@ -53,6 +54,15 @@ impl Section {
             Self::Indication => "Indicatie",
             Self::Plan => "Plan",
             Self::Talks => "Overleg",
+        }
+    }
+
+    /// What of the child comes in sight with it, for the log.
+    const fn viewed(self) -> ViewedPart {
+        match self {
+            Self::Card => ViewedPart::Card,
+            Self::Request | Self::Indication | Self::Talks => ViewedPart::Dossier,
+            Self::Plan => ViewedPart::Plan,
         }
     }
 
@@ -197,7 +207,10 @@ impl ChildLayer {
         let next = (at + steps) % Section::ALL.len();
         self.section = Section::ALL.get(next).copied().unwrap_or(Section::Card);
         self.cursor = 0;
-        Next::Stay
+        Next::StayWith(Effect::Children(ChildrenEffect::Viewed(
+            self.child(),
+            self.section.viewed(),
+        )))
     }
 
     fn neighbour(&self, step: Step) -> Next {
@@ -207,7 +220,11 @@ impl ChildLayer {
             Step::Previous => (at.and_then(|at| at.checked_sub(1)), words::FIRST_CHILD),
         };
         match to.and_then(|to| self.order.get(to)) {
-            Some(child) => Next::StayWith(Effect::Children(ChildrenEffect::Open(*child, self.order.clone()))),
+            Some(child) => Next::StayWith(Effect::Children(ChildrenEffect::Open(
+                *child,
+                self.order.clone(),
+                self.section.viewed(),
+            ))),
             None => Next::StaySay(Notice::cannot(end)),
         }
     }

@@ -1,6 +1,7 @@
 //! All children of the location, by name; typing narrows the list, Enter opens a child.
 
 use super::{Layer, Next};
+use crate::app::ViewedPart;
 use crate::app::day::Support;
 use crate::app::dossier::{ChildLine, FormTarget};
 use crate::domain::dossier::form::Values;
@@ -137,7 +138,11 @@ impl Children {
             (ActionId::Accept | ActionId::Observe, None) => Next::StaySay(Notice::cannot(words::NOBODY)),
             (ActionId::Accept, Some(child)) => {
                 self.focus = Focus::List;
-                Next::StayWith(Effect::Children(ChildrenEffect::Open(child, self.order())))
+                Next::StayWith(Effect::Children(ChildrenEffect::Open(
+                    child,
+                    self.order(),
+                    ViewedPart::Card,
+                )))
             }
             (ActionId::Observe, Some(child)) => observe(child, model),
             (ActionId::NewRecord, _) => new_child(model),

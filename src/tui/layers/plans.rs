@@ -3,11 +3,14 @@
 use super::entry::{Entry, Purpose};
 use super::reading::Reading;
 use super::{Layer, Next};
-use crate::app::deadlines::{DeadlineBoard, DeadlineLine};
+use crate::app::ViewedPart;
+use crate::app::deadlines::{About, DeadlineBoard, DeadlineLine};
 use crate::domain::deadline::State;
+use crate::domain::ids::ChildId;
 use crate::domain::text::matches_parts;
 use crate::domain::time::date_in_words;
 use crate::tui::action::{ActionId, Scope, lookup};
+use crate::tui::children::ChildrenEffect;
 use crate::tui::keymap::Key;
 use crate::tui::model::{Effect, Notice, PlanChange};
 use crate::tui::text_plans;
@@ -122,6 +125,7 @@ impl Plans {
                 self.typing = Typing::Search;
                 Next::Stay
             }
+            (Some(ActionId::Children), _) => self.open_child(),
             (Some(ActionId::DismissPlan), _) => self.dismiss(),
             (Some(ActionId::ShowDismissed), _) => {
                 self.show = match self.show {
@@ -145,6 +149,24 @@ impl Plans {
             }
             (None, Typing::Nothing) => Next::Stay,
         }
+    }
+
+    /// Opens the child that the term is about, with the other children of the list around it.
+    fn open_child(&self) -> Next {
+        let child_of = |line: &DeadlineLine| match &line.about {
+            About::Child(child, ..) => Some(*child),
+            About::Staff(..) | About::Location => None,
+        };
+        let Some(child) = self.under().and_then(child_of) else {
+            return Next::StaySay(Notice::cannot(text_plans::NO_CHILD));
+        };
+        let mut order: Vec<ChildId> = Vec::new();
+        for other in self.lines().into_iter().filter_map(child_of) {
+            if !order.contains(&other) {
+                order.push(other);
+            }
+        }
+        Next::StayWith(Effect::Children(ChildrenEffect::Open(child, order, ViewedPart::Card)))
     }
 
     /// One level back: first out of the search, then to the day.
