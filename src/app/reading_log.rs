@@ -110,6 +110,18 @@ impl Session {
     /// those of one child.
     pub fn log_lines(&self, filter: LogFilter) -> Result<Vec<LogLine>, AppError> {
         self.require(Permission::SeeReadingLog)?;
+        self.lines_of(filter)
+    }
+
+    /// Lines about one child, for who may hand out everything of it.
+    pub(super) fn lines_about(&self, child: ChildId) -> Result<Vec<LogLine>, AppError> {
+        self.lines_of(LogFilter {
+            child: Some(child),
+            ..LogFilter::default()
+        })
+    }
+
+    fn lines_of(&self, filter: LogFilter) -> Result<Vec<LogLine>, AppError> {
         if let (Some(from), Some(until)) = (filter.from, filter.until)
             && until < from
         {
@@ -141,8 +153,12 @@ impl Session {
         let children = people::children(self.store.read())?;
         let found = children.iter().find(|child| child.number == *number);
         found.map(|child| child.id).ok_or_else(|| {
-            AppError::new(ErrorKind::NotFound, "GEEN_KIND", "Er is geen kind met dit kindnummer.")
-                .hint("Controleer het kindnummer.")
+            AppError::new(
+                ErrorKind::NotFound,
+                "GEEN_KIND",
+                "Er is hier geen kind met dit kindnummer.",
+            )
+            .hint("Zoek het nummer met: plusgroep kind zoek NAAM")
         })
     }
 }

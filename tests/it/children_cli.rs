@@ -169,14 +169,29 @@ fn an_export_holds_everything_of_one_child_and_of_no_other_and_is_never_written_
         "signaal",
         "datum = 2026-04-01\nwat = Slaapt slecht\nbesproken_met = ouders\n",
     );
+    let talk = "datum = 2026-03-30\nsoort = team\ndeelnemers = team\nkinderen = 12, 13, 14\n";
+    note(&home, "overleg", talk);
+    let (card, _) = home.json(&["kind", "toon", "13"]);
+    assert_eq!(
+        card["aantekeningen"][0]["soort"], "overleg",
+        "a talk stands at every child that was discussed"
+    );
     let folder = home.folder.path().join("uit");
     let arguments = ["export", "kind", "12", "--uit", text(&folder)];
     let (answer, exit) = home.json(&arguments);
-    assert_eq!((exit, answer["over_anderen"].as_i64()), (0, Some(1)));
+    assert_eq!((exit, answer["over_anderen"].as_i64()), (0, Some(2)));
     let json = std::fs::read(folder.join("kind_12_2026-04-02.json")).expect("a file");
     let export: Value = serde_json::from_slice(&json).expect("JSON");
     let (all, _) = home.json(&["kind", "zoek", ""]);
-    for key in ["kind", "plaatsingen", "dossier", "toewijzingen", "aanwezigheid"] {
+    for key in [
+        "kind",
+        "plaatsingen",
+        "dossier",
+        "toewijzingen",
+        "aanwezigheid",
+        "declaraties",
+        "logboek",
+    ] {
         assert!(!export[key].is_null(), "{key}");
     }
     let whole = String::from_utf8(json.clone()).expect("text");
@@ -189,6 +204,7 @@ fn an_export_holds_everything_of_one_child_and_of_no_other_and_is_never_written_
         let name = other["naam"].as_str().expect("a name");
         assert!(!whole.contains(name), "another child is in the export");
     }
+    assert!(whole.contains("2 andere kinderen"), "{whole}");
     let again = home.run(&arguments);
     assert_eq!(code(&again), 2);
     assert_eq!(

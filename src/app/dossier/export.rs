@@ -15,7 +15,7 @@ use crate::domain::ids::{ChildId, ChildNumber, EventId};
 use crate::domain::role::Permission;
 use crate::domain::time::date_in_words;
 use crate::store::files::Staged;
-use crate::store::{allocations, attendance, dossier};
+use crate::store::{allocations, attendance, declarations, dossier};
 use chrono::{Months, NaiveDate};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -59,12 +59,16 @@ impl Session {
         self.require(Permission::ExportChild)?;
         let child = self.child_by_number(number)?;
         let events = self.dossier_events(child)?;
+        let card = self.card(child, now.day())?;
+        let siblings: Vec<ChildId> = card.siblings.into_iter().map(|(sibling, _)| sibling).collect();
         let sections = [
             self.identity(child, now)?,
             self.places(child, now)?,
-            self.records(child, &events)?,
+            self.records(child, &siblings, &events)?,
             self.allocation_states(child)?,
             self.presence(child, now)?,
+            self.declared(child)?,
+            self.who_looked(child)?,
         ];
         let about_others = entries(&events)
             .iter()
@@ -165,8 +169,11 @@ impl Session {
     }
 
     /// Every record, also what was corrected or withdrawn, in the order in which it was written.
-    fn records(&self, child: ChildId, events: &[DossierEvent]) -> Result<Section, AppError> {
-        let names = self.names(child)?;
+    fn records(&self, child: ChildId, siblings: &[ChildId], events: &[DossierEvent]) -> Result<Section, AppError> {
+        let mut names = self.names(child)?;
+        // With whom a child was discussed is not for who asked about this child (Jeugdwet 7.3.10).
+        let family: BTreeSet<ChildId> = siblings.iter().copied().chain([child]).collect();
+        names.children.retain(|other, _| family.contains(other));
         let counting: BTreeSet<EventId> = effective(events).iter().map(|event| event.id).collect();
         let (mut lines, mut json) = (Vec::new(), Vec::new());
         for event in events {
@@ -317,6 +324,76 @@ fn all_time(now: Moment) -> (NaiveDate, NaiveDate) {
     let far = Months::new(200 * 12);
     let (first, last) = (now.day().checked_sub_months(far), now.day().checked_add_months(far));
     (first.unwrap_or(now.day()), last.unwrap_or(now.day()))
+}
+
+impl Session {
+    /// What was declared to the municipality.
+    fn declared(&self, child: ChildId) -> Result<Section, AppError> {
+        let tx = self.store.read();
+        let mut found = Vec::new();
+        for claim in declarations::list(tx)? {
+            let lines = declarations::lines(tx, &claim.number)?.into_iter();
+            found.extend(
+                lines
+                    .filter(|sent| sent.line.child == child)
+                    .map(|sent| (claim.month, sent)),
+            );
+        }
+        let period = |sent: &declarations::SentLine| (sent.line.begin.to_string(), sent.line.end.to_string());
+        Ok(Section {
+            title: "Gedeclareerd bij de gemeente",
+            key: "declaraties",
+            lines: found
+                .iter()
+                .map(|(month, sent)| {
+                    let ((begin, end), line) = (period(sent), &sent.line);
+                    format!(
+                        "{month}: {} {begin} tot en met {end}, {} x {}, {}, {}",
+                        line.product,
+                        line.volume.count(),
+                        line.tariff,
+                        line.amount,
+                        sent.state.code()
+                    )
+                })
+                .collect(),
+            json: found
+                .iter()
+                .map(|(month, sent)| {
+                    let ((begin, end), line) = (period(sent), &sent.line);
+                    json!({
+                        "maand": month.to_string(), "productcode": line.product.as_str(), "begin": begin, "eind": end,
+                        "volume": line.volume.count(), "bedrag_cent": line.amount.cents(), "stand": sent.state.code(),
+                    })
+                })
+                .collect(),
+        })
+    }
+
+    /// Who looked at the data of the child, or changed them (NEN 7513); sealed notes are not named.
+    fn who_looked(&self, child: ChildId) -> Result<Section, AppError> {
+        let lines = self.lines_about(child)?;
+        Ok(Section {
+            title: "Wie dit zag of wijzigde",
+            key: "logboek",
+            lines: lines
+                .iter()
+                .map(|line| {
+                    let at = line.at.format("%d-%m-%Y %H:%M");
+                    format!("{at} {} ({}): {}", line.account, line.role.code(), line.action)
+                })
+                .collect(),
+            json: lines
+                .iter()
+                .map(|line| {
+                    json!({
+                        "op": line.at.format("%Y-%m-%dT%H:%M").to_string(), "account": line.account,
+                        "rol": line.role.code(), "handeling": line.action,
+                    })
+                })
+                .collect(),
+        })
+    }
 }
 
 fn event_view(event: &DossierEvent, content: &Content, names: &Names) -> EntryView {

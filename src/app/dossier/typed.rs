@@ -159,10 +159,17 @@ impl Names {
         })
     }
 
+    /// The children of a field; those that are not to be named are only counted.
     fn each(&self, raw: &str, show: impl Fn(&(ChildNumber, String)) -> String) -> String {
-        let ids = raw.split(',').filter_map(|id| id.trim().parse().ok());
-        let known = ids.filter_map(|id| self.children.get(&ChildId::from_raw(id)));
-        known.map(show).collect::<Vec<_>>().join(", ")
+        let ids: Vec<i64> = raw.split(',').filter_map(|id| id.trim().parse().ok()).collect();
+        let known = ids.iter().filter_map(|id| self.children.get(&ChildId::from_raw(*id)));
+        let mut parts: Vec<String> = known.map(show).collect();
+        let unnamed = ids.len().saturating_sub(parts.len());
+        if unnamed > 0 {
+            let word = if unnamed == 1 { "ander kind" } else { "andere kinderen" };
+            parts.push(format!("{unnamed} {word}"));
+        }
+        parts.join(", ")
     }
 
     /// A field as people read it.

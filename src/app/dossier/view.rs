@@ -3,7 +3,7 @@
 use super::typed::{Names, Numbers};
 use crate::app::day::Support;
 use crate::app::env::Moment;
-use crate::app::error::{AppError, ErrorKind};
+use crate::app::error::AppError;
 use crate::app::session::Session;
 use crate::domain::dossier::{Content, Entry, EntryKind, application, entries, may_show_decision};
 use crate::domain::group::GroupKind;
@@ -182,10 +182,7 @@ impl Session {
     /// The child with a number.
     pub fn child_by_number(&self, number: &ChildNumber) -> Result<ChildId, AppError> {
         self.require(Permission::SeeChildren)?;
-        self.children_by_number()?.get(number).copied().ok_or_else(|| {
-            AppError::new(ErrorKind::NotFound, "KIND", "Er is hier geen kind met dit kindnummer.")
-                .hint("Zoek het nummer met: plusgroep kind zoek NAAM")
-        })
+        self.child_numbered(number)
     }
 
     pub(super) fn children_by_number(&self) -> Result<Numbers, AppError> {
