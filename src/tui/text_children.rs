@@ -100,7 +100,7 @@ pub const fn hint(takes: Takes) -> &'static str {
         Takes::Date => "Bijvoorbeeld 12-3, 12-03-2026, vandaag, gisteren, ma of +1w.",
         Takes::Choice(_) | Takes::Group | Takes::Goal => "Kies met links en rechts, of met de eerste letters.",
         Takes::Number(..) => "Een heel getal.",
-        Takes::Child | Takes::Children => "Typ een deel van de naam, Enter neemt het kind over; meer met een komma.",
+        Takes::Child | Takes::Children => "Typ een deel van de naam, Enter kiest; meer met een komma.",
         Takes::Gemeente => "Vier cijfers; de verantwoordelijke gemeente kan een andere zijn dan die van het adres.",
         Takes::Toewijzing => "Hoogstens negen cijfers; leeg zolang er geen toewijzing is.",
         Takes::Grants => "Bijvoorbeeld 3 dagdeel week 2026-01-01 2026-06-30; meer met een puntkomma.",

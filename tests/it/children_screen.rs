@@ -433,15 +433,15 @@ fn text_in_progress_survives_the_end_of_the_program_and_is_offered_again() {
     keyboard.press("3/bas<Enter><Tab><Tab><Tab>nobs<Enter>");
     keyboard.press("<Down>Vroeg om hulp bij het eten");
     // The clock of the program comes by at most two seconds after the last key.
-    keyboard.clock("2026-10-05T14:30");
+    keyboard.clock("2026-10-05T14:31");
     drop(keyboard);
     let mut keyboard = fixture.keyboard(at("2026-10-05T14:33"), Theme::Monochrome);
     let screen = keyboard.screen(80, 24);
-    assert!(screen.contains("Verder met wat u typte om 14:30?"), "{screen}");
+    assert!(screen.contains("Verder met wat u typte om 14:31?"), "{screen}");
     keyboard.press("2");
     assert!(keyboard.model().layers.is_empty(), "not now");
     keyboard.press("3/bas<Enter><Tab><Tab><Tab>nobs<Enter>");
-    assert!(keyboard.screen(80, 24).contains("Verder met wat u typte om 14:30?"));
+    assert!(keyboard.screen(80, 24).contains("Verder met wat u typte om 14:31?"));
     keyboard.press("1");
     assert!(
         keyboard.screen(80, 24).contains("Vroeg om hulp bij het eten"),
@@ -466,7 +466,7 @@ fn a_form_that_is_thrown_away_is_not_offered_again() {
     let fixture = Fixture::busy();
     let mut keyboard = busy(&fixture);
     keyboard.press("3nZoë");
-    keyboard.clock("2026-10-05T14:30");
+    keyboard.clock("2026-10-05T14:31");
     assert!(fixture.session().draft().expect("read").is_some());
     keyboard.press("<Esc>j");
     assert!(fixture.session().draft().expect("read").is_none());
