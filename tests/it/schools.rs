@@ -132,7 +132,8 @@ fn a_file_of_before_schools_opens_with_a_backup_and_the_same_days() {
     let before = (expected(&place, "2026-03-06"), billed(&place));
     tamper(
         &place.path,
-        "DROP TABLE school_holiday; DROP TABLE school_free_day; DROP TABLE school; DROP TABLE holiday_file;
+        "DROP TABLE draft; DROP TABLE dossier_event;
+         DROP TABLE school_holiday; DROP TABLE school_free_day; DROP TABLE school; DROP TABLE holiday_file;
          ALTER TABLE staff_event DROP COLUMN away; ALTER TABLE staff_event DROP COLUMN away_school;
          DROP TABLE staff_absence; DROP TABLE roster_pattern; DROP TABLE roster_shift;
          CREATE TABLE roster_shift (staff_id INTEGER NOT NULL, day TEXT NOT NULL, from_min INTEGER NOT NULL,
