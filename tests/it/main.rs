@@ -2,6 +2,7 @@
 
 mod anomalies;
 mod architecture;
+mod children_forms;
 mod children_screen;
 mod claims;
 mod cli;
