@@ -45,6 +45,8 @@ pub enum ChildrenEffect {
     KeepDraft(FormTarget, Values),
     /// Throw away what is typed.
     Discard,
+    /// Read again what is open, because another terminal has written.
+    Refresh(Option<ChildId>),
     /// Nothing: a line of a list that only closes it.
     Nothing,
 }
@@ -224,6 +226,16 @@ fn failed_form(model: &mut Model, error: FormError) {
         Some(Layer::Observe(observe)) => observe.refused(&error),
         _ => {}
     }
+}
+
+/// What of these screens is open and has to be read again when another terminal has written.
+pub fn shown(model: &Model) -> Option<Effect> {
+    let child = model.layers.iter().find_map(|layer| match layer {
+        Layer::Child(child) => Some(child.child()),
+        _ => None,
+    });
+    let list = model.layers.iter().any(|layer| matches!(layer, Layer::Children(_)));
+    (list || child.is_some()).then_some(Effect::Children(ChildrenEffect::Refresh(child)))
 }
 
 /// Time has passed: what was typed since the last look is kept.

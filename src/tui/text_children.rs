@@ -22,7 +22,8 @@ pub const NEW_CHILD: &str = "Nieuw kind";
 pub const NEW_PLACE: &str = "Nieuwe plaatsing";
 pub const RECORD_BUTTON: &str = "[ Vastleggen ]";
 pub const NOTHING_TO_CHOOSE: &str = "Er is nog niets om uit te kiezen; leg eerst een doel vast.";
-pub const REQUIRED: &str = "* = moet";
+pub const REQUIRED: &str = "* = verplicht";
+pub const BUTTON_HINT: &str = "Enter legt vast.";
 pub const GO_ON: &str = "Verder met wat u typte";
 pub const START_EMPTY: &str = "Leeg formulier; wat u typte gaat weg zodra u iets nieuws typt";
 pub const NOT_NOW: &str = "Nu niet; het blijft bewaard";
@@ -100,7 +101,7 @@ pub const fn hint(takes: Takes) -> &'static str {
         Takes::Date => "Bijvoorbeeld 12-3, 12-03-2026, vandaag, gisteren, ma of +1w.",
         Takes::Choice(_) | Takes::Group | Takes::Goal => "Kies met links en rechts, of met de eerste letters.",
         Takes::Number(..) => "Een heel getal.",
-        Takes::Child | Takes::Children => "Typ een deel van de naam, Enter neemt het kind over; meer met een komma.",
+        Takes::Child | Takes::Children => "Typ een deel van de naam, Enter kiest; meer met een komma.",
         Takes::Gemeente => "Vier cijfers; de verantwoordelijke gemeente kan een andere zijn dan die van het adres.",
         Takes::Toewijzing => "Hoogstens negen cijfers; leeg zolang er geen toewijzing is.",
         Takes::Grants => "Bijvoorbeeld 3 dagdeel week 2026-01-01 2026-06-30; meer met een puntkomma.",

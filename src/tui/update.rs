@@ -40,7 +40,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             model.canvas = model.canvas.max(Canvas::Stale);
             return paste(model, &pasted);
         }
-        Message::Changed => return read_again(model, model.day.view.day),
+        Message::Changed => return changed(model),
         Message::Resized => {
             model.canvas = Canvas::Torn;
             return Vec::new();
@@ -144,6 +144,13 @@ fn clock(model: &mut Model, now: Moment) -> Vec<Effect> {
     // After midnight the screen follows to the new day, unless someone is in the middle of something.
     let follows = model.day.view.day == before.day() && model.layers.is_empty();
     read_again(model, if follows { now.day() } else { model.day.view.day })
+}
+
+/// Another terminal has written: everything that is shown is read again.
+fn changed(model: &Model) -> Vec<Effect> {
+    let mut effects = read_again(model, model.day.view.day);
+    effects.extend(children::shown(model));
+    effects
 }
 
 /// Reads the day again, and what else is on the screen and follows from it.

@@ -5,7 +5,7 @@ use super::support::{Fixture, Keyboard, ODD_SIZES, at, demo_keyboard, now};
 use plusgroep::app::Session;
 use plusgroep::app::dossier::FormTarget;
 use plusgroep::domain::dossier::EntryKind;
-use plusgroep::domain::dossier::form::{Takes, Values};
+use plusgroep::domain::dossier::form::Values;
 use plusgroep::domain::ids::ChildId;
 use plusgroep::domain::role::Role;
 use plusgroep::tui::theme::Theme;
@@ -145,104 +145,6 @@ fn an_error_stands_below_its_field_and_nothing_typed_is_lost() {
     keyboard.press("<Esc>j");
     assert!(keyboard.screen(80, 24).contains(">Kaart<"));
     assert!(!keyboard.screen(80, 24).contains("Riet"));
-}
-
-/// What someone types in a field.
-fn typed(takes: Takes) -> &'static str {
-    match takes {
-        Takes::Line => "Een regel",
-        Takes::Note => "Een langere aantekening.",
-        Takes::Date => "1-9-2026",
-        Takes::Choice(_) | Takes::Goal | Takes::Group => "<Right>",
-        Takes::Number(..) => "3",
-        Takes::Child | Takes::Children => "sem<Enter>",
-        Takes::Product => "45A60",
-        Takes::Gemeente => "0214",
-        Takes::Grants => "3 dagdeel week 2026-01-01 2026-12-31",
-        Takes::Euros => "1250,50",
-        Takes::Dagdelen | Takes::Toewijzing => "",
-    }
-}
-
-/// Opens the form of a kind with the keys of the screen.
-fn open(keyboard: &mut Keyboard, kind: EntryKind) {
-    match kind {
-        EntryKind::Card => keyboard.press("w"),
-        EntryKind::Place => keyboard.press("p2"),
-        EntryKind::Indication => keyboard.press("n"),
-        _ => keyboard.press("n").press(&kind.title().to_lowercase()).press("<Enter>"),
-    };
-}
-
-/// Empties the field with the cursor and types something in it.
-fn fill(keyboard: &mut Keyboard, text: &str) {
-    keyboard.press("<End>");
-    for _ in 0..12 {
-        keyboard.press("<Backspace>");
-    }
-    keyboard.press(text).press("<Down>");
-}
-
-#[test]
-fn every_kind_of_record_is_filled_in_and_recorded_with_the_keys() {
-    // What a record needs to be there first, and the part of the screen it stands in.
-    for kind in EntryKind::ALL.iter().copied() {
-        let (before, tabs): (&[EntryKind], usize) = match kind {
-            // The screen of the deadlines writes these.
-            EntryKind::Dismissal => continue,
-            EntryKind::ConsultantTalk
-            | EntryKind::ConsultantAssigned
-            | EntryKind::Decision
-            | EntryKind::RequestWithdrawn => (&[EntryKind::Request], 1),
-            EntryKind::Evaluation => (&[EntryKind::Goal], 3),
-            EntryKind::Indication => (&[], 2),
-            EntryKind::PlanRequest | EntryKind::Plan | EntryKind::Goal | EntryKind::Observation => (&[], 3),
-            EntryKind::Talk
-            | EntryKind::Signal
-            | EntryKind::NotEnough
-            | EntryKind::Satisfaction
-            | EntryKind::Outflow => (&[], 4),
-            EntryKind::Contact
-            | EntryKind::Address
-            | EntryKind::Sibling
-            | EntryKind::Transport
-            | EntryKind::CareGiver
-            | EntryKind::Card
-            | EntryKind::Place => (&[], 0),
-            _ => (&[], 1),
-        };
-        let fixture = Fixture::busy();
-        let mut keyboard = busy(&fixture);
-        keyboard.press("3/bas<Enter>");
-        for _ in 0..tabs {
-            keyboard.press("<Tab>");
-        }
-        for kind in before.iter().chain([&kind]) {
-            open(&mut keyboard, *kind);
-            keyboard.press("<Up><Up><Up><Up><Up><Up><Up><Up><Up>");
-            for spec in kind.fields() {
-                let text = match (kind, spec.key) {
-                    (EntryKind::Place, "ma") => "nso",
-                    (EntryKind::Place, "vanaf") => "1-10-2025",
-                    (EntryKind::Place, "tot") => "31-12-2025",
-                    (EntryKind::Card, "gemeente") => "0363",
-                    (EntryKind::Consent, "ingetrokken_op") => "",
-                    (EntryKind::Talk, "kinderen") => "sem<Enter>, bas<Enter>",
-                    _ => typed(spec.takes),
-                };
-                fill(&mut keyboard, text);
-            }
-            keyboard.press("<Enter>");
-            assert!(
-                keyboard.notice().contains("vastgelegd bij Bas Voorbeeld"),
-                "{kind:?}: {}\n{}",
-                keyboard.notice(),
-                keyboard.screen(100, 40)
-            );
-        }
-        let screen = keyboard.screen(300, 100);
-        assert!(screen.contains(&format!("{}:", kind.title())), "{kind:?}:\n{screen}");
-    }
 }
 
 #[test]
@@ -433,15 +335,15 @@ fn text_in_progress_survives_the_end_of_the_program_and_is_offered_again() {
     keyboard.press("3/bas<Enter><Tab><Tab><Tab>nobs<Enter>");
     keyboard.press("<Down>Vroeg om hulp bij het eten");
     // The clock of the program comes by at most two seconds after the last key.
-    keyboard.clock("2026-10-05T14:30");
+    keyboard.clock("2026-10-05T14:31");
     drop(keyboard);
     let mut keyboard = fixture.keyboard(at("2026-10-05T14:33"), Theme::Monochrome);
     let screen = keyboard.screen(80, 24);
-    assert!(screen.contains("Verder met wat u typte om 14:30?"), "{screen}");
+    assert!(screen.contains("Verder met wat u typte om 14:31?"), "{screen}");
     keyboard.press("2");
     assert!(keyboard.model().layers.is_empty(), "not now");
     keyboard.press("3/bas<Enter><Tab><Tab><Tab>nobs<Enter>");
-    assert!(keyboard.screen(80, 24).contains("Verder met wat u typte om 14:30?"));
+    assert!(keyboard.screen(80, 24).contains("Verder met wat u typte om 14:31?"));
     keyboard.press("1");
     assert!(
         keyboard.screen(80, 24).contains("Vroeg om hulp bij het eten"),
@@ -466,10 +368,33 @@ fn a_form_that_is_thrown_away_is_not_offered_again() {
     let fixture = Fixture::busy();
     let mut keyboard = busy(&fixture);
     keyboard.press("3nZoë");
-    keyboard.clock("2026-10-05T14:30");
+    keyboard.clock("2026-10-05T14:31");
     assert!(fixture.session().draft().expect("read").is_some());
     keyboard.press("<Esc>j");
     assert!(fixture.session().draft().expect("read").is_none());
+}
+
+#[test]
+fn what_another_terminal_writes_appears_on_the_open_screen() {
+    let fixture = Fixture::busy();
+    let mut keyboard = busy(&fixture);
+    keyboard.press("3/bas<Enter>");
+    let typed: Values = [("school", "De Linde")]
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .into();
+    let target = FormTarget::Record {
+        child: ChildId::from_raw(2),
+        kind: EntryKind::Card,
+        replaces: None,
+    };
+    fixture.session().record_form(now(), &target, &typed).expect("changed");
+    assert!(keyboard.screen(80, 24).contains("School: Basisschool De Regenboog"));
+    keyboard.clock("2026-10-05T14:30");
+    assert!(
+        keyboard.screen(80, 24).contains("School: De Linde"),
+        "{}",
+        keyboard.screen(80, 24)
+    );
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod burn_down;
 mod care_notices;
 mod care_notices_cli;
 mod children_cli;
+mod children_forms;
 mod children_screen;
 mod claims;
 mod cli;

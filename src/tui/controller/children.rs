@@ -65,6 +65,7 @@ impl Controller {
                 let gone = self.session.drop_draft().map(|()| Kept::Gone);
                 vec![ChildrenMessage::Draft(gone)]
             }
+            ChildrenEffect::Refresh(child) => vec![self.refreshed(child, now)],
             ChildrenEffect::Nothing => Vec::new(),
         };
         messages.into_iter().map(Message::Children).collect()
@@ -118,13 +119,17 @@ impl Controller {
         messages
     }
 
-    /// What came of an action, after everything that is open was read again.
-    fn after(&self, outcome: ChildrenMessage, child: Option<ChildId>, now: Moment, shown: &DayView) -> Vec<Message> {
+    fn refreshed(&self, child: Option<ChildId>, now: Moment) -> ChildrenMessage {
         let lines = self.session.children_list("", now).unwrap_or_default();
         let screen = child.and_then(|child| self.session.child_screen(child, now).ok());
+        ChildrenMessage::Refreshed(lines, screen.map(Box::new))
+    }
+
+    /// What came of an action, after everything that is open was read again.
+    fn after(&self, outcome: ChildrenMessage, child: Option<ChildId>, now: Moment, shown: &DayView) -> Vec<Message> {
         vec![
             Message::Loaded(self.load(shown.day, now)),
-            Message::Children(ChildrenMessage::Refreshed(lines, screen.map(Box::new))),
+            Message::Children(self.refreshed(child, now)),
             Message::Children(outcome),
         ]
     }

@@ -151,7 +151,8 @@ impl ChildLayer {
         self.bsn = Some(bsn);
     }
 
-    const fn child(&self) -> ChildId {
+    /// The child.
+    pub const fn child(&self) -> ChildId {
         self.screen.file.card.child.id
     }
 

@@ -112,7 +112,7 @@ impl Observe {
             return None;
         }
         let typed = self.typed();
-        self.saved.on_clock(&typed, now)?;
+        self.saved.is_due(&typed, now)?;
         Some(self.keep())
     }
 
@@ -130,7 +130,7 @@ impl Observe {
             return Next::Stay;
         }
         let typed = self.typed();
-        match self.saved.on_key(&typed, model.now) {
+        match self.saved.is_due(&typed, model.now) {
             Some(()) => Next::StayWith(self.keep()),
             None => Next::Stay,
         }

@@ -27,26 +27,17 @@ pub struct Saved {
 }
 
 impl Saved {
-    /// Says whether this is still to be kept, and remembers that it is: on a key when the last time is long enough ago.
-    pub fn is_due(&mut self, typed: &Values, now: Moment, every: TimeDelta) -> Option<()> {
+    /// Says whether this is still to be kept, and remembers that it is. Asked on every key and whenever time has passed, so
+    /// that it is kept at most two seconds after the last key and not with every one.
+    pub fn is_due(&mut self, typed: &Values, now: Moment) -> Option<()> {
         let new = self.typed.as_ref() != Some(typed);
-        let late = self.at.is_none_or(|at| now.local() - at >= every);
+        let late = self.at.is_none_or(|at| now.local() - at >= KEEP_EVERY);
         if !new || !late {
             return None;
         }
         self.typed = Some(typed.clone());
         self.at = Some(now.local());
         Some(())
-    }
-
-    /// On a key.
-    pub fn on_key(&mut self, typed: &Values, now: Moment) -> Option<()> {
-        self.is_due(typed, now, KEEP_EVERY)
-    }
-
-    /// When time has passed.
-    pub fn on_clock(&mut self, typed: &Values, now: Moment) -> Option<()> {
-        self.is_due(typed, now, TimeDelta::zero())
     }
 }
 
@@ -112,7 +103,7 @@ impl RecordForm {
     /// What is typed and not kept yet, when time has passed.
     pub fn unsaved(&mut self, now: Moment) -> Option<Effect> {
         let typed = self.typed();
-        self.saved.on_clock(&typed, now)?;
+        self.saved.is_due(&typed, now)?;
         Some(self.keep(typed))
     }
 
@@ -166,7 +157,7 @@ impl RecordForm {
 
     fn after_typing(&mut self, now: Moment) -> Next {
         let typed = self.typed();
-        match self.saved.on_key(&typed, now) {
+        match self.saved.is_due(&typed, now) {
             Some(()) => Next::StayWith(self.keep(typed)),
             None => Next::Stay,
         }

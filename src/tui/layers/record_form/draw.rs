@@ -77,11 +77,8 @@ impl RecordForm {
     fn below(&self, width: usize) -> Vec<(Tone, String)> {
         let (tone, sentence) = match (&self.refused, self.lines.get(self.at)) {
             (Some(refused), _) => (Tone::Alarm, format!("{}{refused}", text::FAULT)),
-            (None, Some(line)) => (
-                Tone::Plain,
-                format!("{}  {}", words::hint(line.spec.takes), words::REQUIRED),
-            ),
-            (None, None) => (Tone::Plain, words::REQUIRED.to_owned()),
+            (None, Some(line)) => (Tone::Plain, words::hint(line.spec.takes).to_owned()),
+            (None, None) => (Tone::Plain, words::BUTTON_HINT.to_owned()),
         };
         wrap(&sentence, width).into_iter().map(|line| (tone, line)).collect()
     }
@@ -115,7 +112,10 @@ impl RecordForm {
         } else {
             ("  ", Tone::Plain)
         };
-        rows.push(Row::new(tone, format!("{mark}{}", words::RECORD_BUTTON)));
+        rows.push(Row::new(
+            tone,
+            format!("{mark}{}   {}", words::RECORD_BUTTON, words::REQUIRED),
+        ));
         (rows, focus)
     }
 }
