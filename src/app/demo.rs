@@ -3,6 +3,7 @@
 //! The same moment gives the same rows; only key, key file and log differ.
 
 mod days;
+mod notices;
 mod people;
 
 use super::env::{Moment, Random};
@@ -143,5 +144,6 @@ fn fill(tx: Tx<'_>, accounts: &[Account], random: &Random, now: Moment) -> Resul
         accounts: (first, account(1).unwrap_or(first)),
     };
     days::put_roster(&world)?;
-    days::put_days(&world)
+    days::put_days(&world)?;
+    notices::put_notices(&world, random)
 }
