@@ -2,7 +2,7 @@
 
 use super::keymap::Key;
 use super::model::{Model, is_recorded};
-use super::{action_children, action_plans};
+use super::{action_children, action_notices, action_plans};
 use crate::app::day::Today;
 use crate::domain::role::Permission;
 
@@ -39,6 +39,8 @@ pub enum Scope {
     TeamForm,
     /// An extra day.
     ExtraDay,
+    /// Messages to and from the municipality.
+    Notices,
     /// Choosing an account at the start.
     LoginList,
     /// Typing the passphrase at the start.
@@ -47,7 +49,7 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Day,
         Self::Search,
         Self::Picker,
@@ -63,6 +65,7 @@ impl Scope {
         Self::Team,
         Self::TeamForm,
         Self::ExtraDay,
+        Self::Notices,
         Self::LoginList,
         Self::LoginField,
     ];
@@ -155,6 +158,10 @@ pub enum ActionId {
     PreviousField,
     ExtraDay,
     SwapDay,
+    Notices,
+    SendAll,
+    CorrectNotice,
+    ReadMessage,
 }
 
 /// An action as the table holds it.
@@ -230,6 +237,7 @@ pub const ACTIONS: &[ActionSpec] = &[
     spec(S::Day, A::Team, &[Char('5')], ("", "Team en rooster", "Toont het rooster van de week: diensten, ziekte en verlof, vorige week overnemen.")),
     spec(S::Day, A::ExtraDay, &[Char('d')], ("", "Extra dag of ruildag", "Zegt of een extra dag kan volgens ratio en toegekende dagdelen, en boekt hem.")),
     spec(S::Day, A::Claims, &[Char('6')], ("", "Maand declareren", "Toont de maand zoals hij gedeclareerd zou worden, en maakt het bestand.")),
+    spec(S::Day, A::Notices, &[Char('8')], ("", "Berichten", "Meldt start en stop aan de gemeente en leest haar berichten (JW301, JW306, JW308).")),
     spec(S::Day, A::SwitchPerson, &[Char('p')], ("", "Wisselen van persoon", "Laat een collega met de eigen pincode verder werken.")),
     spec(S::Day, A::SetPin, &[], ("", "Eigen pincode instellen", "Stelt de pincode in waarmee u hier van persoon wisselt.")),
     spec(S::Day, A::Palette, &[Char(':'), Key::CtrlP], ("", "Alle handelingen", "Toont elke handeling, ook die nu niet kan, en waarom niet.")),
@@ -280,10 +288,11 @@ pub const ACTIONS: &[ActionSpec] = &[
     spec(S::Reading, A::MoveDown, &[Key::Down], ("volgende", "Omlaag", "Gaat een regel omlaag.")),
     spec(S::Reading, A::MoveUp, &[Key::Up], ("vorige", "Omhoog", "Gaat een regel omhoog.")),
     spec(S::Reading, A::Back, &[Key::Esc, Key::Enter, Char('q')], ("terug", "Terug", "Sluit de tekst.")),
-    spec(S::Claims, A::MakeClaim, &[Char('m')], ("maak bestand", "Bestand maken", "Vraagt waar het declaratiebestand komt en schrijft het; boekt de nummers.")),
+    spec(S::Claims, A::MakeClaim, &[Char('m')], ("bestand", "Bestand maken", "Vraagt waar het declaratiebestand komt en schrijft het; boekt de nummers.")),
     spec(S::Claims, A::PreviousMonth, &[Key::Left], ("vorige", "Vorige maand", "Toont de maand ervoor.")),
     spec(S::Claims, A::NextMonth, &[Key::Right], ("volgende", "Volgende maand", "Toont de maand erna.")),
     spec(S::Claims, A::NextGemeente, &[Key::Tab], ("gemeente", "Volgende gemeente", "Toont de volgende gemeente die iets heeft toegewezen.")),
+    spec(S::Claims, A::Notices, &[Char('b')], ("berichten", "Berichten", "Toont start en stop van zorg en leest berichten van de gemeente.")),
     spec(S::Claims, A::MoveDown, &[Key::Down], ("", "Omlaag", "Gaat een regel omlaag.")),
     spec(S::Claims, A::MoveUp, &[Key::Up], ("", "Omhoog", "Gaat een regel omhoog.")),
     spec(S::Claims, A::PageDown, &[Key::PageDown], ("", "Tien omlaag", "Gaat tien regels omlaag.")),
@@ -357,9 +366,14 @@ pub const ACTIONS: &[ActionSpec] = &[
 
 /// Every action of every table.
 pub fn all() -> impl Iterator<Item = &'static ActionSpec> {
-    [ACTIONS, action_children::ACTIONS, action_plans::ACTIONS]
-        .into_iter()
-        .flatten()
+    [
+        ACTIONS,
+        action_children::ACTIONS,
+        action_notices::ACTIONS,
+        action_plans::ACTIONS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// The actions of a scope.
@@ -387,6 +401,12 @@ fn why_no_claims(model: &Model) -> Option<String> {
     (!may).then(|| format!("met dit account mag u niet {}", Permission::Declare.in_words()))
 }
 
+/// Why this person cannot handle messages of the municipality; `None` when it can.
+fn why_no_messages(model: &Model) -> Option<String> {
+    let may = model.header.role.may(Permission::Messages);
+    (!may).then(|| format!("met dit account mag u niet {}", Permission::Messages.in_words()))
+}
+
 /// Why no times can be recorded in the shown day by this person; `None` when they can.
 pub fn why_no_times(model: &Model) -> Option<String> {
     let later = model.day.view.today == Today::Later;
@@ -401,6 +421,7 @@ pub fn why_not(model: &Model, id: ActionId) -> Option<String> {
             why_no_record(model)
         }
         A::Claims => why_no_claims(model),
+        A::Notices => why_no_messages(model),
         _ => None,
     }
     .or_else(|| why_not_here(model, id).map(str::to_owned))

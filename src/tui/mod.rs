@@ -2,6 +2,7 @@
 
 pub mod action;
 mod action_children;
+mod action_notices;
 mod action_plans;
 pub mod controller;
 pub mod keymap;
@@ -13,6 +14,7 @@ mod steps;
 mod terminal;
 mod text;
 mod text_extra_day;
+mod text_notices;
 mod text_occupancy;
 mod text_team;
 pub mod theme;

@@ -2,6 +2,8 @@
 
 use super::layers::Layer;
 use super::layers::claims::ClaimState;
+use super::layers::notices::CareNews;
+use super::layers::notices::ask::CareTask;
 use super::theme::Theme;
 use crate::app::day::{ChildHit, ChildRow, DayAction, DayView, Done, GroupDay, RowState};
 use crate::app::declare::ClaimView;
@@ -59,6 +61,8 @@ pub enum Message {
     Cover(Shift, Result<Vec<FreeStaff>, AppError>),
     /// Whether an extra day can be.
     ExtraDay(Result<ExtraDayOffer, AppError>),
+    /// Something came of messages to or from the municipality.
+    Care(CareNews),
 }
 
 /// Something to be done outside the model, by the controller.
@@ -116,6 +120,8 @@ pub enum Effect {
     AskExtraDay(ExtraDayRequest),
     /// Book an extra day.
     BookExtraDay(ExtraDayRequest, OverCap),
+    /// Read, write or show messages to or from the municipality.
+    Care(CareTask),
     /// Write the file of a month and book its numbers.
     MakeClaim {
         /// Month.

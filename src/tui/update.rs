@@ -8,6 +8,7 @@ use super::layers::entry::{Entry, Purpose};
 use super::layers::extra_day::{Ask, ExtraDay};
 use super::layers::help::{Help, Kind};
 use super::layers::menu::Menu;
+use super::layers::notices::{self, ask::CareTask};
 use super::layers::occupancy::{self, Occupancy};
 use super::layers::picker::Picker;
 use super::layers::reading::Reading;
@@ -17,7 +18,7 @@ use super::layers::{Layer, Next};
 use super::model::{Canvas, Course, Effect, Message, Model, Notice, Show, Trial};
 use super::widgets::list::moved;
 use super::{steps, text, text_team};
-use crate::app::day::{DayAction, Done, WhichTime};
+use crate::app::day::{ChildHit, DayAction, Done, WhichTime};
 use crate::app::roster::{FreeStaff, TeamWeek};
 use crate::app::{AppError, Moment};
 use crate::domain::people::Shift;
@@ -43,11 +44,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::Loaded(Ok(loaded)) => model.day.reload(loaded),
         Message::Performed(outcome, addition) => performed(model, outcome, &addition),
-        Message::Found(query, Ok(hits)) => {
-            if let Some(Layer::Search(search)) = model.layers.last_mut() {
-                search.found(&query, hits);
-            }
-        }
+        Message::Found(query, Ok(hits)) => show_found(model, &query, hits),
         Message::Accounts(Ok(accounts)) => model.layers.push(Layer::Picker(Picker::accounts(accounts))),
         Message::Switched(_, Ok(header)) => {
             model.notice = Some(Notice::Info(text::switched(&header.actor, header.role.code())));
@@ -70,6 +67,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Team(Ok(week)) => show_team(model, week),
         Message::Cover(shift, Ok(free)) => show_cover(model, &shift, free),
         Message::ExtraDay(Ok(offer)) => model.layers.push(Layer::ExtraDay(ExtraDay::new(offer))),
+        Message::Care(news) => notices::arrived(model, news),
         Message::Claimed(Ok(view)) => model.notice = Some(Notice::Info(text::claimed(&view))),
         Message::Claimed(Err(error))
         | Message::Occupancy(Err(error))
@@ -86,6 +84,13 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
     }
     model.canvas = model.canvas.max(Canvas::Stale);
     Vec::new()
+}
+
+/// Shows what was found, if it is still asked for.
+fn show_found(model: &mut Model, query: &str, hits: Vec<ChildHit>) {
+    if let Some(Layer::Search(search)) = model.layers.last_mut() {
+        search.found(query, hits);
+    }
 }
 
 /// Shows the roster of a week, under a dialog that is open over it.
@@ -131,7 +136,9 @@ fn clock(model: &mut Model, now: Moment) -> Vec<Effect> {
 /// Reads the day again, and what else is on the screen and follows from it.
 fn read_again(model: &Model, day: NaiveDate) -> Vec<Effect> {
     let shown = occupancy::trial_shown(&model.layers).map(Effect::LoadOccupancy);
-    [Effect::Load(day)].into_iter().chain(shown).collect()
+    let messages = model.layers.iter().any(|layer| matches!(layer, Layer::Notices(_)));
+    let messages = messages.then_some(Effect::Care(CareTask::Load));
+    [Effect::Load(day)].into_iter().chain(shown).chain(messages).collect()
 }
 
 fn performed(model: &mut Model, outcome: Result<Done, AppError>, addition: &str) {
@@ -226,6 +233,7 @@ fn act(model: &mut Model, action: ActionId) -> Vec<Effect> {
             let month = Month::of(model.now.day()).previous();
             return vec![Effect::LoadClaim { month, gemeente: None }];
         }
+        ActionId::Notices => return vec![Effect::Care(CareTask::Load)],
         ActionId::Quit => model.course = Course::Leaving,
         ActionId::Back => back(model),
         ActionId::Mark | ActionId::OnlyMissing | ActionId::NextGroup | ActionId::PreviousGroup => {

@@ -1,6 +1,7 @@
 //! A question before something that is not done every day. Cancel comes first and is what Enter does.
 
 use super::Next;
+use super::notices::ask::CareTask;
 use crate::app::day::DayAction;
 use crate::app::roster::RosterAction;
 use crate::domain::ids::GemeenteCode;
@@ -26,6 +27,8 @@ pub enum Answer {
     Load(NaiveDate),
     /// Do something to the roster, and show the week of a day.
     Roster(RosterAction, NaiveDate),
+    /// Write messages to the municipality.
+    Care(CareTask),
     /// Write the file of a month.
     MakeClaim {
         /// Month.
@@ -93,6 +96,7 @@ impl Confirm {
                 show,
                 cover: None,
             },
+            Answer::Care(task) => Effect::Care(task),
             Answer::MakeClaim {
                 month,
                 gemeente,

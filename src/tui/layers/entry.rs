@@ -2,6 +2,7 @@
 
 use super::confirm::{Answer, Confirm};
 use super::extra_day::Ask;
+use super::notices;
 use super::occupancy::ask::Away;
 use super::{Layer, Next};
 use crate::app::day::{DayAction, WhichTime};
@@ -87,6 +88,8 @@ pub enum Purpose {
     Away(Away),
     /// An extra day, or the day that is given up for it.
     ExtraDay(Ask),
+    /// Something about messages to or from the municipality.
+    Notices(notices::ask::Ask),
     /// A new PIN.
     NewPin,
     /// The new PIN once more.
@@ -115,6 +118,7 @@ impl Entry {
             | Purpose::Day
             | Purpose::Away(_)
             | Purpose::ExtraDay(_)
+            | Purpose::Notices(_)
             | Purpose::AbsentUntil { .. }
             | Purpose::ClaimFolder { .. } => Sight::Open,
         };
@@ -209,6 +213,7 @@ impl Entry {
             } => self.folder(month, gemeente, &summary),
             Purpose::Away(away) => away.answer(self.field.text(), model.now.minute()),
             Purpose::ExtraDay(ask) => ask.answer(self.field.text(), model.now.day()),
+            Purpose::Notices(ask) => ask.answer(self.field.text(), model.now.day()),
             Purpose::NewPin => Ok(self.once_more()),
             Purpose::NewPinAgain { first } if first.as_str() == self.field.text() => {
                 Ok(Next::CloseWith(vec![Effect::SetPin(first)]))
@@ -326,6 +331,7 @@ impl Entry {
             Purpose::Day => parse_date_typed(self.field.text(), model.now.day())
                 .map_or(String::new(), |day| format!("= {}", date_in_words(day))),
             Purpose::ExtraDay(ask) => ask.understood(self.field.text(), model.now.day()),
+            Purpose::Notices(ask) => ask.understood(self.field.text(), model.now.day()),
             Purpose::Pin { .. }
             | Purpose::NewPin
             | Purpose::NewPinAgain { .. }
@@ -357,6 +363,7 @@ impl Entry {
                 text_occupancy::AWAY_HINT,
             ),
             Purpose::ExtraDay(ask) => ask.words(),
+            Purpose::Notices(ask) => ask.words(),
             Purpose::Pin { name } => (text::pin_title(name), text::PIN_LABEL, ""),
             Purpose::NewPin => (text::NEW_PIN_TITLE.to_owned(), text::PIN_LABEL, text::NEW_PIN_HINT),
             Purpose::NewPinAgain { .. } => (text::NEW_PIN_TITLE.to_owned(), text::PIN_AGAIN_LABEL, ""),

@@ -7,6 +7,7 @@ pub mod entry;
 pub mod extra_day;
 pub mod help;
 pub mod menu;
+pub mod notices;
 pub mod occupancy;
 pub mod picker;
 pub mod reading;
@@ -52,6 +53,8 @@ pub enum Layer {
     TeamForm(team_form::TeamForm),
     /// An extra day.
     ExtraDay(extra_day::ExtraDay),
+    /// Messages to and from the municipality.
+    Notices(notices::Notices),
 }
 
 /// What happens to a dialog after a key.
@@ -97,6 +100,7 @@ impl Layer {
             Self::Team(_) => Scope::Team,
             Self::TeamForm(_) => Scope::TeamForm,
             Self::ExtraDay(_) => Scope::ExtraDay,
+            Self::Notices(_) => Scope::Notices,
         }
     }
 
@@ -125,6 +129,7 @@ impl Layer {
             Self::Team(layer) => layer.key(key),
             Self::TeamForm(layer) => layer.key(key, model),
             Self::ExtraDay(layer) => layer.key(key),
+            Self::Notices(layer) => layer.key(key),
         }
     }
 
@@ -154,7 +159,8 @@ impl Layer {
             | Self::Occupancy(_)
             | Self::OccupancyWeek(_)
             | Self::Team(_)
-            | Self::ExtraDay(_) => Next::Stay,
+            | Self::ExtraDay(_)
+            | Self::Notices(_) => Next::Stay,
         }
     }
 
@@ -175,6 +181,7 @@ impl Layer {
             Self::Team(layer) => layer.draw(frame, area, model),
             Self::TeamForm(layer) => layer.draw(frame, area, model.theme),
             Self::ExtraDay(layer) => layer.draw(frame, area, model.theme),
+            Self::Notices(layer) => layer.draw(frame, area, model.theme),
         }
     }
 }
