@@ -10,7 +10,7 @@ use super::error::{AppError, ErrorKind};
 use super::session::Session;
 use crate::domain::care_notice::delivery::{Delivery, remedy};
 pub use crate::domain::care_notice::propose::ProposedNotice;
-use crate::domain::care_notice::{NoticeKind, NoticeLine, RedenBeeindiging};
+use crate::domain::care_notice::{NoticeKind, NoticeLine, NoticeProduct, RedenBeeindiging};
 use crate::domain::deadline::CareNoticeDue;
 use crate::domain::ids::{ChildNumber, GemeenteCode, ToewijzingNummer};
 use crate::domain::people::Child;
@@ -70,6 +70,8 @@ pub struct CareProposal {
     pub gemeente: GemeenteCode,
     /// Allocation.
     pub toewijzing: ToewijzingNummer,
+    /// Product of the allocation; absent when it names none.
+    pub product: Option<NoticeProduct>,
     /// What.
     pub notice: ProposedNotice,
     /// Last day on which it is in time (OP271, OP272).
@@ -342,6 +344,11 @@ fn proposals(book: &Book, today: NaiveDate) -> Vec<CareProposal> {
             hurdle: allocation.and_then(|allocation| send::hurdle(book, allocation, child)),
             gemeente: proposal.gemeente,
             toewijzing: proposal.toewijzing,
+            product: allocation.and_then(|allocation| {
+                let category = allocation.category.clone()?;
+                let code = allocation.product.clone();
+                Some(NoticeProduct { category, code })
+            }),
             notice: proposal.notice,
             timing: Timing::of(proposal.due, today),
             due: proposal.due,

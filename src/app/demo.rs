@@ -4,6 +4,7 @@
 
 mod days;
 mod dossier;
+mod notices;
 mod people;
 
 use super::env::{Moment, Random};
@@ -145,5 +146,6 @@ fn fill(tx: Tx<'_>, accounts: &[Account], random: &Random, now: Moment) -> Resul
     };
     days::put_roster(&world)?;
     days::put_days(&world)?;
-    dossier::put(&world)
+    dossier::put(&world)?;
+    notices::put_notices(&world, random)
 }

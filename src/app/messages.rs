@@ -1,5 +1,6 @@
 //! Messages of the municipality: read, stored as they came, and answered ("ijw lees").
 
+mod changes;
 mod checks;
 
 use super::env::Moment;
@@ -40,6 +41,8 @@ pub struct MessageReport {
     pub changed: usize,
     /// Allocations of which this state was known already.
     pub unchanged: usize,
+    /// Each new allocation, and of each changed one what differs from before, in Dutch and without names.
+    pub changes: Vec<String>,
     /// Return codes of the answer; none when accepted.
     pub return_codes: Vec<&'static str>,
     /// What is wrong with it, in Dutch.
@@ -235,6 +238,7 @@ fn blank_report(original: &Original, decision: &Decision) -> MessageReport {
         new: 0,
         changed: 0,
         unchanged: 0,
+        changes: Vec::new(),
         return_codes,
         faults: decision.faults.clone(),
         remarks: decision.remarks.clone(),
@@ -265,11 +269,16 @@ fn apply(tx: Tx<'_>, message: &Jw301, new_id: ChildId, report: &mut MessageRepor
             report.unchanged += 1;
             continue;
         }
-        let known = latest
+        let before = latest
             .iter()
-            .any(|known| known.gemeente == *gemeente && known.number == allocation.number);
+            .find(|known| known.gemeente == *gemeente && known.number == allocation.number);
         allocations::put(tx, &allocation)?;
-        if known { report.changed += 1 } else { report.new += 1 }
+        report.changes.push(changes::in_words(before, &allocation));
+        if before.is_some() {
+            report.changed += 1;
+        } else {
+            report.new += 1;
+        }
     }
     report.child = Some(child.number);
     Ok(())

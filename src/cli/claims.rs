@@ -293,6 +293,7 @@ pub(super) fn read_message(context: &Context, file: &Path, folder: Option<&Path>
         "nieuw": report.new,
         "gewijzigd": report.changed,
         "ongewijzigd": report.unchanged,
+        "wijzigingen": report.changes,
         "retourcodes": report.return_codes,
         "fouten": report.faults,
         "let_op": report.remarks,
@@ -335,6 +336,9 @@ fn message_text(report: &MessageReport) -> String {
             );
         }
         (None, _) => {}
+    }
+    for change in &report.changes {
+        let _ = writeln!(text, "       {change}");
     }
     for fault in &report.faults {
         let _ = writeln!(text, "FOUT   {fault}");

@@ -2,7 +2,7 @@
 
 use super::keymap::Key;
 use super::model::{Model, is_recorded};
-use super::{action_children, action_plans};
+use super::{action_children, action_notices, action_plans};
 use crate::app::day::Today;
 use crate::domain::role::Permission;
 
@@ -53,6 +53,8 @@ pub enum Scope {
     Plans,
     /// Searching in it.
     PlansSearch,
+    /// Messages to and from the municipality.
+    Notices,
     /// Choosing an account at the start.
     LoginList,
     /// Typing the passphrase at the start.
@@ -61,7 +63,7 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Day,
         Self::Search,
         Self::Picker,
@@ -84,6 +86,7 @@ impl Scope {
         Self::Observe,
         Self::Plans,
         Self::PlansSearch,
+        Self::Notices,
         Self::LoginList,
         Self::LoginField,
     ];
@@ -198,6 +201,10 @@ pub enum ActionId {
     Plans,
     DismissPlan,
     ShowDismissed,
+    Notices,
+    SendAll,
+    CorrectNotice,
+    ReadMessage,
 }
 
 /// An action as the table holds it.
@@ -273,6 +280,7 @@ pub const ACTIONS: &[ActionSpec] = &[
     spec(S::Day, A::Team, &[Char('5')], ("", "Team en rooster", "Toont het rooster van de week: diensten, ziekte en verlof, vorige week overnemen.")),
     spec(S::Day, A::ExtraDay, &[Char('d')], ("", "Extra dag of ruildag", "Zegt of een extra dag kan volgens ratio en toegekende dagdelen, en boekt hem.")),
     spec(S::Day, A::Claims, &[Char('6')], ("", "Maand declareren", "Toont de maand zoals hij gedeclareerd zou worden, en maakt het bestand.")),
+    spec(S::Day, A::Notices, &[Char('8')], ("", "Berichten", "Meldt start en stop aan de gemeente en leest haar berichten (JW301, JW306, JW308).")),
     spec(S::Day, A::SwitchPerson, &[Char('p')], ("", "Wisselen van persoon", "Laat een collega met de eigen pincode verder werken.")),
     spec(S::Day, A::SetPin, &[], ("", "Eigen pincode instellen", "Stelt de pincode in waarmee u hier van persoon wisselt.")),
     spec(S::Day, A::Palette, &[Char(':'), Key::CtrlP], ("", "Alle handelingen", "Toont elke handeling, ook die nu niet kan, en waarom niet.")),
@@ -323,10 +331,11 @@ pub const ACTIONS: &[ActionSpec] = &[
     spec(S::Reading, A::MoveDown, &[Key::Down], ("volgende", "Omlaag", "Gaat een regel omlaag.")),
     spec(S::Reading, A::MoveUp, &[Key::Up], ("vorige", "Omhoog", "Gaat een regel omhoog.")),
     spec(S::Reading, A::Back, &[Key::Esc, Key::Enter, Char('q')], ("terug", "Terug", "Sluit de tekst.")),
-    spec(S::Claims, A::MakeClaim, &[Char('m')], ("maak bestand", "Bestand maken", "Vraagt waar het declaratiebestand komt en schrijft het; boekt de nummers.")),
+    spec(S::Claims, A::MakeClaim, &[Char('m')], ("bestand", "Bestand maken", "Vraagt waar het declaratiebestand komt en schrijft het; boekt de nummers.")),
     spec(S::Claims, A::PreviousMonth, &[Key::Left], ("vorige", "Vorige maand", "Toont de maand ervoor.")),
     spec(S::Claims, A::NextMonth, &[Key::Right], ("volgende", "Volgende maand", "Toont de maand erna.")),
     spec(S::Claims, A::NextGemeente, &[Key::Tab], ("gemeente", "Volgende gemeente", "Toont de volgende gemeente die iets heeft toegewezen.")),
+    spec(S::Claims, A::Notices, &[Char('b')], ("berichten", "Berichten", "Toont start en stop van zorg en leest berichten van de gemeente.")),
     spec(S::Claims, A::MoveDown, &[Key::Down], ("", "Omlaag", "Gaat een regel omlaag.")),
     spec(S::Claims, A::MoveUp, &[Key::Up], ("", "Omhoog", "Gaat een regel omhoog.")),
     spec(S::Claims, A::PageDown, &[Key::PageDown], ("", "Tien omlaag", "Gaat tien regels omlaag.")),
@@ -400,9 +409,14 @@ pub const ACTIONS: &[ActionSpec] = &[
 
 /// Every action of every table.
 pub fn all() -> impl Iterator<Item = &'static ActionSpec> {
-    [ACTIONS, action_children::ACTIONS, action_plans::ACTIONS]
-        .into_iter()
-        .flatten()
+    [
+        ACTIONS,
+        action_children::ACTIONS,
+        action_notices::ACTIONS,
+        action_plans::ACTIONS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// The actions of a scope.
@@ -453,6 +467,7 @@ pub fn why_not(model: &Model, id: ActionId) -> Option<String> {
         A::Children => why_not_may(model, Permission::SeeChildren),
         A::Observe => why_not_may(model, Permission::Observe),
         A::Plans => why_not_may(model, Permission::SeeDeadlines),
+        A::Notices => why_not_may(model, Permission::Messages),
         _ => None,
     }
     .or_else(|| why_not_here(model, id).map(str::to_owned))

@@ -3,18 +3,21 @@
 mod children;
 
 use super::layers::claims::ClaimState;
+use super::layers::notices::ask::{CareTask, Writing};
+use super::layers::notices::{CareNews, NoticeState};
 use super::model::{Children, Effect, Header, Loaded, Message, PlanChange};
-use super::{text, text_team};
+use super::{text, text_notices, text_team};
 use crate::app::day::{DayAction, DayView};
 use crate::app::deadlines::DeadlineCounts;
+use crate::app::messages::MessageReport;
 use crate::app::roster::RosterAction;
-use crate::app::{AppError, ErrorKind, Moment, Session};
+use crate::app::{AppError, ErrorKind, Moment, Session, files};
 use crate::domain::ids::GemeenteCode;
 use crate::domain::people::Shift;
 use crate::domain::time::Month;
 use chrono::NaiveDate;
 use std::cell::Cell;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The open location, as the screens use it.
 #[derive(Debug)]
@@ -101,17 +104,74 @@ impl Controller {
             AppError::new(ErrorKind::NotFound, "GEEN_TOEWIJZING", text::NO_ALLOCATIONS).hint(text::NO_ALLOCATIONS_HINT)
         })?;
         let view = self.session.check_claim(month, &gemeente, now)?;
-        let folder = self
-            .session
-            .path()
-            .parent()
-            .unwrap_or(Path::new("."))
-            .join(text::CLAIM_FOLDER);
+        let folder = self.beside(text::CLAIM_FOLDER);
         Ok(ClaimState {
             view,
             gemeenten,
             folder,
         })
+    }
+
+    /// A folder beside the location.
+    fn beside(&self, name: &str) -> PathBuf {
+        self.session.path().parent().unwrap_or(Path::new(".")).join(name)
+    }
+
+    fn notices(&self, now: Moment) -> Message {
+        let folder = self.beside(text_notices::FOLDER);
+        let board = self.session.care_notices(now);
+        Message::Care(CareNews::Board(board.map(|board| NoticeState { board, folder })))
+    }
+
+    /// Writes messages; one that is refused does not stop the others.
+    fn write_notices(&mut self, writing: Writing, folder: String, now: Moment) -> Vec<Message> {
+        let target = Path::new(&folder);
+        let outcomes = match writing {
+            Writing::Send(requests) => requests
+                .iter()
+                .map(|request| self.session.send_care_notice(request, target, now))
+                .collect(),
+            Writing::Correct(request, correction) => {
+                vec![self.session.correct_care_notice(&request, correction, target, now)]
+            }
+        };
+        let (mut sent, mut failed) = (Vec::new(), Vec::new());
+        for outcome in outcomes {
+            match outcome {
+                Ok(written) => sent.push(written),
+                Err(error) => failed.push(error),
+            }
+        }
+        vec![
+            self.notices(now),
+            Message::Care(CareNews::Written { sent, failed, folder }),
+        ]
+    }
+
+    /// Reads a message of the municipality; the answer goes into its folder.
+    fn read_message(&mut self, path: &Path, now: Moment) -> Result<MessageReport, AppError> {
+        let bytes = files::read_file(path)?;
+        let name = path.file_name().map(|name| name.display().to_string());
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
+        self.session
+            .read_message(&bytes, &name.unwrap_or_default(), folder, now)
+    }
+
+    fn care(&mut self, task: CareTask, now: Moment, shown: NaiveDate) -> Vec<Message> {
+        match task {
+            CareTask::Load => vec![self.notices(now)],
+            CareTask::Write { writing, folder } => self.write_notices(writing, folder, now),
+            CareTask::Read { path } => {
+                let outcome = Box::new(self.read_message(Path::new(&path), now));
+                // A child may have an allocation now: the day says so too.
+                vec![
+                    Message::Loaded(self.load(shown, now)),
+                    self.notices(now),
+                    Message::Care(CareNews::Read { path, outcome }),
+                ]
+            }
+        }
     }
 
     fn cover(&self, shift: Shift) -> Message {
@@ -211,6 +271,7 @@ impl Controller {
                     Message::Performed(booked, String::new()),
                 ]
             }
+            Effect::Care(task) => self.care(task, now, shown.day),
             Effect::LoadWeek(day) => vec![Message::Week(self.session.occupancy_week(day, now))],
             Effect::SetPin(pin) => vec![Message::PinSet(self.session.set_pin(now, &pin))],
         }

@@ -2,6 +2,7 @@
 
 pub mod action;
 mod action_children;
+mod action_notices;
 mod action_plans;
 pub mod children;
 pub mod controller;
@@ -15,6 +16,7 @@ mod terminal;
 mod text;
 mod text_children;
 mod text_extra_day;
+mod text_notices;
 mod text_occupancy;
 mod text_plans;
 mod text_team;

@@ -3,6 +3,8 @@
 use super::children::{ChildrenEffect, ChildrenMessage};
 use super::layers::Layer;
 use super::layers::claims::ClaimState;
+use super::layers::notices::CareNews;
+use super::layers::notices::ask::CareTask;
 use super::theme::Theme;
 use crate::app::day::{ChildHit, ChildRow, DayAction, DayView, Done, GroupDay, RowState};
 use crate::app::deadlines::{DeadlineBoard, DeadlineCounts};
@@ -65,6 +67,8 @@ pub enum Message {
     ExtraDay(Result<ExtraDayOffer, AppError>),
     /// Something for the screens of children.
     Children(ChildrenMessage),
+    /// Something came of messages to or from the municipality.
+    Care(CareNews),
 }
 
 /// Something to be done outside the model, by the controller.
@@ -128,6 +132,8 @@ pub enum Effect {
     LoadPlans,
     /// Dismiss a term, or take that back.
     ChangePlans(PlanChange),
+    /// Read, write or show messages to or from the municipality.
+    Care(CareTask),
     /// Write the file of a month and book its numbers.
     MakeClaim {
         /// Month.

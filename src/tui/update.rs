@@ -9,6 +9,7 @@ use super::layers::entry::{Entry, Purpose};
 use super::layers::extra_day::{Ask, ExtraDay};
 use super::layers::help::{Help, Kind};
 use super::layers::menu::Menu;
+use super::layers::notices::{self, ask::CareTask};
 use super::layers::occupancy::{self, Occupancy};
 use super::layers::picker::Picker;
 use super::layers::plans::Plans;
@@ -19,7 +20,7 @@ use super::layers::{Layer, Next};
 use super::model::{Canvas, Course, Effect, Message, Model, Notice, Show, Trial};
 use super::widgets::list::moved;
 use super::{children, steps, text, text_team};
-use crate::app::day::{DayAction, Done, WhichTime};
+use crate::app::day::{ChildHit, DayAction, Done, WhichTime};
 use crate::app::deadlines::DeadlineBoard;
 use crate::app::roster::{FreeStaff, TeamWeek};
 use crate::app::what_if::OccupancyBoard;
@@ -47,11 +48,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::Loaded(Ok(loaded)) => model.day.reload(loaded),
         Message::Performed(outcome, addition) => performed(model, outcome, &addition),
-        Message::Found(query, Ok(hits)) => {
-            if let Some(Layer::Search(search)) = model.layers.last_mut() {
-                search.found(&query, hits);
-            }
-        }
+        Message::Found(query, Ok(hits)) => show_found(model, &query, hits),
         Message::Accounts(Ok(accounts)) => model.layers.push(Layer::Picker(Picker::accounts(accounts))),
         Message::Switched(_, Ok(header)) => {
             model.notice = Some(Notice::Info(text::switched(&header.actor, header.role.code())));
@@ -71,6 +68,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Cover(shift, Ok(free)) => show_cover(model, &shift, free),
         Message::ExtraDay(Ok(offer)) => model.layers.push(Layer::ExtraDay(ExtraDay::new(offer))),
         Message::Children(message) => children::update(model, message),
+        Message::Care(news) => notices::arrived(model, news),
         Message::Claimed(Ok(view)) => model.notice = Some(Notice::Info(text::claimed(&view))),
         Message::Claimed(Err(error))
         | Message::Occupancy(Err(error))
@@ -95,6 +93,13 @@ fn show_board(model: &mut Model, board: OccupancyBoard) {
     if let Some(board) = occupancy::refresh(&mut model.layers, board) {
         let group = model.day.group().map(|group| group.id);
         model.layers.push(Layer::Occupancy(Occupancy::new(board, group)));
+    }
+}
+
+/// Shows what was found, if it is still asked for.
+fn show_found(model: &mut Model, query: &str, hits: Vec<ChildHit>) {
+    if let Some(Layer::Search(search)) = model.layers.last_mut() {
+        search.found(query, hits);
     }
 }
 
@@ -158,7 +163,14 @@ fn read_again(model: &Model, day: NaiveDate) -> Vec<Effect> {
     let shown = occupancy::trial_shown(&model.layers).map(Effect::LoadOccupancy);
     let is_plans = |layer: &Layer| matches!(layer, Layer::Plans(_));
     let plans = model.layers.iter().any(is_plans).then_some(Effect::LoadPlans);
-    [Effect::Load(day)].into_iter().chain(shown).chain(plans).collect()
+    let messages = model.layers.iter().any(|layer| matches!(layer, Layer::Notices(_)));
+    let messages = messages.then_some(Effect::Care(CareTask::Load));
+    [Effect::Load(day)]
+        .into_iter()
+        .chain(shown)
+        .chain(plans)
+        .chain(messages)
+        .collect()
 }
 
 fn performed(model: &mut Model, outcome: Result<Done, AppError>, addition: &str) {
@@ -264,6 +276,7 @@ fn act(model: &mut Model, action: ActionId) -> Vec<Effect> {
             let month = Month::of(model.now.day()).previous();
             return vec![Effect::LoadClaim { month, gemeente: None }];
         }
+        ActionId::Notices => return vec![Effect::Care(CareTask::Load)],
         ActionId::Quit => model.course = Course::Leaving,
         ActionId::Back => back(model),
         ActionId::Mark | ActionId::OnlyMissing | ActionId::NextGroup | ActionId::PreviousGroup => {

@@ -3,11 +3,13 @@
 #![expect(clippy::expect_used, reason = "a helper of a test may fail the test")]
 
 use super::import_support::{day, dump, moment};
+use plusgroep::app::care_notices::{SentNotice, Timing};
 use plusgroep::app::day::{RowState, Support};
 use plusgroep::app::demo::{PASSPHRASE, is_school_day, make_demo};
 use plusgroep::app::{ErrorKind, Moment, Reality, Session};
 use plusgroep::domain::attendance::{AttendanceEvent, fold};
 use plusgroep::domain::calendar::DayType;
+use plusgroep::domain::care_notice::NoticeKind;
 use plusgroep::domain::dagdeel::{delivered, has_open_end};
 use plusgroep::domain::declaration::month::{ClaimChild, ClaimInput, Delivery, Proposal, propose};
 use plusgroep::domain::finding::Severity;
@@ -257,6 +259,31 @@ fn every_working_day_of_two_months_and_this_one_has_attendance_and_nothing_lies_
             let absent = plusgroep::domain::attendance::Attendance::Absent(reason);
             assert!(states.contains(&absent), "{now}: {}", reason.code());
         }
+    }
+}
+
+#[test]
+fn all_starts_but_one_were_reported_and_taken_over_and_a_stop_waits_for_its_answer() {
+    for now in MOMENTS {
+        let demo = demo(now);
+        let board = demo.session.care_notices(demo.now).expect("a board");
+        let starts = |accepted: bool| {
+            let is = |sent: &&SentNotice| (sent.delivery.code() == "goedgekeurd") == accepted;
+            board.sent.iter().filter(is).collect::<Vec<_>>()
+        };
+        let [proposal] = board.proposals.as_slice() else {
+            panic!("{now}: {} to report", board.proposals.len())
+        };
+        assert_eq!((proposal.child.as_str(), proposal.hurdle), ("202", None), "{now}");
+        assert_eq!((starts(true).len(), starts(false).len()), (7, 1), "{now}");
+        assert!(starts(true).iter().all(|sent| sent.kind == NoticeKind::Start));
+        let waiting = starts(false)[0];
+        assert_eq!(
+            (waiting.kind, waiting.timing),
+            (NoticeKind::Stop, Timing::InTime),
+            "{now}"
+        );
+        assert!(board.rejected.is_empty() && board.blocked.is_empty());
     }
 }
 

@@ -25,6 +25,7 @@ mod jw301_states;
 mod keys;
 mod messages;
 mod month_screen;
+mod notices_screen;
 mod occupancy;
 mod occupancy_screen;
 mod plans_screen;

@@ -122,6 +122,30 @@ fn an_allocation_of_an_unknown_child_makes_child_and_allocation_and_a_valid_answ
 }
 
 #[test]
+fn story_18_the_differences_with_the_version_before_are_listed_without_names() {
+    let mut place = Place::with_samples();
+    let first = read(&mut place, &RIGHT.xml()).expect("read");
+    assert_eq!(
+        first.changes,
+        ["Toewijzing 700001 is nieuw: 45A60, 3 dagdelen per week, 01-03-2026 tot en met 31-12-2026."]
+    );
+    let shortened = Message {
+        identification: "G2",
+        stamp_date: "2026-03-02",
+        end: "2026-06-30",
+        change: "05",
+        ..RIGHT
+    };
+    let second = read(&mut place, &shortened.xml()).expect("read");
+    assert_eq!(second.changed, 1);
+    assert_eq!(
+        second.changes,
+        ["Toewijzing 700001: einddatum van 31-12-2026 naar 30-06-2026."]
+    );
+    assert!(read(&mut place, &shortened.xml()).expect("again").changes.is_empty());
+}
+
+#[test]
 fn the_same_message_again_changes_nothing_and_gets_the_same_answer() {
     let mut place = Place::with_samples();
     let first = read(&mut place, &RIGHT.xml()).expect("read");

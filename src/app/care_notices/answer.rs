@@ -126,6 +126,7 @@ fn report(
         new: 0,
         changed: 0,
         unchanged: 0,
+        changes: Vec::new(),
         return_codes: codes.iter().map(|code| code.as_str()).collect(),
         faults: codes
             .iter()

@@ -1,6 +1,7 @@
 //! The month end: a month of a municipality as it would be sent, what may not be billed, and what was found.
 
 use super::entry::{Entry, Purpose};
+use super::notices::ask::CareTask;
 use super::{Layer, Next};
 use crate::app::declare::{ClaimView, Sending};
 use crate::domain::declaration::{NotBillable, Prestatie};
@@ -61,6 +62,7 @@ impl Claims {
             Some(ActionId::NextMonth) => Next::StayWith(Self::load(view.month.next(), view.gemeente.clone())),
             Some(ActionId::NextGemeente) => Next::StayWith(Self::load(view.month, self.next_gemeente())),
             Some(ActionId::MakeClaim) => self.ask_folder(),
+            Some(ActionId::Notices) => Next::StayWith(Effect::Care(CareTask::Load)),
             Some(action) => {
                 self.top = moved(self.top, action, self.rows(usize::MAX).len());
                 Next::Stay

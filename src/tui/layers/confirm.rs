@@ -1,6 +1,7 @@
 //! A question before something that is not done every day. Cancel comes first and is what Enter does.
 
 use super::Next;
+use super::notices::ask::CareTask;
 use crate::app::day::DayAction;
 use crate::app::roster::RosterAction;
 use crate::domain::ids::GemeenteCode;
@@ -29,6 +30,8 @@ pub enum Answer {
     Roster(RosterAction, NaiveDate),
     /// Something of the screens of children.
     Children(ChildrenEffect),
+    /// Write messages to the municipality.
+    Care(CareTask),
     /// Write the file of a month.
     MakeClaim {
         /// Month.
@@ -97,6 +100,7 @@ impl Confirm {
                 show,
                 cover: None,
             },
+            Answer::Care(task) => Effect::Care(task),
             Answer::MakeClaim {
                 month,
                 gemeente,

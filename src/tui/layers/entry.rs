@@ -2,6 +2,7 @@
 
 use super::confirm::{Answer, Confirm};
 use super::extra_day::Ask;
+use super::notices;
 use super::occupancy::ask::Away;
 use super::{Layer, Next};
 use crate::app::day::{DayAction, WhichTime};
@@ -94,6 +95,8 @@ pub enum Purpose {
         /// What it is, for the title.
         what: String,
     },
+    /// Something about messages to or from the municipality.
+    Notices(notices::ask::Ask),
     /// A new PIN.
     NewPin,
     /// The new PIN once more.
@@ -122,6 +125,7 @@ impl Entry {
             | Purpose::Day
             | Purpose::Away(_)
             | Purpose::ExtraDay(_)
+            | Purpose::Notices(_)
             | Purpose::AbsentUntil { .. }
             | Purpose::DismissPlan { .. }
             | Purpose::ClaimFolder { .. } => Sight::Open,
@@ -206,10 +210,7 @@ impl Entry {
                 cover,
                 ..
             } => self.absence(staff, day, reason, cover),
-            Purpose::Pin { name } => Ok(Next::CloseWith(vec![Effect::Switch {
-                name,
-                pin: self.field.secret(),
-            }])),
+            Purpose::Pin { name } => Ok(self.switch(name)),
             Purpose::ClaimFolder {
                 month,
                 gemeente,
@@ -218,12 +219,18 @@ impl Entry {
             Purpose::Away(away) => away.answer(self.field.text(), model.now.minute()),
             Purpose::ExtraDay(ask) => ask.answer(self.field.text(), model.now.day()),
             Purpose::DismissPlan { key, .. } => self.reason(key),
+            Purpose::Notices(ask) => ask.answer(self.field.text(), model.now.day()),
             Purpose::NewPin => Ok(self.once_more()),
             Purpose::NewPinAgain { first } if first.as_str() == self.field.text() => {
                 Ok(Next::CloseWith(vec![Effect::SetPin(first)]))
             }
             Purpose::NewPinAgain { .. } => Err(text::PINS_DIFFER.to_owned()),
         }
+    }
+
+    fn switch(&self, name: String) -> Next {
+        let pin = self.field.secret();
+        Next::CloseWith(vec![Effect::Switch { name, pin }])
     }
 
     /// Asks for the new PIN a second time.
@@ -345,6 +352,7 @@ impl Entry {
             Purpose::Day => parse_date_typed(self.field.text(), model.now.day())
                 .map_or(String::new(), |day| format!("= {}", date_in_words(day))),
             Purpose::ExtraDay(ask) => ask.understood(self.field.text(), model.now.day()),
+            Purpose::Notices(ask) => ask.understood(self.field.text(), model.now.day()),
             Purpose::Pin { .. }
             | Purpose::NewPin
             | Purpose::NewPinAgain { .. }
@@ -382,6 +390,7 @@ impl Entry {
                 text_plans::REASON_LABEL,
                 text_plans::REASON_HINT,
             ),
+            Purpose::Notices(ask) => ask.words(),
             Purpose::Pin { name } => (text::pin_title(name), text::PIN_LABEL, ""),
             Purpose::NewPin => (text::NEW_PIN_TITLE.to_owned(), text::PIN_LABEL, text::NEW_PIN_HINT),
             Purpose::NewPinAgain { .. } => (text::NEW_PIN_TITLE.to_owned(), text::PIN_AGAIN_LABEL, ""),

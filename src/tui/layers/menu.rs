@@ -1,6 +1,7 @@
 //! A short menu with a letter for each choice.
 
 use super::entry::{Entry, Purpose};
+use super::notices::ask::Step;
 use super::{Layer, Next};
 use crate::app::day::{ChildRow, DayAction, StaffRow, WhichTime};
 use crate::domain::ids::{ChildId, GroupId, StaffId};
@@ -26,6 +27,7 @@ enum Choice {
     Correct(ChildId, String, WhichTime),
     Away(StaffId, Away),
     Roster(Box<Purpose>),
+    Care(Step),
 }
 
 /// The menu.
@@ -118,6 +120,17 @@ impl Menu {
         }
     }
 
+    /// Choices about a message to the municipality.
+    pub fn care(title: String, items: Vec<(char, String, Step)>) -> Self {
+        let item = |(letter, label, step)| (letter, label, Choice::Care(step));
+        Self {
+            title,
+            group: GroupId::from_raw(0),
+            items: items.into_iter().map(item).collect(),
+            cursor: 0,
+        }
+    }
+
     /// Handles a key.
     pub fn key(&mut self, key: Key, model: &Model) -> Next {
         match (lookup(Scope::Menu, key), key.lower()) {
@@ -163,6 +176,7 @@ impl Menu {
                 addition: String::new(),
             }]),
             Some(Choice::Roster(purpose)) => Next::Replace(Layer::Entry(Entry::new(*purpose))),
+            Some(Choice::Care(step)) => step.open(),
             None => Next::Close,
         }
     }

@@ -9,6 +9,7 @@ pub mod entry;
 pub mod extra_day;
 pub mod help;
 pub mod menu;
+pub mod notices;
 pub mod observe;
 pub mod occupancy;
 pub mod picker;
@@ -67,6 +68,8 @@ pub enum Layer {
     Observe(Box<observe::Observe>),
     /// What has to be done by when.
     Plans(plans::Plans),
+    /// Messages to and from the municipality.
+    Notices(notices::Notices),
 }
 
 /// What happens to a dialog after a key.
@@ -119,6 +122,7 @@ impl Layer {
             Self::RecordForm(_) => Scope::RecordForm,
             Self::Observe(_) => Scope::Observe,
             Self::Plans(layer) => layer.scope(),
+            Self::Notices(_) => Scope::Notices,
         }
     }
 
@@ -160,6 +164,7 @@ impl Layer {
             Self::RecordForm(layer) => layer.key(key, model),
             Self::Observe(layer) => layer.key(key, model),
             Self::Plans(layer) => layer.key(key),
+            Self::Notices(layer) => layer.key(key),
         }
     }
 
@@ -194,7 +199,8 @@ impl Layer {
             | Self::OccupancyWeek(_)
             | Self::Team(_)
             | Self::ExtraDay(_)
-            | Self::Child(_) => Next::Stay,
+            | Self::Child(_)
+            | Self::Notices(_) => Next::Stay,
         }
     }
 
@@ -220,6 +226,7 @@ impl Layer {
             Self::RecordForm(layer) => layer.draw(frame, area, model),
             Self::Observe(layer) => layer.draw(frame, area, model),
             Self::Plans(layer) => layer.draw(frame, area, model.theme),
+            Self::Notices(layer) => layer.draw(frame, area, model.theme),
         }
     }
 }

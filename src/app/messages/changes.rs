@@ -1,0 +1,159 @@
+//! What a state of an allocation says that the one before it did not, in Dutch and without names.
+
+use crate::domain::allocation::{Omvang, Toewijzing};
+use chrono::NaiveDate;
+
+/// One sentence about a state that was not known: new, or what differs from the state that held until then.
+pub(super) fn in_words(before: Option<&Toewijzing>, new: &Toewijzing) -> String {
+    let number = new.number;
+    let Some(before) = before else {
+        return format!(
+            "Toewijzing {number} is nieuw: {}, {}, {}.",
+            product(new),
+            volume(new.omvang),
+            period(new)
+        );
+    };
+    if new.is_removed() {
+        return format!(
+            "Toewijzing {number} is door de gemeente verwijderd (was: {}).",
+            period(before)
+        );
+    }
+    if before.stamp > new.stamp {
+        return format!("Toewijzing {number}: dit is een oudere stand; de latere blijft gelden.");
+    }
+    let differences = differences(before, new);
+    if differences.is_empty() {
+        return format!("Toewijzing {number}: opnieuw vastgesteld, zonder verschil.");
+    }
+    format!("Toewijzing {number}: {}.", differences.join("; "))
+}
+
+fn differences(before: &Toewijzing, new: &Toewijzing) -> Vec<String> {
+    let parts = [
+        ("begindatum", day(before.period.begin()), day(new.period.begin())),
+        ("einddatum", end(before), end(new)),
+        ("omvang", volume(before.omvang), volume(new.omvang)),
+        ("product", product(before), product(new)),
+    ];
+    let differs = parts.into_iter().filter(|(_, old, new)| old != new);
+    let mut all: Vec<String> = differs
+        .map(|(what, old, new)| format!("{what} van {old} naar {new}"))
+        .collect();
+    if before.is_removed() {
+        all.insert(0, "geldt weer, was verwijderd".to_owned());
+    }
+    all
+}
+
+fn day(day: NaiveDate) -> String {
+    day.format("%d-%m-%Y").to_string()
+}
+
+fn end(state: &Toewijzing) -> String {
+    state.period.end().map_or("geen einddatum".to_owned(), day)
+}
+
+fn period(state: &Toewijzing) -> String {
+    let begin = day(state.period.begin());
+    match state.period.end() {
+        Some(end) => format!("{begin} tot en met {}", day(end)),
+        None => format!("vanaf {begin} zonder einddatum"),
+    }
+}
+
+fn volume(omvang: Option<Omvang>) -> String {
+    omvang.map_or("geen omvang".to_owned(), |omvang| {
+        let count = omvang.volume.count();
+        format!("{count} {} {}", omvang.unit.label_of(count), omvang.frequency.label())
+    })
+}
+
+fn product(state: &Toewijzing) -> String {
+    match (&state.product, &state.category) {
+        (Some(code), _) => code.to_string(),
+        (None, Some(category)) => format!("categorie {}", category.as_str()),
+        (None, None) => "geen product".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::allocation::{Eenheid, Frequentie, RedenWijziging, ToewijzingStamp, Volume};
+    use crate::domain::ids::{ChildId, GemeenteCode, ProductCategorie, ProductCode, ToewijzingNummer};
+    use crate::domain::time::{Period, parse_date};
+
+    fn state(stamp: &str, end: &str, count: u32) -> Toewijzing {
+        let date = |raw: &str| parse_date(raw).expect("a date");
+        Toewijzing {
+            gemeente: GemeenteCode::parse("0214").expect("a code"),
+            number: ToewijzingNummer::parse("700001").expect("a number"),
+            stamp: ToewijzingStamp {
+                date: date(stamp),
+                time: chrono::NaiveTime::default(),
+            },
+            child: ChildId::from_raw(1),
+            category: ProductCategorie::parse("45").ok(),
+            product: ProductCode::parse("45A60").ok(),
+            omvang: Some(Omvang {
+                volume: Volume::new(count).expect("a volume"),
+                unit: Eenheid::Dagdeel,
+                frequency: Frequentie::PerWeek,
+            }),
+            period: Period::new(date("2026-03-01"), parse_date(end).ok()).expect("a period"),
+            change_reason: None,
+        }
+    }
+
+    #[test]
+    fn story_18_every_difference_with_the_version_before_is_named_from_and_to() {
+        let before = state("2026-03-01", "2026-12-31", 3);
+        let other = |new: Toewijzing| in_words(Some(&before), &new);
+        let removed = Toewijzing {
+            change_reason: Some(RedenWijziging::VERWIJDERD),
+            ..state("2026-03-02", "2026-03-01", 3)
+        };
+        let general = Toewijzing {
+            product: None,
+            ..state("2026-03-02", "2026-12-31", 3)
+        };
+        for (sentence, expected) in [
+            (
+                in_words(None, &before),
+                "Toewijzing 700001 is nieuw: 45A60, 3 dagdelen per week, 01-03-2026 tot en met 31-12-2026.",
+            ),
+            (
+                other(state("2026-03-02", "2026-06-30", 3)),
+                "Toewijzing 700001: einddatum van 31-12-2026 naar 30-06-2026.",
+            ),
+            (
+                other(state("2026-03-02", "", 1)),
+                "Toewijzing 700001: einddatum van 31-12-2026 naar geen einddatum; omvang van 3 dagdelen per week naar 1 dagdeel per week.",
+            ),
+            (
+                other(general),
+                "Toewijzing 700001: product van 45A60 naar categorie 45.",
+            ),
+            (
+                other(removed.clone()),
+                "Toewijzing 700001 is door de gemeente verwijderd (was: 01-03-2026 tot en met 31-12-2026).",
+            ),
+            (
+                other(state("2026-03-02", "2026-12-31", 3)),
+                "Toewijzing 700001: opnieuw vastgesteld, zonder verschil.",
+            ),
+            (
+                other(state("2026-02-27", "2026-06-30", 3)),
+                "Toewijzing 700001: dit is een oudere stand; de latere blijft gelden.",
+            ),
+            (
+                in_words(Some(&removed), &state("2026-03-03", "2026-03-01", 3)),
+                "Toewijzing 700001: geldt weer, was verwijderd.",
+            ),
+        ] {
+            assert_eq!(sentence, expected);
+        }
+    }
+}
