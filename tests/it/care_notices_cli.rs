@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 use crate::import_support::{PASSPHRASE, Place};
+use crate::messages::{Message, RIGHT};
 use crate::xml::care::answer_to;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -184,4 +185,32 @@ fn zorgberichten_says_what_is_wrong_in_dutch() {
         "{}",
         text(&help.stdout)
     );
+}
+
+#[test]
+fn story_18_ijw_lees_says_what_changed_in_words_and_in_json() {
+    let home = Home {
+        place: Place::with_samples(),
+    };
+    let write = |name: &str, message: &Message<'_>| {
+        let path = home.folder().join(name);
+        std::fs::write(&path, message.xml()).expect("a message");
+        path.display().to_string()
+    };
+    let first = write("G1.xml", &RIGHT);
+    let (read, exit) = home.json("2026-03-31T20:00", &["ijw", "lees", &first]);
+    assert_eq!((exit, read["wijzigingen"].as_array().map(Vec::len)), (0, Some(1)));
+    let shortened = Message {
+        identification: "G2",
+        stamp_date: "2026-03-02",
+        end: "2026-06-30",
+        change: "05",
+        ..RIGHT
+    };
+    let second = write("G2.xml", &shortened);
+    let changed = "Toewijzing 700001: einddatum van 31-12-2026 naar 30-06-2026.";
+    let shown = home.run("2026-03-31T20:00", &["ijw", "lees", &second]);
+    assert!(text(&shown.stdout).contains(changed), "{}", text(&shown.stdout));
+    let (again, _) = home.json("2026-03-31T20:00", &["ijw", "lees", &second]);
+    assert_eq!((&again["wijzigingen"], &again["ongewijzigd"]), (&json!([]), &json!(1)));
 }

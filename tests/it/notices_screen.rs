@@ -414,3 +414,49 @@ fn every_size_of_the_messages_is_drawn_without_a_panic() {
         }
     }
 }
+
+#[test]
+fn a_folder_that_cannot_be_written_gives_one_sentence_and_books_nothing() {
+    let place = Place::with_samples();
+    let mut keyboard = keyboard(&place, EARLY);
+    let empty = "<Backspace>".repeat(200);
+    for (key, sentence) in [("<Enter>", ""), ("a", "0 berichten gemaakt, 6 niet: ")] {
+        keyboard.press("<Esc><Esc>8").press(key).press(&empty);
+        // The location itself is a file, so nothing can lie in it.
+        keyboard.paste(&place.path.display().to_string()).press("<Enter>j");
+        let notice = keyboard.notice();
+        assert!(notice.contains("Error(") && notice.contains(sentence), "{notice}");
+        let screen = keyboard.screen(80, 24);
+        assert!(
+            screen.contains("6 te melden") && !screen.contains("Verzonden"),
+            "{screen}"
+        );
+    }
+}
+
+#[test]
+fn what_another_terminal_sends_shows_up_and_the_cursor_stays_on_its_line() {
+    let mut place = Place::with_samples();
+    let mut keyboard = keyboard(&place, EARLY);
+    keyboard.press("8<Down><Down>");
+    let chosen = |keyboard: &Keyboard| {
+        let screen = keyboard.screen(80, 24);
+        let line = screen
+            .lines()
+            .find(|line| line.starts_with(">start"))
+            .map(str::to_owned);
+        line.expect("a line under the cursor")
+    };
+    let before = chosen(&keyboard);
+    let board = place.session.care_notices(moment(EARLY)).expect("a board");
+    let first = plusgroep::app::care_notices::CareRequest::from(&board.proposals[0]);
+    let sent = place.session.send_care_notice(&first, &folder(&place), moment(EARLY));
+    assert!(sent.is_ok());
+    keyboard.clock("2026-03-03T20:01");
+    assert!(
+        keyboard.screen(80, 24).contains("Verzonden: 1"),
+        "{}",
+        keyboard.screen(80, 24)
+    );
+    assert_eq!(chosen(&keyboard), before);
+}

@@ -286,6 +286,16 @@ fn bare(typed: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_path_breaks_the_field(typed in "\\PC{0,40}|['\"]{0,4}") {
+            let today = NaiveDate::from_ymd_opt(2026, 10, 5).expect("a date");
+            let empty = Ask::Path.answer(&typed, today).is_err();
+            prop_assert_eq!(empty, bare(&typed).is_empty());
+        }
+    }
 
     #[test]
     fn a_file_that_is_dragged_into_the_terminal_is_read_without_its_quotation_marks() {
