@@ -6,18 +6,18 @@ use super::error::{AppError, ErrorKind};
 use super::session::Session;
 use crate::domain::deadline::{
     ChildFacts, Deadline, DeadlineKind, PlusPlace, Sight, State, Subject, Support, indicated, of_care_notices,
-    of_child, of_staff, of_talks, sorted, supports,
+    of_child, of_level, of_responsible, of_staff, of_talks, sorted, supports,
 };
 use crate::domain::dossier::talks::{Dismissal, TalkKind};
 use crate::domain::dossier::{Content, Entry, EntryKind, entries, may_show_decision};
-use crate::domain::ids::{ChildId, ChildNumber, StaffId, StaffNumber};
-use crate::domain::people::{Child, StaffMember};
+use crate::domain::ids::{ChildId, ChildNumber, GroupId, StaffId, StaffNumber};
+use crate::domain::people::{Child, Shift, StaffMember};
 use crate::domain::role::Permission;
 use crate::domain::text::Text;
 use crate::domain::time::{Period, date_in_words};
 use crate::store::{allocations, dossier, people, roster, staff};
 use chrono::{Days, Months, NaiveDate};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Months ahead that are shown when no last day is asked for.
 const AHEAD_MONTHS: u32 = 3;
@@ -134,6 +134,7 @@ struct Facts {
     talks: Vec<NaiveDate>,
     dismissals: BTreeMap<String, Dismissed>,
     next_shifts: BTreeMap<StaffId, NaiveDate>,
+    next_plus_shifts: BTreeMap<StaffId, NaiveDate>,
 }
 
 impl Session {
@@ -226,6 +227,11 @@ impl Session {
         for member in facts.staff.values() {
             let next = facts.next_shifts.get(&member.id).copied();
             found.extend(of_staff(member, next, today));
+            let next = facts.next_plus_shifts.get(&member.id).copied();
+            found.extend(of_level(member, &self.regeling.process, next, today));
+        }
+        if self.groups.iter().any(|group| group.kind.is_plus()) && !facts.staff.is_empty() {
+            found.extend(of_responsible(&self.regeling.process, facts.staff.values(), today));
         }
         found.extend(of_talks(&self.regeling, &stretches, &facts.talks, today, until));
         found
@@ -254,11 +260,19 @@ impl Session {
                 places.entry(place.child).or_default().push(PlusPlace { kind, period });
             }
         }
-        let mut next_shifts: BTreeMap<StaffId, NaiveDate> = BTreeMap::new();
+        let (mut next_shifts, mut next_plus_shifts) = (BTreeMap::new(), BTreeMap::new());
+        let plus: BTreeSet<GroupId> = self
+            .groups
+            .iter()
+            .filter(|group| group.kind.is_plus())
+            .map(|group| group.id)
+            .collect();
         let ahead = today.checked_add_days(Days::new(ROSTER_DAYS)).unwrap_or(today);
         for shift in roster::working_shifts(tx, today, ahead)? {
-            let next = next_shifts.entry(shift.staff).or_insert(shift.day);
-            *next = shift.day.min(*next);
+            sooner(&mut next_shifts, &shift);
+            if plus.contains(&shift.group) {
+                sooner(&mut next_plus_shifts, &shift);
+            }
         }
         let mut facts = Facts {
             children: people::children(tx)?
@@ -275,12 +289,19 @@ impl Session {
             talks: Vec::new(),
             dismissals: BTreeMap::new(),
             next_shifts,
+            next_plus_shifts,
         };
         for entry in entries(&dossier::of_kinds(tx, &KINDS)?) {
             facts.take(entry);
         }
         Ok(facts)
     }
+}
+
+/// Keeps the first day on which someone works.
+fn sooner(shifts: &mut BTreeMap<StaffId, NaiveDate>, shift: &Shift) {
+    let next = shifts.entry(shift.staff).or_insert(shift.day);
+    *next = shift.day.min(*next);
 }
 
 impl Facts {

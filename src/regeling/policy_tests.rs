@@ -275,3 +275,24 @@ fn b1_the_ages_of_a_product_are_read() {
     assert_eq!((age("45A60"), age("45A05")), (bso, kdv));
     assert_eq!(age("42A03"), ProductAge::default());
 }
+
+#[test]
+fn b35_a_policy_holds_from_its_first_day_to_its_last() {
+    let buren = built_in("buren-2025");
+    let pilot = built_in("enschede-pilot");
+    let day = |text: &str| crate::domain::time::parse_date(text).expect("a date");
+    for (policy, on, holds) in [
+        (&buren, "2024-12-31", false),
+        (&buren, "2025-01-01", true),
+        (&buren, "2031-01-01", true),
+        (&pilot, "2023-12-31", true),
+        (&pilot, "2024-01-01", false),
+    ] {
+        assert_eq!(policy.holds_on(day(on)), holds, "{} {on}", policy.id);
+        let ratio = crate::domain::group::GroupKind::BsoPlus;
+        assert!(
+            holds || policy.ratio_for(ratio, day(on)).is_none(),
+            "no ratio outside it"
+        );
+    }
+}

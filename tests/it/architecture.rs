@@ -269,3 +269,22 @@ fn every_test_named_in_regels_exists() {
     }
     assert!(named > 30, "only {named} tests are named: is the table read at all?");
 }
+
+/// Lines of the two policies (POLICY.md 1 and 2) that a location has to hold to.
+#[test]
+fn every_line_of_the_policy_checklists_stands_in_regels() {
+    let text = std::fs::read_to_string(project().join("docs/REGELS.md")).expect("docs/REGELS.md");
+    let first_cells: Vec<&str> = text
+        .lines()
+        .filter(|line| line.starts_with("| "))
+        .filter_map(|line| line.split('|').nth(1))
+        .collect();
+    let stands = |code: &str| {
+        let mut words = first_cells.iter().flat_map(|cell| cell.split([',', ' ']));
+        words.any(|word| word == code)
+    };
+    let lines = (1..=35).map(|number| format!("B{number}"));
+    for code in lines.chain((1..=12).map(|number| format!("E{number}"))) {
+        assert!(stands(&code), "{code} does not stand in docs/REGELS.md");
+    }
+}

@@ -10,7 +10,7 @@ mod tests;
 
 pub use children::{ChildFacts, PlusPlace, of_child};
 pub use goals::evaluation_due;
-pub use staff::{of_staff, of_talks};
+pub use staff::{of_level, of_responsible, of_staff, of_talks};
 pub use support::{Sight, Support, indicated, supports};
 
 use super::ids::{ChildId, StaffId};
@@ -98,6 +98,10 @@ kinds! {
     NoVog = "vog", "VOG-datum ontbreekt", "Vul de datum van de VOG aan met plusgroep import medewerkers.", Roster | Import;
     /// The first-aid certificate ends.
     FirstAid = "ehbo", "EHBO verloopt", "Plan een herhaling en vul de nieuwe datum aan met plusgroep import medewerkers.", Roster | Import;
+    /// Someone on the roster of a plus group has a lower level of education than the policy asks (Buren art. 5.5).
+    LevelLow = "niveau", "Niveau te laag voor de plusgroep", "Zet iemand met het niveau van de regeling op de plusgroep, of vul het niveau aan met plusgroep import medewerkers.", Roster | Import;
+    /// Nobody of the staff has the level of who is responsible (Buren art. 5.5).
+    NoResponsible = "verantwoordelijke", "Geen verantwoordelijke", "Vul bij wie verantwoordelijk is het niveau aan met plusgroep import medewerkers.", Roster | Import;
     /// A message of start or stop, or the answer to one, is due.
     CareNotice = "bericht", "Bericht aan de gemeente", "Maak het bericht.", Messages;
 }

@@ -1,8 +1,9 @@
 //! Terms of staff, and of the location as a whole.
 
 use super::{Deadline, DeadlineKind, Subject, days_before, on};
-use crate::domain::people::{RosterBlock, StaffMember};
-use crate::domain::regeling::{Regeling, SpecialistMeeting};
+use crate::domain::people::{Counting, RosterBlock, StaffMember};
+use crate::domain::regeling::{Process, Regeling, SpecialistMeeting};
+use crate::domain::text::fold;
 use crate::domain::time::{Month, Period};
 use chrono::NaiveDate;
 
@@ -43,6 +44,63 @@ pub fn of_staff(member: &StaffMember, next_shift: Option<NaiveDate>, today: Naiv
         );
     }
     found
+}
+
+/// Rank of a level of education in words: `mbo-4` is 4, `HBO` 6; `None` for what names no level.
+fn rank(level: &str) -> Option<u8> {
+    let word: String = fold(level).chars().filter(|c| c.is_alphanumeric()).collect();
+    match word.as_str() {
+        "mbo1" => Some(1),
+        "mbo2" => Some(2),
+        "mbo3" => Some(3),
+        "mbo4" => Some(4),
+        "hbo" | "hboad" | "hbobachelor" | "ad" => Some(6),
+        "wo" | "hbomaster" | "womaster" => Some(7),
+        _ => None,
+    }
+}
+
+/// Someone who counts and is on the roster of a plus group with a lower level than the policy asks (Buren art. 5.5); a level that
+/// is not known says nothing.
+pub fn of_level(
+    member: &StaffMember,
+    process: &Process,
+    next_plus_shift: Option<NaiveDate>,
+    today: NaiveDate,
+) -> Option<Deadline> {
+    let (asked, own) = (process.min_level_group.as_ref()?, member.level.as_ref()?);
+    let day = next_plus_shift?;
+    if member.counting == Counting::DoesNotCount || rank(own.as_str())? >= rank(asked.as_str())? {
+        return None;
+    }
+    let text = format!(
+        "staat {} op een plusgroep met niveau {own}; de regeling vraagt {asked}",
+        on(day)
+    );
+    let deadline = Deadline::new(DeadlineKind::LevelLow, Subject::Staff(member.id), day, text);
+    Some(deadline.warned_from(today))
+}
+
+/// Nobody has the level of who is responsible for the plus groups (Buren art. 5.5). Without a day: a presence is not asked.
+pub fn of_responsible<'a>(
+    process: &Process,
+    mut members: impl Iterator<Item = &'a StaffMember>,
+    today: NaiveDate,
+) -> Option<Deadline> {
+    let asked = process.responsible_level.as_ref()?;
+    let lowest = rank(asked.as_str())?;
+    let has = |member: &StaffMember| {
+        let own = member.level.as_ref().and_then(|level| rank(level.as_str()));
+        own.is_some_and(|own| own >= lowest)
+    };
+    if members.any(has) {
+        return None;
+    }
+    let text = format!("niemand van het personeel heeft niveau {asked}");
+    let mut known = Deadline::new(DeadlineKind::NoResponsible, Subject::Location, today, text).information();
+    // There is no day to it: dismissed is dismissed.
+    DeadlineKind::NoResponsible.code().clone_into(&mut known.key);
+    Some(known)
 }
 
 /// The talk with the gedragskundige (Buren art. 5.9) of last month, this month and the months to come, for each month in which

@@ -231,3 +231,66 @@ proptest! {
         prop_assert!(due >= begin && due <= end);
     }
 }
+
+#[test]
+fn b20_who_is_below_the_level_of_the_policy_on_a_plus_group_is_said() {
+    let process = Process {
+        min_level_group: Text::parse("MBO-4").ok(),
+        ..Process::default()
+    };
+    let today = day("2026-10-05");
+    let with = |level: &str, counting: Counting| StaffMember {
+        level: Text::parse(level).ok(),
+        counting,
+        ..member(PrkLink::Linked, Some("2026-01-01"), None)
+    };
+    for (level, counting, shift, said) in [
+        ("mbo-3", Counting::Counts, Some("2026-10-07"), true),
+        ("MBO 3", Counting::Counts, Some("2026-10-07"), true),
+        ("mbo-4", Counting::Counts, Some("2026-10-07"), false),
+        ("hbo", Counting::Counts, Some("2026-10-07"), false),
+        ("HBO-bachelor", Counting::Counts, Some("2026-10-07"), false),
+        ("", Counting::Counts, Some("2026-10-07"), false),
+        ("anders", Counting::Counts, Some("2026-10-07"), false),
+        ("mbo-3", Counting::DoesNotCount, Some("2026-10-07"), false),
+        ("mbo-3", Counting::Counts, None, false),
+    ] {
+        let found = of_level(&with(level, counting), &process, shift.map(day), today);
+        assert_eq!(found.is_some(), said, "{level} {counting:?} {shift:?}");
+        if let Some(found) = found {
+            assert_eq!((found.due, found.state(today)), (day("2026-10-07"), State::Soon));
+        }
+    }
+    let silent = Process::default();
+    let low = with("mbo-3", Counting::Counts);
+    assert_eq!(
+        of_level(&low, &silent, Some(today), today),
+        None,
+        "a policy that is silent asks nothing"
+    );
+}
+
+#[test]
+fn b20_that_nobody_has_the_level_of_who_is_responsible_is_said_without_a_day() {
+    let process = Process {
+        responsible_level: Text::parse("HBO").ok(),
+        ..Process::default()
+    };
+    let today = day("2026-10-05");
+    let with = |level: &str| StaffMember {
+        level: Text::parse(level).ok(),
+        ..member(PrkLink::Linked, Some("2026-01-01"), None)
+    };
+    for (levels, said) in [
+        (vec!["mbo-4", "mbo-3"], true),
+        (vec![], true),
+        (vec!["mbo-4", "hbo"], false),
+        (vec!["wo"], false),
+    ] {
+        let team: Vec<StaffMember> = levels.iter().map(|level| with(level)).collect();
+        let found = of_responsible(&process, team.iter(), today);
+        assert_eq!(found.is_some(), said, "{levels:?}");
+        assert!(found.is_none_or(|found| found.state(today) == State::Known));
+    }
+    assert_eq!(of_responsible(&Process::default(), std::iter::empty(), today), None);
+}
