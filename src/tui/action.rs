@@ -2,7 +2,7 @@
 
 use super::keymap::Key;
 use super::model::{Model, is_recorded};
-use super::{action_children, action_plans};
+use super::{action_children, action_meldcode, action_plans};
 use crate::app::day::Today;
 use crate::domain::role::Permission;
 
@@ -53,6 +53,8 @@ pub enum Scope {
     Plans,
     /// Searching in it.
     PlansSearch,
+    /// The sealed notes of the meldcode.
+    Meldcode,
     /// Choosing an account at the start.
     LoginList,
     /// Typing the passphrase at the start.
@@ -61,7 +63,7 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Day,
         Self::Search,
         Self::Picker,
@@ -84,6 +86,7 @@ impl Scope {
         Self::Observe,
         Self::Plans,
         Self::PlansSearch,
+        Self::Meldcode,
         Self::LoginList,
         Self::LoginField,
     ];
@@ -198,6 +201,10 @@ pub enum ActionId {
     Plans,
     DismissPlan,
     ShowDismissed,
+    Meldcode,
+    SkipStep,
+    AddToStep,
+    NewFile,
 }
 
 /// An action as the table holds it.
@@ -400,9 +407,12 @@ pub const ACTIONS: &[ActionSpec] = &[
 
 /// Every action of every table.
 pub fn all() -> impl Iterator<Item = &'static ActionSpec> {
-    [ACTIONS, action_children::ACTIONS, action_plans::ACTIONS]
-        .into_iter()
-        .flatten()
+    let own = [
+        action_children::ACTIONS,
+        action_plans::ACTIONS,
+        action_meldcode::ACTIONS,
+    ];
+    ACTIONS.iter().chain(own.into_iter().flatten())
 }
 
 /// The actions of a scope.

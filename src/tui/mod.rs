@@ -2,11 +2,13 @@
 
 pub mod action;
 mod action_children;
+mod action_meldcode;
 mod action_plans;
 pub mod children;
 pub mod controller;
 pub mod keymap;
 pub mod layers;
+pub mod meldcode;
 pub mod model;
 pub mod run;
 pub mod screens;
@@ -15,6 +17,7 @@ mod terminal;
 mod text;
 mod text_children;
 mod text_extra_day;
+mod text_meldcode;
 mod text_occupancy;
 mod text_plans;
 mod text_team;

@@ -3,6 +3,7 @@
 use super::children::{ChildrenEffect, ChildrenMessage};
 use super::layers::Layer;
 use super::layers::claims::ClaimState;
+use super::meldcode::{MeldcodeEffect, MeldcodeMessage};
 use super::theme::Theme;
 use crate::app::day::{ChildHit, ChildRow, DayAction, DayView, Done, GroupDay, RowState};
 use crate::app::deadlines::{DeadlineBoard, DeadlineCounts};
@@ -65,6 +66,8 @@ pub enum Message {
     ExtraDay(Result<ExtraDayOffer, AppError>),
     /// Something for the screens of children.
     Children(ChildrenMessage),
+    /// Something for the screen of the sealed notes.
+    Meldcode(MeldcodeMessage),
 }
 
 /// Something to be done outside the model, by the controller.
@@ -124,6 +127,8 @@ pub enum Effect {
     BookExtraDay(ExtraDayRequest, OverCap),
     /// Something that the screens of children ask for.
     Children(ChildrenEffect),
+    /// Something that the screen of the sealed notes asks for.
+    Meldcode(MeldcodeEffect),
     /// Read the terms.
     LoadPlans,
     /// Dismiss a term, or take that back.

@@ -18,7 +18,7 @@ use super::layers::team::Team;
 use super::layers::{Layer, Next};
 use super::model::{Canvas, Course, Effect, Message, Model, Notice, Show, Trial};
 use super::widgets::list::moved;
-use super::{children, steps, text, text_team};
+use super::{children, meldcode, steps, text, text_team};
 use crate::app::day::{DayAction, Done, WhichTime};
 use crate::app::deadlines::DeadlineBoard;
 use crate::app::roster::{FreeStaff, TeamWeek};
@@ -56,6 +56,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Switched(_, Ok(header)) => {
             model.notice = Some(Notice::Info(text::switched(&header.actor, header.role.code())));
             model.header = header;
+            meldcode::close(model);
         }
         Message::Switched(name, Err(error)) => again(model, &error, Purpose::Pin { name }),
         Message::PinSet(Ok(())) => model.notice = Some(Notice::Info(text::PIN_IS_SET.to_owned())),
@@ -71,6 +72,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Cover(shift, Ok(free)) => show_cover(model, &shift, free),
         Message::ExtraDay(Ok(offer)) => model.layers.push(Layer::ExtraDay(ExtraDay::new(offer))),
         Message::Children(message) => children::update(model, message),
+        Message::Meldcode(message) => meldcode::update(model, message),
         Message::Claimed(Ok(view)) => model.notice = Some(Notice::Info(text::claimed(&view))),
         Message::Claimed(Err(error))
         | Message::Occupancy(Err(error))

@@ -8,6 +8,7 @@ use crate::domain::time::Month;
 use crate::tui::action::{ActionId, Scope, lookup};
 use crate::tui::children::ChildrenEffect;
 use crate::tui::keymap::Key;
+use crate::tui::meldcode::MeldcodeEffect;
 use crate::tui::model::Effect;
 use crate::tui::text;
 use crate::tui::theme::{Theme, Tone};
@@ -29,6 +30,8 @@ pub enum Answer {
     Roster(RosterAction, NaiveDate),
     /// Something of the screens of children.
     Children(ChildrenEffect),
+    /// Throw away the sealed note that is typed.
+    DiscardNote,
     /// Write the file of a month.
     MakeClaim {
         /// Month.
@@ -92,6 +95,7 @@ impl Confirm {
             },
             Answer::Load(day) => Effect::Load(day),
             Answer::Children(effect) => Effect::Children(effect),
+            Answer::DiscardNote => Effect::Meldcode(MeldcodeEffect::Discard),
             Answer::Roster(action, show) => Effect::Roster {
                 action,
                 show,

@@ -8,6 +8,7 @@ pub mod confirm;
 pub mod entry;
 pub mod extra_day;
 pub mod help;
+pub mod meldcode;
 pub mod menu;
 pub mod observe;
 pub mod occupancy;
@@ -67,6 +68,8 @@ pub enum Layer {
     Observe(Box<observe::Observe>),
     /// What has to be done by when.
     Plans(plans::Plans),
+    /// A part of the sealed notes of the meldcode.
+    Meldcode(Box<meldcode::Part>),
 }
 
 /// What happens to a dialog after a key.
@@ -119,6 +122,7 @@ impl Layer {
             Self::RecordForm(_) => Scope::RecordForm,
             Self::Observe(_) => Scope::Observe,
             Self::Plans(layer) => layer.scope(),
+            Self::Meldcode(part) => part.scope(),
         }
     }
 
@@ -160,6 +164,7 @@ impl Layer {
             Self::RecordForm(layer) => layer.key(key, model),
             Self::Observe(layer) => layer.key(key, model),
             Self::Plans(layer) => layer.key(key),
+            Self::Meldcode(part) => part.key(key, model),
         }
     }
 
@@ -185,6 +190,7 @@ impl Layer {
             Self::RecordForm(layer) => layer.paste(text),
             Self::Observe(layer) => layer.paste(text),
             Self::Plans(layer) => layer.paste(text),
+            Self::Meldcode(part) => part.paste(text),
             Self::Checklist(_)
             | Self::Menu(_)
             | Self::Confirm(_)
@@ -216,10 +222,11 @@ impl Layer {
             Self::TeamForm(layer) => layer.draw(frame, area, model.theme),
             Self::ExtraDay(layer) => layer.draw(frame, area, model.theme),
             Self::Children(layer) => layer.draw(frame, area, model.theme),
-            Self::Child(layer) => layer.draw(frame, area, model.theme),
+            Self::Child(layer) => layer.draw(frame, area, model),
             Self::RecordForm(layer) => layer.draw(frame, area, model),
             Self::Observe(layer) => layer.draw(frame, area, model),
             Self::Plans(layer) => layer.draw(frame, area, model.theme),
+            Self::Meldcode(part) => part.draw(frame, area, model),
         }
     }
 }
