@@ -6,7 +6,7 @@
 use super::layers::Layer;
 use super::layers::meldcode::Part;
 use super::layers::meldcode::file::FileView;
-use super::model::Model;
+use super::model::{Model, Notice};
 use crate::app::{AppError, MeldcodeFile, NewNote};
 use crate::domain::ids::ChildId;
 use crate::domain::meldcode::Entry;
@@ -53,6 +53,8 @@ pub enum MeldcodeMessage {
     Opened(Result<Opened, AppError>),
     /// A note was written and everything was read again, or it was refused; with what it was.
     Written(Entry, Result<Opened, AppError>),
+    /// A note was written, but after it nothing can be read any more.
+    Unread(AppError),
     /// The form was thrown away.
     Discarded,
 }
@@ -87,6 +89,11 @@ pub fn update(model: &mut Model, message: MeldcodeMessage) {
             if let Some(Part::Form(form)) = top_part(model) {
                 form.refused(&error);
             }
+        }
+        MeldcodeMessage::Unread(error) => {
+            // The form goes too: who sees it again would write the same once more.
+            close(model);
+            model.notice = Some(Notice::fault(&error));
         }
         MeldcodeMessage::Discarded => close_form(model),
     }

@@ -7,7 +7,7 @@ use crate::domain::time::date_in_words;
 pub const ASK_TITLE: &str = "Meldcode: verzegelde notities openen";
 pub const ASK_LABEL: &str = "Uw wachtwoord: ";
 pub const ASK_HINT: &str = "Uw eigen wachtwoord of de herstelsleutel van de verzegelde notities; een pincode opent ze niet. \
-    Elke keer openen staat in het logboek, zonder het kind.";
+    Elke keer openen staat in het logboek.";
 pub const ASK_EMPTY: &str = "Typ uw wachtwoord; Esc sluit zonder iets te openen.";
 pub const IS_CLOSED: &str = "De verzegelde notities zijn dicht; ga met Esc terug en open ze opnieuw met m.";
 pub const KEY_HINT: &str = "m = meldcode";
@@ -73,15 +73,38 @@ pub fn step_line(step: Step, taken: Option<&Note>, next: Option<Step>) -> String
                 Entry::Skipped(_) => "overgeslagen",
                 _ => "gezet",
             };
-            let what = match note.entry {
-                Entry::Skipped(_) => step.in_words().to_owned(),
-                entry => described(entry),
-            };
-            state(" ", word, &format!("{}  {what}", date_in_words(note.day)))
+            state(
+                " ",
+                word,
+                &format!("{}  {}", date_in_words(note.day), in_short(note.entry)),
+            )
         }
         None if next == Some(step) => state(">", "nu", step.in_words()),
         None => state(" ", "nog niet", step.in_words()),
     }
+}
+
+/// What an entry is, short enough to stand whole in the narrowest window.
+fn in_short(entry: Entry) -> String {
+    match entry {
+        Entry::Consultation(who) => format!("overleg: {}", who.code()),
+        Entry::Weighing(outcome) => format!("wegen: {}", outcome.code()),
+        Entry::Decision(report, help) => format!("{}, {}", report.code(), help.code()),
+        Entry::Signals => "signalen".to_owned(),
+        Entry::Talk => "gesprek".to_owned(),
+        Entry::Skipped(step) | Entry::Addition(step) => match step {
+            Step::Signals => "signalen".to_owned(),
+            Step::Consultation => "overleg".to_owned(),
+            Step::Talk => "gesprek".to_owned(),
+            Step::Weighing => "wegen".to_owned(),
+            Step::Decision => "beslissen".to_owned(),
+        },
+    }
+}
+
+/// Which lines of the notes are in sight, when not all of them are.
+pub fn in_sight(first: usize, last: usize, all: usize) -> String {
+    format!("-- regel {first} tot en met {last} van {all}; Omhoog en Omlaag schuiven ")
 }
 
 /// What comes next, in a sentence.

@@ -29,7 +29,7 @@ impl Controller {
     pub(super) fn run_meldcode(&mut self, effect: MeldcodeEffect, now: Moment) -> Vec<Message> {
         vec![Message::Meldcode(match effect {
             MeldcodeEffect::Unseal(child, secret) => MeldcodeMessage::Opened(self.unseal(child, &secret.0, now)),
-            MeldcodeEffect::Write(note) => MeldcodeMessage::Written(note.note.entry, self.write_note(&note, now)),
+            MeldcodeEffect::Write(note) => self.write_note(&note, now),
             MeldcodeEffect::Discard => MeldcodeMessage::Discarded,
         })]
     }
@@ -46,18 +46,20 @@ impl Controller {
         Ok(opened)
     }
 
-    fn write_note(&mut self, note: &NewNote, now: Moment) -> Result<Opened, AppError> {
+    fn write_note(&mut self, note: &NewNote, now: Moment) -> MeldcodeMessage {
+        let entry = note.note.entry;
         let Some(open) = self.sealed.take() else {
-            return Err(AppError::new(
-                ErrorKind::Permission,
-                "VERZEGELD_DICHT",
-                words::IS_CLOSED,
-            ));
+            let closed = AppError::new(ErrorKind::Permission, "VERZEGELD_DICHT", words::IS_CLOSED);
+            return MeldcodeMessage::Written(entry, Err(closed));
         };
         let written = self.session.write_sealed(open.child, &open.key, note, now);
-        let read = written.and_then(|()| self.read_notes(&open, now));
+        let message = match written.map(|()| self.read_notes(&open, now)) {
+            Ok(Ok(opened)) => MeldcodeMessage::Written(entry, Ok(opened)),
+            Ok(Err(unread)) => MeldcodeMessage::Unread(unread),
+            Err(refused) => MeldcodeMessage::Written(entry, Err(refused)),
+        };
         self.sealed = Some(open);
-        read
+        message
     }
 
     fn read_notes(&mut self, open: &OpenNotes, now: Moment) -> Result<Opened, AppError> {

@@ -75,7 +75,7 @@ impl Part {
         match self {
             Self::Ask(ask) => ask.key(key),
             Self::File(file) => file.key(key, model),
-            Self::Form(form) => form.key(key, model),
+            Self::Form(form) => form.key(key, model.now.day()),
         }
     }
 

@@ -186,11 +186,22 @@ impl FileView {
         let (width, height) = (usize::from(area.width), usize::from(area.height));
         let head = self.head(width);
         let notes = self.notes(width);
-        let room = height.saturating_sub(head.len());
+        let mut room = height.saturating_sub(head.len());
+        let fits = notes.len() <= room;
+        // What is left for the notes when a line must say which of them are in sight.
+        room = if fits { room } else { room.saturating_sub(1) };
         let last_top = notes.len().saturating_sub(room);
         self.last_top.set(last_top);
-        let visible = notes.iter().skip(self.top.min(last_top)).take(room);
-        for (index, (tone, line)) in head.iter().chain(visible).enumerate() {
+        let top = self.top.min(last_top);
+        let mut rows = head;
+        if !fits {
+            let last = top.saturating_add(room).min(notes.len());
+            let mut line = truncate(&words::in_sight(top + 1, last, notes.len()), width);
+            line.extend(std::iter::repeat_n('-', width.saturating_sub(columns(&line))));
+            rows.push((Tone::Strong, line));
+        }
+        rows.extend(notes.into_iter().skip(top).take(room));
+        for (index, (tone, line)) in rows.iter().enumerate() {
             put(frame, area, index, Line::styled(line.clone(), theme.style(*tone)));
         }
     }

@@ -234,14 +234,14 @@ impl NoteForm {
     }
 
     /// Handles a key.
-    pub fn key(&mut self, key: Key, model: &Model) -> Next {
+    pub fn key(&mut self, key: Key, today: NaiveDate) -> Next {
         let last = self.lines.len().saturating_sub(1);
         match lookup(Scope::RecordForm, key) {
             Some(ActionId::Back) => self.leave(),
             Some(ActionId::PreviousField) => self.go(self.at.saturating_sub(1)),
             Some(ActionId::NextField) => self.go((self.at + 1).min(last)),
-            Some(ActionId::RecordNow) => self.record(model.now.day()),
-            Some(_) if self.at >= last => self.record(model.now.day()),
+            Some(ActionId::RecordNow) => self.record(today),
+            Some(_) if self.at >= last => self.record(today),
             Some(_) => self.go(self.at + 1),
             None => {
                 self.refused = None;
@@ -511,3 +511,6 @@ fn opened(rows: &mut Vec<Row>, line: &FormLine, head: &str, (width, today): (usi
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
