@@ -114,11 +114,15 @@ fn the_sealed_notes_read_well_at_both_sizes() {
         ("meldcode_aanvulling", "n<Enter><Enter>Een plek<Enter>a"),
         ("meldcode_weg", "n<Enter><Enter>Een plek<Esc>"),
         ("meldcode_uitleg", "?"),
+        (
+            "meldcode_beslissen",
+            "n<Enter><Enter>Een plek<Enter>oGeen tijd<Enter>oNiet veilig<Enter>oAl duidelijk<Enter>n<Right><Enter>",
+        ),
     ] {
         let place = Place::new();
         let mut keyboard = opened(&place);
         keyboard.press(keys);
-        for (width, height) in [(80, 24), (120, 40)] {
+        for (width, height) in [(60, 20), (80, 24), (120, 40)] {
             insta::assert_snapshot!(format!("{name}_{width}"), keyboard.screen(width, height));
         }
     }
@@ -378,6 +382,41 @@ fn the_key_is_there_only_as_long_as_the_screen_is() {
     assert!(keyboard.screen(80, 24).contains("Uw wachtwoord:"), "and asked again");
     keyboard.press("mis<Enter>");
     assert!(all_of(&keyboard).contains(sealed));
+}
+
+#[test]
+fn another_person_at_the_keyboard_finds_the_notes_closed_whatever_was_open() {
+    let place = Place::new();
+    for keys in ["", "n<Enter><Enter>Half getypt", "nx<Esc>", "?"] {
+        let mut keyboard = opened(&place);
+        keyboard.press(keys);
+        let mut header = keyboard.model().header.clone();
+        header.role = Role::Medewerker;
+        let switched = Message::Switched("Cas".to_owned(), Ok(header));
+        keyboard.app.send(switched, now());
+        assert!(all_of(&keyboard).contains("sealed: None"), "{keys}");
+        assert_eq!(keyboard.model().layers.len(), 2, "{keys}: the list and the child");
+        assert!(!keyboard.screen(120, 40).contains("getypt"));
+    }
+}
+
+#[test]
+fn the_lines_of_a_note_that_was_written_as_a_command_stay_lines() {
+    let place = Place::new();
+    let mut bo = place.session("Bo");
+    let key = bo.unseal(now(), BO).expect("open");
+    let note = Note {
+        entry: Entry::Signals,
+        day: now().day(),
+        text: NoteText::parse("Eerste regel\n\nDerde regel").expect("a text"),
+    };
+    let new = NewNote {
+        target: Target::Open,
+        note,
+    };
+    bo.write_sealed(BAS, &key, &new, now()).expect("written");
+    let screen = opened(&place).screen(80, 24);
+    assert!(screen.contains("\n  Eerste regel\n\n  Derde regel\n"), "{screen}");
 }
 
 fn opened_by(messages: Vec<Message>) -> Result<Opened, AppError> {
