@@ -80,6 +80,11 @@ impl Step {
         }
     }
 
+    /// Whether it may be left out: the first and the last may not.
+    pub const fn is_skippable(self) -> bool {
+        matches!(self, Self::Consultation | Self::Talk | Self::Weighing)
+    }
+
     /// Reads the number.
     pub fn parse(raw: &str) -> Result<Self, ValueError> {
         let raw = raw.trim();
@@ -302,7 +307,7 @@ impl Meldcode {
         if let Some(needed) = self.next().filter(|needed| *needed < step) {
             return Err(MeldcodeError::OutOfOrder { given: step, needed });
         }
-        if matches!(note.entry, Entry::Skipped(Step::Signals | Step::Decision)) {
+        if matches!(note.entry, Entry::Skipped(step) if !step.is_skippable()) {
             return Err(MeldcodeError::NotSkippable(step));
         }
         let later = |earlier: &Note| !matches!(earlier.entry, Entry::Addition(_)) && earlier.day > note.day;

@@ -1,10 +1,7 @@
 //! The one table of actions: it feeds the keys, the line at the bottom, the help and the palette.
 
 use super::keymap::Key;
-use super::model::{Model, is_recorded};
-use super::{action_children, action_notices, action_plans};
-use crate::app::day::Today;
-use crate::domain::role::Permission;
+use super::{action_children, action_meldcode, action_notices, action_plans};
 
 /// Where a key has its meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +52,8 @@ pub enum Scope {
     PlansSearch,
     /// Messages to and from the municipality.
     Notices,
+    /// The sealed notes of the meldcode.
+    Meldcode,
     /// Choosing an account at the start.
     LoginList,
     /// Typing the passphrase at the start.
@@ -63,7 +62,7 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::Day,
         Self::Search,
         Self::Picker,
@@ -87,6 +86,7 @@ impl Scope {
         Self::Plans,
         Self::PlansSearch,
         Self::Notices,
+        Self::Meldcode,
         Self::LoginList,
         Self::LoginField,
     ];
@@ -205,6 +205,10 @@ pub enum ActionId {
     SendAll,
     CorrectNotice,
     ReadMessage,
+    Meldcode,
+    SkipStep,
+    AddToStep,
+    NewFile,
 }
 
 /// An action as the table holds it.
@@ -414,6 +418,7 @@ pub fn all() -> impl Iterator<Item = &'static ActionSpec> {
         action_children::ACTIONS,
         action_notices::ACTIONS,
         action_plans::ACTIONS,
+        action_meldcode::ACTIONS,
     ]
     .into_iter()
     .flatten()
@@ -430,85 +435,6 @@ pub fn lookup(scope: Scope, key: Key) -> Option<ActionId> {
     of_scope(scope)
         .find(|action| action.keys.contains(&key))
         .map(|action| action.id)
-}
-
-/// Why nothing can be recorded by this person; `None` when it can.
-pub fn why_no_record(model: &Model) -> Option<String> {
-    let may = model.header.role.may(Permission::RecordDay);
-    (!may).then(|| format!("met dit account mag u niet {}", Permission::RecordDay.in_words()))
-}
-
-/// Why this person cannot declare; `None` when it can.
-fn why_no_claims(model: &Model) -> Option<String> {
-    let may = model.header.role.may(Permission::Declare);
-    (!may).then(|| format!("met dit account mag u niet {}", Permission::Declare.in_words()))
-}
-
-/// Why this person may not do something; `None` when it may.
-fn why_not_may(model: &Model, permission: Permission) -> Option<String> {
-    let may = model.header.role.may(permission);
-    (!may).then(|| format!("met dit account mag u niet {}", permission.in_words()))
-}
-
-/// Why no times can be recorded in the shown day by this person; `None` when they can.
-pub fn why_no_times(model: &Model) -> Option<String> {
-    let later = model.day.view.today == Today::Later;
-    why_no_record(model).or_else(|| later.then(|| "deze dag moet nog komen; alleen afwezigheid kan al".to_owned()))
-}
-
-/// Why an action of the day screen cannot be done now; `None` when it can.
-pub fn why_not(model: &Model, id: ActionId) -> Option<String> {
-    match id {
-        A::NextStep | A::CheckIn | A::CheckOut | A::AtTime | A::Arrival => why_no_times(model),
-        A::Absence | A::Correct | A::Clear | A::Undo | A::Redo | A::Staff | A::StaffAway | A::ExtraDay => {
-            why_no_record(model)
-        }
-        A::Claims => why_no_claims(model),
-        A::Children => why_not_may(model, Permission::SeeChildren),
-        A::Observe => why_not_may(model, Permission::Observe),
-        A::Plans => why_not_may(model, Permission::SeeDeadlines),
-        A::Notices => why_not_may(model, Permission::Messages),
-        _ => None,
-    }
-    .or_else(|| why_not_here(model, id).map(str::to_owned))
-}
-
-/// Why an action has nothing to work on.
-fn why_not_here(model: &Model, id: ActionId) -> Option<&'static str> {
-    let day = &model.day;
-    let needs_child = matches!(
-        id,
-        A::NextStep
-            | A::CheckIn
-            | A::CheckOut
-            | A::AtTime
-            | A::Absence
-            | A::Mark
-            | A::Correct
-            | A::Clear
-            | A::ExtraDay
-            | A::Observe
-    );
-    let reason = match id {
-        _ if needs_child && day.cursor_row().is_none() => "er staat geen kind onder de cursor",
-        A::Correct | A::Clear if day.cursor_row().is_some_and(|row| !is_recorded(row)) => {
-            "voor dit kind is op deze dag nog niets vastgelegd"
-        }
-        A::Correct if day.cursor_row().is_some_and(|row| row.stays.is_empty()) => "dit kind heeft nog geen tijden",
-        A::Arrival if day.waiting().is_empty() => "in deze groep wordt niemand meer verwacht",
-        A::Undo if day.view.undo.is_none() => "u heeft op deze dag niets om ongedaan te maken",
-        A::Redo if day.view.redo.is_none() => "er is niets om opnieuw te doen",
-        A::Arrival if day.view.today != Today::Yes => "een school komt alleen vandaag binnen; typ de tijd met t",
-        A::Staff | A::StaffAway if day.view.today != Today::Yes => "klokken kan alleen op de dag van vandaag",
-        A::Staff if day.view.staff.is_empty() => {
-            "er zijn nog geen medewerkers; lees ze in met: plusgroep import medewerkers"
-        }
-        A::StaffAway if day.view.staff.iter().all(|row| row.inside.is_none()) => "er is niemand ingeklokt",
-        A::NextGroup | A::PreviousGroup if day.view.groups.len() < 2 => "er is maar een groep",
-        A::BackToToday if day.view.today == Today::Yes => "dit is al de dag van vandaag",
-        _ => return None,
-    };
-    Some(reason)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The one place where the screens call the use cases.
 
 mod children;
+mod meldcode;
 
 use super::layers::claims::ClaimState;
 use super::layers::notices::ask::{CareTask, Writing};
@@ -26,6 +27,8 @@ pub struct Controller {
     version: i64,
     /// Terms that ask for attention on a day; forgotten when something is done from which they may follow.
     plans: Cell<Option<(NaiveDate, DeadlineCounts)>>,
+    /// The key of the sealed notes, only while their screen is open.
+    sealed: Option<meldcode::OpenNotes>,
 }
 
 impl Controller {
@@ -37,6 +40,7 @@ impl Controller {
             session,
             version,
             plans,
+            sealed: None,
         })
     }
 
@@ -236,6 +240,7 @@ impl Controller {
             }
             Effect::ListAccounts => vec![Message::Accounts(self.session.accounts())],
             Effect::Switch { name, pin } => {
+                self.seal();
                 let switched = self.session.switch_person(now, &name, &pin).map(|()| self.header());
                 let mut messages = vec![Message::Switched(name, switched)];
                 // What can be undone belongs to a person.
@@ -246,6 +251,7 @@ impl Controller {
             Effect::LoadTeam(day) => vec![Message::Team(self.session.team_week(day))],
             Effect::LoadCover(shift) => vec![self.cover(shift)],
             Effect::Children(effect) => self.run_children(effect, now, shown),
+            Effect::Meldcode(effect) => self.run_meldcode(effect, now),
             Effect::Roster { action, show, cover } => self.roster(&action, show, cover, now, shown.day),
             Effect::MakeClaim {
                 month,
@@ -289,6 +295,7 @@ const fn may_change_plans(effect: &Effect) -> bool {
         | Effect::LoadWeek(_)
         | Effect::LoadTeam(_)
         | Effect::LoadCover(_)
+        | Effect::Meldcode(_)
         | Effect::LoadClaim { .. } => false,
         _ => true,
     }

@@ -2,12 +2,14 @@
 
 pub mod action;
 mod action_children;
+mod action_meldcode;
 mod action_notices;
 mod action_plans;
 pub mod children;
 pub mod controller;
 pub mod keymap;
 pub mod layers;
+pub mod meldcode;
 pub mod model;
 pub mod run;
 pub mod screens;
@@ -16,6 +18,7 @@ mod terminal;
 mod text;
 mod text_children;
 mod text_extra_day;
+mod text_meldcode;
 mod text_notices;
 mod text_occupancy;
 mod text_plans;
@@ -23,6 +26,7 @@ mod text_team;
 pub mod theme;
 pub mod update;
 pub mod view;
+mod why_not;
 pub mod widgets;
 pub mod width;
 

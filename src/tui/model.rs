@@ -5,6 +5,7 @@ use super::layers::Layer;
 use super::layers::claims::ClaimState;
 use super::layers::notices::CareNews;
 use super::layers::notices::ask::CareTask;
+use super::meldcode::{MeldcodeEffect, MeldcodeMessage};
 use super::theme::Theme;
 use crate::app::day::{ChildHit, ChildRow, DayAction, DayView, Done, GroupDay, RowState};
 use crate::app::deadlines::{DeadlineBoard, DeadlineCounts};
@@ -69,6 +70,8 @@ pub enum Message {
     Children(ChildrenMessage),
     /// Something came of messages to or from the municipality.
     Care(CareNews),
+    /// Something for the screen of the sealed notes.
+    Meldcode(MeldcodeMessage),
 }
 
 /// Something to be done outside the model, by the controller.
@@ -128,6 +131,8 @@ pub enum Effect {
     BookExtraDay(ExtraDayRequest, OverCap),
     /// Something that the screens of children ask for.
     Children(ChildrenEffect),
+    /// Something that the screen of the sealed notes asks for.
+    Meldcode(MeldcodeEffect),
     /// Read the terms.
     LoadPlans,
     /// Dismiss a term, or take that back.

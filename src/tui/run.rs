@@ -3,6 +3,7 @@
 use super::children::offer_at_start;
 use super::controller::Controller;
 use super::keymap::Key;
+use super::meldcode;
 use super::model::{Canvas, Course, DayState, Message, Model};
 use super::theme::Theme;
 use super::update::update;
@@ -136,6 +137,10 @@ impl App {
             for effect in update(&mut self.model, message) {
                 queue.extend(self.controller.run(effect, now, &self.model.day.view));
             }
+        }
+        // However the screen of the sealed notes was left, its key goes with it.
+        if !meldcode::is_open(&self.model) {
+            self.controller.seal();
         }
     }
 }

@@ -6,7 +6,7 @@ use super::model::{Effect, Model, Notice};
 use super::text;
 use crate::app::day::{ChildHit, ChildRow, DayAction, RowState, Today, WhichTime};
 use crate::domain::ids::{ChildId, GroupId};
-use crate::tui::action::why_no_times;
+use crate::tui::why_not::why_no_times;
 
 /// What the next step is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! What a message does to the model: pure, so that every key can be tested without a terminal, a file or a clock.
 
-use super::action::{ActionId, Scope, lookup, why_not};
+use super::action::{ActionId, Scope, lookup};
 use super::children::ChildrenEffect;
 use super::keymap::Key;
 use super::layers::claims::Claims;
@@ -18,8 +18,9 @@ use super::layers::search::Search;
 use super::layers::team::Team;
 use super::layers::{Layer, Next};
 use super::model::{Canvas, Course, Effect, Message, Model, Notice, Show, Trial};
+use super::why_not::why_not;
 use super::widgets::list::moved;
-use super::{children, steps, text, text_team};
+use super::{children, meldcode, steps, text, text_team};
 use crate::app::day::{ChildHit, DayAction, Done, WhichTime};
 use crate::app::deadlines::DeadlineBoard;
 use crate::app::roster::{FreeStaff, TeamWeek};
@@ -53,6 +54,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Switched(_, Ok(header)) => {
             model.notice = Some(Notice::Info(text::switched(&header.actor, header.role.code())));
             model.header = header;
+            meldcode::close(model);
         }
         Message::Switched(name, Err(error)) => again(model, &error, Purpose::Pin { name }),
         Message::PinSet(Ok(())) => model.notice = Some(Notice::Info(text::PIN_IS_SET.to_owned())),
@@ -69,6 +71,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::ExtraDay(Ok(offer)) => model.layers.push(Layer::ExtraDay(ExtraDay::new(offer))),
         Message::Children(message) => children::update(model, message),
         Message::Care(news) => notices::arrived(model, news),
+        Message::Meldcode(message) => meldcode::update(model, message),
         Message::Claimed(Ok(view)) => model.notice = Some(Notice::Info(text::claimed(&view))),
         Message::Claimed(Err(error))
         | Message::Occupancy(Err(error))

@@ -23,6 +23,7 @@ mod import_hours;
 mod import_support;
 mod jw301_states;
 mod keys;
+mod meldcode_screen;
 mod messages;
 mod month_screen;
 mod notices_screen;

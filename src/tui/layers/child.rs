@@ -5,6 +5,7 @@ mod rows;
 
 use super::children::{keys, observe};
 use super::confirm::{Answer, Confirm};
+use super::meldcode;
 use super::picker::{Choice, Item, Picker};
 use super::reading::Reading;
 use super::{Layer, Next};
@@ -19,6 +20,7 @@ use crate::tui::children::ChildrenEffect;
 use crate::tui::keymap::Key;
 use crate::tui::model::{Effect, Model, Notice};
 use crate::tui::text_children as words;
+use crate::tui::text_meldcode;
 use crate::tui::theme::{Theme, Tone};
 use crate::tui::widgets::dialog::put;
 use crate::tui::widgets::list::moved;
@@ -184,6 +186,7 @@ impl ChildLayer {
             Some(ActionId::ShowBsn) if model.header.role.may(Permission::SeeBsn) => effect(ChildrenEffect::Bsn(child)),
             Some(ActionId::ShowBsn) => Next::StaySay(Notice::Info(words::who_may(Permission::SeeBsn))),
             Some(ActionId::Observe) => observe(child, model),
+            Some(ActionId::Meldcode) => meldcode::ask(child, self.name(), model),
             Some(ActionId::NewRecord) => self.new_record(),
             Some(ActionId::EditCard) => self.form(EntryKind::Card, Values::new()),
             Some(ActionId::Place) => self.place(),
@@ -342,7 +345,8 @@ impl ChildLayer {
     }
 
     /// Draws it over an area, whole.
-    pub fn draw(&self, frame: &mut Frame, area: Rect, theme: Theme) {
+    pub fn draw(&self, frame: &mut Frame, area: Rect, model: &Model) {
+        let theme = model.theme;
         frame.render_widget(Clear, area.intersection(frame.area()));
         let width = usize::from(area.width);
         put(
@@ -351,7 +355,7 @@ impl ChildLayer {
             0,
             Line::styled(self.title(width), theme.style(Tone::Strong)),
         );
-        put(frame, area, 1, self.tabs(theme));
+        put(frame, area, 1, self.tabs(model));
         let rows = rows::rows(&self.screen, self.section, self.bsn.as_deref(), width);
         let height = usize::from(area.height).saturating_sub(2);
         let at = rows.iter().position(|row| row.record == Some(self.cursor)).unwrap_or(0);
@@ -378,16 +382,19 @@ impl ChildLayer {
         title
     }
 
-    /// The parts, the shown one between > and <.
-    fn tabs(&self, theme: Theme) -> Line<'static> {
+    /// The parts, the shown one between > and <, and for who opens sealed notes their key.
+    fn tabs(&self, model: &Model) -> Line<'static> {
         let tab = |section: &Section| {
             if *section == self.section {
-                Span::styled(format!(">{}<", section.title()), theme.style(Tone::Selected))
+                Span::styled(format!(">{}<", section.title()), model.theme.style(Tone::Selected))
             } else {
                 Span::raw(format!(" {} ", section.title()))
             }
         };
-        Section::ALL.iter().map(tab).collect()
+        // The line at the bottom is the same for everyone; this key is for one role.
+        let may = model.header.role.may(Permission::Sealed);
+        let meldcode = may.then(|| Span::raw(format!("   {}", text_meldcode::KEY_HINT)));
+        Section::ALL.iter().map(tab).chain(meldcode).collect()
     }
 
     fn line(&self, row: &Row, width: usize, theme: Theme) -> Line<'static> {

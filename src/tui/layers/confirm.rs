@@ -9,6 +9,7 @@ use crate::domain::time::Month;
 use crate::tui::action::{ActionId, Scope, lookup};
 use crate::tui::children::ChildrenEffect;
 use crate::tui::keymap::Key;
+use crate::tui::meldcode::MeldcodeEffect;
 use crate::tui::model::Effect;
 use crate::tui::text;
 use crate::tui::theme::{Theme, Tone};
@@ -32,6 +33,8 @@ pub enum Answer {
     Children(ChildrenEffect),
     /// Write messages to the municipality.
     Care(CareTask),
+    /// Throw away the sealed note that is typed.
+    DiscardNote,
     /// Write the file of a month.
     MakeClaim {
         /// Month.
@@ -95,6 +98,7 @@ impl Confirm {
             },
             Answer::Load(day) => Effect::Load(day),
             Answer::Children(effect) => Effect::Children(effect),
+            Answer::DiscardNote => Effect::Meldcode(MeldcodeEffect::Discard),
             Answer::Roster(action, show) => Effect::Roster {
                 action,
                 show,

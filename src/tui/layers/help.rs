@@ -2,11 +2,12 @@
 
 use super::Next;
 use crate::domain::text::matches_parts;
-use crate::tui::action::{ActionId, ActionSpec, Scope, lookup, of_scope, why_not};
+use crate::tui::action::{ActionId, ActionSpec, Scope, lookup, of_scope};
 use crate::tui::keymap::Key;
 use crate::tui::model::{Model, Notice};
 use crate::tui::text;
 use crate::tui::theme::Tone;
+use crate::tui::why_not::why_not;
 use crate::tui::widgets::dialog::{open, put, put_field};
 use crate::tui::widgets::field::{Field, Sight, Used};
 use crate::tui::widgets::list::{moved, window};

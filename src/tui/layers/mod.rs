@@ -8,6 +8,7 @@ pub mod confirm;
 pub mod entry;
 pub mod extra_day;
 pub mod help;
+pub mod meldcode;
 pub mod menu;
 pub mod notices;
 pub mod observe;
@@ -70,6 +71,8 @@ pub enum Layer {
     Plans(plans::Plans),
     /// Messages to and from the municipality.
     Notices(notices::Notices),
+    /// A part of the sealed notes of the meldcode.
+    Meldcode(Box<meldcode::Part>),
 }
 
 /// What happens to a dialog after a key.
@@ -123,6 +126,7 @@ impl Layer {
             Self::Observe(_) => Scope::Observe,
             Self::Plans(layer) => layer.scope(),
             Self::Notices(_) => Scope::Notices,
+            Self::Meldcode(part) => part.scope(),
         }
     }
 
@@ -165,6 +169,7 @@ impl Layer {
             Self::Observe(layer) => layer.key(key, model),
             Self::Plans(layer) => layer.key(key),
             Self::Notices(layer) => layer.key(key),
+            Self::Meldcode(part) => part.key(key, model),
         }
     }
 
@@ -190,6 +195,7 @@ impl Layer {
             Self::RecordForm(layer) => layer.paste(text),
             Self::Observe(layer) => layer.paste(text),
             Self::Plans(layer) => layer.paste(text),
+            Self::Meldcode(part) => part.paste(text),
             Self::Checklist(_)
             | Self::Menu(_)
             | Self::Confirm(_)
@@ -222,11 +228,12 @@ impl Layer {
             Self::TeamForm(layer) => layer.draw(frame, area, model.theme),
             Self::ExtraDay(layer) => layer.draw(frame, area, model.theme),
             Self::Children(layer) => layer.draw(frame, area, model.theme),
-            Self::Child(layer) => layer.draw(frame, area, model.theme),
+            Self::Child(layer) => layer.draw(frame, area, model),
             Self::RecordForm(layer) => layer.draw(frame, area, model),
             Self::Observe(layer) => layer.draw(frame, area, model),
             Self::Plans(layer) => layer.draw(frame, area, model.theme),
             Self::Notices(layer) => layer.draw(frame, area, model.theme),
+            Self::Meldcode(part) => part.draw(frame, area, model),
         }
     }
 }

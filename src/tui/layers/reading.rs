@@ -29,6 +29,11 @@ impl Reading {
         }
     }
 
+    /// Puts more before it.
+    pub fn put_first(&mut self, paragraphs: impl IntoIterator<Item = String>) {
+        self.paragraphs.splice(0..0, paragraphs);
+    }
+
     /// Handles a key.
     pub fn key(&mut self, key: Key) -> Next {
         match lookup(Scope::Reading, key) {
