@@ -7,6 +7,7 @@ use super::layers::claims::ClaimState;
 use super::layers::notices::ask::{CareTask, Writing};
 use super::layers::notices::{CareNews, NoticeState};
 use super::model::{Children, Effect, Header, Loaded, Message, PlanChange};
+use super::widgets::field::Secret;
 use super::{text, text_notices, text_team};
 use crate::app::day::{DayAction, DayView};
 use crate::app::deadlines::DeadlineCounts;
@@ -217,6 +218,15 @@ impl Controller {
         changed.then_some(Message::Changed)
     }
 
+    /// Lets someone else take over; nothing that only the one before could open stays open.
+    fn switch(&mut self, name: String, pin: &Secret, now: Moment, shown: NaiveDate) -> Vec<Message> {
+        self.seal();
+        let switched = self.session.switch_person(now, &name, pin.as_str());
+        let switched = Message::Switched(name, switched.map(|()| self.header()));
+        // What can be undone belongs to a person.
+        vec![switched, Message::Loaded(self.load(shown, now))]
+    }
+
     /// Does what the model asked for; what comes of it goes back as messages.
     pub fn run(&mut self, effect: Effect, now: Moment, shown: &DayView) -> Vec<Message> {
         if may_change_plans(&effect) {
@@ -239,14 +249,7 @@ impl Controller {
                 vec![Message::Found(query, hits)]
             }
             Effect::ListAccounts => vec![Message::Accounts(self.session.accounts())],
-            Effect::Switch { name, pin } => {
-                self.seal();
-                let switched = self.session.switch_person(now, &name, &pin).map(|()| self.header());
-                let mut messages = vec![Message::Switched(name, switched)];
-                // What can be undone belongs to a person.
-                messages.push(Message::Loaded(self.load(shown.day, now)));
-                messages
-            }
+            Effect::Switch { name, pin } => self.switch(name, &pin, now, shown.day),
             Effect::LoadClaim { month, gemeente } => vec![Message::Claim(self.claim(month, gemeente, now))],
             Effect::LoadTeam(day) => vec![Message::Team(self.session.team_week(day))],
             Effect::LoadCover(shift) => vec![self.cover(shift)],
@@ -279,7 +282,7 @@ impl Controller {
             }
             Effect::Care(task) => self.care(task, now, shown.day),
             Effect::LoadWeek(day) => vec![Message::Week(self.session.occupancy_week(day, now))],
-            Effect::SetPin(pin) => vec![Message::PinSet(self.session.set_pin(now, &pin))],
+            Effect::SetPin(pin) => vec![Message::PinSet(self.session.set_pin(now, pin.as_str()))],
         }
     }
 }

@@ -7,19 +7,10 @@ use super::layers::Layer;
 use super::layers::meldcode::Part;
 use super::layers::meldcode::file::FileView;
 use super::model::{Model, Notice};
+pub use super::widgets::field::Secret;
 use crate::app::{AppError, MeldcodeFile, NewNote};
 use crate::domain::ids::ChildId;
 use crate::domain::meldcode::Entry;
-use zeroize::Zeroizing;
-
-/// A passphrase or recovery key on its way to the controller; shows nothing of itself.
-pub struct Secret(pub Zeroizing<String>);
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Secret(*****)")
-    }
-}
 
 /// Something that the screen asks for.
 #[derive(Debug)]

@@ -7,6 +7,7 @@ use super::layers::notices::CareNews;
 use super::layers::notices::ask::CareTask;
 use super::meldcode::{MeldcodeEffect, MeldcodeMessage};
 use super::theme::Theme;
+use super::widgets::field::Secret;
 use crate::app::day::{ChildHit, ChildRow, DayAction, DayView, Done, GroupDay, RowState};
 use crate::app::deadlines::{DeadlineBoard, DeadlineCounts};
 use crate::app::declare::ClaimView;
@@ -21,7 +22,6 @@ use crate::domain::role::Role;
 use crate::domain::time::Month;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
-use zeroize::Zeroizing;
 
 use super::keymap::Key;
 
@@ -97,10 +97,10 @@ pub enum Effect {
         /// Who.
         name: String,
         /// With which PIN.
-        pin: Zeroizing<String>,
+        pin: Secret,
     },
     /// Set the own PIN.
-    SetPin(Zeroizing<String>),
+    SetPin(Secret),
     /// Read a month of a municipality; without one, of the first that granted something.
     LoadClaim {
         /// Month.

@@ -452,7 +452,7 @@ fn after_a_switch_of_person_the_key_is_gone_and_nothing_is_written() {
     for (name, pin) in [("Cas", "4321"), ("Bo", "1234")] {
         let pin = Zeroizing::new(pin.to_owned());
         let name = name.to_owned();
-        controller.run(Effect::Switch { name, pin }, now(), &day);
+        controller.run(Effect::Switch { name, pin: Secret(pin) }, now(), &day);
         assert!(!controller.holds_sealed_key());
         let refused = opened_by(controller.run(write(), now(), &day)).map(|_| ());
         assert_eq!(refused.map_err(|error| error.code), Err("VERZEGELD_DICHT"));

@@ -16,14 +16,13 @@ use crate::tui::model::{Effect, Model, PlanChange};
 use crate::tui::text_occupancy;
 use crate::tui::theme::Tone;
 use crate::tui::widgets::dialog::{open, put, put_field};
-use crate::tui::widgets::field::{Field, Sight};
+use crate::tui::widgets::field::{Field, Secret, Sight};
 use crate::tui::width::{columns, pad, wrap};
 use crate::tui::{text, text_plans, text_team};
 use chrono::{Days, NaiveDate};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
-use zeroize::Zeroizing;
 
 /// Days that a typed day may lie away before it is asked about.
 const FAR_AWAY_DAYS: i64 = 366;
@@ -102,7 +101,7 @@ pub enum Purpose {
     /// The new PIN once more.
     NewPinAgain {
         /// What was typed first.
-        first: Zeroizing<String>,
+        first: Secret,
     },
 }
 

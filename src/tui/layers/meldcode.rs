@@ -10,7 +10,7 @@ use crate::domain::ids::ChildId;
 use crate::domain::role::Permission;
 use crate::tui::action::{ActionId, Scope, lookup};
 use crate::tui::keymap::Key;
-use crate::tui::meldcode::{MeldcodeEffect, Secret};
+use crate::tui::meldcode::MeldcodeEffect;
 use crate::tui::model::{Effect, Model, Notice};
 use crate::tui::theme::Tone;
 use crate::tui::widgets::dialog::{open, put, put_field};
@@ -135,7 +135,7 @@ impl Ask {
             self.error = Some(words::ASK_EMPTY.to_owned());
             return Next::Stay;
         }
-        let secret = Secret(self.field.secret());
+        let secret = self.field.secret();
         self.field.clear();
         Next::StayWith(Effect::Meldcode(MeldcodeEffect::Unseal(self.about.child, secret)))
     }

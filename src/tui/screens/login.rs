@@ -105,14 +105,14 @@ impl Login {
 
     fn sign_in(&mut self, now: Moment) {
         let passphrase = self.field.secret();
-        if passphrase.trim().is_empty() {
+        if passphrase.as_str().trim().is_empty() {
             self.notice = Some(Notice::Info(text::LOGIN_EMPTY.to_owned()));
             return;
         }
         let name = self.names.get(self.cursor).map(String::as_str);
-        let opened = Session::open(&self.path, name, &passphrase, now).or_else(|error| {
+        let opened = Session::open(&self.path, name, passphrase.as_str(), now).or_else(|error| {
             // Who lost the passphrase may type the recovery key here, under any name.
-            Session::open(&self.path, Some(RECOVERY_ACCOUNT), &passphrase, now).map_err(|_| error)
+            Session::open(&self.path, Some(RECOVERY_ACCOUNT), passphrase.as_str(), now).map_err(|_| error)
         });
         match opened {
             Ok(session) => {

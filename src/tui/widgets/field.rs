@@ -40,6 +40,23 @@ impl std::fmt::Debug for Field {
     }
 }
 
+/// What was typed as a secret: a passphrase, a PIN. Shows nothing of itself and is wiped from memory when dropped.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(pub Zeroizing<String>);
+
+impl Secret {
+    /// The secret itself.
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(*****)")
+    }
+}
+
 impl Field {
     /// An empty field.
     pub const fn new(sight: Sight) -> Self {
@@ -67,8 +84,8 @@ impl Field {
     }
 
     /// What was typed, as a secret.
-    pub fn secret(&self) -> Zeroizing<String> {
-        Zeroizing::new(self.text.clone())
+    pub fn secret(&self) -> Secret {
+        Secret(Zeroizing::new(self.text.clone()))
     }
 
     /// What the screen shows.
@@ -144,6 +161,17 @@ pub enum Used {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_secret_shows_nothing_of_itself() {
+        let mut field = Field::new(Sight::Masked);
+        field.insert("geheim 1234");
+        let secret = field.secret();
+        assert_eq!(secret.as_str(), "geheim 1234");
+        for shown in [format!("{secret:?}"), format!("{field:?}")] {
+            assert!(!shown.contains("geheim") && !shown.contains("1234"), "{shown}");
+        }
+    }
 
     #[test]
     fn pasted_text_is_one_line_without_control_characters() {

@@ -160,7 +160,18 @@ fn privacy_9_each_role_sees_the_kinds_of_term_that_it_may() {
             "twaalf_jaar"
         ]
     );
-    assert_eq!(seen(Role::Planner), ["vier_jaar", "twaalf_jaar", "prk", "vog", "ehbo"]);
+    assert_eq!(
+        seen(Role::Planner),
+        [
+            "vier_jaar",
+            "twaalf_jaar",
+            "prk",
+            "vog",
+            "ehbo",
+            "niveau",
+            "verantwoordelijke"
+        ]
+    );
     assert_eq!(
         seen(Role::Administratie),
         [
@@ -171,6 +182,8 @@ fn privacy_9_each_role_sees_the_kinds_of_term_that_it_may() {
             "prk",
             "vog",
             "ehbo",
+            "niveau",
+            "verantwoordelijke",
             "bericht"
         ]
     );
