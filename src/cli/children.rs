@@ -256,17 +256,16 @@ fn fields_from_input() -> Result<Values, AppError> {
 }
 
 fn refuse_unknown(kind: EntryKind, values: &Values) -> Result<(), AppError> {
-    match values
-        .keys()
-        .find(|key| kind.fields().iter().all(|spec| spec.key != key.as_str()))
-    {
-        None => Ok(()),
-        Some(key) => {
-            let keys: Vec<&str> = kind.fields().iter().map(|spec| spec.key).collect();
-            let text = format!("Het veld «{key}» hoort niet bij {}.", kind.code());
-            Err(AppError::new(ErrorKind::Input, "VELD", text).hint(format!("Velden: {}.", keys.join(", "))))
-        }
+    let known = |key: &String| kind.fields().iter().any(|spec| spec.key == key.as_str());
+    if values.keys().all(known) {
+        return Ok(());
     }
+    // What stands before a = can be a line of a note, so it is not repeated.
+    let keys: Vec<&str> = kind.fields().iter().map(|spec| spec.key).collect();
+    let text = format!("Er is een veld dat niet hoort bij {}.", kind.code());
+    Err(AppError::new(ErrorKind::Input, "VELD", text)
+        .hint(format!("Velden: {}.", keys.join(", ")))
+        .hint("Zet een notitie van meer regels op een regel."))
 }
 
 fn typed_error(errors: Vec<crate::app::dossier::TypedError>) -> AppError {

@@ -11,6 +11,7 @@ use super::text_children as words;
 use crate::app::day::Done;
 use crate::app::dossier::{ChildLine, ChildScreen, DossierAction, Draft, FormError, FormStart, FormTarget, Recorded};
 use crate::app::{AppError, Moment, ViewedPart};
+use crate::domain::dossier::EntryKind;
 use crate::domain::dossier::form::Values;
 use crate::domain::ids::ChildId;
 
@@ -39,8 +40,10 @@ pub enum ChildrenEffect {
     Redo(ChildId),
     /// Show a BSN.
     Bsn(ChildId),
-    /// Ask for an observation.
+    /// Ask for an observation; what was being typed in another form is offered first.
     Observe(ChildId),
+    /// Ask for an observation, whatever was being typed before.
+    FreshObserve(ChildId),
     /// Keep what is typed so far.
     KeepDraft(FormTarget, Values),
     /// Throw away what is typed.
@@ -94,7 +97,9 @@ pub fn update(model: &mut Model, message: ChildrenMessage) {
                 .layers
                 .push(Layer::RecordForm(Box::new(RecordForm::new(*start, preset))));
         }
-        ChildrenMessage::Form(Ok(start), preset, Some(draft)) => offer(model, start.target, preset, &draft),
+        ChildrenMessage::Form(Ok(start), preset, Some(draft)) => {
+            offer(model, ChildrenEffect::FreshForm(start.target, preset), &draft);
+        }
         ChildrenMessage::Recorded(Ok(recorded)) => recorded_form(model, &recorded),
         ChildrenMessage::Recorded(Err(error)) => failed_form(model, error),
         ChildrenMessage::Done(Ok(done)) => model.notice = Some(Notice::Info(done.message)),
@@ -102,11 +107,7 @@ pub fn update(model: &mut Model, message: ChildrenMessage) {
             (Some(bsn), Some(Layer::Child(child))) => child.reveal(bsn),
             _ => model.notice = Some(Notice::Info(words::NO_BSN.to_owned())),
         },
-        ChildrenMessage::Observe(Ok(screen), draft) => {
-            model
-                .layers
-                .push(Layer::Observe(Box::new(Observe::new(&screen, draft))));
-        }
+        ChildrenMessage::Observe(Ok(screen), draft) => observe(model, &screen, draft),
         ChildrenMessage::Draft(Ok(Kept::Kept)) => {}
         ChildrenMessage::Draft(Ok(Kept::Gone)) => close_forms(model),
         ChildrenMessage::List(Err(error))
@@ -167,8 +168,22 @@ fn refresh(model: &mut Model, lines: &[ChildLine], screen: Option<Box<ChildScree
     }
 }
 
-/// Asks whether to go on with what was being typed.
-fn offer(model: &mut Model, target: FormTarget, preset: Values, draft: &Draft) {
+/// Opens an observation, with what was being typed in it; what was being typed elsewhere is offered first.
+fn observe(model: &mut Model, screen: &ChildScreen, draft: Option<Draft>) {
+    let child = screen.file.card.child.id;
+    let target = FormTarget::Record {
+        child,
+        kind: EntryKind::Observation,
+        replaces: None,
+    };
+    match draft {
+        Some(draft) if draft.target != target => offer(model, ChildrenEffect::FreshObserve(child), &draft),
+        draft => model.layers.push(Layer::Observe(Box::new(Observe::new(screen, draft)))),
+    }
+}
+
+/// Asks whether to go on with what was being typed, or with something else in its place.
+fn offer(model: &mut Model, fresh: ChildrenEffect, draft: &Draft) {
     let item = |name: &str, effect| Item {
         name: name.to_owned(),
         detail: String::new(),
@@ -176,7 +191,7 @@ fn offer(model: &mut Model, target: FormTarget, preset: Values, draft: &Draft) {
     };
     let items = vec![
         item(words::GO_ON, ChildrenEffect::Resume),
-        item(words::START_EMPTY, ChildrenEffect::FreshForm(target, preset)),
+        item(words::START_EMPTY, fresh),
     ];
     let title = words::resume_title(draft.at, model.now.day());
     model.layers.push(Layer::Picker(Picker::new(title, items)));

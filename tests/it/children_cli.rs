@@ -111,7 +111,7 @@ fn every_wrong_field_is_named_and_nothing_is_written() {
     }
     for (kind, input, sentence) in [
         ("tovenaar", "", "bestaat niet"),
-        ("contact", "hoed = rood\n", "hoort niet bij"),
+        ("contact", "hoed = rood\n", "niet hoort bij contact"),
         ("contact", "zomaar tekst\n", "veld = waarde"),
         ("besluit", "datum = 2026-04-01\nuitkomst = toegekend\n", "geen aanvraag"),
         ("aanvraag", "datum = 2026-04-03\nsoort = bso+\n", "in de toekomst"),

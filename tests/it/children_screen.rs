@@ -509,3 +509,89 @@ fn five_hundred_children_are_listed_within_a_moment_and_only_the_window_is_drawn
     keyboard.press("/1475");
     assert!(keyboard.screen(80, 24).contains("1 van 1 (500 in totaal)"));
 }
+
+#[test]
+fn what_stands_above_the_records_is_in_sight_first_and_reached_again_by_going_up() {
+    let (_folder, mut keyboard) = demo_as("Demo");
+    keyboard.press("3/sem de wit<Enter>");
+    let top = |keyboard: &Keyboard| {
+        keyboard
+            .screen(60, 20)
+            .contains("ALLERGIE: Notenallergie: EpiPen in de rode tas\n")
+    };
+    assert!(top(&keyboard), "{}", keyboard.screen(60, 20));
+    keyboard.press("<Down><Down><Down>");
+    assert!(!top(&keyboard) && keyboard.screen(60, 20).contains("> Adres:"));
+    keyboard.press("<Up><Up><Up>");
+    assert!(!top(&keyboard) && keyboard.screen(60, 20).contains("> Contactpersoon:"));
+    keyboard.press(&"<Up>".repeat(8));
+    assert!(top(&keyboard), "{}", keyboard.screen(60, 20));
+    keyboard.press("<Down>");
+    assert!(keyboard.screen(60, 20).contains("> Contactpersoon: Joost"));
+}
+
+#[test]
+fn a_bsn_is_shown_with_the_cursor_on_a_record_of_the_card() {
+    let (_folder, mut keyboard) = demo_as("Demo");
+    keyboard.press("3/sem de wit<Enter><Tab><Tab><Tab><Down><Down><Down><Down><Down><Down>b");
+    let screen = keyboard.screen(80, 24);
+    assert!(
+        screen.contains("999900006") && screen.contains("> Contactpersoon"),
+        "{screen}"
+    );
+}
+
+#[test]
+fn a_note_of_the_longest_kind_is_read_to_its_end() {
+    let fixture = Fixture::busy();
+    let mut keyboard = busy(&fixture);
+    keyboard.press("3/bas<Enter><Tab><Tab><Tab>nobs<Enter><Down>");
+    keyboard.paste(&format!("{}slotwoord", "woorden en nog eens ".repeat(99)));
+    keyboard.press("<PgDn><Enter>");
+    for (width, height) in [(80, 24), (60, 20)] {
+        keyboard.press("<Home>");
+        assert!(!keyboard.screen(width, height).contains("slotwoord"));
+        keyboard.press(&"<PgDn>".repeat(2));
+        assert!(
+            keyboard.screen(width, height).contains("slotwoord"),
+            "{}",
+            keyboard.screen(width, height)
+        );
+        keyboard.press("<End>");
+        assert!(keyboard.screen(width, height).contains("Vastgelegd door"));
+    }
+}
+
+#[test]
+fn text_in_progress_is_offered_before_another_form_would_take_its_place() {
+    let fixture = Fixture::busy();
+    let mut keyboard = busy(&fixture);
+    keyboard.press("3/bas<Enter><Tab><Tab><Tab>nobs<Enter><Down>Vroeg om hulp");
+    keyboard.clock("2026-10-05T14:31");
+    drop(keyboard);
+    let kept = |fixture: &Fixture| {
+        fixture
+            .session()
+            .draft()
+            .expect("read")
+            .is_some_and(|draft| draft.typed["tekst"].contains("hulp"))
+    };
+    for keys in ["3n", "3/amira<Enter>n", "3/amira<Enter>o"] {
+        let mut keyboard = fixture.keyboard(at("2026-10-05T14:33"), Theme::Monochrome);
+        keyboard.press("2").press(keys);
+        if keys.ends_with('n') && keys.contains("amira") {
+            keyboard.press("<Enter>");
+        }
+        let screen = keyboard.screen(80, 24);
+        assert!(screen.contains("Verder met wat u typte om 14:31?"), "{keys}: {screen}");
+        assert!(kept(&fixture), "{keys}");
+    }
+    let mut keyboard = fixture.keyboard(at("2026-10-05T14:33"), Theme::Monochrome);
+    keyboard.press("23/amira<Enter>o2Lachte<Enter>");
+    assert!(
+        keyboard.notice().contains("Observatie vastgelegd"),
+        "{}",
+        keyboard.notice()
+    );
+    assert!(!kept(&fixture), "the line that was chosen says so");
+}

@@ -457,3 +457,66 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_someone_else_corrected_since_is_not_undone_as_if_nothing_happened() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = demo::make_demo(folder.path(), now()).expect("the demo");
+    let open = |account| Session::open(&path, Some(account), demo::PASSPHRASE, now()).expect("it opens");
+    let (mut demo, mut anja) = (open("Demo"), open("Anja"));
+    let sem = demo.children_list("sem de wit", now()).expect("a list")[0].child;
+    let last = |session: &Session| shown(session, sem, EntryKind::Observation).pop();
+    let note = |text| [("datum", "2026-10-05"), ("tekst", text)];
+    write(&mut demo, sem, EntryKind::Observation, &note("Eerst")).expect("written");
+    let id = anja
+        .child_file(sem, now())
+        .expect("a dossier")
+        .entries
+        .iter()
+        .map(|entry| entry.id)
+        .max();
+    let content = anja
+        .read_typed(EntryKind::Observation, &values(&note("Daarna")), now())
+        .expect("an observation");
+    let correct = DossierAction::Correct {
+        id: id.expect("a record"),
+        content,
+    };
+    anja.dossier(now(), &correct).expect("corrected");
+    let error = demo.undo_dossier(now()).expect_err("it was corrected since");
+    assert_eq!(error.code, "DAARNA_GEWIJZIGD");
+    assert_eq!(last(&demo).as_deref(), Some("ma 05-10-2026|Daarna"));
+    anja.undo_dossier(now()).expect("undone");
+    assert_eq!(last(&demo).as_deref(), Some("ma 05-10-2026|Eerst"));
+    demo.undo_dossier(now()).expect("undone");
+    assert_ne!(last(&demo).as_deref(), Some("ma 05-10-2026|Eerst"));
+}
+
+#[test]
+fn nen_7513_undo_and_redo_in_a_dossier_stand_among_the_lines_about_the_child() {
+    let fixture = Fixture::busy();
+    let mut session = fixture.session();
+    write(&mut session, BAS, EntryKind::Contact, &CONTACT).expect("written");
+    session.undo_dossier(now()).expect("undone");
+    session.redo_dossier(now()).expect("redone");
+    let lines = session.who_saw(BAS, now().day(), now().day()).expect("a log");
+    let actions: Vec<&str> = lines.iter().map(|line| line.action.as_str()).collect();
+    assert_eq!(actions, ["dossier.vastgelegd", "dag.ongedaan", "dag.opnieuw"]);
+}
+
+#[test]
+fn recording_one_form_leaves_what_was_being_typed_in_another() {
+    let fixture = Fixture::busy();
+    let mut session = fixture.session();
+    let other = target(AMIRA, EntryKind::Contact);
+    session.keep_draft(now(), &other, &values(&CONTACT)).expect("kept");
+    write(&mut session, BAS, EntryKind::Contact, &CONTACT).expect("written");
+    assert!(
+        session
+            .draft()
+            .expect("read")
+            .is_some_and(|draft| draft.target == other)
+    );
+    write(&mut session, AMIRA, EntryKind::Contact, &CONTACT).expect("written");
+    assert_eq!(session.draft().expect("read"), None);
+}

@@ -5,17 +5,18 @@ use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
 use crate::app::session::Session;
 use crate::domain::attendance::{AttendanceEvent, Fact};
-use crate::domain::dossier::DossierFact;
+use crate::domain::dossier::{Content, DossierFact, EntryKind, entries, roots};
 use crate::domain::event::{RawEvent, effective};
-use crate::domain::ids::OperationId;
+use crate::domain::ids::{ChildId, EventId, OperationId};
 use crate::domain::role::Permission;
 use crate::domain::staffing::StaffFact;
 use crate::store::Tx;
 use crate::store::attendance::{self, NewEvent, Operation, OperationKind};
 use crate::store::dossier::{self, NewDossierEvent};
 use crate::store::staff::{self, NewStaffEvent};
-use crate::store::{extra_days, roster};
+use crate::store::{audit, extra_days, roster};
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 
 /// The operation that undo would take back, and the one that redo would do again.
 type UndoState = (Option<Operation>, Option<Operation>);
@@ -73,44 +74,39 @@ impl Session {
 
     fn revoke(&mut self, day: NaiveDate, now: Moment, way: Way) -> Result<Done, AppError> {
         let (account, role) = (self.actor.account, self.actor.role);
-        let operation = self.audited(
-            now,
-            if way == Way::Back {
-                "dag.ongedaan"
-            } else {
-                "dag.opnieuw"
-            },
-            &format!("dag={day}"),
-            |tx| {
-                let operations = attendance::operations(tx, day, account)?;
-                let (done, undone) = stacks(&operations);
-                let (stack, nothing) = match way {
-                    Way::Back => (done, "Er is vandaag niets meer om ongedaan te maken."),
-                    Way::Again => (undone, "Er is niets om opnieuw te doen."),
-                };
-                let target = *stack
-                    .last()
-                    .ok_or_else(|| AppError::new(ErrorKind::Refused, "NIETS", nothing))?;
-                // Redo takes back what the undo wrote; undo takes back what the action itself wrote.
-                let source = match way {
-                    Way::Back => target.id,
-                    Way::Again => operations
-                        .iter()
-                        .rfind(|operation| operation.kind == OperationKind::Undone(target.id))
-                        .map_or(target.id, |undo| undo.id),
-                };
-                if roster::touched(tx, target.id)? > 0 && !role.may(Permission::Roster) {
-                    return Err(AppError::permission(Permission::Roster));
-                }
-                let kind = match way {
-                    Way::Back => OperationKind::Undone(target.id),
-                    Way::Again => OperationKind::Redone(target.id),
-                };
-                let new = attendance::insert_operation(tx, day, kind, &target.label, account, &now.utc_text())?;
-                revoke_events(tx, day, source, new)?;
-                Ok(target.clone())
-            },
-        )?;
+        let actor = &self.actor;
+        let operation = self.store.write(|tx| {
+            let operations = attendance::operations(tx, day, account)?;
+            let (done, undone) = stacks(&operations);
+            let (stack, nothing) = match way {
+                Way::Back => (done, "Er is vandaag niets meer om ongedaan te maken."),
+                Way::Again => (undone, "Er is niets om opnieuw te doen."),
+            };
+            let target = *stack
+                .last()
+                .ok_or_else(|| AppError::new(ErrorKind::Refused, "NIETS", nothing))?;
+            // Redo takes back what the undo wrote; undo takes back what the action itself wrote.
+            let source = match way {
+                Way::Back => target.id,
+                Way::Again => operations
+                    .iter()
+                    .rfind(|operation| operation.kind == OperationKind::Undone(target.id))
+                    .map_or(target.id, |undo| undo.id),
+            };
+            if roster::touched(tx, target.id)? > 0 && !role.may(Permission::Roster) {
+                return Err(AppError::permission(Permission::Roster));
+            }
+            let (kind, action) = match way {
+                Way::Back => (OperationKind::Undone(target.id), "dag.ongedaan"),
+                Way::Again => (OperationKind::Redone(target.id), "dag.opnieuw"),
+            };
+            let new = attendance::insert_operation(tx, day, kind, &target.label, account, &now.utc_text())?;
+            revoke_events(tx, day, source, new)?;
+            for detail in details(tx, target.id, day)? {
+                audit::record(tx, &now.utc_text(), actor, action, &detail)?;
+            }
+            Ok::<Operation, AppError>(target.clone())
+        })?;
         let what = if way == Way::Back {
             "Ongedaan gemaakt"
         } else {
@@ -149,6 +145,7 @@ fn revoke_events(tx: Tx<'_>, day: NaiveDate, source: OperationId, new: Operation
         ));
     }
     for (kind, event) in dossier::of_operation(tx, source)? {
+        refuse_when_corrected(tx, kind, event.id)?;
         let withdrawn = NewDossierEvent {
             child: event.child,
             kind,
@@ -179,6 +176,47 @@ fn revoke_events(tx: Tx<'_>, day: NaiveDate, source: OperationId, new: Operation
                 replaces,
             },
         )?;
+    }
+    Ok(())
+}
+
+/// What the log says of an operation that is taken back or done again: a line for each child whose dossier it is in, or whose
+/// presence alone it changed, so that the log answers who changed the data of a child.
+fn details(tx: Tx<'_>, operation: OperationId, day: NaiveDate) -> Result<Vec<String>, AppError> {
+    let mut children: BTreeSet<ChildId> = BTreeSet::new();
+    for (_, event) in dossier::of_operation(tx, operation)? {
+        children.extend(event.child);
+        if let DossierFact::Written(Content::Talk(talk)) = &event.fact {
+            children.extend(talk.children.iter().copied());
+        }
+    }
+    let present = attendance::events_of_operation(tx, operation)?;
+    let present: BTreeSet<ChildId> = present.into_iter().map(|event| event.child).collect();
+    if present.len() == 1 {
+        children.extend(present);
+    }
+    if children.is_empty() {
+        return Ok(vec![format!("dag={day}")]);
+    }
+    let line = |child: ChildId| format!("kind={} dag={day}", child.raw());
+    Ok(children.into_iter().map(line).collect())
+}
+
+/// Refuses to take back a record that was corrected after that, which would change nothing and say that it did.
+fn refuse_when_corrected(tx: Tx<'_>, kind: EntryKind, event: EventId) -> Result<(), AppError> {
+    let all = dossier::of_kinds(tx, &[kind])?;
+    let roots = roots(&all);
+    let root = roots.get(&event);
+    let later = entries(&all)
+        .into_iter()
+        .any(|entry| entry.id > event && Some(&entry.root) == root);
+    if later {
+        return Err(AppError::new(
+            ErrorKind::Refused,
+            "DAARNA_GEWIJZIGD",
+            "Deze aantekening is daarna verbeterd; dat moet eerst ongedaan worden gemaakt.",
+        )
+        .hint("Verbeter de aantekening bij het kind, of trek haar in."));
     }
     Ok(())
 }

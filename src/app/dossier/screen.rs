@@ -264,7 +264,10 @@ impl Session {
                 Recorded { done, child: *child }
             }
         };
-        self.drop_draft()?;
+        // What was left in another form is still to be finished.
+        if self.draft()?.is_some_and(|draft| draft.target.is_same(target)) {
+            self.drop_draft()?;
+        }
         Ok(recorded)
     }
 }

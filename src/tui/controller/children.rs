@@ -4,7 +4,6 @@ use super::Controller;
 use crate::app::day::DayView;
 use crate::app::dossier::{ChildScreen, Draft, FormTarget};
 use crate::app::{AppError, Moment, ViewedPart};
-use crate::domain::dossier::EntryKind;
 use crate::domain::dossier::form::Values;
 use crate::domain::ids::ChildId;
 use crate::tui::children::{ChildrenEffect, ChildrenMessage, Kept};
@@ -33,7 +32,8 @@ impl Controller {
                     .collect()
             }
             ChildrenEffect::Form(target, preset) => {
-                let unfinished = self.unfinished().filter(|draft| draft.target.is_same(&target));
+                // There is room for one: what was left in another form would be lost too.
+                let unfinished = self.unfinished();
                 vec![self.form(&target, preset, now, unfinished)]
             }
             ChildrenEffect::FreshForm(target, preset) => vec![self.form(&target, preset, now, None)],
@@ -56,7 +56,11 @@ impl Controller {
                 return self.after(ChildrenMessage::Done(outcome), Some(child), now, shown);
             }
             ChildrenEffect::Bsn(child) => vec![ChildrenMessage::Bsn(self.session.reveal_bsn(now, child))],
-            ChildrenEffect::Observe(child) => vec![self.observe(child, now)],
+            ChildrenEffect::Observe(child) => {
+                let unfinished = self.unfinished();
+                vec![self.observe(child, now, unfinished)]
+            }
+            ChildrenEffect::FreshObserve(child) => vec![self.observe(child, now, None)],
             ChildrenEffect::KeepDraft(target, typed) => {
                 let kept = self.session.keep_draft(now, &target, &typed).map(|()| Kept::Kept);
                 vec![ChildrenMessage::Draft(kept)]
@@ -91,9 +95,7 @@ impl Controller {
         ChildrenMessage::Form(start, preset, unfinished)
     }
 
-    fn observe(&mut self, child: ChildId, now: Moment) -> ChildrenMessage {
-        let target = observation(child);
-        let unfinished = self.unfinished().filter(|draft| draft.target.is_same(&target));
+    fn observe(&mut self, child: ChildId, now: Moment, unfinished: Option<Draft>) -> ChildrenMessage {
         ChildrenMessage::Observe(self.open(child, ViewedPart::Plan, now), unfinished)
     }
 
@@ -132,14 +134,5 @@ impl Controller {
             Message::Children(self.refreshed(child, now)),
             Message::Children(outcome),
         ]
-    }
-}
-
-/// The form of an observation.
-fn observation(child: ChildId) -> FormTarget {
-    FormTarget::Record {
-        child,
-        kind: EntryKind::Observation,
-        replaces: None,
     }
 }

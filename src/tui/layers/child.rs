@@ -31,6 +31,9 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
 use rows::Row;
 
+/// Rows that a page key shows more of what stands above the records.
+const PAGE: usize = 10;
+
 /// A part of the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
@@ -117,6 +120,8 @@ pub struct ChildLayer {
     section: Section,
     /// Index of the record under the cursor, among those of the section.
     cursor: usize,
+    /// How many rows above the place where the cursor puts it the view begins.
+    above: usize,
     bsn: Option<String>,
 }
 
@@ -128,6 +133,7 @@ impl ChildLayer {
             order,
             section: Section::Card,
             cursor: 0,
+            above: usize::MAX,
             bsn: None,
         }
     }
@@ -145,11 +151,20 @@ impl ChildLayer {
         } else {
             found.unwrap_or(self.cursor).min(last)
         };
+        self.above = match self.cursor {
+            _ if other => usize::MAX,
+            0 => self.above,
+            _ => 0,
+        };
     }
 
     /// Shows a BSN until another child or state is shown.
     pub fn reveal(&mut self, bsn: String) {
-        self.section = Section::Card;
+        if self.section != Section::Card {
+            self.section = Section::Card;
+            self.cursor = 0;
+        }
+        self.above = usize::MAX;
         self.bsn = Some(bsn);
     }
 
@@ -195,12 +210,24 @@ impl ChildLayer {
             Some(action @ (ActionId::Occupancy | ActionId::Team | ActionId::Claims)) => Next::Home(Some(action)),
             Some(action @ (ActionId::Accept | ActionId::Correct | ActionId::Withdraw)) => self.on_record(action),
             Some(action) => {
-                let rows = self.records().len();
-                self.cursor = moved(self.cursor, action, rows);
+                self.go(action);
                 Next::Stay
             }
             None => Next::Stay,
         }
+    }
+
+    /// Moves the cursor; up from the first record the view goes on to what stands above it, such as an allergy.
+    fn go(&mut self, action: ActionId) {
+        let to = moved(self.cursor, action, self.records().len());
+        self.above = match action {
+            ActionId::First => usize::MAX,
+            _ if to > 0 || self.cursor > 0 => 0,
+            ActionId::MoveUp => self.above.saturating_add(1),
+            ActionId::PageUp => self.above.saturating_add(PAGE),
+            _ => 0,
+        };
+        self.cursor = to;
     }
 
     fn turn(&mut self, steps: usize) -> Next {
@@ -210,7 +237,7 @@ impl ChildLayer {
             .unwrap_or(0);
         let next = (at + steps) % Section::ALL.len();
         self.section = Section::ALL.get(next).copied().unwrap_or(Section::Card);
-        self.cursor = 0;
+        (self.cursor, self.above) = (0, usize::MAX);
         Next::StayWith(Effect::Children(ChildrenEffect::Viewed(
             self.child(),
             self.section.viewed(),
@@ -358,8 +385,10 @@ impl ChildLayer {
         put(frame, area, 1, self.tabs(model));
         let rows = rows::rows(&self.screen, self.section, self.bsn.as_deref(), width);
         let height = usize::from(area.height).saturating_sub(2);
-        let at = rows.iter().position(|row| row.record == Some(self.cursor)).unwrap_or(0);
-        let top = first_row(at, rows.len(), height);
+        let chosen = rows.iter().position(|row| row.record == Some(self.cursor));
+        // Where there is nothing to choose, going down leads to the end.
+        let at = chosen.unwrap_or(rows.len().saturating_sub(1));
+        let top = first_row(at, rows.len(), height).saturating_sub(self.above);
         for (index, row) in rows.iter().skip(top).take(height).enumerate() {
             put(frame, area, 2 + index, self.line(row, width, theme));
         }

@@ -11,11 +11,15 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
+/// Columns of a text in the narrowest window, in which it has the most lines.
+const NARROWEST: usize = 56;
+
 /// The text.
 #[derive(Debug)]
 pub struct Reading {
     title: String,
     paragraphs: Vec<String>,
+    /// The first line in sight, counted in lines.
     top: usize,
 }
 
@@ -38,21 +42,23 @@ impl Reading {
     pub fn key(&mut self, key: Key) -> Next {
         match lookup(Scope::Reading, key) {
             Some(ActionId::Back) => return Next::Close,
-            Some(action) => self.top = moved(self.top, action, self.paragraphs.len()),
+            Some(action) => self.top = moved(self.top, action, self.lines(NARROWEST).len()),
             None => {}
         }
         Next::Stay
     }
 
+    fn lines(&self, width: usize) -> Vec<String> {
+        let paragraphs = self.paragraphs.iter();
+        paragraphs.flat_map(|paragraph| wrap(paragraph, width)).collect()
+    }
+
     /// Draws it.
     pub fn draw(&self, frame: &mut Frame, area: Rect, theme: Theme) {
         let width = 70.min(usize::from(area.width).saturating_sub(4));
-        let lines: Vec<String> = self
-            .paragraphs
-            .iter()
-            .skip(self.top)
-            .flat_map(|paragraph| wrap(paragraph, width))
-            .collect();
+        let mut lines = self.lines(width);
+        // In a wide window there are fewer lines than were counted; the last one stays in sight.
+        lines.drain(..self.top.min(lines.len().saturating_sub(1)));
         let inner = open(frame, area, (width, lines.len().max(1)), &self.title, theme);
         for (index, line) in lines.iter().enumerate() {
             put(frame, inner, index, Line::raw(line.as_str()));
