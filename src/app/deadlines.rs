@@ -6,7 +6,7 @@ use super::error::{AppError, ErrorKind};
 use super::session::Session;
 use crate::domain::deadline::{
     ChildFacts, Deadline, DeadlineKind, PlusPlace, Sight, State, Subject, Support, indicated, of_care_notices,
-    of_child, of_staff, of_talks, sorted, supports,
+    of_child, of_staff, of_talks, sorted, supports, taken_back,
 };
 use crate::domain::dossier::talks::{Dismissal, TalkKind};
 use crate::domain::dossier::{Content, Entry, EntryKind, entries, may_show_decision};
@@ -17,7 +17,7 @@ use crate::domain::text::Text;
 use crate::domain::time::{Period, date_in_words};
 use crate::store::{allocations, dossier, people, roster, staff};
 use chrono::{Days, Months, NaiveDate};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Months ahead that are shown when no last day is asked for.
 const AHEAD_MONTHS: u32 = 3;
@@ -129,6 +129,8 @@ struct Facts {
     children: BTreeMap<ChildId, Child>,
     staff: BTreeMap<StaffId, StaffMember>,
     supports: Vec<Support>,
+    /// Children of whom support was removed by the municipality.
+    taken_back: BTreeSet<ChildId>,
     places: BTreeMap<ChildId, Vec<PlusPlace>>,
     entries: BTreeMap<ChildId, Vec<Entry>>,
     talks: Vec<NaiveDate>,
@@ -217,6 +219,7 @@ impl Session {
             let own = ChildFacts {
                 child,
                 supports: &supports,
+                is_taken_back: facts.taken_back.contains(&child.id),
                 places,
                 entries,
             };
@@ -260,6 +263,7 @@ impl Session {
             let next = next_shifts.entry(shift.staff).or_insert(shift.day);
             *next = shift.day.min(*next);
         }
+        let states = allocations::states(tx)?;
         let mut facts = Facts {
             children: people::children(tx)?
                 .into_iter()
@@ -269,7 +273,8 @@ impl Session {
                 .into_iter()
                 .map(|member| (member.id, member))
                 .collect(),
-            supports: supports(&self.regeling, &allocations::states(tx)?),
+            supports: supports(&self.regeling, &states),
+            taken_back: taken_back(&self.regeling, &states),
             places,
             entries: BTreeMap::new(),
             talks: Vec::new(),
