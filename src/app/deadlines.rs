@@ -6,7 +6,7 @@ use super::error::{AppError, ErrorKind};
 use super::session::Session;
 use crate::domain::deadline::{
     ChildFacts, Deadline, DeadlineKind, PlusPlace, Sight, State, Subject, Support, indicated, of_care_notices,
-    of_child, of_level, of_responsible, of_staff, of_talks, sorted, supports,
+    of_child, of_level, of_responsible, of_staff, of_talks, sorted, supports, taken_back,
 };
 use crate::domain::dossier::talks::{Dismissal, TalkKind};
 use crate::domain::dossier::{Content, Entry, EntryKind, entries, may_show_decision};
@@ -129,6 +129,8 @@ struct Facts {
     children: BTreeMap<ChildId, Child>,
     staff: BTreeMap<StaffId, StaffMember>,
     supports: Vec<Support>,
+    /// Children of whom support was removed by the municipality.
+    taken_back: BTreeSet<ChildId>,
     places: BTreeMap<ChildId, Vec<PlusPlace>>,
     entries: BTreeMap<ChildId, Vec<Entry>>,
     talks: Vec<NaiveDate>,
@@ -218,6 +220,7 @@ impl Session {
             let own = ChildFacts {
                 child,
                 supports: &supports,
+                is_taken_back: facts.taken_back.contains(&child.id),
                 places,
                 entries,
             };
@@ -274,6 +277,7 @@ impl Session {
                 sooner(&mut next_plus_shifts, &shift);
             }
         }
+        let states = allocations::states(tx)?;
         let mut facts = Facts {
             children: people::children(tx)?
                 .into_iter()
@@ -283,7 +287,8 @@ impl Session {
                 .into_iter()
                 .map(|member| (member.id, member))
                 .collect(),
-            supports: supports(&self.regeling, &allocations::states(tx)?),
+            supports: supports(&self.regeling, &states),
+            taken_back: taken_back(&self.regeling, &states),
             places,
             entries: BTreeMap::new(),
             talks: Vec::new(),

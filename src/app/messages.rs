@@ -2,6 +2,7 @@
 
 mod changes;
 mod checks;
+mod child;
 
 use super::env::Moment;
 use super::error::{AppError, ErrorKind};
@@ -20,6 +21,7 @@ use crate::store::declarations::{self, Direction, NewMessage};
 use crate::store::files::Staged;
 use crate::store::{Tx, allocations, location, people};
 use checks::Decision;
+use child::KnownBy;
 use std::path::{Path, PathBuf};
 
 /// What came of a message.
@@ -250,23 +252,13 @@ fn blank_report(original: &Original, decision: &Decision) -> MessageReport {
 /// Takes the child and the states of its allocations over.
 fn apply(tx: Tx<'_>, message: &Jw301, new_id: ChildId, report: &mut MessageReport) -> Result<(), AppError> {
     let gemeente = &message.header().gemeente;
-    let child = if let Some(mut known) = people::child_by_bsn(tx, message.client.bsn)? {
-        if known.gemeente.is_none() {
-            known.gemeente = Some(gemeente.clone());
-            people::put_child(tx, &known)?;
-        }
-        known
-    } else {
-        let child = new_child(tx, message, new_id)?;
-        people::put_child(tx, &child)?;
-        report.child_is = Novelty::New;
-        child
-    };
+    let child = own_child(tx, message, new_id, report)?;
     let latest: Vec<Toewijzing> = allocations::latest(tx)?;
     for product in &message.products {
         let allocation = product.clone().into_toewijzing(gemeente.clone(), child.id);
-        if allocations::with_stamp(tx, gemeente, allocation.number, allocation.stamp)?.is_some() {
+        if let Some(known) = allocations::with_stamp(tx, gemeente, allocation.number, allocation.stamp)? {
             report.unchanged += 1;
+            report.remarks.extend(changes::same_stamp(&known, &allocation));
             continue;
         }
         let before = latest
@@ -274,6 +266,9 @@ fn apply(tx: Tx<'_>, message: &Jw301, new_id: ChildId, report: &mut MessageRepor
             .find(|known| known.gemeente == *gemeente && known.number == allocation.number);
         allocations::put(tx, &allocation)?;
         report.changes.push(changes::in_words(before, &allocation));
+        report
+            .remarks
+            .extend(before.and_then(|before| changes::unexpected(before, &allocation)));
         if before.is_some() {
             report.changed += 1;
         } else {
@@ -282,6 +277,30 @@ fn apply(tx: Tx<'_>, message: &Jw301, new_id: ChildId, report: &mut MessageRepor
     }
     report.child = Some(child.number);
     Ok(())
+}
+
+/// The child of a message: known, with what the message adds to it, or new.
+fn own_child(tx: Tx<'_>, message: &Jw301, new_id: ChildId, report: &mut MessageReport) -> Result<Child, AppError> {
+    let Some((known, by)) = child::find(tx, &message.client)? else {
+        let child = new_child(tx, message, new_id)?;
+        people::put_child(tx, &child)?;
+        report.child_is = Novelty::New;
+        return Ok(child);
+    };
+    let mut child = known.clone();
+    child.bsn = Some(message.client.bsn);
+    child.gemeente.get_or_insert_with(|| message.header().gemeente.clone());
+    if by == KnownBy::Name {
+        report.remarks.push(format!(
+            "Van kind {} was het BSN niet bekend; het is ingevuld uit dit bericht, omdat naam en geboortedatum gelijk zijn. \
+             Controleer of dit het kind is.",
+            child.number
+        ));
+    }
+    if child != known {
+        people::put_child(tx, &child)?;
+    }
+    Ok(child)
 }
 
 /// A child that the municipality knows and we do not: it gets the next free number of the location.

@@ -170,6 +170,40 @@ fn an_indication_with_a_number_is_an_allocation_and_undo_takes_both_back() {
 }
 
 #[test]
+fn op347_a_second_indication_for_the_same_product_and_days_is_refused() {
+    let fixture = Fixture::busy();
+    let mut session = fixture.session();
+    let fields = |product: &'static str, grant: &'static str, gemeente: &'static str| {
+        [
+            ("product", product),
+            ("toekenning", grant),
+            ("datum", "15-12-2025"),
+            ("gemeente", gemeente),
+        ]
+    };
+    let first = fields("45A60", "3 dagdeel week 2026-01-01 2026-06-30", "0214");
+    write(&mut session, AMIRA, EntryKind::Indication, &first).expect("written");
+    let second = fields("45A60", "2 dagdeel week 2026-06-30 2026-12-31", "0214");
+    assert!(refusal(write(&mut session, AMIRA, EntryKind::Indication, &second)).contains("al een indicatie"));
+    let id = session.child_file(AMIRA, now()).expect("a dossier").entries[0].id;
+    for (product, grant, gemeente) in [
+        ("45A60", "2 dagdeel week 2026-07-01 2026-12-31", "0214"),
+        ("45A05", "3 dagdeel week 2026-01-01 2026-06-30", "0214"),
+        ("45A60", "3 dagdeel week 2026-01-01 2026-06-30", "0216"),
+    ] {
+        let other = fields(product, grant, gemeente);
+        write(&mut session, AMIRA, EntryKind::Indication, &other).expect("another product, period or municipality");
+    }
+    let own = FormTarget::Record {
+        child: AMIRA,
+        kind: EntryKind::Indication,
+        replaces: Some(id),
+    };
+    let again = session.record_form(now(), &own, &values(&first));
+    again.expect("a correction does not clash with itself");
+}
+
+#[test]
 fn buren_4_steps_of_a_request_out_of_order_are_refused_with_the_reason() {
     let fixture = Fixture::busy();
     let mut session = fixture.session();

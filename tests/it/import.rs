@@ -219,6 +219,13 @@ const REFUSED: &[Refused] = &[
         &[(2, "vanaf")],
     ),
     (
+        "allocation of a product that the child has already (TR302)",
+        Allocations,
+        ALLOCATIONS,
+        "0214;300299;2026-03-01;10:00:00;12;45;45A60;3;16;2;2026-12-31;2027-03-31;\n",
+        &[(2, "ingangsdatum")],
+    ),
+    (
         "allocation number of another child",
         Allocations,
         ALLOCATIONS,

@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 use crate::import_support::{Place, moment};
+use plusgroep::app::import::ImportKind;
 use plusgroep::app::messages::{MessageReport, Novelty};
 use plusgroep::app::{AppError, Moment};
 use plusgroep::ijw::MessageKind;
@@ -119,6 +120,85 @@ fn an_allocation_of_an_unknown_child_makes_child_and_allocation_and_a_valid_answ
     let name = path.file_name().expect("a name").to_string_lossy().into_owned();
     assert!(name.starts_with("JW302_0214_2026-03_"), "{name}");
     answer_of(&report);
+}
+
+#[test]
+fn a_child_that_was_written_down_without_a_bsn_is_recognised_and_not_made_twice() {
+    const HEAD: &str = "kindnummer;voornaam;achternaam;geboortedatum;gemeente\n";
+    for (children, known) in [
+        ("61;Pim;Verzonnen;2019-05-04;0214\n", Some("61")),
+        ("61;PIM;VERZONNEN;2019-05-04;\n", Some("61")),
+        ("61;Pam;Verzonnen;2019-05-04;\n", None),
+        ("61;Pim;Verzonnen;2019-05-05;\n", None),
+        ("61;Pim;Verzonnen;2019-05-04;\n62;Pim;Verzonnen;2019-05-04;\n", None),
+    ] {
+        let mut place = Place::with_samples();
+        place.write(ImportKind::Children, &format!("{HEAD}{children}"));
+        let report = read(&mut place, &RIGHT.xml()).expect("read");
+        answer_of(&report);
+        let Some(number) = known else {
+            assert_eq!(report.child_is, Novelty::New, "{children}");
+            continue;
+        };
+        assert_eq!(report.child_is, Novelty::Known, "{children}");
+        assert_eq!(report.child.map(|child| child.to_string()).as_deref(), Some(number));
+        let found = crate::import_support::child(&place, number);
+        assert_eq!(
+            found.bsn.map(plusgroep::domain::ids::Bsn::reveal).as_deref(),
+            Some(RIGHT.bsn)
+        );
+        assert!(
+            report.remarks.iter().any(|remark| remark.contains("kind 61")),
+            "{:?}",
+            report.remarks
+        );
+        assert!(!report.remarks.concat().contains(RIGHT.bsn));
+    }
+}
+
+#[test]
+fn iv013_the_same_stamp_with_another_content_changes_nothing_and_is_said() {
+    let mut place = Place::with_samples();
+    read(&mut place, &RIGHT.xml()).expect("read");
+    let other = Message {
+        identification: "G2",
+        end: "2027-01-31",
+        ..RIGHT
+    };
+    let report = read(&mut place, &other.xml()).expect("read");
+    assert_eq!((report.changed, report.unchanged), (0, 1));
+    let remark = report.remarks.concat();
+    assert!(remark.contains("einddatum van 31-12-2026 naar 31-01-2027"), "{remark}");
+    let same = Message {
+        identification: "G3",
+        ..RIGHT
+    };
+    assert_eq!(
+        read(&mut place, &same.xml()).expect("read").remarks,
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn op033_a_change_that_needs_a_new_number_is_taken_over_and_said() {
+    for (begin, end, said) in [("2026-03-01", "2026-06-30", false), ("2026-04-01", "2026-12-31", true)] {
+        let mut place = Place::with_samples();
+        read(&mut place, &RIGHT.xml()).expect("read");
+        let later = Message {
+            identification: "G2",
+            stamp_date: "2026-03-02",
+            begin,
+            end,
+            ..RIGHT
+        };
+        let report = read(&mut place, &later.xml()).expect("read");
+        assert_eq!(report.changed, 1);
+        assert_eq!(
+            report.remarks.iter().any(|remark| remark.contains("van begindatum")),
+            said,
+            "{begin}"
+        );
+    }
 }
 
 #[test]

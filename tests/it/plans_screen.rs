@@ -176,8 +176,8 @@ fn who_may_not_see_terms_is_told_so_and_has_no_counts() {
 
 #[test]
 fn every_size_of_the_terms_is_drawn_without_a_panic() {
-    let fixture = Fixture::busy();
     for keys in ["4", "4<End>", "4/overleg", "4x", "4<Enter>", "4/zzz<Enter>"] {
+        let fixture = Fixture::busy();
         let mut keyboard = keyboard(&fixture);
         keyboard.press(keys);
         for (width, height) in ODD_SIZES {

@@ -34,6 +34,9 @@ impl Session {
         if answer.header.agb != self.location.agb {
             return Err(other_provider());
         }
+        if let Some(report) = self.answer_known(bytes, &answer)? {
+            return Ok(report);
+        }
         let id = self.random.id()?;
         let header = &answer.header;
         let detail = format!("gemeente={} identificatie={}", header.gemeente, header.identification);
@@ -52,6 +55,21 @@ impl Session {
             care_notices::set_answer(tx, sent.seq, id, &delivery)?;
             report(tx, &answer, &sent, &codes)
         })
+    }
+
+    /// The report of an answer that was read before; nothing changes.
+    fn answer_known(&self, bytes: &[u8], answer: &CareAnswer) -> Result<Option<MessageReport>, AppError> {
+        let tx = self.store.read();
+        let (kind, own) = (answer.kind.label(), answer.identification.as_str());
+        let known = declarations::message(tx, Direction::In, kind, &answer.header.gemeente, own)?;
+        if known.is_none_or(|known| known.content != bytes) {
+            return Ok(None);
+        }
+        let mut again = report(tx, answer, &sent_message(tx, answer)?, &answer.outcome.codes())?;
+        again
+            .remarks
+            .push("Dit antwoord was al ingelezen; er is niets veranderd.".to_owned());
+        Ok(Some(again))
     }
 }
 

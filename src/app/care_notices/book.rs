@@ -4,6 +4,7 @@ use crate::app::AppError;
 use crate::app::declare::ClaimRules;
 use crate::app::env::Moment;
 use crate::domain::allocation::Toewijzing;
+use crate::domain::burn_down::kinds_of;
 use crate::domain::care_notice::propose::{CareFacts, Placed, Proposal, propose};
 use crate::domain::care_notice::{Care, NoticeLine, StatusAanlevering};
 use crate::domain::group::GroupKind;
@@ -117,10 +118,8 @@ impl Book {
 
     /// What is to be reported on one allocation.
     pub(super) fn proposal(&self, allocation: &Toewijzing) -> Option<Proposal> {
-        let kinds: Vec<GroupKind> = [GroupKind::KdvPlus, GroupKind::BsoPlus]
-            .into_iter()
-            .filter(|kind| self.rules.regeling.marks_plus(allocation.product.as_ref(), *kind))
-            .collect();
+        // What goes only together with support (45A04, 42A03) is given on the days of that support.
+        let kinds = kinds_of(&self.rules.regeling, allocation);
         let days: BTreeSet<NaiveDate> = kinds
             .iter()
             .filter_map(|kind| self.days.get(&(allocation.child, *kind)))

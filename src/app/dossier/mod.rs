@@ -210,7 +210,10 @@ impl Session {
             Content::Talk(talk) if !talk.children.contains(&child) && replaces.is_none() => {
                 return Err(refused("Noem ook het kind zelf bij de besproken kinderen."));
             }
-            Content::Indication(indication) => self.check_indication(child, indication)?,
+            Content::Indication(indication) => {
+                check_others(&known, replaces, indication)?;
+                self.check_indication(child, indication)?;
+            }
             _ => {}
         }
         if let Some(step) = step_of(content) {
@@ -379,6 +382,25 @@ fn put_allocation(
         change_reason,
     };
     Ok(allocations::put(tx, &allocation)?)
+}
+
+/// Refuses an indication that overlaps another of the same municipality for the same product (OP347).
+fn check_others(known: &[Entry], replaces: Option<EventId>, indication: &Indication) -> Result<(), AppError> {
+    let stacked = known.iter().filter(|entry| Some(entry.id) != replaces).any(|entry| {
+        let Content::Indication(other) = &entry.content else {
+            return false;
+        };
+        let periods = other.period().zip(indication.period());
+        other.gemeente == indication.gemeente
+            && other.product == indication.product
+            && periods.is_some_and(|(one, two)| one.overlaps(two))
+    });
+    if stacked {
+        return Err(refused(
+            "Er is in deze periode al een indicatie voor dit product vastgelegd; verbeter die, of kies een andere periode.",
+        ));
+    }
+    Ok(())
 }
 
 fn check_goal(known: &[Entry], goal: Option<EventId>) -> Result<(), AppError> {

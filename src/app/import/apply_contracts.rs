@@ -71,6 +71,7 @@ pub(super) fn apply_allocations(register: &mut Register<'_>, rows: Vec<Allocatio
         .map(|((gemeente, number, _), state)| ((gemeente.clone(), *number), state.child))
         .collect();
     let mut wanted: Vec<(AllocationKey, Toewijzing)> = Vec::new();
+    let mut lines: BTreeMap<AllocationKey, u64> = BTreeMap::new();
     for row in rows {
         let Some(child) = register.child(row.line, &row.child_number, &children) else {
             continue;
@@ -81,9 +82,12 @@ pub(super) fn apply_allocations(register: &mut Register<'_>, rows: Vec<Allocatio
             register.errors.column(row.line, "kindnummer", text);
         }
         let key = (row.gemeente.clone(), row.number, row.stamp);
+        lines.insert(key.clone(), row.line);
         let state = merged_allocation(register, child, row, known.get(&key));
         wanted.push((key, state));
     }
+    register.check()?;
+    check_stacked(register, &known, &wanted, &lines);
     register.check()?;
     for (key, state) in &wanted {
         let outcome = Outcome::of(known.get(key), state);
@@ -93,6 +97,36 @@ pub(super) fn apply_allocations(register: &mut Register<'_>, rows: Vec<Allocatio
         }
     }
     Ok(())
+}
+
+/// Reports lines after which a child has the same product twice at a time in one municipality (TR302, OP347), as a JW301 is
+/// refused for it; of each number only the latest state counts (IV013).
+fn check_stacked(
+    register: &mut Register<'_>,
+    known: &BTreeMap<AllocationKey, Toewijzing>,
+    wanted: &[(AllocationKey, Toewijzing)],
+    lines: &BTreeMap<AllocationKey, u64>,
+) {
+    let of_file = wanted.iter().map(|(key, state)| (key, state));
+    let states: BTreeMap<&AllocationKey, &Toewijzing> = known.iter().chain(of_file).collect();
+    // In order of stamp: the last of each number is what remains.
+    let latest: BTreeMap<_, _> = states
+        .into_iter()
+        .map(|(key, state)| ((&key.0, key.1), (key, state)))
+        .collect();
+    let granted = latest.into_values().filter(|(_, state)| !state.is_removed());
+    let stretches = granted
+        .filter_map(|(key, state)| {
+            Some(Stretch {
+                owner: (state.child, &state.gemeente, state.product.as_ref()?),
+                begin: state.period.begin(),
+                end: state.period.end(),
+                line: lines.get(key).copied(),
+            })
+        })
+        .collect();
+    let text = "Het kind heeft in deze periode bij deze gemeente al een toewijzing voor dit product; pas een van de perioden aan.";
+    report_overlaps(stretches, "ingangsdatum", text, &mut register.errors);
 }
 
 fn merged_allocation(

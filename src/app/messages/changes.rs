@@ -1,6 +1,6 @@
 //! What a state of an allocation says that the one before it did not, in Dutch and without names.
 
-use crate::domain::allocation::{Omvang, Toewijzing};
+use crate::domain::allocation::{Frequentie, Omvang, Toewijzing};
 use chrono::NaiveDate;
 
 /// One sentence about a state that was not known: new, or what differs from the state that held until then.
@@ -28,6 +28,59 @@ pub(super) fn in_words(before: Option<&Toewijzing>, new: &Toewijzing) -> String 
         return format!("Toewijzing {number}: opnieuw vastgesteld, zonder verschil.");
     }
     format!("Toewijzing {number}: {}.", differences.join("; "))
+}
+
+/// What to look at when the state that a message carries was known already but not like this: the stamp is the same, so
+/// nothing says which of the two is the later one (IV013).
+pub(super) fn same_stamp(known: &Toewijzing, sent: &Toewijzing) -> Option<String> {
+    let differences = differences(known, sent);
+    let all_same = differences.is_empty() && known.is_removed() == sent.is_removed();
+    (!all_same).then(|| {
+        let what = if differences.is_empty() {
+            "verwijderd of niet".to_owned()
+        } else {
+            differences.join("; ")
+        };
+        format!(
+            "Toewijzing {} was al bekend met dezelfde toewijzingsdatum en -tijd, maar dit bericht zegt iets anders: {what}. \
+             Wat bekend was blijft staan; vraag de gemeente welke geldt.",
+            sent.number
+        )
+    })
+}
+
+/// What to look at when a later state changes what under the same number does not change: first day, product, and a volume
+/// that is not a total (`OP033x1`, OP257).
+pub(super) fn unexpected(before: &Toewijzing, new: &Toewijzing) -> Option<String> {
+    if new.is_removed() || before.is_removed() || before.stamp > new.stamp {
+        return None;
+    }
+    let is_total = |state: &Toewijzing| {
+        state
+            .omvang
+            .is_some_and(|omvang| omvang.frequency == Frequentie::Totaal)
+    };
+    let parts = [
+        ("begindatum", before.period.begin() != new.period.begin()),
+        ("product", product(before) != product(new)),
+        (
+            "omvang",
+            before.omvang != new.omvang && !(is_total(before) && is_total(new)),
+        ),
+    ];
+    let changed: Vec<&str> = parts
+        .iter()
+        .filter(|(_, differs)| *differs)
+        .map(|(what, _)| *what)
+        .collect();
+    (!changed.is_empty()).then(|| {
+        format!(
+            "Toewijzing {} veranderde onder hetzelfde nummer van {}; daar hoort een nieuw nummer bij (OP033x1). \
+             Vraag de gemeente of het klopt.",
+            new.number,
+            changed.join(" en ")
+        )
+    })
 }
 
 fn differences(before: &Toewijzing, new: &Toewijzing) -> Vec<String> {

@@ -1,5 +1,6 @@
 //! What is wrong with a JW301, by itself (level 2) and against our own administration (level 3 and 4, RULES 9.1).
 
+use super::child;
 use crate::app::env::Moment;
 use crate::app::error::AppError;
 use crate::domain::allocation::{RedenWijziging, Toewijzing};
@@ -9,7 +10,7 @@ use crate::ijw::jw301::{Jw301, Received, ToegewezenProduct};
 use crate::ijw::jw302::{ClientVerdict, Remaining, Verdict};
 use crate::ijw::{RetourCode, RetourCodes};
 use crate::store::declarations::{self, Direction};
-use crate::store::{Tx, allocations, people};
+use crate::store::{Tx, allocations};
 use std::collections::BTreeMap;
 
 /// What is decided about a message before anything is written.
@@ -73,7 +74,7 @@ pub(super) fn decide(tx: Tx<'_>, received: &Received, now: Moment) -> Result<Dec
         return Decision::header("9056", text);
     }
     let own = Own {
-        child: people::child_by_bsn(tx, message.client.bsn)?.map(|child| child.id),
+        child: child::find(tx, &message.client)?.map(|(child, _)| child.id),
         latest: allocations::latest(tx)?,
         approved: approved(tx, &header.gemeente)?,
         tariffs: allocations::tariffs(tx)?,

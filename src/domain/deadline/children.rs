@@ -30,6 +30,8 @@ pub struct ChildFacts<'a> {
     pub child: &'a Child,
     /// Support that it was granted.
     pub supports: &'a [Support],
+    /// Whether the municipality took support back as if never granted (reason 13).
+    pub is_taken_back: bool,
     /// Its places in plus groups, also those that are over.
     pub places: &'a [PlusPlace],
     /// The records of its dossier that count.
@@ -194,7 +196,8 @@ fn no_indication(facts: &ChildFacts<'_>, regeling: &Regeling, today: NaiveDate) 
             Content::Request(_) | Content::Decision(_) | Content::Indication(_)
         )
     });
-    if regeling.products.is_empty() || (facts.supports.is_empty() && !asked) {
+    let granted = !facts.supports.is_empty() || facts.is_taken_back;
+    if regeling.products.is_empty() || !(granted || asked) {
         return Vec::new();
     }
     let mut found = Vec::new();

@@ -11,7 +11,7 @@ mod tests;
 pub use children::{ChildFacts, PlusPlace, of_child};
 pub use goals::evaluation_due;
 pub use staff::{of_level, of_responsible, of_staff, of_talks};
-pub use support::{Sight, Support, indicated, supports};
+pub use support::{Sight, Support, indicated, supports, taken_back};
 
 use super::ids::{ChildId, StaffId};
 use super::role::{Permission, Role};

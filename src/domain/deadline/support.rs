@@ -8,7 +8,7 @@ use crate::domain::ids::{ChildId, ProductCode};
 use crate::domain::regeling::Regeling;
 use crate::domain::time::Period;
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Whether the content of what was granted may be shown (Buren art. 4i).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +71,24 @@ pub fn supports(regeling: &Regeling, states: &[Toewijzing]) -> Vec<Support> {
         .into_values()
         .filter_map(|states| of_allocation(regeling, states));
     joined(found.collect())
+}
+
+/// Children of whom the municipality removed support that it had granted before (reason 13). What was typed here and taken
+/// back has one state only: that child was never a plus child.
+pub fn taken_back(regeling: &Regeling, states: &[Toewijzing]) -> BTreeSet<ChildId> {
+    let mut allocations: BTreeMap<_, Vec<&Toewijzing>> = BTreeMap::new();
+    for state in states {
+        let key = (&state.gemeente, state.number);
+        allocations.entry(key).or_default().push(state);
+    }
+    let removed = allocations.into_values().filter_map(|states| {
+        let last = states.iter().max_by_key(|state| state.stamp)?;
+        let granted = states
+            .iter()
+            .any(|state| !state.is_removed() && !kinds(regeling, state.product.as_ref()).is_empty());
+        (last.is_removed() && granted).then_some(last.child)
+    });
+    removed.collect()
 }
 
 fn of_allocation(regeling: &Regeling, mut states: Vec<&Toewijzing>) -> Option<Support> {

@@ -61,6 +61,26 @@ fn op271_an_allocation_with_retroactive_effect_counts_from_the_day_it_was_receiv
 }
 
 #[test]
+fn op295_what_goes_only_together_with_support_is_reported_on_the_days_of_that_support() {
+    let mut place = Place::with_samples();
+    place.write(
+        ImportKind::Allocations,
+        "gemeente;toewijzingnummer;toewijzingsdatum;toewijzingstijd;kindnummer;productcategorie;productcode;volume;eenheid;\
+         frequentie;ingangsdatum;einddatum;reden_wijziging\n\
+         0214;300401;2026-02-16;10:00:00;21;45;45A04;6;16;2;2026-03-01;2026-12-31;\n\
+         0214;300402;2026-02-16;10:00:00;21;42;42A03;3;14;2;2026-03-01;2026-12-31;\n",
+    );
+    let shown = board(&place, EVENING);
+    for number in [300_205, 300_401, 300_402] {
+        let proposed = proposal(&shown, number).expect("a proposal");
+        assert_eq!(
+            (proposed.notice.day(), proposed.due),
+            (day("2026-03-02"), day("2026-03-09"))
+        );
+    }
+}
+
+#[test]
 fn what_was_sent_on_an_allocation_that_is_removed_is_taken_back_last_first() {
     let mut place = Place::with_samples();
     let number = granted(&mut place, &RIGHT, "2026-03-05T20:00");

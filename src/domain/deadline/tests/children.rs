@@ -276,6 +276,14 @@ fn b5_a_plus_child_placed_without_an_indication_is_late_from_the_first_day() {
     ordinary
         .with([asked])
         .expect(K::NoIndication, "2026-03-01", &[("2026-01-01", Late)]);
+    let mut removed = Case::new();
+    let mut last = allocation(1, "2026-02-01", "45A60", "2026-01-01 2026-01-01");
+    last.change_reason = Some(RedenWijziging::VERWIJDERD);
+    removed.states.push(last.clone());
+    removed.expect(K::NoIndication, "2026-03-01", &[("2026-01-01", Late)]);
+    // Typed for the wrong child and taken back: it never was a plus child.
+    removed.states = vec![last];
+    removed.expect(K::NoIndication, "2026-03-01", &[]);
     let mut other = Case::new();
     other.states = vec![allocation(1, "2025-12-01", "45A05", "2026-01-01")];
     other.expect(K::NoIndication, "2026-03-01", &[("2026-01-01", Late)]);

@@ -194,6 +194,7 @@ impl Case {
         let facts = ChildFacts {
             child: &child,
             supports: &supports,
+            is_taken_back: taken_back(&self.regeling, &self.states).contains(&child.id),
             places: &self.places,
             entries: &self.entries,
         };

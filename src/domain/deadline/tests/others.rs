@@ -219,7 +219,7 @@ proptest! {
         child.birth_date = on(birth);
         for regeling in [buren(), subsidy()] {
             let supports = supports(&regeling, &case.states);
-            let facts = ChildFacts { child: &child, supports: &supports, places: &case.places, entries: &case.entries };
+            let facts = ChildFacts { child: &child, supports: &supports, is_taken_back: false, places: &case.places, entries: &case.entries };
             let mut found = of_child(&facts, &regeling, on(today));
             found.extend(of_talks(&regeling, &facts.plus_stretches(), &[], on(today), NaiveDate::MAX));
             let one = sorted(found.clone());
