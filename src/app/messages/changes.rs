@@ -50,7 +50,7 @@ pub(super) fn same_stamp(known: &Toewijzing, sent: &Toewijzing) -> Option<String
 }
 
 /// What to look at when a later state changes what under the same number does not change: first day, product, and a volume
-/// that is not a total (OP033x1, OP257).
+/// that is not a total (`OP033x1`, OP257).
 pub(super) fn unexpected(before: &Toewijzing, new: &Toewijzing) -> Option<String> {
     if new.is_removed() || before.is_removed() || before.stamp > new.stamp {
         return None;
