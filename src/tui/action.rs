@@ -334,6 +334,8 @@ pub const ACTIONS: &[ActionSpec] = &[
     spec(S::Confirm, A::Back, &[Key::Esc], ("terug", "Terug", "Sluit de vraag; er wijzigt niets.")),
     spec(S::Reading, A::MoveDown, &[Key::Down], ("volgende", "Omlaag", "Gaat een regel omlaag.")),
     spec(S::Reading, A::MoveUp, &[Key::Up], ("vorige", "Omhoog", "Gaat een regel omhoog.")),
+    spec(S::Reading, A::PageDown, &[Key::PageDown], ("", "Tien omlaag", "Gaat tien regels omlaag.")),
+    spec(S::Reading, A::PageUp, &[Key::PageUp], ("", "Tien omhoog", "Gaat tien regels omhoog.")),
     spec(S::Reading, A::Back, &[Key::Esc, Key::Enter, Char('q')], ("terug", "Terug", "Sluit de tekst.")),
     spec(S::Claims, A::MakeClaim, &[Char('m')], ("bestand", "Bestand maken", "Vraagt waar het declaratiebestand komt en schrijft het; boekt de nummers.")),
     spec(S::Claims, A::PreviousMonth, &[Key::Left], ("vorige", "Vorige maand", "Toont de maand ervoor.")),
