@@ -106,7 +106,10 @@ impl Session {
 
     /// What is left for every child with an allocation on a day, or for the child of a number; in order of child number.
     pub fn burn_downs(&self, number: Option<&str>, day: NaiveDate) -> Result<Vec<ChildBurnDown>, AppError> {
-        self.require(Permission::Declare)?;
+        let declares = self.actor.role.may(Permission::Declare);
+        if !declares {
+            self.require(Permission::SeeDossier)?;
+        }
         let tx = self.store.read();
         let mut children = people::children(tx)?;
         if let Some(number) = number {
@@ -119,6 +122,17 @@ impl Session {
         }
         let granted: BTreeSet<ChildId> = allocations::latest(tx)?.into_iter().map(|found| found.child).collect();
         children.retain(|child| granted.contains(&child.id));
+        if !declares {
+            // Who only reads the dossier reads what the parents agreed to share (Buren art. 4i); who declares needs the rest too.
+            let shared: BTreeSet<ChildId> = children
+                .iter()
+                .map(|child| Ok(self.may_share(child.id, day)?.then_some(child.id)))
+                .collect::<Result<Vec<_>, AppError>>()?
+                .into_iter()
+                .flatten()
+                .collect();
+            children.retain(|child| shared.contains(&child.id));
+        }
         children.sort_by(|a, b| a.number.in_order().cmp(&b.number.in_order()));
         children
             .iter()
@@ -141,10 +155,11 @@ impl Session {
         let until = planned_until(&allocations, day).max(last_day_of(weeks.1));
         let days = ChildDays::read(self, child, from, until)?;
         let mut burns = days.burn_down(&allocations, day, weeks, (weeks.0, until));
+        let reported = self.as_stopped(&allocations)?;
         let pairs = PairInput {
             child: &days.child.number,
             birth: days.child.birth_date,
-            allocations: &allocations,
+            allocations: &reported,
             regeling: &self.regeling,
             overrides: &days.overrides,
             today: day,

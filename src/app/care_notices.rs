@@ -8,14 +8,16 @@ use super::declare::ClaimRules;
 use super::env::Moment;
 use super::error::{AppError, ErrorKind};
 use super::session::Session;
+use crate::domain::allocation::Toewijzing;
 use crate::domain::care_notice::delivery::{Delivery, remedy};
 pub use crate::domain::care_notice::propose::ProposedNotice;
-use crate::domain::care_notice::{NoticeKind, NoticeLine, NoticeProduct, RedenBeeindiging};
+use crate::domain::care_notice::{Care, NoticeKind, NoticeLine, NoticeProduct, RedenBeeindiging};
 use crate::domain::deadline::CareNoticeDue;
 use crate::domain::ids::{ChildNumber, GemeenteCode, ToewijzingNummer};
 use crate::domain::people::Child;
 use crate::domain::role::Permission;
 use crate::domain::text::Text;
+use crate::domain::time::Period;
 use crate::store::care_notices::{self, StoredNotice};
 use crate::store::{Tx, people};
 use book::Book;
@@ -285,6 +287,34 @@ impl Session {
             }
         }
         Ok(dues)
+    }
+
+    /// Allocations as the municipality knows that they are used: one that was reported as stopped for good ends there (POLICY 4.4).
+    pub(super) fn as_stopped(&self, allocations: &[Toewijzing]) -> Result<Vec<Toewijzing>, AppError> {
+        let notices = care_notices::all(self.store.read())?;
+        let stop_of = |allocation: &Toewijzing| {
+            let own = notices
+                .iter()
+                .filter(|notice| (&notice.gemeente, notice.toewijzing) == (&allocation.gemeente, allocation.number));
+            let lines = own
+                .filter(|notice| book::stands(notice))
+                .flat_map(|notice| &notice.lines);
+            match Care::after(lines) {
+                Care::Ended { stop, .. } => Some(stop.end),
+                Care::NotStarted | Care::Running { .. } | Care::Paused { .. } => None,
+            }
+        };
+        let clipped = |allocation: &Toewijzing| {
+            let mut allocation = allocation.clone();
+            let period = allocation.period;
+            if let Some(end) = stop_of(&allocation).filter(|end| period.contains(*end))
+                && let Ok(shorter) = Period::new(period.begin(), Some(end))
+            {
+                allocation.period = shorter;
+            }
+            allocation
+        };
+        Ok(allocations.iter().map(clipped).collect())
     }
 
     /// Lets no messages about a child go out from here on, for its safety (OP003).

@@ -4,7 +4,7 @@ use super::args::{ExportCommand, KindCommand};
 use super::context::Context;
 use super::output::{Answer, Outcome};
 use crate::app::day::Support;
-use crate::app::dossier::{ChildFile, ChildLine, DossierAction, EntryView, Hidden};
+use crate::app::dossier::{ChildFile, ChildLine, DossierAction, EntryView, FormTarget, Hidden};
 use crate::app::{AppError, ErrorKind, Session, ViewedPart};
 use crate::domain::dossier::EntryKind;
 use crate::domain::dossier::form::{Need, Values};
@@ -280,8 +280,21 @@ fn note(context: &Context, raw: &str, kind: &str) -> Result<Answer, AppError> {
             .hint("Welke er zijn toont: plusgroep kind soorten")
     })?;
     let (mut session, child, _) = open_file(context, raw)?;
-    let typed = fields_from_input()?;
-    refuse_unknown(kind, &typed)?;
+    let given = fields_from_input()?;
+    refuse_unknown(kind, &given)?;
+    // Of the facts of a child what is not named stays, as in the form that begins with them.
+    let mut typed = match kind {
+        EntryKind::Card => {
+            let target = FormTarget::Record {
+                child,
+                kind,
+                replaces: None,
+            };
+            session.form_start(&target, context.now())?.typed
+        }
+        _ => Values::new(),
+    };
+    typed.extend(given);
     let record = session.read_typed(kind, &typed, context.now()).map_err(typed_error)?;
     let done = session.dossier(context.now(), &DossierAction::Write { child, content: record })?;
     after(context, &session, child, &done.message)

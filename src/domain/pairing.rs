@@ -5,7 +5,7 @@ use super::finding::{Finding, Severity};
 use super::ids::{ChildNumber, ProductCode};
 use super::limits::{Limit, LimitOverride, is_lifted};
 use super::regeling::{PolicyProduct, ProductKind, Regeling};
-use super::time::Period;
+use super::time::{Period, birthday};
 use chrono::{Months, NaiveDate};
 
 /// Months before a birthday that ends a product at which it is said (B1).
@@ -135,7 +135,7 @@ fn age(
     overrides: &[LimitOverride],
     today: NaiveDate,
 ) -> Option<Finding> {
-    let birthday = |years: Option<u32>| birth.checked_add_months(Months::new(years?.checked_mul(12)?));
+    let birthday = |years: Option<u32>| Some(birthday(birth, i32::try_from(years?).ok()?));
     let what = match product.kind {
         ProductKind::Support(kind) => kind.label(),
         ProductKind::NoAllowance | ProductKind::Transport => product.code.as_str(),

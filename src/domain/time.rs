@@ -412,6 +412,14 @@ pub fn age_years(birth: NaiveDate, day: NaiveDate) -> u32 {
     u32::try_from(years - i32::from(before_birthday)).unwrap_or(0)
 }
 
+/// A birthday; of who was born on 29 February it is 1 March in a year without that day, as [`age_years`] counts.
+pub fn birthday(birth: NaiveDate, years: i32) -> NaiveDate {
+    let year = birth.year().saturating_add(years);
+    NaiveDate::from_ymd_opt(year, birth.month(), birth.day())
+        .or_else(|| NaiveDate::from_ymd_opt(year, 3, 1))
+        .unwrap_or(NaiveDate::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -534,5 +542,23 @@ mod tests {
         );
         assert!(parse_moment("2026-10-05").is_err());
         assert!(parse_moment("2026-10-05T25:00").is_err());
+    }
+
+    #[test]
+    fn a_birthday_is_the_first_day_of_the_new_age_also_of_who_was_born_on_29_february() {
+        for (birth, years, expected) in [
+            ("2022-10-05", 4, "2026-10-05"),
+            ("2024-02-29", 4, "2028-02-29"),
+            ("2024-02-29", 3, "2027-03-01"),
+            ("2020-02-29", 12, "2032-02-29"),
+        ] {
+            let (birth, expected) = (day(birth), day(expected));
+            assert_eq!(birthday(birth, years), expected);
+            let age = |day: NaiveDate| i32::try_from(age_years(birth, day)).expect("an age");
+            assert_eq!(
+                (age(expected), age(expected.pred_opt().expect("a day"))),
+                (years, years - 1)
+            );
+        }
     }
 }

@@ -3,6 +3,7 @@
 
 mod corrections;
 mod received;
+mod stopped;
 
 use crate::import_support::{Place, child, day, moment};
 use crate::xml::assert_official;

@@ -216,3 +216,84 @@ fn an_export_holds_everything_of_one_child_and_of_no_other_and_is_never_written_
         assert!(name.starts_with("kind_12_2026-04-02."), "{name}");
     }
 }
+
+#[test]
+fn a_step_of_a_request_on_which_others_stand_is_not_taken_back() {
+    let home = Home::with_samples();
+    let request = note(&home, "aanvraag", "datum = 2026-03-01\nsoort = bso+\n").to_string();
+    let decision = note(&home, "besluit", "datum = 2026-03-20\nuitkomst = niet_nodig\n").to_string();
+    note(
+        &home,
+        "toestemming",
+        "onderwerp = beschikking\ngegeven_door = moeder\ndatum = 2026-03-21\n",
+    );
+    let refused = home.run(&["kind", "trek-in", "12", &request]);
+    assert_refused(&refused, "trek eerst de laatste stap in");
+    assert_eq!(code(&home.run(&["kind", "trek-in", "12", &decision])), 0);
+    assert_eq!(code(&home.run(&["kind", "trek-in", "12", &request])), 0);
+}
+
+#[test]
+fn a_wrong_name_or_birth_date_is_mended_at_the_child_and_what_it_was_is_kept() {
+    let home = Home::with_samples();
+    let fields = "voornaam = Sam\ngeboortedatum = 15-05-2018\n";
+    note(&home, "gegevens", fields);
+    let (card, _) = home.json(&["kind", "toon", "12"]);
+    assert_eq!(
+        (&card["naam"], &card["geboortedatum"]),
+        (&"Sam Voorbeeld".into(), &"2018-05-15".into())
+    );
+    assert_eq!(card["school"], "Basisschool De Regenboog", "what is not named stays");
+    let future = with_input(
+        &home,
+        &["kind", "noteer", "12", "gegevens"],
+        &fields.replace("2018", "2027"),
+    );
+    assert_refused(&future, "in de toekomst");
+    let folder = home.folder.path().join("uit");
+    assert_eq!(code(&home.run(&["export", "kind", "12", "--uit", text(&folder)])), 0);
+    let readable = std::fs::read_to_string(folder.join("kind_12_2026-04-02.txt")).expect("a file");
+    assert!(
+        readable.contains("Voornaam: Sem") && readable.contains("Voornaam: Sam"),
+        "{readable}"
+    );
+}
+
+#[test]
+fn who_reads_the_dossier_sees_allocations_of_whom_the_parents_agreed_and_who_declares_sees_all() {
+    let home = Home::with_samples();
+    let secret = home.write("wachtwoord", b"drie andere losse woorden");
+    let made = home.run(&[
+        "account",
+        "nieuw",
+        "Mieke",
+        "--rol",
+        "mentor",
+        "--nieuw-wachtwoord-bestand",
+        text(&secret),
+    ]);
+    assert_eq!(code(&made), 0, "{}", err(&made));
+    let list = |account: &str, passphrase: &str| -> Vec<String> {
+        let output = home
+            .command()
+            .env("PLUSGROEP_WACHTWOORD", passphrase)
+            .args(["--account", account, "--json", "toewijzingen"])
+            .output()
+            .expect("the program runs");
+        let answer: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let lines = answer["toewijzingen"].as_array().cloned().unwrap_or_default();
+        lines
+            .iter()
+            .filter_map(|line| line["kindnummer"].as_str().map(str::to_owned))
+            .collect()
+    };
+    let all = list("Anja", "vier gewone losse woorden");
+    assert!(all.len() > 1);
+    assert!(list("Mieke", "drie andere losse woorden").is_empty());
+    note(
+        &home,
+        "toestemming",
+        "onderwerp = beschikking\ngegeven_door = moeder\ndatum = 2026-03-21\n",
+    );
+    assert_eq!(list("Mieke", "drie andere losse woorden"), ["12"]);
+}

@@ -103,3 +103,27 @@ fn every_kind_of_record_is_filled_in_and_recorded_with_the_keys() {
         assert!(screen.contains(&format!("{}:", kind.title())), "{kind:?}:\n{screen}");
     }
 }
+
+#[test]
+fn a_text_that_is_too_long_is_not_cut_off_but_refused_with_what_was_typed_still_there() {
+    let fixture = Fixture::busy();
+    let mut keyboard = fixture.keyboard(now(), Theme::Monochrome);
+    let text = "a".repeat(2_100);
+    keyboard.press("o").paste(&text).press("<Enter>");
+    let screen = keyboard.screen(100, 32);
+    assert!(screen.contains("langer dan 2000 tekens"), "{screen}");
+    keyboard.press("<Backspace>".repeat(100).as_str()).press("<Enter>");
+    assert!(
+        keyboard.notice().contains("Observatie vastgelegd"),
+        "{}",
+        keyboard.notice()
+    );
+}
+
+#[test]
+fn a_first_digit_that_is_no_goal_belongs_to_the_text() {
+    let fixture = Fixture::busy();
+    let mut keyboard = fixture.keyboard(now(), Theme::Monochrome);
+    keyboard.press("o").press("7 minuten samen gespeeld");
+    assert!(keyboard.screen(100, 32).contains("7 minuten samen gespeeld"));
+}

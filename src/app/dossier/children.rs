@@ -167,6 +167,10 @@ pub(super) fn places_of(tx: Tx<'_>, child: ChildId) -> Result<Vec<Placement>, Ap
 /// The facts of a child that change.
 pub(super) fn facts_of(child: &Child) -> CardFacts {
     CardFacts {
+        first: child.name.first.clone(),
+        infix: child.name.infix.clone(),
+        last: child.name.last.clone(),
+        birth: child.birth_date,
         school: child.school.clone(),
         alert: child.alert.clone(),
         collectors: child.collectors.clone(),
@@ -286,12 +290,18 @@ fn enter(tx: Tx<'_>, child: ChildId, new: &Content) -> Result<(), AppError> {
     match new {
         Content::Card(facts) => {
             let CardFacts {
+                first,
+                infix,
+                last,
+                birth,
                 school,
                 alert,
                 collectors,
                 gemeente,
             } = facts.clone();
             let child = Child {
+                name: ChildName { first, infix, last },
+                birth_date: birth,
                 gemeente,
                 school,
                 alert,

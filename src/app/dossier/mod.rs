@@ -21,8 +21,9 @@ use super::session::Session;
 use crate::domain::allocation::{RedenWijziging, Toewijzing, ToewijzingStamp};
 use crate::domain::dossier::form::Values;
 use crate::domain::dossier::grants::Indication;
+use crate::domain::dossier::request::Application;
 use crate::domain::dossier::talks::Dismissal;
-use crate::domain::dossier::{Content, DossierFact, Entry, EntryKind, application, entries, step_of};
+use crate::domain::dossier::{Content, DossierFact, Entry, EntryKind, application, entries, step_of, steps_in_order};
 use crate::domain::ids::{ChildId, EventId, OperationId, ProductCategorie};
 use crate::domain::limits::LimitOverride;
 use crate::store::attendance::{self, OperationKind};
@@ -80,6 +81,9 @@ impl Session {
                 return Err(AppError::internal("SOORT"));
             }
             self.check(child, before.as_ref().map(|(_, _, id)| *id), content, now)?;
+        }
+        if let (DossierAction::Withdraw { id }, Some(child)) = (action, child) {
+            self.check_withdrawal(child, *id)?;
         }
         let label = format!("{} {verb}", kind.title().to_lowercase());
         let detail = match child {
@@ -226,6 +230,27 @@ impl Session {
             application(&earlier)
                 .step(step)
                 .map_err(|error| refused(&error.to_string()))?;
+        }
+        Ok(())
+    }
+
+    /// Refuses to take back a step of a request on which later steps stand.
+    fn check_withdrawal(&self, child: ChildId, id: EventId) -> Result<(), AppError> {
+        let known = self.entries_of(child)?;
+        let fits = |entries: &[Entry]| {
+            let steps = steps_in_order(entries);
+            let all = steps.len();
+            let taken = steps.into_iter().try_fold(Application::None, Application::step);
+            taken.is_ok() || all == 0
+        };
+        let rest: Vec<Entry> = known.iter().filter(|entry| entry.id != id).cloned().collect();
+        let is_step = known
+            .iter()
+            .any(|entry| entry.id == id && step_of(&entry.content).is_some());
+        if is_step && fits(&known) && !fits(&rest) {
+            return Err(refused(
+                "Op deze stap van de aanvraag volgen andere; trek eerst de laatste stap in.",
+            ));
         }
         Ok(())
     }
@@ -433,6 +458,7 @@ fn happened_on(content: &Content) -> Option<NaiveDate> {
         Content::Signal(record) => Some(record.date),
         Content::NotEnough(record) => Some(record.date),
         Content::Satisfaction(record) => Some(record.date),
+        Content::Card(record) => Some(record.birth),
         _ => None,
     }
 }

@@ -157,7 +157,7 @@ impl Session {
         let role = self.actor.role;
         let names = self.names(child)?;
         let all = self.entries_of(child)?;
-        let shares = !self.regeling.process.consent_required || may_show_decision(&all, now.day());
+        let shares = self.may_share(child, now.day())?;
         let withheld = all
             .iter()
             .any(|entry| matches!(entry.content, Content::Decision(_) | Content::Indication(_)));
@@ -177,6 +177,11 @@ impl Session {
             may_see: kinds(|kind| role.may(kind.seen_with())),
             may_write: kinds(|kind| role.may(kind.written_with())),
         })
+    }
+
+    /// Says whether the parents agreed to share the beschikking, or the policy does not ask for it.
+    pub(in crate::app) fn may_share(&self, child: ChildId, day: NaiveDate) -> Result<bool, AppError> {
+        Ok(!self.regeling.process.consent_required || may_show_decision(&self.entries_of(child)?, day))
     }
 
     /// The child with a number.

@@ -8,8 +8,8 @@ use crate::domain::dossier::{Content, Entry, application};
 use crate::domain::group::GroupKind;
 use crate::domain::people::Child;
 use crate::domain::regeling::Regeling;
-use crate::domain::time::{Period, date_in_words};
-use chrono::{Datelike, NaiveDate};
+use crate::domain::time::{Period, birthday, date_in_words};
+use chrono::NaiveDate;
 
 /// Weeks after which a request without a decision is mentioned.
 const REQUEST_DAYS: u64 = 56;
@@ -118,14 +118,6 @@ fn satisfaction(facts: &ChildFacts<'_>, regeling: &Regeling, today: NaiveDate) -
     let text = format!("begon {}; te laat na {}", on(start), date_in_words(last));
     let deadline = facts.deadline(DeadlineKind::Satisfaction, due, text);
     Some(deadline.warned_from(from).late_after(last))
-}
-
-/// A birthday; of who was born on 29 February it is 1 March in a year without that day.
-pub(super) fn birthday(birth: NaiveDate, years: i32) -> NaiveDate {
-    let year = birth.year().saturating_add(years);
-    NaiveDate::from_ymd_opt(year, birth.month(), birth.day())
-        .or_else(|| NaiveDate::from_ymd_opt(year, 3, 1))
-        .unwrap_or(NaiveDate::MAX)
 }
 
 /// KDV+ is until the fourth birthday; BSO+ needs an indication of its own (Buren art. 1, 1f and 3).

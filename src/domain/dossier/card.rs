@@ -120,6 +120,14 @@ record!(
 record!(
     /// Facts of the card that change: kept here as well as with the child, so that what they were is not lost ("gegevens").
     CardFacts {
+        /// First name.
+        first: Text = required("voornaam", "Voornaam", Takes::Line), line(), shown;
+        /// Particle.
+        infix: Option<Text> = optional("tussenvoegsel", "Tussenvoegsel", Takes::Line), maybe_line(), maybe_shown;
+        /// Family name.
+        last: Text = required("achternaam", "Achternaam", Takes::Line), line(), shown;
+        /// Date of birth.
+        birth: NaiveDate = required("geboortedatum", "Geboortedatum", Takes::Date), date(), shown;
         /// School, for the pick-up list.
         school: Option<Text> = optional("school", "School", Takes::Line), maybe_line(), maybe_shown;
         /// Allergy or other alert, in sight at the door.

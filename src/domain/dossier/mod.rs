@@ -245,8 +245,8 @@ pub fn roots(events: &[DossierEvent]) -> std::collections::BTreeMap<EventId, Eve
     roots
 }
 
-/// The application of a child as its records tell it, in order of date.
-pub fn application(entries: &[Entry]) -> request::Application {
+/// The steps of the request of a child, in order of date.
+pub fn steps_in_order(entries: &[Entry]) -> Vec<request::Step> {
     let mut steps: Vec<(NaiveDate, EventId, request::Step)> = entries
         .iter()
         .filter_map(|entry| {
@@ -255,7 +255,12 @@ pub fn application(entries: &[Entry]) -> request::Application {
         })
         .collect();
     steps.sort_by_key(|(date, root, _)| (*date, *root));
-    request::Application::of(steps.into_iter().map(|(_, _, step)| step))
+    steps.into_iter().map(|(_, _, step)| step).collect()
+}
+
+/// The application of a child as its records tell it, in order of date.
+pub fn application(entries: &[Entry]) -> request::Application {
+    request::Application::of(steps_in_order(entries))
 }
 
 /// The step of an application that a record is, if it is one.

@@ -16,7 +16,7 @@ use crate::tui::text;
 use crate::tui::text_children as words;
 use crate::tui::theme::Tone;
 use crate::tui::widgets::dialog::{cells, open, put};
-use crate::tui::widgets::field::{Field, Sight};
+use crate::tui::widgets::field::{Field, Sight, with_room};
 use crate::tui::widgets::list::window;
 use crate::tui::widgets::note::note_lines;
 use crate::tui::width::{pad, truncate, wrap};
@@ -63,7 +63,7 @@ impl Observe {
             _ => None,
         }));
         let typed = draft.map(|draft| draft.typed).unwrap_or_default();
-        let mut field = Field::up_to(Sight::Open, NOTE_CHARS);
+        let mut field = Field::up_to(Sight::Open, with_room(NOTE_CHARS));
         field.insert(typed.get("tekst").map_or("", String::as_str));
         let wanted = typed.get("doel").cloned().unwrap_or_default();
         Self {
@@ -145,8 +145,7 @@ impl Observe {
         };
         match digit.and_then(|digit| usize::try_from(digit).ok()) {
             Some(goal) if goal < self.goals.len() => self.goal = goal,
-            Some(_) => {}
-            None => {
+            Some(_) | None => {
                 self.field.key(key);
             }
         }

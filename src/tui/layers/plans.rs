@@ -126,6 +126,7 @@ impl Plans {
                 Next::Stay
             }
             (Some(ActionId::Children), _) => self.open_child(),
+            (Some(action @ (ActionId::Occupancy | ActionId::Team | ActionId::Claims)), _) => Next::Home(Some(action)),
             (Some(ActionId::DismissPlan), _) => self.dismiss(),
             (Some(ActionId::ShowDismissed), _) => {
                 self.show = match self.show {

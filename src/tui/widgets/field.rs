@@ -8,6 +8,12 @@ use zeroize::{Zeroize, Zeroizing};
 /// Longest text that a field takes, in characters.
 const MAX_CHARS: usize = 200;
 
+/// Room for a text that may be so long: what is too long stays to be shortened, with a sentence that says so, and is not cut off
+/// without a word.
+pub const fn with_room(max: usize) -> usize {
+    max.saturating_mul(2).saturating_add(2_000)
+}
+
 /// Whether what is typed may be seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sight {

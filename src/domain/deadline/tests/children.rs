@@ -220,10 +220,7 @@ fn b1_kdv_plus_ends_at_the_fourth_birthday_and_bso_plus_needs_its_own_indication
     );
     case.states.push(allocation(2, "2026-08-01", "45A60", "2026-10-05"));
     case.expect(K::FourthBirthday, "2026-10-05", &[]);
-    assert_eq!(
-        crate::domain::deadline::children::birthday(day("2020-02-29"), 2),
-        day("2022-03-01")
-    );
+    assert_eq!(crate::domain::time::birthday(day("2020-02-29"), 2), day("2022-03-01"));
 }
 
 #[test]

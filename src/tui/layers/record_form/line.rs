@@ -6,7 +6,7 @@ use crate::domain::money::Cents;
 use crate::domain::text::{Text, fold, matches_parts};
 use crate::domain::time::{date_in_words, parse_date_typed};
 use crate::tui::keymap::Key;
-use crate::tui::widgets::field::{Field, Sight};
+use crate::tui::widgets::field::{Field, Sight, with_room};
 use chrono::NaiveDate;
 
 /// Most children that are shown for what is typed.
@@ -61,7 +61,7 @@ impl FormLine {
             Takes::Note => NOTE_CHARS,
             _ => Text::MAX_CHARS,
         };
-        let mut field = Field::up_to(Sight::Open, max);
+        let mut field = Field::up_to(Sight::Open, with_room(max));
         field.insert(text);
         let children = match spec.takes {
             Takes::Child | Takes::Children => start.children.clone(),
