@@ -387,9 +387,14 @@ fn parse_partial_date(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     None
 }
 
-/// Short Dutch name of a weekday: `ma`.
+/// Short Dutch name of the weekday of a date: `ma`.
 pub fn weekday_short(day: NaiveDate) -> &'static str {
-    match day.weekday() {
+    weekday_name(day.weekday())
+}
+
+/// Short Dutch name of a weekday: `ma`.
+pub const fn weekday_name(weekday: Weekday) -> &'static str {
+    match weekday {
         Weekday::Mon => "ma",
         Weekday::Tue => "di",
         Weekday::Wed => "wo",

@@ -40,7 +40,7 @@ pub const ACTIONS: &[ActionSpec] = &[
     spec(S::Child, A::Accept, &[Key::Enter], ("lees", "Lezen", "Toont de aantekening voluit: wie, wanneer, en wat er eerder stond.")),
     spec(S::Child, A::NewRecord, &[Char('n')], ("nieuw", "Nieuwe aantekening", "Legt in dit deel iets nieuws vast.")),
     spec(S::Child, A::Correct, &[Char('c')], ("wijzig", "Verbeteren", "Verbetert de aantekening onder de cursor; wat er stond blijft bewaard.")),
-    spec(S::Child, A::EditCard, &[Char('w')], ("kaart", "Gegevens wijzigen", "Wijzigt school, allergie of let op, wie mag ophalen en de gemeente.")),
+    spec(S::Child, A::EditCard, &[Char('w')], ("kaart", "Gegevens wijzigen", "Wijzigt naam, geboortedatum, school, allergie, wie mag ophalen en de gemeente.")),
     spec(S::Child, A::Undo, &[Char('z')], ("herstel", "Ongedaan maken", "Maakt uw laatste aantekening van vandaag ongedaan.")),
     spec(S::Child, A::Help, &[Char('?')], ("uitleg", "Uitleg", "Toont alle toetsen van dit scherm.")),
     spec(S::Child, A::PreviousPart, &[Key::BackTab, Key::Left], ("", "Vorig deel", "Toont het vorige deel.")),

@@ -11,7 +11,7 @@ use crate::domain::ids::{ChildId, ChildNumber, EventId};
 use crate::domain::people::{Child, WeekPattern};
 use crate::domain::role::Permission;
 use crate::domain::text::{fold, matches_parts};
-use crate::domain::time::{Period, age_years};
+use crate::domain::time::{Period, age_years, weekday_name};
 use crate::store::{allocations, dossier, people};
 use chrono::{NaiveDate, NaiveDateTime, Weekday};
 use std::collections::BTreeSet;
@@ -290,23 +290,11 @@ fn pattern(pattern: &WeekPattern) -> String {
     let mut parts = Vec::new();
     for names in pattern.days() {
         if !names.is_empty() {
-            parts.push(format!("{} {}", short(weekday), WeekPattern::join(names)));
+            parts.push(format!("{} {}", weekday_name(weekday), WeekPattern::join(names)));
         }
         weekday = weekday.succ();
     }
     parts.join(", ")
-}
-
-const fn short(weekday: Weekday) -> &'static str {
-    match weekday {
-        Weekday::Mon => "ma",
-        Weekday::Tue => "di",
-        Weekday::Wed => "wo",
-        Weekday::Thu => "do",
-        Weekday::Fri => "vr",
-        Weekday::Sat => "za",
-        Weekday::Sun => "zo",
-    }
 }
 
 /// A record as it is read; without consent the content of a beschikking is withheld.
