@@ -5,7 +5,7 @@ use super::error::AppError;
 use super::session::Session;
 use crate::domain::attendance::{Attendance, AttendanceEvent, fold};
 use crate::domain::calendar::DayType;
-use crate::domain::extra_day::{self, ExtraDay, Origin};
+use crate::domain::extra_day::{self, ExtraDay};
 use crate::domain::group::{Dagdeel, Group, GroupKind};
 use crate::domain::ids::{ChildId, GroupId, StaffId};
 use crate::domain::occupancy::{
@@ -195,23 +195,23 @@ impl<'a> Register<'a> {
 
     /// Who of the children is where.
     pub(super) fn children_inside(&self, day: NaiveDate, horizon: Horizon, facts: Facts) -> Vec<ChildInside> {
-        let day_type = self.session.day_type(day);
         let mut inside = Vec::new();
         for group in &self.session.groups {
-            let dagdelen = group.dagdelen(&day_type);
             let mut states = self.attendance(day, group.id);
             if facts == Facts::Planning {
                 states.retain(|_, state| matches!(state, Attendance::Absent(_)));
             }
             let expected = match horizon {
-                Horizon::Now(_) | Horizon::Future if day_type.is_working() => self.expected(day, group, dagdelen),
-                Horizon::Past | Horizon::Now(_) | Horizon::Future => BTreeMap::new(),
+                Horizon::Now(_) | Horizon::Future => self.expected(day, group),
+                Horizon::Past => BTreeMap::new(),
             };
             let ids: BTreeSet<ChildId> = states.keys().chain(expected.keys()).copied().collect();
             for child in ids.into_iter().filter_map(|id| self.children.get(&id)) {
                 let state = states.get(&child.id).unwrap_or(&Attendance::Open);
                 let own = expected.get(&child.id).map(Vec::as_slice).unwrap_or_default();
                 let indicated = self.indicated(child.id, group.kind, day);
+                let day_type = self.own_day_type(child.id, day);
+                let dagdelen = group.dagdelen(&day_type);
                 inside.extend(
                     child_insides(state, dagdelen, own, horizon)
                         .into_iter()
@@ -228,8 +228,9 @@ impl<'a> Register<'a> {
         inside
     }
 
-    /// Children expected in a group by their placement and their extra days, each with its dagdelen in order of time.
-    fn expected(&self, day: NaiveDate, group: &Group, dagdelen: &[Dagdeel]) -> BTreeMap<ChildId, Vec<Dagdeel>> {
+    /// Children expected in a group by their placement and their extra days, each with its dagdelen in order of time; by the
+    /// calendar of their own school, as the day screen has it.
+    fn expected(&self, day: NaiveDate, group: &Group) -> BTreeMap<ChildId, Vec<Dagdeel>> {
         let mut placed: BTreeMap<ChildId, Vec<&Placement>> = BTreeMap::new();
         for placement in self.placements.iter().filter(|placement| placement.group == group.id) {
             placed.entry(placement.child).or_default().push(placement);
@@ -243,22 +244,14 @@ impl<'a> Register<'a> {
         }
         let mut expected: BTreeMap<ChildId, Vec<Dagdeel>> = BTreeMap::new();
         for (child, placements) in placed {
-            let mut own: Vec<Dagdeel> = Vec::new();
-            for (name, origin) in extra_day::expected((child, group.id), day, placements, &self.extra) {
-                let found = match origin {
-                    Origin::Pattern => dagdelen.iter().find(|dagdeel| dagdeel.name == name).cloned(),
-                    // What was booked was booked by the calendar of the child's own school.
-                    Origin::Extra | Origin::Swap => {
-                        let known = self.own_day_type(child, day);
-                        group
-                            .dagdelen(&known)
-                            .iter()
-                            .find(|dagdeel| dagdeel.name == name)
-                            .cloned()
-                    }
-                };
-                own.extend(found);
-            }
+            let day_type = self.own_day_type(child, day);
+            let names = extra_day::expected((child, group.id), day, placements, &self.extra);
+            let mut own: Vec<Dagdeel> = group
+                .dagdelen(&day_type)
+                .iter()
+                .filter(|dagdeel| day_type.is_working() && names.iter().any(|(name, _)| *name == dagdeel.name))
+                .cloned()
+                .collect();
             own.sort_by_key(|dagdeel| (dagdeel.from, dagdeel.until));
             expected.insert(child, own);
         }

@@ -5,6 +5,7 @@ use crate::import_support::{Place, moment};
 use plusgroep::app::import::ImportKind;
 use plusgroep::app::messages::{MessageReport, Novelty};
 use plusgroep::app::{AppError, Moment};
+use plusgroep::domain::allocation::Toewijzing;
 use plusgroep::ijw::MessageKind;
 use plusgroep::store::allocations;
 use proptest::prelude::*;
@@ -336,15 +337,15 @@ fn a_message_for_another_provider_or_of_another_kind_is_refused_without_an_answe
 }
 
 #[test]
-fn tr302_the_same_product_is_not_granted_twice_at_a_time_in_the_state_after_the_message() {
-    for (second, codes) in [
+fn tr302_the_same_product_twice_at_a_time_in_the_state_after_the_message_is_said_and_not_rejected() {
+    for (second, said) in [
         (
             Message {
                 begin: "2026-12-31",
                 end: "2027-06-30",
                 ..RIGHT
             },
-            vec!["0001"],
+            1,
         ),
         (
             Message {
@@ -352,14 +353,14 @@ fn tr302_the_same_product_is_not_granted_twice_at_a_time_in_the_state_after_the_
                 end: "2027-06-30",
                 ..RIGHT
             },
-            vec![],
+            0,
         ),
         (
             Message {
                 gemeente: "0153",
                 ..RIGHT
             },
-            vec![],
+            0,
         ),
         (
             Message {
@@ -367,7 +368,7 @@ fn tr302_the_same_product_is_not_granted_twice_at_a_time_in_the_state_after_the_
                 change: "13",
                 ..RIGHT
             },
-            vec![],
+            0,
         ),
     ] {
         let mut place = Place::with_samples();
@@ -378,13 +379,14 @@ fn tr302_the_same_product_is_not_granted_twice_at_a_time_in_the_state_after_the_
             ..second
         };
         let report = read(&mut place, &second.xml()).expect("answered");
-        assert_eq!(report.return_codes, codes, "{} {}", second.gemeente, second.begin);
-        answer_of(&report);
+        let remarks = report.remarks.iter().filter(|remark| remark.contains("TR302"));
+        assert_eq!(remarks.count(), said, "{} {}", second.gemeente, second.begin);
         assert_eq!(
-            report.new,
-            usize::from(codes.is_empty()),
-            "nothing of a rejected message is used"
+            (report.return_codes.len(), report.new),
+            (0, 1),
+            "OP080: the order says nothing"
         );
+        answer_of(&report);
     }
 }
 
@@ -407,7 +409,40 @@ fn tr302_a_state_that_was_overtaken_is_no_reason_to_reject() {
     for message in [&shortened, &next, &RIGHT] {
         let report = read(&mut place, &message.xml()).expect("read");
         assert_eq!(report.return_codes, Vec::<&str>::new(), "{}", message.identification);
+        let remarks = report.remarks.iter().filter(|remark| remark.contains("TR302"));
+        assert_eq!(remarks.count(), 0, "{}", message.identification);
     }
+}
+
+#[test]
+fn op080_any_order_of_messages_about_one_product_gives_the_same_state() {
+    let shortened = Message {
+        identification: "G2",
+        stamp_date: "2026-03-02",
+        end: "2026-06-30",
+        change: "05",
+        ..RIGHT
+    };
+    let next = Message {
+        identification: "G3",
+        number: 700_002,
+        begin: "2026-07-01",
+        ..RIGHT
+    };
+    let messages = [&RIGHT, &shortened, &next];
+    let mut states: Vec<Vec<String>> = Vec::new();
+    for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        let mut place = Place::empty();
+        for index in order {
+            let report = read(&mut place, &messages[index].xml()).expect("read");
+            assert_eq!(report.return_codes, Vec::<&str>::new(), "{order:?}");
+        }
+        let latest = allocations::latest(place.store().read()).expect("allocations");
+        let line = |state: &Toewijzing| format!("{} {:?} {:?}", state.number, state.stamp, state.period);
+        states.push(latest.iter().map(line).collect());
+    }
+    assert_eq!(states[0].len(), 2);
+    assert!(states.iter().all(|state| *state == states[0]), "{states:?}");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use plusgroep::domain::calendar::{LocalHoliday, Region, School};
 use plusgroep::domain::ids::GemeenteCode;
 use plusgroep::domain::role::Role;
 use plusgroep::domain::text::Text;
-use plusgroep::domain::time::{Month, parse_date};
+use plusgroep::domain::time::{Month, parse_date, parse_moment};
 use plusgroep::regeling::{self, LocationSettings};
 use plusgroep::store::migrate::MIGRATIONS;
 use serde_json::{Value, json};
@@ -96,6 +96,24 @@ fn a_child_is_expected_by_the_calendar_of_its_own_school() {
     assert_eq!(view.day_type, "schooldag", "the location keeps the day of its region");
     let states: Vec<RowState> = view.groups[0].rows.iter().map(|row| row.state).collect();
     assert_eq!(states, [RowState::Missing, RowState::Expected]);
+}
+
+#[test]
+fn the_occupancy_expects_a_child_by_the_calendar_of_its_own_school_as_the_day_screen_does() {
+    let place = place(&settings());
+    // The studiedag is to come: Noor is there from the morning on, Zoë after school.
+    let now = moment("2026-03-05T10:00");
+    for (at, children) in [
+        ("2026-03-06T10:00", 1),
+        ("2026-03-06T15:00", 2),
+        ("2026-03-16T10:00", 0),
+    ] {
+        let found = place
+            .session
+            .occupancy_at(parse_moment(at).expect("a moment"), now)
+            .expect("a moment");
+        assert_eq!(found.stretch.location.all.children, children, "{at}");
+    }
 }
 
 /// Dagdelen that the month's claim bills, by child number.

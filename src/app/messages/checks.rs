@@ -79,10 +79,9 @@ pub(super) fn decide(tx: Tx<'_>, received: &Received, now: Moment) -> Result<Dec
         approved: approved(tx, &header.gemeente)?,
         tariffs: allocations::tariffs(tx)?,
     };
-    if let Some(text) = own.stacked(message) {
-        return Decision::header("0001", &text);
-    }
-    own.decide_products(message)
+    let mut decision = own.decide_products(message)?;
+    decision.remarks.extend(own.stacked(message));
+    Ok(decision)
 }
 
 /// Allocations with prestaties that were approved.
@@ -176,6 +175,9 @@ impl Own {
     }
 
     /// TR302, OP259 in the state that holds after the message: the same product not twice at a time, within a municipality.
+    ///
+    /// A remark and no rejection: the message that ends the other allocation may still come, and no meaning may be drawn from the
+    /// order in which messages are read (OP080). What one message stacks by itself is rejected.
     fn stacked(&self, message: &Jw301) -> Option<String> {
         let gemeente = &message.header().gemeente;
         let child = self.child?;
@@ -193,7 +195,7 @@ impl Own {
             });
             if let Some(other) = other {
                 return Some(format!(
-                    "Toewijzing {} geeft hetzelfde product als toewijzing {} voor dezelfde dagen (TR302).",
+                    "Toewijzing {} geeft hetzelfde product als toewijzing {} voor dezelfde dagen (TR302); er volgt nog een bericht, of vraag de gemeente een van de twee te beëindigen.",
                     new.number, other.number
                 ));
             }
