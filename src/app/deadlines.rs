@@ -14,7 +14,7 @@ use crate::domain::ids::{ChildId, ChildNumber, GroupId, StaffId, StaffNumber};
 use crate::domain::people::{Child, Shift, StaffMember};
 use crate::domain::role::Permission;
 use crate::domain::text::Text;
-use crate::domain::time::{Period, date_in_words};
+use crate::domain::time::{ALL_DAYS, Period, date_in_words};
 use crate::store::{allocations, dossier, people, roster, staff};
 use chrono::{Days, Months, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
@@ -184,7 +184,7 @@ impl Session {
     /// Says that a term needs nothing more, and why; undo takes it back.
     pub fn dismiss_deadline(&mut self, key: &str, reason: &str, now: Moment) -> Result<Done, AppError> {
         let reason = Text::parse(reason).map_err(|error| AppError::value("De reden", &error))?;
-        let board = self.deadlines(NaiveDate::from_ymd_opt(2199, 12, 31), now)?;
+        let board = self.deadlines(Some(ALL_DAYS.1), now)?;
         let line = board.lines.into_iter().find(|line| line.key == key).ok_or_else(|| {
             AppError::new(
                 ErrorKind::Refused,
@@ -253,10 +253,8 @@ impl Session {
 
     fn deadline_facts(&self, today: NaiveDate) -> Result<Facts, AppError> {
         let tx = self.store.read();
-        let first = NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or(today);
-        let last = NaiveDate::from_ymd_opt(2199, 12, 31).unwrap_or(today);
         let mut places: BTreeMap<ChildId, Vec<PlusPlace>> = BTreeMap::new();
-        for place in people::placements(tx, first, last)? {
+        for place in people::placements(tx, ALL_DAYS.0, ALL_DAYS.1)? {
             let kind = self.group(place.group)?.kind;
             if kind.is_plus() {
                 let period = place.period;

@@ -1,7 +1,7 @@
 //! `toewijzingen`: every allocation with what was granted, planned, delivered and left.
 
 use super::context::Context;
-use super::output::{Answer, Outcome};
+use super::output::{Answer, Outcome, finding_json};
 use crate::app::AppError;
 use crate::app::burn_down::{ChildBurnDown, numbers};
 use crate::domain::allocation::Omvang;
@@ -39,18 +39,7 @@ fn line_json(child: &ChildBurnDown, burn: &AllocationBurn, day: NaiveDate) -> Va
     let omvang = allocation.omvang;
     let week = burn.week_of(day);
     let counted = burn.measure != Measure::NotCounted;
-    let findings: Vec<Value> = child
-        .findings(burn)
-        .map(|finding| {
-            json!({
-                "code": finding.code,
-                "ernst": finding.severity.code(),
-                "datum": finding.day.map(|day| day.to_string()),
-                "tekst": finding.text,
-                "oplossing": finding.remedy,
-            })
-        })
-        .collect();
+    let findings: Vec<Value> = child.findings(burn).map(finding_json).collect();
     json!({
         "kindnummer": child.number.as_str(),
         "gemeente": allocation.gemeente.as_str(),
@@ -106,10 +95,6 @@ fn text(found: &[ChildBurnDown], day: NaiveDate) -> String {
 /// "kind 12  0214 300201  45A60  3 dagdelen per week  01-01-2026 t/m 31-12-2026  loopt".
 fn head(child: &ChildBurnDown, burn: &AllocationBurn) -> String {
     let allocation = &burn.allocation;
-    let volume = |omvang: Omvang| {
-        let count = omvang.volume.count();
-        format!("{count} {} {}", omvang.unit.label_of(count), omvang.frequency.label())
-    };
     let end = allocation.period.end().map_or_else(
         || "zonder einde".to_owned(),
         |end| format!("t/m {}", end.format("%d-%m-%Y")),
@@ -120,7 +105,9 @@ fn head(child: &ChildBurnDown, burn: &AllocationBurn) -> String {
         allocation.gemeente,
         allocation.number,
         allocation.product.as_ref().map_or("zonder code", ProductCode::as_str),
-        allocation.omvang.map_or_else(|| "zonder omvang".to_owned(), volume),
+        allocation
+            .omvang
+            .map_or_else(|| "zonder omvang".to_owned(), Omvang::in_words),
         allocation.period.begin().format("%d-%m-%Y"),
         burn.status.label()
     )

@@ -1,11 +1,10 @@
 //! `uren`: extra staff hours of a month, entitled, planned and worked.
 
 use super::context::Context;
-use super::output::{Answer, Outcome};
+use super::output::{Answer, Outcome, finding_json};
 use crate::app::AppError;
 use crate::app::extra_hours::{ExtraDay, ExtraGroup, ExtraHoursReport, PlusPerDagdeel, Programme};
 use crate::domain::extra_hours::{Hours, WeekHours, in_hours};
-use crate::domain::finding::Finding;
 use crate::domain::money::Cents;
 use crate::domain::plus_children::AboveMaximum;
 use crate::domain::regeling::Scope;
@@ -112,16 +111,6 @@ fn plus_json(plus: &PlusPerDagdeel) -> Value {
         "met_2_of_meer": plus.statistics.with_2_or_more,
         "gemiddeld_honderdsten": plus.statistics.mean_hundredths,
         "boven_maximum": plus.above.iter().map(above).collect::<Value>(),
-    })
-}
-
-fn finding_json(finding: &Finding) -> Value {
-    json!({
-        "code": finding.code,
-        "ernst": finding.severity.code(),
-        "datum": finding.day.map(|day| day.to_string()),
-        "tekst": finding.text,
-        "oplossing": finding.remedy,
     })
 }
 

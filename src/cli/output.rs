@@ -1,6 +1,7 @@
 //! Lines and JSON on the terminal.
 
 use crate::app::AppError;
+use crate::domain::finding::Finding;
 use serde_json::{Value, json};
 use std::io::Write;
 
@@ -78,4 +79,15 @@ pub fn show_error(error: &AppError, format: Format) {
 /// A remark beside the answer, on stderr.
 pub fn remark(text: &str) {
     let _gone = writeln!(std::io::stderr().lock(), "{text}");
+}
+
+/// A finding as scripts read it.
+pub(super) fn finding_json(finding: &Finding) -> Value {
+    json!({
+        "code": finding.code,
+        "ernst": finding.severity.code(),
+        "datum": finding.day.map(|day| day.to_string()),
+        "tekst": finding.text,
+        "oplossing": finding.remedy,
+    })
 }

@@ -181,6 +181,14 @@ pub struct Omvang {
     pub frequency: Frequentie,
 }
 
+impl Omvang {
+    /// "3 dagdelen per week".
+    pub fn in_words(self) -> String {
+        let count = self.volume.count();
+        format!("{count} {} {}", self.unit.label_of(count), self.frequency.label())
+    }
+}
+
 /// Why an allocation was changed (codelijst JZ002): 01 to 14.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RedenWijziging(u8);

@@ -194,6 +194,18 @@ pub struct Period {
     end: Option<NaiveDate>,
 }
 
+/// First and last day between which everything in a file lies; as text they sort like the dates.
+pub const ALL_DAYS: (NaiveDate, NaiveDate) = (
+    match NaiveDate::from_ymd_opt(1900, 1, 1) {
+        Some(day) => day,
+        None => NaiveDate::MIN,
+    },
+    match NaiveDate::from_ymd_opt(2199, 12, 31) {
+        Some(day) => day,
+        None => NaiveDate::MAX,
+    },
+);
+
 impl Period {
     /// A stretch of days; the end may not lie before the beginning.
     pub fn new(begin: NaiveDate, end: Option<NaiveDate>) -> Result<Self, ValueError> {

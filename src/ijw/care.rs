@@ -210,18 +210,7 @@ pub(super) fn write(
     client: &CareClient,
     lines: impl FnOnce(&mut Out),
 ) {
-    out.group(Space::Own, "Header", |out| {
-        out.leaf(Space::Own, "BerichtCode", kind.code());
-        out.leaf(Space::Own, "BerichtVersie", "3");
-        out.leaf(Space::Own, "BerichtSubversie", "2");
-        out.leaf(Space::Own, "Afzender", header.agb.as_str());
-        out.leaf(Space::Own, "Ontvanger", header.gemeente.as_str());
-        out.group(Space::Own, "BerichtIdentificatie", |out| {
-            out.leaf(Space::Basis, "Identificatie", header.identification.as_str());
-            out.leaf(Space::Basis, "Dagtekening", &header.dated.to_string());
-        });
-        out.versions("XsdVersie", &header.versions);
-    });
+    header.write(out, kind);
     out.group(Space::Own, "Client", |out| {
         client.write(out);
         lines(out);

@@ -1,6 +1,9 @@
 //! What every message starts with: who sends it to whom, its identification, and the versions of the schemas.
 
 use super::error::{ReadError, ReadErrorKind};
+use super::kind::MessageKind;
+use super::out::Out;
+use super::schema::Space;
 use super::tree::Element;
 use super::value;
 use crate::domain::declaration::Identificatie;
@@ -109,6 +112,22 @@ pub(super) enum Sender {
 }
 
 impl Header {
+    /// Writes the header of a message that we send.
+    pub(super) fn write(&self, out: &mut Out, kind: MessageKind) {
+        out.group(Space::Own, "Header", |out| {
+            out.leaf(Space::Own, "BerichtCode", kind.code());
+            out.leaf(Space::Own, "BerichtVersie", "3");
+            out.leaf(Space::Own, "BerichtSubversie", "2");
+            out.leaf(Space::Own, "Afzender", self.agb.as_str());
+            out.leaf(Space::Own, "Ontvanger", self.gemeente.as_str());
+            out.group(Space::Own, "BerichtIdentificatie", |out| {
+                out.leaf(Space::Basis, "Identificatie", self.identification.as_str());
+                out.leaf(Space::Basis, "Dagtekening", &self.dated.to_string());
+            });
+            out.versions("XsdVersie", &self.versions);
+        });
+    }
+
     /// Reads the header of a message whose structure was checked.
     pub(super) fn read(root: &Element, sender: Sender) -> Result<Self, ReadError> {
         let header = need(root, "Header")?;

@@ -118,7 +118,7 @@ impl Jw323 {
     /// The bytes of the file.
     pub fn to_xml(&self) -> Result<Vec<u8>, WriteError> {
         out::message(MessageKind::Jw323, shapes::JW323, |out| {
-            self.write_header(out);
+            self.header.write(out, MessageKind::Jw323);
             out.group(Space::Own, "Declaratie", |out| {
                 out.leaf(Space::Own, "DeclaratieNummer", self.number.as_str());
                 write_days(out, "DeclaratiePeriode", self.days);
@@ -136,22 +136,6 @@ impl Jw323 {
                 });
             });
         })
-    }
-
-    fn write_header(&self, out: &mut Out) {
-        let header = &self.header;
-        out.group(Space::Own, "Header", |out| {
-            out.leaf(Space::Own, "BerichtCode", MessageKind::Jw323.code());
-            out.leaf(Space::Own, "BerichtVersie", "3");
-            out.leaf(Space::Own, "BerichtSubversie", "2");
-            out.leaf(Space::Own, "Afzender", header.agb.as_str());
-            out.leaf(Space::Own, "Ontvanger", header.gemeente.as_str());
-            out.group(Space::Own, "BerichtIdentificatie", |out| {
-                out.leaf(Space::Basis, "Identificatie", header.identification.as_str());
-                out.leaf(Space::Basis, "Dagtekening", &header.dated.to_string());
-            });
-            out.versions("XsdVersie", &header.versions);
-        });
     }
 }
 

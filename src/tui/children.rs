@@ -184,30 +184,22 @@ fn observe(model: &mut Model, screen: &ChildScreen, draft: Option<Draft>) {
 
 /// Asks whether to go on with what was being typed, or with something else in its place.
 fn offer(model: &mut Model, fresh: ChildrenEffect, draft: &Draft) {
-    let item = |name: &str, effect| Item {
-        name: name.to_owned(),
-        detail: String::new(),
-        choice: Choice::Children(effect),
-    };
-    let items = vec![
-        item(words::GO_ON, ChildrenEffect::Resume),
-        item(words::START_EMPTY, fresh),
-    ];
-    let title = words::resume_title(draft.at, model.now.day());
-    model.layers.push(Layer::Picker(Picker::new(title, items)));
+    let layer = resume(draft, model.now, (words::START_EMPTY, fresh));
+    model.layers.push(layer);
 }
 
 /// At the start: whether to go on with what was being typed when the program stopped.
 pub fn offer_at_start(draft: &Draft, now: Moment) -> Layer {
-    let item = |name: &str, effect| Item {
+    resume(draft, now, (words::NOT_NOW, ChildrenEffect::Nothing))
+}
+
+fn resume(draft: &Draft, now: Moment, other: (&str, ChildrenEffect)) -> Layer {
+    let item = |(name, effect): (&str, ChildrenEffect)| Item {
         name: name.to_owned(),
         detail: String::new(),
         choice: Choice::Children(effect),
     };
-    let items = vec![
-        item(words::GO_ON, ChildrenEffect::Resume),
-        item(words::NOT_NOW, ChildrenEffect::Nothing),
-    ];
+    let items = vec![item((words::GO_ON, ChildrenEffect::Resume)), item(other)];
     Layer::Picker(Picker::new(words::resume_title(draft.at, now.day()), items))
 }
 

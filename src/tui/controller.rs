@@ -3,6 +3,7 @@
 mod children;
 mod meldcode;
 
+use super::children::ChildrenEffect;
 use super::layers::claims::ClaimState;
 use super::layers::notices::ask::{CareTask, Writing};
 use super::layers::notices::{CareNews, NoticeState};
@@ -298,8 +299,19 @@ const fn may_change_plans(effect: &Effect) -> bool {
         | Effect::LoadWeek(_)
         | Effect::LoadTeam(_)
         | Effect::LoadCover(_)
+        | Effect::ListAccounts
+        | Effect::AskExtraDay(_)
+        | Effect::Care(CareTask::Load)
         | Effect::Meldcode(_)
         | Effect::LoadClaim { .. } => false,
+        Effect::Children(effect) => !matches!(
+            effect,
+            ChildrenEffect::List
+                | ChildrenEffect::Open(..)
+                | ChildrenEffect::Viewed(..)
+                | ChildrenEffect::KeepDraft(..)
+                | ChildrenEffect::Nothing
+        ),
         _ => true,
     }
 }

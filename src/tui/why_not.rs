@@ -7,14 +7,7 @@ use crate::domain::role::Permission;
 
 /// Why nothing can be recorded by this person; `None` when it can.
 pub fn why_no_record(model: &Model) -> Option<String> {
-    let may = model.header.role.may(Permission::RecordDay);
-    (!may).then(|| format!("met dit account mag u niet {}", Permission::RecordDay.in_words()))
-}
-
-/// Why this person cannot declare; `None` when it can.
-fn why_no_claims(model: &Model) -> Option<String> {
-    let may = model.header.role.may(Permission::Declare);
-    (!may).then(|| format!("met dit account mag u niet {}", Permission::Declare.in_words()))
+    why_not_may(model, Permission::RecordDay)
 }
 
 /// Why this person may not do something; `None` when it may.
@@ -36,7 +29,7 @@ pub fn why_not(model: &Model, id: A) -> Option<String> {
         A::Absence | A::Correct | A::Clear | A::Undo | A::Redo | A::Staff | A::StaffAway | A::ExtraDay => {
             why_no_record(model)
         }
-        A::Claims => why_no_claims(model),
+        A::Claims => why_not_may(model, Permission::Declare),
         A::Children => why_not_may(model, Permission::SeeChildren),
         A::Observe => why_not_may(model, Permission::Observe),
         A::Plans => why_not_may(model, Permission::SeeDeadlines),

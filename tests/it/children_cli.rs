@@ -297,3 +297,15 @@ fn who_reads_the_dossier_sees_allocations_of_whom_the_parents_agreed_and_who_dec
     );
     assert_eq!(list("Mieke", "drie andere losse woorden"), ["12"]);
 }
+
+#[test]
+fn what_is_shown_of_a_child_stands_in_the_log_without_being_asked() {
+    let home = Home::with_samples();
+    home.json(&["kind", "toon", "12"]);
+    let (log, _) = home.json(&["logboek", "--kind", "12"]);
+    let lines = log["regels"].as_array().cloned().unwrap_or_default();
+    for part in ["bekeken.kaart", "bekeken.dossier", "bekeken.plan"] {
+        let count = lines.iter().filter(|line| line["handeling"] == part).count();
+        assert_eq!(count, 1, "{part}");
+    }
+}

@@ -15,22 +15,9 @@ use crate::domain::role::Permission;
 use crate::store::attendance::{self, OperationKind};
 use crate::store::dossier::{self, NewDossierEvent};
 use crate::store::{Tx, people};
-use chrono::NaiveDate;
 
 /// Author of what the register held before anything was changed here.
 const BROUGHT_IN: &str = "ingelezen";
-
-/// Every day that a file can hold.
-const ALL_DAYS: (NaiveDate, NaiveDate) = (
-    match NaiveDate::from_ymd_opt(1900, 1, 1) {
-        Some(day) => day,
-        None => NaiveDate::MIN,
-    },
-    match NaiveDate::from_ymd_opt(2199, 12, 31) {
-        Some(day) => day,
-        None => NaiveDate::MAX,
-    },
-);
 
 /// Why what was typed in a form was not recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,7 +123,7 @@ impl Session {
         if place.pattern.days().iter().all(Vec::is_empty) {
             return Err(refused("Vul bij minstens een weekdag een dagdeel in."));
         }
-        let others = places_of(self.store.read(), child)?;
+        let others = people::placements_of_child(self.store.read(), child)?;
         let overlaps = others.iter().any(|other| {
             other.group == place.group
                 && other.period.begin() != place.period.begin()
@@ -153,15 +140,7 @@ impl Session {
 
 /// One child.
 pub(super) fn find_child(tx: Tx<'_>, child: ChildId) -> Result<Child, AppError> {
-    let mut all = people::children(tx)?.into_iter();
-    all.find(|known| known.id == child).ok_or_else(gone)
-}
-
-/// Every place of a child, whenever it is.
-pub(super) fn places_of(tx: Tx<'_>, child: ChildId) -> Result<Vec<Placement>, AppError> {
-    let mut found = people::placements(tx, ALL_DAYS.0, ALL_DAYS.1)?;
-    found.retain(|place| place.child == child);
-    Ok(found)
+    people::child_by_id(tx, child)?.ok_or_else(gone)
 }
 
 /// The facts of a child that change.
@@ -210,7 +189,7 @@ pub(super) fn anchor(
     };
     let current = match content {
         Content::Card(_) => Some(Content::Card(facts_of(&find_child(tx, child)?))),
-        Content::Place(place) => places_of(tx, child)?
+        Content::Place(place) => people::placements_of_child(tx, child)?
             .iter()
             .map(|row| Content::Place(place_of(row)))
             .find(|row| same_slot(row, &Content::Place(place.clone()))),
@@ -272,7 +251,9 @@ pub(super) fn store(
 fn leave(tx: Tx<'_>, child: ChildId, old: &Content, follows: Option<()>) -> Result<(), AppError> {
     let same = match old {
         Content::Card(facts) => facts_of(&find_child(tx, child)?) == *facts,
-        Content::Place(place) => places_of(tx, child)?.iter().any(|row| place_of(row) == *place),
+        Content::Place(place) => people::placements_of_child(tx, child)?
+            .iter()
+            .any(|row| place_of(row) == *place),
         _ => true,
     };
     if !same {

@@ -2,21 +2,19 @@
 //!
 //! Sealed notes are not in it: whether they may be shown is for the aandachtsfunctionaris to weigh (wet/PRIVACY 7).
 
-use super::typed::Names;
-use super::view::{EntryView, Hidden, entry_view};
+use super::view::{Hidden, entry_view};
 use crate::app::env::Moment;
 use crate::app::error::AppError;
 use crate::app::files::make_folder;
 use crate::app::session::Session;
 use crate::domain::attendance::{AttendanceEvent, Fact};
-use crate::domain::dossier::{Content, DossierEvent, DossierFact, Entry, EntryKind, entries, roots};
+use crate::domain::dossier::{Content, DossierEvent, DossierFact, EntryKind, entries, roots};
 use crate::domain::event::effective;
 use crate::domain::ids::{ChildId, ChildNumber, EventId};
 use crate::domain::role::Permission;
-use crate::domain::time::date_in_words;
+use crate::domain::time::{ALL_DAYS, date_in_words};
 use crate::store::files::Staged;
 use crate::store::{allocations, attendance, declarations, dossier};
-use chrono::{Months, NaiveDate};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -66,7 +64,7 @@ impl Session {
             self.places(child, now)?,
             self.records(child, &siblings, &events)?,
             self.allocation_states(child)?,
-            self.presence(child, now)?,
+            self.presence(child)?,
             self.declared(child)?,
             self.who_looked(child)?,
         ];
@@ -145,7 +143,7 @@ impl Session {
     }
 
     fn places(&self, child: ChildId, now: Moment) -> Result<Section, AppError> {
-        let card = self.card_between(child, all_time(now), now.day())?;
+        let card = self.card_between(child, ALL_DAYS, now.day())?;
         let until = |period: crate::domain::time::Period| period.end().map(|end| end.to_string());
         Ok(Section {
             title: "Plaatsingen",
@@ -177,7 +175,7 @@ impl Session {
         let counting: BTreeSet<EventId> = effective(events).iter().map(|event| event.id).collect();
         let (mut lines, mut json) = (Vec::new(), Vec::new());
         for event in events {
-            let DossierFact::Written(content) = &event.fact else {
+            let Some(entry) = event.entry() else {
                 lines.push(format!(
                     "{} {}: een eerdere aantekening is ingetrokken.",
                     moment(event),
@@ -185,7 +183,7 @@ impl Session {
                 ));
                 continue;
             };
-            let view = event_view(event, content, &names);
+            let view = entry_view(&entry, &names, Hidden::Nothing);
             let state = if counting.contains(&event.id) {
                 ""
             } else {
@@ -236,10 +234,8 @@ impl Session {
             lines: own
                 .iter()
                 .map(|state| {
-                    let volume = state.omvang.map_or_else(String::new, |omvang| {
-                        let count = omvang.volume.count();
-                        format!(" {count} {} {}", omvang.unit.label_of(count), omvang.frequency.label())
-                    });
+                    let volume = state.omvang.map(|omvang| format!(" {}", omvang.in_words()));
+                    let volume = volume.unwrap_or_default();
                     let end = state
                         .period
                         .end()
@@ -273,9 +269,8 @@ impl Session {
         })
     }
 
-    fn presence(&self, child: ChildId, now: Moment) -> Result<Section, AppError> {
-        let (first, last) = all_time(now);
-        let events = attendance::events_of_child(self.store.read(), child, first, last)?;
+    fn presence(&self, child: ChildId) -> Result<Section, AppError> {
+        let events = attendance::events_of_child(self.store.read(), child, ALL_DAYS.0, ALL_DAYS.1)?;
         let counting: BTreeSet<EventId> = effective(&events).iter().map(|event| event.id).collect();
         let group = |event: &AttendanceEvent| {
             let found = self.groups.iter().find(|group| group.id == event.group);
@@ -317,13 +312,6 @@ impl Session {
                 .collect(),
         })
     }
-}
-
-/// Two days between which everything lies.
-fn all_time(now: Moment) -> (NaiveDate, NaiveDate) {
-    let far = Months::new(200 * 12);
-    let (first, last) = (now.day().checked_sub_months(far), now.day().checked_add_months(far));
-    (first.unwrap_or(now.day()), last.unwrap_or(now.day()))
 }
 
 impl Session {
@@ -394,18 +382,6 @@ impl Session {
                 .collect(),
         })
     }
-}
-
-fn event_view(event: &DossierEvent, content: &Content, names: &Names) -> EntryView {
-    let entry = Entry {
-        id: event.id,
-        root: event.id,
-        child: event.child,
-        author: event.author.clone(),
-        at: event.at,
-        content: content.clone(),
-    };
-    entry_view(&entry, names, Hidden::Nothing)
 }
 
 fn moment(event: &DossierEvent) -> String {

@@ -1,6 +1,6 @@
 //! What the screen of a child and its forms need besides the dossier itself.
 
-use super::children::{FormError, Recorded, facts_of, find_child, place_of, places_of};
+use super::children::{FormError, Recorded, facts_of, find_child, place_of};
 use super::view::{ChildFile, EntryView, Hidden, entry_view};
 use super::{DossierAction, gone, refused};
 use crate::app::env::Moment;
@@ -8,7 +8,7 @@ use crate::app::error::AppError;
 use crate::app::session::Session;
 use crate::domain::dossier::card::NewChild;
 use crate::domain::dossier::form::{FieldSpec, Record, Takes, Values};
-use crate::domain::dossier::{Content, DossierEvent, DossierFact, Entry, EntryKind};
+use crate::domain::dossier::{Content, DossierEvent, Entry, EntryKind};
 use crate::domain::ids::{ChildId, EventId};
 use crate::domain::role::Permission;
 use crate::domain::text::fold;
@@ -135,19 +135,14 @@ impl Session {
         if !self.role().may(Permission::SeeDossier) {
             return Ok(Vec::new());
         }
-        let mut found = allocations::latest(self.store.read())?;
-        found.retain(|allocation| allocation.child == child && !allocation.is_removed());
+        let mut found = allocations::latest_of_child(self.store.read(), child)?;
+        found.retain(|allocation| !allocation.is_removed());
         found.sort_by_key(|allocation| allocation.period.begin());
         let line = |allocation: &crate::domain::allocation::Toewijzing| {
             let product = allocation.product.as_ref().map_or("", |product| product.as_str());
             let volume = match (&allocation.omvang, hidden) {
                 (_, Hidden::NoConsent) => ", omvang verborgen: geen toestemming".to_owned(),
-                (Some(omvang), Hidden::Nothing) => format!(
-                    ", {} {} {}",
-                    omvang.volume.count(),
-                    omvang.unit.label_of(omvang.volume.count()),
-                    omvang.frequency.label()
-                ),
+                (Some(omvang), Hidden::Nothing) => format!(", {}", omvang.in_words()),
                 (None, Hidden::Nothing) => String::new(),
             };
             format!(
@@ -168,7 +163,7 @@ impl Session {
                 .filter_map(|spec| Some((spec.key.to_owned(), names.typed(spec, values.get(spec.key)?))))
                 .collect()
         };
-        let rows = places_of(self.store.read(), child)?;
+        let rows = people::placements_of_child(self.store.read(), child)?;
         Ok(rows
             .iter()
             .map(|row| {
@@ -285,16 +280,7 @@ fn former(events: &[DossierEvent], id: EventId) -> Vec<Entry> {
     let mut found = Vec::new();
     let mut next = find(id).and_then(|event| event.replaces);
     while let Some(event) = next.and_then(find) {
-        if let DossierFact::Written(content) = &event.fact {
-            found.push(Entry {
-                id: event.id,
-                root: event.id,
-                child: event.child,
-                author: event.author.clone(),
-                at: event.at,
-                content: content.clone(),
-            });
-        }
+        found.extend(event.entry());
         next = event.replaces;
     }
     found

@@ -5,7 +5,7 @@ use super::people::{ChildRow, PlacementRow, StaffRow};
 use crate::domain::group::Group;
 use crate::domain::ids::{Bsn, ChildId, ChildNumber, GroupId, StaffId, StaffNumber};
 use crate::domain::people::{Child, ChildName, Placement, StaffMember, WeekPattern};
-use crate::domain::time::Period;
+use crate::domain::time::{ALL_DAYS, Period};
 use crate::store::{people, staff};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -85,18 +85,6 @@ fn check_bsns(register: &mut Register<'_>, known: &BTreeMap<ChildNumber, Child>,
 }
 
 type PlacementKey = (ChildId, GroupId, NaiveDate);
-
-/// Every day that a file can hold.
-const ALL_DAYS: (NaiveDate, NaiveDate) = (
-    match NaiveDate::from_ymd_opt(1900, 1, 1) {
-        Some(day) => day,
-        None => NaiveDate::MIN,
-    },
-    match NaiveDate::from_ymd_opt(2199, 12, 31) {
-        Some(day) => day,
-        None => NaiveDate::MAX,
-    },
-);
 
 /// Puts placements into the register.
 pub(super) fn apply_placements(register: &mut Register<'_>, rows: Vec<PlacementRow>) -> Result<(), Halt> {

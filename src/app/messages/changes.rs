@@ -117,10 +117,7 @@ fn period(state: &Toewijzing) -> String {
 }
 
 fn volume(omvang: Option<Omvang>) -> String {
-    omvang.map_or("geen omvang".to_owned(), |omvang| {
-        let count = omvang.volume.count();
-        format!("{count} {} {}", omvang.unit.label_of(count), omvang.frequency.label())
-    })
+    omvang.map_or("geen omvang".to_owned(), Omvang::in_words)
 }
 
 fn product(state: &Toewijzing) -> String {

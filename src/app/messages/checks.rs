@@ -191,7 +191,10 @@ impl Own {
                 continue;
             }
             let other = self.latest.iter().filter(of_child).find(|known| {
-                !listed(known.number) && !is_void(known) && is_same_product(known, &new) && overlaps(known, &new)
+                !listed(known.number)
+                    && !is_void(known)
+                    && is_same_product(known, &new)
+                    && known.period.overlaps(new.period)
             });
             if let Some(other) = other {
                 return Some(format!(
@@ -217,9 +220,4 @@ fn is_same_product(a: &Toewijzing, b: &Toewijzing) -> bool {
         (_, _, Some((a, b))) => a == b,
         (a, b, None) => a == b,
     }
-}
-
-fn overlaps(a: &Toewijzing, b: &Toewijzing) -> bool {
-    let ends_before = |a: &Toewijzing, b: &Toewijzing| a.period.end().is_some_and(|end| end < b.period.begin());
-    !ends_before(a, b) && !ends_before(b, a)
 }

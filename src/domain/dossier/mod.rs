@@ -209,6 +209,23 @@ pub struct Entry {
     pub content: Content,
 }
 
+impl DossierEvent {
+    /// The record as this event wrote it, whether or not it still counts; `None` when it only takes another back.
+    pub fn entry(&self) -> Option<Entry> {
+        match &self.fact {
+            DossierFact::Written(content) => Some(Entry {
+                id: self.id,
+                root: self.id,
+                child: self.child,
+                author: self.author.clone(),
+                at: self.at,
+                content: content.clone(),
+            }),
+            DossierFact::Withdrawn => None,
+        }
+    }
+}
+
 /// The records that count, in the order in which they were first written.
 pub fn entries(events: &[DossierEvent]) -> Vec<Entry> {
     let roots = roots(events);
@@ -216,17 +233,7 @@ pub fn entries(events: &[DossierEvent]) -> Vec<Entry> {
         .into_iter()
         .filter_map(|event| {
             let root = roots.get(&event.id).copied().unwrap_or(event.id);
-            match event.fact {
-                DossierFact::Written(content) => Some(Entry {
-                    id: event.id,
-                    root,
-                    child: event.child,
-                    author: event.author,
-                    at: event.at,
-                    content,
-                }),
-                DossierFact::Withdrawn => None,
-            }
+            event.entry().map(|entry| Entry { root, ..entry })
         })
         .collect()
 }

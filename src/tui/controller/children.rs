@@ -78,7 +78,9 @@ impl Controller {
     /// A child, with the line in the log that says which part of it comes in sight.
     fn open(&mut self, child: ChildId, part: ViewedPart, now: Moment) -> Result<Box<ChildScreen>, AppError> {
         self.log_view(child, ViewedPart::Card, now)?;
-        self.log_view(child, part, now)?;
+        if part != ViewedPart::Card {
+            self.log_view(child, part, now)?;
+        }
         self.session.child_screen(child, now).map(Box::new)
     }
 
@@ -109,13 +111,10 @@ impl Controller {
         let mut messages = vec![ChildrenMessage::List(list)];
         let mut target = draft.target;
         if let FormTarget::Record { child, replaces, .. } = &mut target {
-            messages.push(ChildrenMessage::Child(self.open(*child, ViewedPart::Card, now), order));
-            let current = |screen: Result<ChildScreen, AppError>| {
-                screen.is_ok_and(|screen| screen.file.entries.iter().any(|entry| Some(entry.id) == *replaces))
-            };
-            if replaces.is_some() && !current(self.session.child_screen(*child, now)) {
-                *replaces = None;
-            }
+            let screen = self.open(*child, ViewedPart::Card, now);
+            let mut entries = screen.iter().flat_map(|screen| &screen.file.entries);
+            *replaces = replaces.filter(|id| entries.any(|entry| entry.id == *id));
+            messages.push(ChildrenMessage::Child(screen, order));
         }
         messages.push(self.form(&target, draft.typed, now, None));
         messages

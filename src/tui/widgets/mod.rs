@@ -2,5 +2,6 @@
 
 pub mod dialog;
 pub mod field;
+pub mod form;
 pub mod list;
 pub mod note;

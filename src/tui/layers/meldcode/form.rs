@@ -11,16 +11,15 @@ use crate::tui::keymap::Key;
 use crate::tui::meldcode::MeldcodeEffect;
 use crate::tui::model::{Effect, Model};
 use crate::tui::theme::Tone;
-use crate::tui::widgets::dialog::{cells, open, put};
 use crate::tui::widgets::field::{Field, Sight};
+use crate::tui::widgets::form::{Row, draw_form};
 use crate::tui::widgets::list::window;
 use crate::tui::widgets::note::note_lines;
 use crate::tui::width::{columns, pad, wrap};
 use crate::tui::{text, text_meldcode as words};
 use chrono::NaiveDate;
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
-use ratatui::text::Line;
+use ratatui::layout::Rect;
 
 /// Lines of the text that are shown at once.
 const TEXT_LINES: usize = 7;
@@ -425,44 +424,7 @@ impl NoteForm {
         let width = 84.min(usize::from(area.width).saturating_sub(4));
         let (rows, focus) = self.rows(width, model.now.day());
         let below = self.below(width);
-        let wanted = rows.len() + 1 + below.len();
-        let inner = open(frame, area, (width, wanted), &self.title(), model.theme);
-        let height = usize::from(inner.height);
-        let room = height.saturating_sub(below.len());
-        let shown = window(focus, rows.len(), room);
-        for (index, row) in rows.iter().enumerate().skip(shown.start).take(shown.len()) {
-            let at = index - shown.start;
-            let line = pad(&row.text, usize::from(inner.width));
-            put(frame, inner, at, Line::styled(line, model.theme.style(row.tone)));
-            let position = row.cursor.map(|column| Position {
-                x: inner
-                    .x
-                    .saturating_add(cells(column))
-                    .min(inner.right().saturating_sub(1)),
-                y: inner.y.saturating_add(cells(at)),
-            });
-            if let Some(position) = position.filter(|at| inner.contains(*at) && frame.area().contains(*at)) {
-                frame.set_cursor_position(position);
-            }
-        }
-        for (index, (tone, line)) in below.iter().enumerate() {
-            let at = height.saturating_sub(below.len()) + index;
-            put(frame, inner, at, Line::styled(line.clone(), model.theme.style(*tone)));
-        }
-    }
-}
-
-/// A row of the form; the cursor of the terminal may stand in it.
-struct Row {
-    tone: Tone,
-    text: String,
-    cursor: Option<usize>,
-}
-
-impl Row {
-    const fn new(tone: Tone, text: String) -> Self {
-        let cursor = None;
-        Self { tone, text, cursor }
+        draw_form(frame, area, (width, &self.title()), (&rows, focus), &below, model.theme);
     }
 }
 

@@ -7,31 +7,16 @@ use crate::tui::model::Model;
 use crate::tui::text;
 use crate::tui::text_children as words;
 use crate::tui::theme::Tone;
-use crate::tui::widgets::dialog::{cells, open, put};
+use crate::tui::widgets::form::{Row, draw_form};
 use crate::tui::widgets::list::window;
 use crate::tui::widgets::note::note_lines;
 use crate::tui::width::{columns, pad, wrap};
 use chrono::NaiveDate;
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
-use ratatui::text::Line;
+use ratatui::layout::Rect;
 
 /// Lines of a note that are shown at once.
 const NOTE_LINES: usize = 6;
-
-/// A row of the form; the cursor of the terminal may stand in it.
-struct Row {
-    tone: Tone,
-    text: String,
-    cursor: Option<usize>,
-}
-
-impl Row {
-    const fn new(tone: Tone, text: String) -> Self {
-        let cursor = None;
-        Self { tone, text, cursor }
-    }
-}
 
 impl RecordForm {
     /// Draws it over an area.
@@ -39,38 +24,7 @@ impl RecordForm {
         let width = 96.min(usize::from(area.width).saturating_sub(4));
         let (rows, focus) = self.rows(width, model.now.day());
         let below = self.below(width);
-        let inner = open(
-            frame,
-            area,
-            (width, rows.len() + 1 + below.len()),
-            &self.title,
-            model.theme,
-        );
-        let height = usize::from(inner.height);
-        let room = height.saturating_sub(below.len());
-        let shown = window(focus, rows.len(), room);
-        for (index, row) in rows.iter().enumerate().skip(shown.start).take(shown.len()) {
-            let at = index - shown.start;
-            let line = pad(&row.text, usize::from(inner.width));
-            put(frame, inner, at, Line::styled(line, model.theme.style(row.tone)));
-            if let Some(column) = row.cursor {
-                let x = inner
-                    .x
-                    .saturating_add(cells(column))
-                    .min(inner.right().saturating_sub(1));
-                let position = Position {
-                    x,
-                    y: inner.y.saturating_add(cells(at)),
-                };
-                if inner.contains(position) && frame.area().contains(position) {
-                    frame.set_cursor_position(position);
-                }
-            }
-        }
-        for (index, (tone, line)) in below.iter().enumerate() {
-            let at = height.saturating_sub(below.len()) + index;
-            put(frame, inner, at, Line::styled(line.clone(), model.theme.style(*tone)));
-        }
+        draw_form(frame, area, (width, &self.title), (&rows, focus), &below, model.theme);
     }
 
     /// What stands at the bottom: why it was refused, or what the field takes.
