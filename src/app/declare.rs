@@ -8,10 +8,11 @@ use crate::domain::attendance::{Attendance, AttendanceEvent, fold};
 use crate::domain::calendar::DayType;
 use crate::domain::dagdeel::{delivered, has_open_end};
 use crate::domain::declaration::checks::check_message;
-use crate::domain::declaration::month::{ClaimChild, ClaimInput, Delivery, Proposal, propose};
+use crate::domain::declaration::month::{ClaimChild, ClaimInput, Delivery, EarlierLine, Proposal, propose};
 use crate::domain::declaration::numbering::{Numbers, number};
 use crate::domain::declaration::{
     DebetCredit, Declaratie, DeclaratieNummer, Identificatie, LineState, NotBillable, Prestatie, ReferentieNummer,
+    SentLine,
 };
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::group::{Dagdeel, DagdeelName, Group, GroupKind};
@@ -23,7 +24,7 @@ use crate::domain::text::Text;
 use crate::domain::time::{Minute, Month};
 use crate::ijw;
 pub use crate::store::declarations::DeclarationSummary;
-use crate::store::declarations::{self, Direction, NewMessage, SentLine};
+use crate::store::declarations::{self, Direction, NewMessage};
 use crate::store::files::Staged;
 use crate::store::{Tx, allocations, attendance, location, people};
 use chrono::NaiveDate;
@@ -228,7 +229,7 @@ impl Session {
             summary,
             lines: lines
                 .into_iter()
-                .map(|SentLine { line, state }| (line, state))
+                .map(|SentLine { line, state, .. }| (line, state))
                 .collect(),
         })
     }
@@ -302,6 +303,17 @@ impl ClaimRules {
         delivered.above_weeks = super::burn_down::above_weeks_of_year(self, tx, month, (&concerned, &schools))?;
         let above = &delivered.above_weeks;
         delivered.deliveries.retain(|delivery| !above.contains(delivery));
+        let earlier: Vec<EarlierLine> = declarations::lines_to(tx, gemeente)?
+            .into_iter()
+            .filter(|sent| sent.line.debit_credit == DebetCredit::Debet)
+            .map(|sent| EarlierLine {
+                toewijzing: sent.line.toewijzing,
+                product: sent.line.product,
+                begin: sent.line.begin,
+                volume: sent.line.volume,
+                state: sent.state,
+            })
+            .collect();
         let mut proposal = propose(&ClaimInput {
             month,
             gemeente,
@@ -311,7 +323,7 @@ impl ClaimRules {
             deliveries: &delivered.deliveries,
             tariffs: &allocations::tariffs(tx)?,
             regeling: &self.regeling,
-            earlier: &declarations::earlier_lines(tx, gemeente)?,
+            earlier: &earlier,
             last_declared: declarations::last_month(tx, gemeente)?,
         });
         add_attendance_findings(&mut proposal, &delivered, &children);

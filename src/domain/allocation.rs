@@ -2,6 +2,7 @@
 
 use super::error::ValueError;
 use super::ids::{ChildId, GemeenteCode, ProductCategorie, ProductCode, ToewijzingNummer};
+use super::money::Cents;
 use super::time::Period;
 use chrono::{NaiveDate, NaiveTime};
 
@@ -246,6 +247,8 @@ pub struct Toewijzing {
     pub product: Option<ProductCode>,
     /// Granted volume; absent in a generic or aspecific allocation.
     pub omvang: Option<Omvang>,
+    /// Granted budget, where it is one of money; it excludes a volume (TR369).
+    pub budget: Option<Cents>,
     /// Ingangsdatum to Einddatum.
     pub period: Period,
     /// Why it was changed, if it was.

@@ -70,6 +70,7 @@ fn granted(number: u32, volume: u32, frequency: Frequentie, (begin, end): (&str,
         }),
         period: Period::new(day(begin), end.map(day)).expect("a period"),
         change_reason: None,
+        budget: None,
     }
 }
 
@@ -376,6 +377,7 @@ fn an_allocation_stands_as_its_period_and_its_last_state_say() {
     let runs = granted(1, 3, Frequentie::PerWeek, ("2026-03-02", Some("2026-03-31")));
     let removed = Toewijzing {
         change_reason: Some(RedenWijziging::VERWIJDERD),
+        budget: None,
         ..runs.clone()
     };
     for (allocation, on, label) in [

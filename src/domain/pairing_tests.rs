@@ -84,12 +84,14 @@ fn granted(number: u32, product: &str, text: &str) -> Toewijzing {
         omvang: None,
         period: period(text),
         change_reason: None,
+        budget: None,
     }
 }
 
 fn removed(allocation: Toewijzing) -> Toewijzing {
     Toewijzing {
         change_reason: Some(RedenWijziging::VERWIJDERD),
+        budget: None,
         ..allocation
     }
 }

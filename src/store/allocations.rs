@@ -11,7 +11,7 @@ use rusqlite::{OptionalExtension, Row, params};
 
 const STATE: &str =
     "SELECT gemeente, number, stamp_date, stamp_time, child_id, category, product, volume, unit, frequency,
-    begin_day, end_day, change_reason FROM toewijzing_state";
+    begin_day, end_day, change_reason, budget_cents FROM toewijzing_state";
 
 fn period(row: &Row<'_>, begin: usize) -> rusqlite::Result<Period> {
     let (from, until): (NaiveDate, Option<NaiveDate>) = (row.get(begin)?, row.get(begin + 1)?);
@@ -39,6 +39,7 @@ fn state(row: &Row<'_>) -> rusqlite::Result<Toewijzing> {
         omvang,
         period: period(row, 10)?,
         change_reason: row.get(12)?,
+        budget: row.get(13)?,
     })
 }
 
@@ -105,12 +106,12 @@ pub fn put(tx: Tx<'_>, allocation: &Toewijzing) -> Result<(), StoreError> {
     tx.sql()
         .prepare_cached(
             "INSERT INTO toewijzing_state (gemeente, number, stamp_date, stamp_time, child_id, category, product, volume, unit,
-                 frequency, begin_day, end_day, change_reason)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+                 frequency, begin_day, end_day, change_reason, budget_cents)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
              ON CONFLICT (gemeente, number, stamp_date, stamp_time) DO UPDATE SET child_id = excluded.child_id,
                  category = excluded.category, product = excluded.product, volume = excluded.volume, unit = excluded.unit,
                  frequency = excluded.frequency, begin_day = excluded.begin_day, end_day = excluded.end_day,
-                 change_reason = excluded.change_reason",
+                 change_reason = excluded.change_reason, budget_cents = excluded.budget_cents",
         )?
         .execute(params![
             allocation.gemeente,
@@ -125,7 +126,8 @@ pub fn put(tx: Tx<'_>, allocation: &Toewijzing) -> Result<(), StoreError> {
             omvang.map(|omvang| omvang.frequency),
             allocation.period.begin(),
             allocation.period.end(),
-            allocation.change_reason
+            allocation.change_reason,
+            allocation.budget
         ])?;
     Ok(())
 }

@@ -4,13 +4,12 @@ use super::error::StoreError;
 use super::open::Tx;
 use super::vault::to_hex;
 use crate::domain::declaration::DebetCredit;
-use crate::domain::declaration::month::EarlierLine;
-use crate::domain::declaration::{Declaratie, DeclaratieNummer, LineState, Prestatie};
+use crate::domain::declaration::{Declaratie, DeclaratieNummer, LineState, Prestatie, SentLine};
 use crate::domain::ids::GemeenteCode;
 use crate::domain::money::Cents;
 use crate::domain::time::Month;
 use chrono::NaiveDate;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
 
 /// Which way a message went.
@@ -147,15 +146,6 @@ pub struct DeclarationSummary {
     pub message: i64,
 }
 
-/// A line as it was sent, and how far it has come.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SentLine {
-    /// The line.
-    pub line: Prestatie,
-    /// How far it has come.
-    pub state: LineState,
-}
-
 /// Stores a claim and its lines as sent.
 pub fn insert(tx: Tx<'_>, id: i64, message: i64, claim: &Declaratie) -> Result<(), StoreError> {
     tx.sql().execute(
@@ -182,8 +172,8 @@ fn insert_line(tx: Tx<'_>, declaration: i64, position: i64, line: &Prestatie) ->
     tx.sql()
         .prepare_cached(
             "INSERT INTO prestatie (reference, declaration_id, position, child_id, toewijzing, category, product, begin_day,
-                 end_day, volume, unit, tariff_cents, amount_cents, debit_credit, previous_reference, state)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+                 end_day, volume, unit, tariff_cents, hourly_tariff_cents, amount_cents, debit_credit, previous_reference, state)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
         )?
         .execute(params![
             line.reference,
@@ -198,6 +188,7 @@ fn insert_line(tx: Tx<'_>, declaration: i64, position: i64, line: &Prestatie) ->
             line.volume,
             line.unit,
             line.tariff,
+            line.hourly_tariff,
             line.amount,
             line.debit_credit,
             line.previous_reference,
@@ -236,56 +227,65 @@ pub fn message_content(tx: Tx<'_>, id: i64) -> Result<Vec<u8>, StoreError> {
         .query_row("SELECT content FROM message WHERE id = ?1", [id], |row| row.get(0))?)
 }
 
-/// The lines of a declaration as they were sent, in order.
-pub fn lines(tx: Tx<'_>, number: &DeclaratieNummer) -> Result<Vec<SentLine>, StoreError> {
-    let mut statement = tx.sql().prepare_cached(
-        "SELECT p.child_id, c.number, c.bsn, p.toewijzing, p.category, p.product, p.begin_day, p.end_day, p.volume, p.unit,
-                p.tariff_cents, p.amount_cents, p.debit_credit, p.reference, p.previous_reference, p.state
-         FROM prestatie p JOIN declaration d ON d.id = p.declaration_id JOIN child c ON c.id = p.child_id
-         WHERE d.number = ?1 ORDER BY p.position",
-    )?;
-    let rows = statement.query_map([number], |row| {
-        let line = Prestatie {
-            child: row.get(0)?,
-            child_number: row.get(1)?,
-            bsn: row.get(2)?,
-            toewijzing: row.get(3)?,
-            category: row.get(4)?,
-            product: row.get(5)?,
-            begin: row.get(6)?,
-            end: row.get(7)?,
-            volume: row.get(8)?,
-            unit: row.get(9)?,
-            tariff: row.get(10)?,
-            amount: row.get(11)?,
-            debit_credit: row.get(12)?,
-            reference: row.get(13)?,
-            previous_reference: row.get(14)?,
-        };
-        Ok(SentLine {
-            line,
-            state: row.get(15)?,
-        })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+const LINE: &str = "SELECT p.child_id, c.number, c.bsn, p.toewijzing, p.category, p.product, p.begin_day, p.end_day, p.volume,
+    p.unit, p.tariff_cents, p.hourly_tariff_cents, p.amount_cents, p.debit_credit, p.reference, p.previous_reference, p.state,
+    d.month FROM prestatie p JOIN declaration d ON d.id = p.declaration_id JOIN child c ON c.id = p.child_id";
+
+fn sent_line(row: &Row<'_>) -> rusqlite::Result<SentLine> {
+    let line = Prestatie {
+        child: row.get(0)?,
+        child_number: row.get(1)?,
+        bsn: row.get(2)?,
+        toewijzing: row.get(3)?,
+        category: row.get(4)?,
+        product: row.get(5)?,
+        begin: row.get(6)?,
+        end: row.get(7)?,
+        volume: row.get(8)?,
+        unit: row.get(9)?,
+        tariff: row.get(10)?,
+        hourly_tariff: row.get(11)?,
+        amount: row.get(12)?,
+        debit_credit: row.get(13)?,
+        reference: row.get(14)?,
+        previous_reference: row.get(15)?,
+    };
+    Ok(SentLine {
+        line,
+        state: row.get(16)?,
+        declared: row.get(17)?,
+        codes: Vec::new(),
+    })
 }
 
-/// Debit lines sent to a municipality before, in any month (TR322, TR389).
-pub fn earlier_lines(tx: Tx<'_>, gemeente: &GemeenteCode) -> Result<Vec<EarlierLine>, StoreError> {
-    let mut statement = tx.sql().prepare_cached(
-        "SELECT p.toewijzing, p.product, p.begin_day, p.volume, p.state
-         FROM prestatie p JOIN declaration d ON d.id = p.declaration_id WHERE d.gemeente = ?1 AND p.debit_credit = 'D'",
-    )?;
-    let rows = statement.query_map([gemeente], |row| {
-        Ok(EarlierLine {
-            toewijzing: row.get(0)?,
-            product: row.get(1)?,
-            begin: row.get(2)?,
-            volume: row.get(3)?,
-            state: row.get(4)?,
-        })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+/// Gives rejected lines the codes with which they were rejected.
+fn with_codes(tx: Tx<'_>, mut lines: Vec<SentLine>) -> Result<Vec<SentLine>, StoreError> {
+    let mut statement = tx
+        .sql()
+        .prepare_cached("SELECT code FROM prestatie_code WHERE reference = ?1 ORDER BY code")?;
+    for line in lines.iter_mut().filter(|line| line.state == LineState::Rejected) {
+        let codes = statement.query_map([&line.line.reference], |row| row.get(0))?;
+        line.codes = codes.collect::<Result<_, _>>()?;
+    }
+    Ok(lines)
+}
+
+/// The lines of a declaration as they were sent, in order.
+pub fn lines(tx: Tx<'_>, number: &DeclaratieNummer) -> Result<Vec<SentLine>, StoreError> {
+    let mut statement = tx
+        .sql()
+        .prepare_cached(&format!("{LINE} WHERE d.number = ?1 ORDER BY p.position"))?;
+    let rows = statement.query_map([number], sent_line)?;
+    with_codes(tx, rows.collect::<Result<_, _>>()?)
+}
+
+/// Every line ever sent to a municipality, in the order of sending (TR314, TR322, TR389, TR390).
+pub fn lines_to(tx: Tx<'_>, gemeente: &GemeenteCode) -> Result<Vec<SentLine>, StoreError> {
+    let mut statement = tx.sql().prepare_cached(&format!(
+        "{LINE} JOIN message m ON m.id = d.message_id WHERE d.gemeente = ?1 ORDER BY m.at_utc, d.number, p.position"
+    ))?;
+    let rows = statement.query_map([gemeente], sent_line)?;
+    with_codes(tx, rows.collect::<Result<_, _>>()?)
 }
 
 /// Latest month declared to a municipality (TR318, per AGB and municipality).

@@ -285,6 +285,7 @@ fn allocation(child: i64, product: &str) -> Toewijzing {
         }),
         period: Period::new(date, None).expect("a period"),
         change_reason: None,
+        budget: None,
     }
 }
 

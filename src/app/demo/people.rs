@@ -219,6 +219,7 @@ fn allocation(
         }),
         period: sure(Period::new(begin, end))?,
         change_reason: None,
+        budget: None,
     })
 }
 

@@ -8,6 +8,7 @@ use crate::app::error::AppError;
 use crate::app::files::make_folder;
 use crate::app::session::Session;
 use crate::domain::attendance::{AttendanceEvent, Fact};
+use crate::domain::declaration::SentLine;
 use crate::domain::dossier::{Content, DossierEvent, DossierFact, EntryKind, entries, roots};
 use crate::domain::event::effective;
 use crate::domain::ids::{ChildId, ChildNumber, EventId};
@@ -327,7 +328,7 @@ impl Session {
                     .map(|sent| (claim.month, sent)),
             );
         }
-        let period = |sent: &declarations::SentLine| (sent.line.begin.to_string(), sent.line.end.to_string());
+        let period = |sent: &SentLine| (sent.line.begin.to_string(), sent.line.end.to_string());
         Ok(Section {
             title: "Gedeclareerd bij de gemeente",
             key: "declaraties",

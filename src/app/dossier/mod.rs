@@ -405,6 +405,7 @@ fn put_allocation(
         omvang: Some(grant.omvang),
         period: grant.period,
         change_reason,
+        budget: None,
     };
     Ok(allocations::put(tx, &allocation)?)
 }

@@ -148,5 +148,6 @@ fn merged_allocation(
         omvang: register.pick("volume", row.omvang, before.map(|b| b.omvang)),
         period,
         change_reason: register.pick("reden_wijziging", row.change_reason, before.map(|b| b.change_reason)),
+        budget: None,
     }
 }

@@ -154,6 +154,7 @@ mod tests {
             }),
             period: Period::new(date("2026-03-01"), parse_date(end).ok()).expect("a period"),
             change_reason: None,
+            budget: None,
         }
     }
 
@@ -163,6 +164,7 @@ mod tests {
         let other = |new: Toewijzing| in_words(Some(&before), &new);
         let removed = Toewijzing {
             change_reason: Some(RedenWijziging::VERWIJDERD),
+            budget: None,
             ..state("2026-03-02", "2026-03-01", 3)
         };
         let general = Toewijzing {

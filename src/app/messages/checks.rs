@@ -4,7 +4,7 @@ use super::child;
 use crate::app::env::Moment;
 use crate::app::error::AppError;
 use crate::domain::allocation::{RedenWijziging, Toewijzing};
-use crate::domain::declaration::{LineState, Tariff};
+use crate::domain::declaration::{DebetCredit, LineState, Tariff};
 use crate::domain::ids::{ChildId, GemeenteCode, ToewijzingNummer};
 use crate::ijw::jw301::{Jw301, Received, ToegewezenProduct};
 use crate::ijw::jw302::{ClientVerdict, Remaining, Verdict};
@@ -86,10 +86,10 @@ pub(super) fn decide(tx: Tx<'_>, received: &Received, now: Moment) -> Result<Dec
 
 /// Allocations with prestaties that were approved.
 fn approved(tx: Tx<'_>, gemeente: &GemeenteCode) -> Result<Vec<ToewijzingNummer>, AppError> {
-    Ok(declarations::earlier_lines(tx, gemeente)?
+    Ok(declarations::lines_to(tx, gemeente)?
         .into_iter()
-        .filter(|line| line.state == LineState::Approved)
-        .map(|line| line.toewijzing)
+        .filter(|sent| sent.state == LineState::Approved && sent.line.debit_credit == DebetCredit::Debet)
+        .map(|sent| sent.line.toewijzing)
         .collect())
 }
 

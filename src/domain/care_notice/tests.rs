@@ -147,6 +147,7 @@ fn allocation(end: &str, change: &str) -> Toewijzing {
         omvang: None,
         period: Period::new(day("2026-03-01"), (!end.is_empty()).then(|| day(end))).expect("a period"),
         change_reason: (!change.is_empty()).then(|| RedenWijziging::parse(change).expect("a reason")),
+        budget: None,
     }
 }
 

@@ -284,6 +284,7 @@ mod tests {
             volume: Volume::new(18).expect("small"),
             unit: Eenheid::Dagdeel,
             tariff: Cents::parse("4737").expect("an amount"),
+            hourly_tariff: None,
             amount: Cents::parse("85266").expect("an amount"),
             debit_credit: DebetCredit::Debet,
             reference: ReferentieNummer::parse(reference).expect("a reference"),

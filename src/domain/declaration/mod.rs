@@ -8,6 +8,7 @@ use super::allocation::{Eenheid, Volume};
 use super::error::ValueError;
 use super::ids::{AgbCode, Bsn, ChildId, ChildNumber, GemeenteCode, ProductCategorie, ProductCode, ToewijzingNummer};
 use super::money::Cents;
+use super::retour::RetourCode;
 use super::time::{Month, Period};
 use chrono::NaiveDate;
 use std::fmt;
@@ -104,9 +105,11 @@ pub struct Prestatie {
     pub volume: Volume,
     /// Unit of the volume.
     pub unit: Eenheid,
-    /// Tariff per unit.
+    /// Tariff per unit; for minutes on an hourly contract tariff rounded, and for show only (IV081).
     pub tariff: Cents,
-    /// Volume times tariff (TR346).
+    /// The contract tariff per hour of a line in minutes, where that is how it is contracted (IV081).
+    pub hourly_tariff: Option<Cents>,
+    /// Volume times tariff (TR346), or minutes of the hourly tariff rounded to the cent (IV081).
     pub amount: Cents,
     /// Claimed or given back.
     pub debit_credit: DebetCredit,
@@ -156,7 +159,12 @@ pub struct Tariff {
     pub tariff: Cents,
 }
 
-/// How far a debit line that was sent has come (RULES 7.6).
+/// A step that a line in this state cannot take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("Een regel die al {word} is, kan deze stap niet zetten.", word = .0.code())]
+pub struct WrongStep(pub LineState);
+
+/// How far a line that was sent has come (RULES 7.6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LineState {
     /// Sent, no answer yet.
@@ -193,10 +201,48 @@ impl LineState {
             })
     }
 
+    /// The municipality approves it.
+    pub fn approve(self) -> Result<Self, WrongStep> {
+        self.answered(Self::Approved)
+    }
+
+    /// The municipality rejects it, alone or with its whole declaration.
+    pub fn reject(self) -> Result<Self, WrongStep> {
+        self.answered(Self::Rejected)
+    }
+
+    /// It is given back; only what was approved can be (IV085).
+    pub fn credit(self) -> Result<Self, WrongStep> {
+        match self {
+            Self::Approved => Ok(Self::Credited),
+            Self::Sent | Self::Rejected | Self::Credited => Err(WrongStep(self)),
+        }
+    }
+
+    fn answered(self, to: Self) -> Result<Self, WrongStep> {
+        match self {
+            Self::Sent => Ok(to),
+            Self::Approved | Self::Rejected | Self::Credited => Err(WrongStep(self)),
+        }
+    }
+
     /// Says whether the line still takes up volume of its allocation (TR322, TR389).
     pub const fn counts(self) -> bool {
         matches!(self, Self::Sent | Self::Approved)
     }
+}
+
+/// A line as it was sent, and how far it has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SentLine {
+    /// The line.
+    pub line: Prestatie,
+    /// How far it has come.
+    pub state: LineState,
+    /// Month of the declaration in which it was sent.
+    pub declared: Month,
+    /// Return codes with which it was rejected; empty in every other state.
+    pub codes: Vec<RetourCode>,
 }
 
 /// What of a delivery may not be billed, and why ("niet declarabel").

@@ -96,6 +96,7 @@ fn allocation(
         }),
         period: Period::new(day(begin), end.map(day)).expect("a period"),
         change_reason: None,
+        budget: None,
     }
 }
 

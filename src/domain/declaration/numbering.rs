@@ -46,6 +46,7 @@ pub fn number(
             volume: line.volume,
             unit: line.unit,
             tariff: line.tariff,
+            hourly_tariff: None,
             amount: line.amount,
             debit_credit: DebetCredit::Debet,
             reference,

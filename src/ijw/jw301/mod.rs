@@ -224,6 +224,7 @@ impl ToegewezenProduct {
             omvang: self.omvang,
             period: self.period,
             change_reason: self.change_reason,
+            budget: self.budget,
         }
     }
 }

@@ -25,6 +25,7 @@ pub(super) fn prestatie(bsn: &str, reference: &str, unit: Eenheid) -> Prestatie 
         volume: Volume::new(18).expect("a volume"),
         unit,
         tariff: Cents::new(4_737).expect("an amount"),
+        hourly_tariff: None,
         amount: Cents::new(85_266).expect("an amount"),
         debit_credit: DebetCredit::Debet,
         reference: ReferentieNummer::parse(reference).expect("a reference"),

@@ -116,6 +116,7 @@ fn allocation(number: u32, decided: &str, code: &str, during: &str) -> Toewijzin
         omvang: None,
         period: period(during),
         change_reason: None,
+        budget: None,
     }
 }
 

@@ -1,10 +1,10 @@
-//! Return codes (codelijst WJ001) as answers carry them.
+//! Return codes ("retourcodes", codelijst WJ001) as the answers of the standard carry them.
 
-use crate::domain::error::ValueError;
+use super::error::ValueError;
 use std::fmt;
 
 /// Every return code of the schema; 9355 is in the schema though not in the list.
-pub(super) const CODES: &str = "0001 0200 0233 0611 8001 8017 8021 8187 8214 8848 9019 9056 9063 9069 9071 9074 9307 \
+pub const CODES: &str = "0001 0200 0233 0611 8001 8017 8021 8187 8214 8848 9019 9056 9063 9069 9071 9074 9307 \
     9308 9319 9321 9322 9326 9332 9333 9338 9339 9340 9341 9346 9347 9349 9350 9351 9355 9357 9359 9360 9361 9365 9366 \
     9367 9369 9373 9374 9375 9379 9384 9385 9387 9388 9389 9390 9411 9412 9413 9414 9415 S300 S329";
 
