@@ -12,7 +12,7 @@ use crate::domain::burn_down::{
     weeks_above,
 };
 use crate::domain::calendar::DayType;
-use crate::domain::declaration::month::Delivery;
+use crate::domain::declaration::delivery::Delivery;
 use crate::domain::extra_day::{self, ExtraDay};
 use crate::domain::finding::Finding;
 use crate::domain::group::{DagdeelName, Group, GroupKind};
@@ -20,7 +20,7 @@ use crate::domain::ids::{ChildId, ChildNumber, GroupId};
 use crate::domain::limits::{Limit, LimitOverride, in_force};
 use crate::domain::pairing::{self, PairInput};
 use crate::domain::people::{Child, Placement};
-use crate::domain::regeling::{PolicyProduct, ProductKind};
+use crate::domain::regeling::{PolicyProduct, ProductKind, Regeling};
 use crate::domain::role::Permission;
 use crate::domain::text::Text;
 use crate::domain::time::{Month, monday};
@@ -273,29 +273,32 @@ fn at_check_in(first: &str, week: &WeekBurn, used: u64) -> Option<String> {
     }
 }
 
-/// What was delivered in a month in a week above the maximum of its year: not billed, never held back (B30).
+/// Most weeks with care in a year for a kind of group, where the policy counts them (B30).
+fn weeks_per_year(regeling: &Regeling, kind: GroupKind) -> Option<u32> {
+    let of_kind = |product: &&PolicyProduct| product.kind == ProductKind::Support(kind);
+    regeling.products.iter().find(of_kind)?.weeks_per_year
+}
+
+/// First day from which care has to be known to tell which weeks between two days lie above the maximum of their year;
+/// `None` when none of them can: no more weeks can have care than the year is old.
+pub(super) fn first_day_to_read(regeling: &Regeling, (from, until): (NaiveDate, NaiveDate)) -> Option<NaiveDate> {
+    let most = |kind| weeks_per_year(regeling, kind);
+    let fewest = GroupKind::ALL.into_iter().filter_map(most).min()?;
+    let late = from
+        .iter_days()
+        .take_while(|day| *day <= until)
+        .find(|day| day.iso_week().week() > fewest)?;
+    let first = NaiveDate::from_isoywd_opt(late.iso_week().year(), 1, Weekday::Mon)?;
+    Some(first.min(from))
+}
+
+/// What was delivered in a week above the maximum of its year: not billed, never held back (B30).
 pub(super) fn above_weeks_of_year(
-    rules: &ClaimRules,
+    regeling: &Regeling,
     tx: Tx<'_>,
-    month: Month,
-    (children, schools): (&BTreeSet<ChildId>, &BTreeMap<ChildId, Text>),
+    delivered: &[Delivery],
 ) -> Result<BTreeSet<Delivery>, AppError> {
-    let most = |kind: GroupKind| {
-        let of_kind = |product: &&PolicyProduct| product.kind == ProductKind::Support(kind);
-        rules.regeling.products.iter().find(of_kind)?.weeks_per_year
-    };
-    let Some(fewest) = GroupKind::ALL.into_iter().filter_map(most).min() else {
-        return Ok(BTreeSet::new());
-    };
-    // No more weeks can have care than the year is old: only the last weeks of a year have to be looked at.
-    let late = month.days().filter(|day| day.iso_week().week() > fewest);
-    let years = late.map(|day| day.iso_week().year()).min();
-    let Some(first) = years.and_then(|year| NaiveDate::from_isoywd_opt(year, 1, Weekday::Mon)) else {
-        return Ok(BTreeSet::new());
-    };
     let set_aside = limits_set_aside(tx)?;
-    let events = attendance::events(tx, first, month.last_day())?;
-    let delivered = rules.delivered(&events, children, schools).deliveries;
     let mut days: BTreeMap<(ChildId, GroupKind), BTreeSet<NaiveDate>> = BTreeMap::new();
     for delivery in delivered.iter().filter(|delivery| delivery.count > 0) {
         days.entry((delivery.child, delivery.kind))
@@ -306,19 +309,16 @@ pub(super) fn above_weeks_of_year(
         .into_iter()
         .map(|((child, kind), days)| {
             let own = set_aside.get(&child).map(Vec::as_slice).unwrap_or_default();
-            let most = |year| in_force(Limit::WeeksPerYear, most(kind), own, days_of_year(year));
+            let standard = weeks_per_year(regeling, kind);
+            let most = |year| in_force(Limit::WeeksPerYear, standard, own, days_of_year(year));
             ((child, kind), weeks_above(&days, most))
         })
         .collect();
-    let is_above = |delivery: &Delivery| {
+    let is_above = |delivery: &&Delivery| {
         let weeks = above.get(&(delivery.child, delivery.kind));
-        weeks.is_some_and(|weeks| weeks.contains(&monday(delivery.day)))
+        delivery.count > 0 && weeks.is_some_and(|weeks| weeks.contains(&monday(delivery.day)))
     };
-    let of_month = |delivery: &Delivery| Month::of(delivery.day) == month && delivery.count > 0;
-    Ok(delivered
-        .into_iter()
-        .filter(|found| of_month(found) && is_above(found))
-        .collect())
+    Ok(delivered.iter().filter(is_above).copied().collect())
 }
 
 /// First and last day of the weeks of a year.

@@ -90,7 +90,7 @@ impl Clock {
 }
 
 /// A source of chance.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Random {
     /// The operating system; for keys and ids.
     System,

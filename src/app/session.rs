@@ -48,6 +48,8 @@ pub struct Session {
     pub(super) calendar: SchoolCalendar,
     holiday_file: Option<String>,
     pub(super) regeling: Regeling,
+    /// Most bytes of one message; above it a claim is split (OP179).
+    pub(super) message_limit: usize,
 }
 
 /// The calendar of a location with its own schools, and the name of the holiday file it brought.
@@ -126,6 +128,7 @@ impl Session {
             calendar,
             holiday_file,
             regeling,
+            message_limit: crate::ijw::MAX_BYTES,
         })
     }
 

@@ -6,7 +6,8 @@ use super::output::{Answer, Outcome};
 use crate::app::declare::{ClaimView, SentDeclaration};
 use crate::app::messages::{MessageReport, Novelty};
 use crate::app::{AppError, files};
-use crate::domain::declaration::{NotBillable, Prestatie};
+use crate::domain::declaration::history::Why;
+use crate::domain::declaration::{LineState, NotBillable, Prestatie, SentLine};
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::ids::GemeenteCode;
 use crate::domain::time::Month;
@@ -76,6 +77,20 @@ fn line_json(line: &Prestatie) -> Value {
     })
 }
 
+/// A line with what is behind it.
+fn claim_line_json(view: &ClaimView, line: &Prestatie) -> Value {
+    let mut one = line_json(line);
+    if let (Some(object), Some(behind)) = (one.as_object_mut(), view.behind.get(&line.reference)) {
+        let codes: Vec<&str> = behind.codes.iter().map(|code| code.as_str()).collect();
+        object.insert("reden".to_owned(), json!(behind.why.as_ref().map(Why::code)));
+        object.insert("stand".to_owned(), json!(behind.state.map(LineState::code)));
+        object.insert("retourcodes".to_owned(), json!(codes));
+        let day = |(day, count): &(chrono::NaiveDate, u32)| json!({"datum": day.to_string(), "aantal": count});
+        object.insert("dagen".to_owned(), behind.days.iter().map(day).collect());
+    }
+    one
+}
+
 fn not_billable_json(refused: &NotBillable) -> Value {
     json!({
         "kindnummer": refused.child.as_str(),
@@ -104,7 +119,8 @@ fn claim_json(view: &ClaimView) -> Value {
         "maand": view.month.to_string(),
         "gemeente": view.gemeente.as_str(),
         "bestand": view.file.as_ref().map(|path| path.display().to_string()),
-        "prestaties": view.lines.iter().map(line_json).collect::<Value>(),
+        "bestanden": view.files.iter().map(|path| path.display().to_string()).collect::<Value>(),
+        "prestaties": view.lines.iter().map(|line| claim_line_json(view, line)).collect::<Value>(),
         "totaal_cent": view.total.cents(),
         "debet_credit": view.debit_credit.code(),
         "niet_declarabel": view.not_billable.iter().map(not_billable_json).collect::<Value>(),
@@ -240,7 +256,7 @@ fn summary_json(one: &crate::app::declare::DeclarationSummary) -> Value {
 
 /// `declaratie toon NUMMER`.
 fn show(context: &Context, number: &str) -> Result<Answer, AppError> {
-    let SentDeclaration { summary, lines } = context.open()?.declaration(number)?;
+    let SentDeclaration { summary, lines, .. } = context.open()?.declaration(number)?;
     let mut text = format!(
         "Declaratie {} over {} voor gemeente {}\n",
         summary.number,
@@ -253,14 +269,16 @@ fn show(context: &Context, number: &str) -> Result<Answer, AppError> {
         summary.dated.format("%d-%m-%Y"),
         summary.file_name
     );
-    let plain: Vec<Prestatie> = lines.iter().map(|(line, _)| line.clone()).collect();
+    let plain: Vec<Prestatie> = lines.iter().map(|sent| sent.line.clone()).collect();
     lines_text(&mut text, &plain);
     let _ = write!(text, "\nTotaal {} ({})", summary.total, summary.debit_credit.code());
     let mut json = summary_json(&summary);
-    let with_state = |(line, state): &(Prestatie, crate::domain::declaration::LineState)| {
-        let mut one = line_json(line);
+    let with_state = |sent: &SentLine| {
+        let mut one = line_json(&sent.line);
         if let Some(object) = one.as_object_mut() {
-            object.insert("stand".to_owned(), json!(state.code()));
+            object.insert("stand".to_owned(), json!(sent.state.code()));
+            let codes: Vec<&str> = sent.codes.iter().map(|code| code.as_str()).collect();
+            object.insert("retourcodes".to_owned(), json!(codes));
         }
         one
     };

@@ -232,7 +232,7 @@ impl AllocationBurn {
 }
 
 /// The kinds of group in which care counts for a product.
-fn kinds(regeling: &Regeling, product: Option<&PolicyProduct>) -> Vec<GroupKind> {
+pub(super) fn kinds(regeling: &Regeling, product: Option<&PolicyProduct>) -> Vec<GroupKind> {
     let support = |product: &PolicyProduct| match product.kind {
         ProductKind::Support(kind) => Some(kind),
         ProductKind::NoAllowance | ProductKind::Transport => None,

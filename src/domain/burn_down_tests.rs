@@ -26,6 +26,7 @@ fn regeling() -> Regeling {
         max_hours_per_day: None,
         requires_any: Vec::new(),
         age: ProductAge::default(),
+        declared: crate::domain::regeling::DeclaredIn::default(),
     };
     Regeling {
         id: "proef".into(),
@@ -38,6 +39,8 @@ fn regeling() -> Regeling {
         dagdeel: DagdeelRule {
             max_per_day: None,
             before_school: BeforeSchool::NotBilled,
+            clock_hours: Some(4),
+            week_cap: crate::domain::regeling::WeekCap::Granting,
         },
         dagdeel_method: DagdeelMethod::Session,
         subsidy: None,

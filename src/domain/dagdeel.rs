@@ -30,6 +30,21 @@ pub fn delivered(group: &Group, day: &DayType, state: &Attendance) -> Vec<Dagdee
         .collect()
 }
 
+/// Minutes of presence of a day, without what lies in dagdelen that do not count.
+///
+/// A stay without an end counts up to the end of the dagdeel in which it began, and for nothing outside one.
+pub fn presence_min(group: &Group, day: &DayType, state: &Attendance, counted: &[DagdeelName]) -> u32 {
+    let dagdelen = group.dagdelen(day);
+    let whole = |stay: &Stay| match stay.out {
+        Some(out) => out.minutes().saturating_sub(stay.from.minutes()),
+        None => dagdelen.iter().map(|dagdeel| minutes_inside(*stay, dagdeel)).sum(),
+    };
+    let not_counted = dagdelen.iter().filter(|dagdeel| !counted.contains(&dagdeel.name));
+    let left_out = |stay: &Stay| -> u16 { not_counted.clone().map(|dagdeel| minutes_inside(*stay, dagdeel)).sum() };
+    let minutes = |stay: &Stay| u32::from(whole(stay).saturating_sub(left_out(stay)));
+    state.stays().iter().map(minutes).sum()
+}
+
 /// Says whether a stay was never ticked out, so that its end is not known.
 pub fn has_open_end(state: &Attendance) -> bool {
     state.stays().iter().any(|stay| stay.out.is_none())

@@ -51,6 +51,8 @@ fn regeling(subsidy: Option<Subsidy>) -> Regeling {
         dagdeel: DagdeelRule {
             max_per_day: None,
             before_school: BeforeSchool::NotBilled,
+            clock_hours: Some(4),
+            week_cap: crate::domain::regeling::WeekCap::Granting,
         },
         dagdeel_method: DagdeelMethod::Session,
         subsidy,

@@ -39,6 +39,7 @@ fn product(text: &str, kind: ProductKind, requires: &[&str], age: (Option<u32>, 
             to_years: age.1,
             until: None,
         },
+        declared: crate::domain::regeling::DeclaredIn::default(),
     }
 }
 
@@ -55,6 +56,8 @@ fn buren() -> Regeling {
         dagdeel: DagdeelRule {
             max_per_day: None,
             before_school: BeforeSchool::NotBilled,
+            clock_hours: Some(4),
+            week_cap: crate::domain::regeling::WeekCap::Granting,
         },
         dagdeel_method: DagdeelMethod::Session,
         subsidy: None,

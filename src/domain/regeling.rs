@@ -1,5 +1,6 @@
 //! A municipality's policy ("regeling") as a typed value. Policies are data: one TOML file each, read by `crate::regeling`.
 
+use super::allocation::Eenheid;
 use super::calendar::Region;
 use super::group::GroupKind;
 use super::ids::ProductCode;
@@ -101,6 +102,37 @@ pub struct PolicyProduct {
     pub requires_any: Vec<ProductCode>,
     /// For which ages it is.
     pub age: ProductAge,
+    /// In what it is declared, where that does not follow from the allocation.
+    pub declared: DeclaredIn,
+}
+
+/// In what a product is declared, where the contract says more than the allocation does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DeclaredIn {
+    /// The unit of the contract; hours that were allocated may be declared in minutes (TR341).
+    pub unit: Option<Eenheid>,
+    /// What one piece is (unit 84).
+    pub piece: Piece,
+}
+
+/// What one piece of a product in pieces is ("stuk"); the standard leaves it to the contract.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Piece {
+    /// A day with care.
+    #[default]
+    Day,
+    /// A dagdeel.
+    Dagdeel,
+}
+
+/// Where the maximum of a policy per week counts (Buren art. 6.2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WeekCap {
+    /// It limits what is granted: it is taken off a claim only where more was granted per week, such as 6 for the holidays.
+    #[default]
+    Granting,
+    /// It limits what is paid: nothing above it is declared.
+    Claim,
 }
 
 /// The ages for which a product is (Buren art. 1 and 3).
@@ -128,6 +160,10 @@ pub struct DagdeelRule {
     pub max_per_day: Option<u32>,
     /// Whether care before school is billed.
     pub before_school: BeforeSchool,
+    /// Hours on the clock of one dagdeel, where the policy gives them (iJw unit 16: four).
+    pub clock_hours: Option<u32>,
+    /// Where the maximum per week counts.
+    pub week_cap: WeekCap,
 }
 
 /// What a dagdeel is for a policy (POLICY 3.1).

@@ -6,13 +6,15 @@
 use super::error::SettingsError;
 use super::process::read_process;
 use super::reader::{Key, Section, Source, choice, date, flag, list, number, text};
+use crate::domain::allocation::Eenheid;
 use crate::domain::calendar::Region;
 use crate::domain::group::GroupKind;
 use crate::domain::ids::ProductCode;
 use crate::domain::money::Cents;
 use crate::domain::regeling::{
-    AgeEnd, BeforeSchool, DagdeelMethod, DagdeelRule, Funding, PlusCaps, PlusDeviation, PlusTrainees, PolicyProduct,
-    Process, ProductAge, ProductKind, RatioCounts, RatioRule, Regeling, Scope, Subsidy,
+    AgeEnd, BeforeSchool, DagdeelMethod, DagdeelRule, DeclaredIn, Funding, Piece, PlusCaps, PlusDeviation,
+    PlusTrainees, PolicyProduct, Process, ProductAge, ProductKind, RatioCounts, RatioRule, Regeling, Scope, Subsidy,
+    WeekCap,
 };
 use crate::domain::text::Text;
 use chrono::NaiveDate;
@@ -116,6 +118,8 @@ fn read_head(mut section: Section<'_>) -> Option<Regeling> {
         dagdeel: DagdeelRule {
             max_per_day: None,
             before_school: BeforeSchool::NotBilled,
+            clock_hours: None,
+            week_cap: WeekCap::Granting,
         },
         dagdeel_method: DagdeelMethod::Session,
         subsidy: None,
@@ -136,6 +140,8 @@ fn read_dagdeel(section: Option<Section<'_>>) -> (DagdeelRule, DagdeelMethod) {
     let mut rule = DagdeelRule {
         max_per_day: None,
         before_school: BeforeSchool::NotBilled,
+        clock_hours: None,
+        week_cap: WeekCap::Granting,
     };
     let Some(mut section) = section else {
         return (rule, DagdeelMethod::Session);
@@ -156,7 +162,17 @@ fn read_dagdeel(section: Option<Section<'_>>) -> (DagdeelRule, DagdeelMethod) {
     ] {
         section.optional(key, number(0, 10));
     }
-    section.optional(Key::or("klokuren", "clock_hours", "klokuren = 4"), number(1, 24));
+    rule.clock_hours = section.optional(Key::or("klokuren", "clock_hours", "klokuren = 4"), number(1, 24));
+    let week_cap = section.optional(
+        Key::or("weekmaximum", "week_cap", "weekmaximum = \"toekenning\""),
+        choice(&[
+            ("toekenning", WeekCap::Granting),
+            ("declaratie", WeekCap::Claim),
+            ("granting", WeekCap::Granting),
+            ("claim", WeekCap::Claim),
+        ]),
+    );
+    rule.week_cap = week_cap.unwrap_or_default();
     if section.optional(Key::or("voorschools", "before_school", "voorschools = 0"), number(0, 1)) == Some(1) {
         rule.before_school = BeforeSchool::Billed;
     }
@@ -244,6 +260,7 @@ fn read_product(section: &mut Section<'_>) -> Option<PolicyProduct> {
     );
     let requires_any = section.optional(VEREIST, list(text(ProductCode::parse)));
     let age = read_age(section);
+    let declared = read_declared(section);
     check_product_details(section);
     Some(PolicyProduct {
         code: code?,
@@ -256,7 +273,33 @@ fn read_product(section: &mut Section<'_>) -> Option<PolicyProduct> {
         max_hours_per_day,
         requires_any: requires_any.unwrap_or_default(),
         age,
+        declared,
     })
+}
+
+/// The unit of the contract, and what one piece is.
+fn read_declared(section: &mut Section<'_>) -> DeclaredIn {
+    let unit = section.optional(
+        Key::or("eenheid", "unit", "eenheid = \"dagdeel\""),
+        choice(&[
+            ("dagdeel", Eenheid::Dagdeel),
+            ("etmaal", Eenheid::Etmaal),
+            ("uur", Eenheid::Uur),
+            ("hour", Eenheid::Uur),
+            ("minuut", Eenheid::Minuut),
+            ("minute", Eenheid::Minuut),
+            ("stuks", Eenheid::Stuks),
+            ("piece", Eenheid::Stuks),
+        ]),
+    );
+    let piece = section.optional(
+        Key::or("stuk", "piece_is", "stuk = \"dag\""),
+        choice(&[("dag", Piece::Day), ("dagdeel", Piece::Dagdeel), ("day", Piece::Day)]),
+    );
+    DeclaredIn {
+        unit,
+        piece: piece.unwrap_or_default(),
+    }
 }
 
 fn read_age(section: &mut Section<'_>) -> ProductAge {
@@ -278,10 +321,6 @@ fn read_age(section: &mut Section<'_>) -> ProductAge {
 
 /// The keys of a product that no rule reads yet.
 fn check_product_details(section: &mut Section<'_>) {
-    section.optional(
-        Key::or("eenheid", "unit", "eenheid = \"dagdeel\""),
-        choice(&[("dagdeel", ()), ("etmaal", ()), ("uur", ()), ("hour", ())]),
-    );
     section.optional(
         Key::or("frequentie", "frequency", "frequentie = \"week\""),
         choice(&[

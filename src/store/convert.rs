@@ -3,7 +3,9 @@
 use crate::domain::allocation::{Eenheid, Frequentie, RedenWijziging, Volume};
 use crate::domain::calendar::Region;
 use crate::domain::care_notice::{NoticeKind, RedenBeeindiging, StatusAanlevering};
-use crate::domain::declaration::{DebetCredit, DeclaratieNummer, Identificatie, LineState, ReferentieNummer};
+use crate::domain::declaration::{
+    DebetCredit, Decision, DeclaratieNummer, DeclarationState, Identificatie, LineState, ReferentieNummer,
+};
 use crate::domain::dossier::EntryKind;
 use crate::domain::extra_day::OverReason;
 use crate::domain::group::{DagdeelName, GroupKind};
@@ -90,6 +92,8 @@ as_text! {
     StatusAanlevering, |v| v.code().to_owned(), |s| StatusAanlevering::parse(s).ok();
     NoticeKind, |v| v.code().to_owned(), |s| NoticeKind::parse(s).ok();
     DebetCredit, |v| v.code().to_owned(), |s| DebetCredit::parse(s).ok();
+    Decision, |v| v.code().to_owned(), |s| Decision::parse(s).ok();
+    DeclarationState, |v| v.code().to_owned(), |s| DeclarationState::parse(s).ok();
     LineState, |v| v.code().to_owned(), |s| LineState::parse(s).ok();
     RetourCode, |v| v.as_str().to_owned(), |s| RetourCode::parse(s).ok();
     Identificatie, |v| v.as_str().to_owned(), |s| Identificatie::parse(s).ok();

@@ -4,9 +4,10 @@ use super::error::StoreError;
 use super::open::Tx;
 use super::vault::to_hex;
 use crate::domain::declaration::DebetCredit;
-use crate::domain::declaration::{Declaratie, DeclaratieNummer, LineState, Prestatie, SentLine};
+use crate::domain::declaration::{Declaratie, DeclaratieNummer, DeclarationState, LineState, Prestatie, SentLine};
 use crate::domain::ids::GemeenteCode;
 use crate::domain::money::Cents;
+use crate::domain::retour::RetourCode;
 use crate::domain::time::Month;
 use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, Row, params};
@@ -144,6 +145,16 @@ pub struct DeclarationSummary {
     pub file_name: String,
     /// Id of the stored message.
     pub message: i64,
+    /// How the declaration as a whole has come.
+    pub outcome: DeclarationState,
+    /// Granted total and its sign, once it was answered.
+    pub granted: Option<(Cents, DebetCredit)>,
+    /// Day on which it was answered.
+    pub answered: Option<NaiveDate>,
+    /// SHA-256 of the file as sent.
+    pub sha256: String,
+    /// Identification in the header of the file.
+    pub identification: String,
 }
 
 /// Stores a claim and its lines as sent.
@@ -197,26 +208,53 @@ fn insert_line(tx: Tx<'_>, declaration: i64, position: i64, line: &Prestatie) ->
     Ok(())
 }
 
+const SUMMARY: &str = "SELECT d.number, d.gemeente, d.month, d.dated, d.total_cents, d.debit_credit,
+    (SELECT count(*) FROM prestatie p WHERE p.declaration_id = d.id), m.file_name, d.message_id, d.outcome, d.granted_cents,
+    d.granted_debit_credit, d.answered, m.sha256, m.identification FROM declaration d JOIN message m ON m.id = d.message_id";
+
+fn summary(row: &Row<'_>) -> rusqlite::Result<DeclarationSummary> {
+    Ok(DeclarationSummary {
+        number: row.get(0)?,
+        gemeente: row.get(1)?,
+        month: row.get(2)?,
+        dated: row.get(3)?,
+        total: row.get(4)?,
+        debit_credit: row.get(5)?,
+        lines: row.get(6)?,
+        file_name: row.get(7)?,
+        message: row.get(8)?,
+        outcome: row.get(9)?,
+        granted: row.get::<_, Option<Cents>>(10)?.zip(row.get(11)?),
+        answered: row.get(12)?,
+        sha256: row.get(13)?,
+        identification: row.get(14)?,
+    })
+}
+
 /// Every declaration, the latest first.
 pub fn list(tx: Tx<'_>) -> Result<Vec<DeclarationSummary>, StoreError> {
+    let mut statement = tx.sql().prepare_cached(&format!(
+        "{SUMMARY} ORDER BY d.month DESC, m.at_utc DESC, d.number DESC"
+    ))?;
+    let rows = statement.query_map([], summary)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The declarations of a month to a municipality that count as sent, the first first.
+pub fn standing(tx: Tx<'_>, gemeente: &GemeenteCode, month: Month) -> Result<Vec<DeclarationSummary>, StoreError> {
+    let mut statement = tx.sql().prepare_cached(&format!(
+        "{SUMMARY} WHERE d.gemeente = ?1 AND d.month = ?2 AND d.outcome IN ('verzonden', 'beantwoord') ORDER BY m.at_utc, d.number"
+    ))?;
+    let rows = statement.query_map(params![gemeente, month], summary)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Codes with which a declaration was rejected as a whole.
+pub fn codes(tx: Tx<'_>, number: &DeclaratieNummer) -> Result<Vec<RetourCode>, StoreError> {
     let mut statement = tx.sql().prepare_cached(
-        "SELECT d.number, d.gemeente, d.month, d.dated, d.total_cents, d.debit_credit,
-                (SELECT count(*) FROM prestatie p WHERE p.declaration_id = d.id), m.file_name, d.message_id
-         FROM declaration d JOIN message m ON m.id = d.message_id ORDER BY d.month DESC, m.at_utc DESC, d.number DESC",
+        "SELECT c.code FROM declaration_code c JOIN declaration d ON d.id = c.declaration_id WHERE d.number = ?1 ORDER BY c.code",
     )?;
-    let rows = statement.query_map([], |row| {
-        Ok(DeclarationSummary {
-            number: row.get(0)?,
-            gemeente: row.get(1)?,
-            month: row.get(2)?,
-            dated: row.get(3)?,
-            total: row.get(4)?,
-            debit_credit: row.get(5)?,
-            lines: row.get(6)?,
-            file_name: row.get(7)?,
-            message: row.get(8)?,
-        })
-    })?;
+    let rows = statement.query_map([number], |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -288,8 +326,14 @@ pub fn lines_to(tx: Tx<'_>, gemeente: &GemeenteCode) -> Result<Vec<SentLine>, St
     with_codes(tx, rows.collect::<Result<_, _>>()?)
 }
 
-/// Latest month declared to a municipality (TR318, per AGB and municipality).
-pub fn last_month(tx: Tx<'_>, gemeente: &GemeenteCode) -> Result<Option<Month>, StoreError> {
-    let sql = "SELECT max(month) FROM declaration WHERE gemeente = ?1";
-    Ok(tx.sql().query_row(sql, [gemeente], |row| row.get(0))?)
+/// First and latest month declared to a municipality (TR318, per AGB and municipality).
+///
+/// A declaration that was rejected as a whole, or refused on its way, counts as not sent (RULES 7.7).
+pub fn declared_months(tx: Tx<'_>, gemeente: &GemeenteCode) -> Result<Option<(Month, Month)>, StoreError> {
+    let sql = "SELECT min(month), max(month) FROM declaration
+               WHERE gemeente = ?1 AND outcome IN ('verzonden', 'beantwoord')";
+    let (first, last): (Option<Month>, Option<Month>) = tx
+        .sql()
+        .query_row(sql, [gemeente], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(first.zip(last))
 }

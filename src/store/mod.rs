@@ -7,6 +7,7 @@ pub mod allocations;
 pub mod attendance;
 pub mod audit;
 pub mod care_notices;
+pub mod claim_choices;
 mod convert;
 pub mod declarations;
 pub mod dossier;

@@ -297,7 +297,7 @@ fn what_was_sent_can_be_shown_again() {
     assert_eq!(list.len(), 1);
     let shown = place.session.declaration(list[0].number.as_str()).expect("shown");
     assert_eq!(
-        shown.lines.iter().map(|(line, _)| line.clone()).collect::<Vec<_>>(),
+        shown.lines.iter().map(|sent| sent.line.clone()).collect::<Vec<_>>(),
         made.lines
     );
     assert_eq!(

@@ -11,7 +11,8 @@ use plusgroep::domain::attendance::{AttendanceEvent, fold};
 use plusgroep::domain::calendar::DayType;
 use plusgroep::domain::care_notice::NoticeKind;
 use plusgroep::domain::dagdeel::{delivered, has_open_end};
-use plusgroep::domain::declaration::month::{ClaimChild, ClaimInput, Delivery, Proposal, propose};
+use plusgroep::domain::declaration::delivery::{ClaimChild, Delivery};
+use plusgroep::domain::declaration::month::{ClaimInput, Proposal, propose};
 use plusgroep::domain::finding::Severity;
 use plusgroep::domain::group::Group;
 use plusgroep::domain::ids::{ChildId, GemeenteCode, GroupId};
@@ -92,6 +93,7 @@ impl Demo {
                 day: *day,
                 kind: group.kind,
                 count: u32::try_from(count).expect("few"),
+                minutes: 0,
             }
         };
         let deliveries: Vec<_> = self
@@ -109,6 +111,8 @@ impl Demo {
                     ClaimChild {
                         number: child.number,
                         bsn: child.bsn,
+                        overrides: Vec::new(),
+                        holiday_weeks: std::collections::BTreeSet::new(),
                     },
                 )
             })
@@ -123,8 +127,10 @@ impl Demo {
             tariffs: &allocations::tariffs(self.tx()).expect("tariffs"),
             regeling: &regeling::read_policy("buren-2025", regeling::builtin("buren-2025").expect("text"))
                 .expect("policy"),
-            earlier: &[],
-            last_declared: None,
+            tariff_choices: &[],
+            sent: &[],
+            decisions: &[],
+            declared: None,
         })
     }
 }

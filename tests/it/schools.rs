@@ -144,9 +144,20 @@ fn delivered_dagdelen_follow_the_calendar_of_the_own_school() {
     }
 }
 
-/// Takes away every table and index that a step after the first made, the last first.
+/// Takes away every table, index and column of the month end that a step after the first made, the last first.
 fn drop_what_came_later() -> String {
     let mut drops = Vec::new();
+    let month_end = ["toewijzing_state", "prestatie", "declaration"];
+    for step in MIGRATIONS.iter().skip(1) {
+        for added in step.split("ALTER TABLE ").skip(1) {
+            if let Some((table, rest)) = added.split_once(" ADD COLUMN ")
+                && month_end.contains(&table)
+            {
+                let column = rest.split_whitespace().next().expect("a column");
+                drops.push(format!("ALTER TABLE {table} DROP COLUMN {column};"));
+            }
+        }
+    }
     for what in ["TABLE", "INDEX"] {
         let made = format!("CREATE {what} ");
         let later = MIGRATIONS

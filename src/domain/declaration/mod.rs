@@ -1,14 +1,21 @@
 //! The month's claim ("declaratie") and its lines ("prestaties"), iJw 3.2 message JW323.
 
+mod billable;
 pub mod checks;
+pub mod delivery;
+pub mod history;
+mod line;
 pub mod month;
 pub mod numbering;
+pub mod pricing;
+mod said;
 
 use super::allocation::{Eenheid, Volume};
 use super::error::ValueError;
 use super::ids::{AgbCode, Bsn, ChildId, ChildNumber, GemeenteCode, ProductCategorie, ProductCode, ToewijzingNummer};
 use super::money::Cents;
 use super::retour::RetourCode;
+use super::text::Text;
 use super::time::{Month, Period};
 use chrono::NaiveDate;
 use std::fmt;
@@ -163,6 +170,119 @@ pub struct Tariff {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("Een regel die al {word} is, kan deze stap niet zetten.", word = .0.code())]
 pub struct WrongStep(pub LineState);
+
+/// How a declaration as a whole has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DeclarationState {
+    /// Sent, no answer yet.
+    Sent,
+    /// Answered: every line is approved or rejected.
+    Answered,
+    /// Rejected as a whole: counts as not sent (RULES 4).
+    Rejected,
+    /// Refused on its way, so that no answer comes: counts as not sent (BRS13, BRS28).
+    Refused,
+}
+
+impl DeclarationState {
+    /// Every state.
+    pub const ALL: [Self; 4] = [Self::Sent, Self::Answered, Self::Rejected, Self::Refused];
+
+    /// The word in the file and on screens.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Sent => "verzonden",
+            Self::Answered => "beantwoord",
+            Self::Rejected => "afgekeurd",
+            Self::Refused => "geweigerd",
+        }
+    }
+
+    /// Reads the word.
+    pub fn parse(raw: &str) -> Result<Self, ValueError> {
+        Self::ALL
+            .into_iter()
+            .find(|state| state.code() == raw)
+            .ok_or(ValueError::Choice {
+                choices: "verzonden, beantwoord, afgekeurd, geweigerd",
+            })
+    }
+
+    /// The step from sent to an outcome; whatever has one keeps it (IV087: one answer).
+    pub fn becomes(self, outcome: Self) -> Result<Self, Self> {
+        match self {
+            Self::Sent => Ok(outcome),
+            Self::Answered | Self::Rejected | Self::Refused => Err(self),
+        }
+    }
+}
+
+/// What was chosen for a month in which the tariff of a product changes: one line can have one tariff only (register 17).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TariffChoice {
+    /// Municipality.
+    pub gemeente: GemeenteCode,
+    /// Product.
+    pub product: ProductCode,
+    /// Month of care.
+    pub month: Month,
+    /// First day of the tariff that holds for the whole month.
+    pub valid_from: NaiveDate,
+}
+
+/// The care that one line is about: everything on one allocation of one product in one month (RULES 7.1).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LineKey {
+    /// Allocation.
+    pub toewijzing: ToewijzingNummer,
+    /// Product.
+    pub product: ProductCode,
+    /// Month of care.
+    pub month: Month,
+}
+
+/// What a person decided about a line that the program would propose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Decision {
+    /// Not now ("aangehouden").
+    Held,
+    /// Never ("afgeschreven").
+    WrittenOff,
+}
+
+impl Decision {
+    /// Every decision.
+    pub const ALL: [Self; 2] = [Self::Held, Self::WrittenOff];
+
+    /// The word in the file and on screens.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Held => "aangehouden",
+            Self::WrittenOff => "afgeschreven",
+        }
+    }
+
+    /// Reads the word.
+    pub fn parse(raw: &str) -> Result<Self, ValueError> {
+        Self::ALL
+            .into_iter()
+            .find(|decision| decision.code() == raw)
+            .ok_or(ValueError::Choice {
+                choices: "aangehouden, afgeschreven",
+            })
+    }
+}
+
+/// A decision about a line, with its reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineDecision {
+    /// About which care.
+    pub key: LineKey,
+    /// What was decided.
+    pub decision: Decision,
+    /// Why, in the words of who decided.
+    pub reason: Text,
+}
 
 /// How far a line that was sent has come (RULES 7.6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

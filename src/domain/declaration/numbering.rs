@@ -1,8 +1,8 @@
 //! Gives the lines of a proposal their numbers, which makes it a claim.
 
 use super::checks::total;
-use super::month::Proposal;
-use super::{DebetCredit, Declaratie, DeclaratieNummer, Identificatie, Prestatie, ReferentieNummer};
+use super::month::ProposedLine;
+use super::{Declaratie, DeclaratieNummer, Identificatie, Prestatie, ReferentieNummer};
 use crate::domain::ids::{AgbCode, GemeenteCode};
 use crate::domain::time::Month;
 use chrono::NaiveDate;
@@ -18,20 +18,19 @@ pub struct Numbers {
     pub references: Vec<ReferentieNummer>,
 }
 
-/// Makes the claim from a proposal and its numbers; `None` when there are fewer references than lines or the total is too large.
+/// Makes the claim from proposed lines and its numbers; `None` when there are fewer references than lines or the total is too large.
 pub fn number(
-    proposal: &Proposal,
+    lines: &[ProposedLine],
     numbers: Numbers,
     agb: AgbCode,
     gemeente: GemeenteCode,
     month: Month,
     dated: NaiveDate,
 ) -> Option<Declaratie> {
-    if numbers.references.len() < proposal.lines.len() {
+    if numbers.references.len() < lines.len() {
         return None;
     }
-    let lines: Vec<Prestatie> = proposal
-        .lines
+    let lines: Vec<Prestatie> = lines
         .iter()
         .zip(numbers.references)
         .map(|(line, reference)| Prestatie {
@@ -46,11 +45,11 @@ pub fn number(
             volume: line.volume,
             unit: line.unit,
             tariff: line.tariff,
-            hourly_tariff: None,
+            hourly_tariff: line.hourly_tariff,
             amount: line.amount,
-            debit_credit: DebetCredit::Debet,
+            debit_credit: line.debit_credit,
             reference,
-            previous_reference: None,
+            previous_reference: line.previous_reference.clone(),
         })
         .collect();
     let (total, total_debit_credit) = total(&lines)?;

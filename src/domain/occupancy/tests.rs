@@ -75,6 +75,8 @@ fn regeling() -> Regeling {
         dagdeel: DagdeelRule {
             max_per_day: None,
             before_school: BeforeSchool::NotBilled,
+            clock_hours: Some(4),
+            week_cap: crate::domain::regeling::WeekCap::Granting,
         },
         dagdeel_method: DagdeelMethod::Session,
         subsidy: None,

@@ -39,6 +39,7 @@ fn product(code: &str, kind: GroupKind) -> PolicyProduct {
         max_hours_per_day: None,
         requires_any: Vec::new(),
         age: crate::domain::regeling::ProductAge::default(),
+        declared: crate::domain::regeling::DeclaredIn::default(),
     }
 }
 
@@ -55,6 +56,8 @@ fn buren() -> Regeling {
         dagdeel: DagdeelRule {
             max_per_day: None,
             before_school: BeforeSchool::NotBilled,
+            clock_hours: Some(4),
+            week_cap: crate::domain::regeling::WeekCap::Granting,
         },
         dagdeel_method: DagdeelMethod::Session,
         subsidy: None,

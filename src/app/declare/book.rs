@@ -1,0 +1,199 @@
+//! Making the files of a month: numbers, bytes and lines are booked in one transaction, then each file gets its name.
+
+use super::rules::{ClaimRules, Skip};
+use super::{ClaimView, Sending, view};
+use crate::app::env::Moment;
+use crate::app::error::{AppError, ErrorKind};
+use crate::app::session::Session;
+use crate::domain::declaration::checks::check_message;
+use crate::domain::declaration::month::ProposedLine;
+use crate::domain::declaration::{Declaratie, Prestatie};
+use crate::domain::ids::GemeenteCode;
+use crate::domain::role::Permission;
+use crate::domain::time::Month;
+use crate::ijw::{self, ReadErrorKind, WriteError};
+use crate::store::declarations::{self, Direction, NewMessage};
+use crate::store::files::Staged;
+use crate::store::{Tx, location};
+use std::path::{Path, PathBuf};
+
+/// A message that is ready: the claim and its bytes.
+struct Ready {
+    claim: Declaratie,
+    bytes: Vec<u8>,
+}
+
+impl Session {
+    /// Works out a month's claim and writes its file into a folder; a claim with a `fout` is not written.
+    ///
+    /// The file is first written beside its place, then its numbers are booked together with its bytes, then it gets its
+    /// name. So a full disk books nothing, and a computer that stops in between hands the same bytes out at the next try.
+    /// A claim that is too large for one message goes in more (OP179), each child whole in one of them.
+    pub fn make_claim(
+        &mut self,
+        month: Month,
+        gemeente: &GemeenteCode,
+        folder: &Path,
+        now: Moment,
+    ) -> Result<ClaimView, AppError> {
+        self.require(Permission::Declare)?;
+        let tx = self.store.read();
+        let rules = ClaimRules::of(self);
+        let proposal = rules.propose(tx, (month, gemeente), now)?;
+        let claim = rules.numbered(tx, &proposal.lines, (month, gemeente), now, Skip::default())?;
+        let blocked = proposal.is_blocked() || !check_message(&claim).is_empty();
+        let mut shown = view(tx, claim, proposal)?;
+        if shown.sending == Sending::SentBefore {
+            shown.files = self.hand_out_again(&shown, folder)?;
+        } else if !blocked && !shown.lines.is_empty() {
+            std::fs::create_dir_all(folder).map_err(crate::store::StoreError::from)?;
+            (shown.files, shown.lines) = self.book(month, gemeente, folder, now)?;
+        }
+        shown.file = shown.files.first().cloned();
+        Ok(shown)
+    }
+
+    /// For tests of the limit: messages are split above this number of bytes.
+    pub fn limit_message_bytes(&mut self, bytes: usize) {
+        self.message_limit = bytes;
+    }
+
+    /// Books the claim and puts its files in place.
+    fn book(
+        &mut self,
+        month: Month,
+        gemeente: &GemeenteCode,
+        folder: &Path,
+        now: Moment,
+    ) -> Result<(Vec<PathBuf>, Vec<Prestatie>), AppError> {
+        let rules = ClaimRules::of(self);
+        let detail = format!("maand={month} gemeente={gemeente}");
+        let (limit, random) = (self.message_limit, self.random.clone());
+        let (staged, lines) = self.audited(now, "declaratie.gemaakt", &detail, |tx| {
+            // Worked out once more inside the transaction: another terminal may have declared in between.
+            let proposal = rules.propose(tx, (month, gemeente), now)?;
+            if proposal.is_blocked() || proposal.lines.is_empty() {
+                return Err(changed());
+            }
+            let number = |lines: &[ProposedLine], skip| rules.numbered(tx, lines, (month, gemeente), now, skip);
+            let messages = pack(&proposal.lines, limit, &number)?;
+            let (mut staged, mut lines) = (Vec::new(), Vec::new());
+            for ready in messages {
+                let ids = (random.id()?, random.id()?);
+                staged.push(store(tx, &ready, folder, ids, now)?);
+                lines.extend(ready.claim.lines);
+            }
+            Ok((staged, lines))
+        })?;
+        self.random = random;
+        let mut paths = Vec::new();
+        for (staged, path) in staged {
+            staged.place()?;
+            paths.push(path);
+        }
+        Ok((paths, lines))
+    }
+
+    /// Hands out the stored bytes of the claims that were sent for this month.
+    fn hand_out_again(&self, shown: &ClaimView, folder: &Path) -> Result<Vec<PathBuf>, AppError> {
+        let tx = self.store.read();
+        let mut paths = Vec::new();
+        for sent in declarations::standing(tx, &shown.gemeente, shown.month)? {
+            let path = folder.join(&sent.file_name);
+            if !path.exists() {
+                std::fs::create_dir_all(folder).map_err(crate::store::StoreError::from)?;
+                crate::store::files::write_new(&path, &declarations::message_content(tx, sent.message)?)?;
+            }
+            paths.push(path);
+        }
+        Ok(paths)
+    }
+}
+
+fn changed() -> AppError {
+    AppError::new(
+        ErrorKind::Refused,
+        "GEWIJZIGD",
+        "De maand is intussen gewijzigd; er is niets gemaakt.",
+    )
+    .hint("Controleer de maand opnieuw.")
+}
+
+/// Divides lines over as few halves as needed for each message to fit; a child stays whole (TR101).
+fn pack(
+    lines: &[ProposedLine],
+    limit: usize,
+    number: &impl Fn(&[ProposedLine], Skip) -> Result<Declaratie, AppError>,
+) -> Result<Vec<Ready>, AppError> {
+    let mut waiting = vec![lines];
+    let (mut ready, mut skip) = (Vec::new(), Skip::default());
+    while let Some(part) = waiting.pop() {
+        let claim = number(part, skip)?;
+        if !check_message(&claim).is_empty() {
+            return Err(changed());
+        }
+        let bytes = match ijw::jw323::write(&claim, &ijw::XsdVersie::default()) {
+            Ok(bytes) if bytes.len() <= limit => Some(bytes),
+            Ok(_) => None,
+            Err(WriteError::Refused(error)) if error.kind == ReadErrorKind::TooLarge => None,
+            Err(_) => return Err(AppError::internal("JW323")),
+        };
+        if let Some(bytes) = bytes {
+            skip.messages += 1;
+            skip.references += u64::try_from(part.len()).unwrap_or(u64::MAX);
+            ready.push(Ready { claim, bytes });
+        } else {
+            let (first, second) = halves(part)?;
+            waiting.extend([second, first]);
+        }
+    }
+    Ok(ready)
+}
+
+/// Two halves of lines that are sorted by child, divided between two children.
+fn halves(lines: &[ProposedLine]) -> Result<(&[ProposedLine], &[ProposedLine]), AppError> {
+    let borders: Vec<usize> = (1..lines.len())
+        .filter(|at| {
+            let child = |at: usize| lines.get(at).map(|line| line.child);
+            child(*at) != child(at - 1)
+        })
+        .collect();
+    let middle = borders.get(borders.len() / 2).copied();
+    middle.and_then(|at| lines.split_at_checked(at)).ok_or_else(|| {
+        AppError::new(
+            ErrorKind::Refused,
+            "BERICHT_TE_GROOT",
+            "De regels van één kind zijn samen te groot voor een bericht.",
+        )
+    })
+}
+
+/// Stages the file of a message and books it with its numbers.
+fn store(
+    tx: Tx<'_>,
+    ready: &Ready,
+    folder: &Path,
+    (id, message): (i64, i64),
+    now: Moment,
+) -> Result<(Staged, PathBuf), AppError> {
+    let Ready { claim, bytes } = ready;
+    let name = format!("JW323_{}_{}_{}.xml", claim.gemeente, claim.month, claim.identification);
+    let path = folder.join(&name);
+    let staged = Staged::write(&path, bytes)?;
+    location::take_numbers(tx, "identificatie", 1)?;
+    location::take_numbers(tx, "declaratie", 1)?;
+    location::take_numbers(tx, "referentie", u32::try_from(claim.lines.len()).unwrap_or(u32::MAX))?;
+    let stored = NewMessage {
+        id: message,
+        direction: Direction::Out,
+        kind: "JW323",
+        gemeente: &claim.gemeente,
+        identification: claim.identification.as_str(),
+        file_name: &name,
+        content: bytes,
+        answers: None,
+    };
+    declarations::insert_message(tx, &stored, &now.utc_text())?;
+    declarations::insert(tx, id, message, claim)?;
+    Ok((staged, path))
+}

@@ -1,0 +1,219 @@
+//! The month end: from attendance to a checked claim, and the file that goes out ("declaratie").
+
+mod book;
+mod rules;
+
+use super::env::Moment;
+use super::error::{AppError, ErrorKind};
+use super::session::Session;
+use crate::domain::declaration::checks::check_message;
+use crate::domain::declaration::history::Why;
+use crate::domain::declaration::month::Proposal;
+use crate::domain::declaration::{
+    DebetCredit, Declaratie, LineKey, LineState, NotBillable, Prestatie, ReferentieNummer, SentLine, checks,
+};
+use crate::domain::finding::{Finding, Severity};
+use crate::domain::ids::GemeenteCode;
+use crate::domain::money::Cents;
+use crate::domain::retour::RetourCode;
+use crate::domain::role::Permission;
+use crate::domain::time::Month;
+pub use crate::store::declarations::DeclarationSummary;
+use crate::store::{Tx, allocations, declarations};
+use chrono::NaiveDate;
+pub(super) use rules::ClaimRules;
+use rules::Skip;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+/// The remedy of a finding that only tells.
+const NOTHING_TO_DO: &str = "U hoeft niets te doen.";
+
+/// A month's claim as commands and screens show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClaimView {
+    /// Month.
+    pub month: Month,
+    /// Municipality.
+    pub gemeente: GemeenteCode,
+    /// The file: written now, or handed out before; the first when there are more.
+    pub file: Option<PathBuf>,
+    /// Every file, in the order of sending.
+    pub files: Vec<PathBuf>,
+    /// Lines: as they would be sent, or as they were.
+    pub lines: Vec<Prestatie>,
+    /// What is behind each line, by its reference.
+    pub behind: BTreeMap<ReferentieNummer, Behind>,
+    /// Absolute total.
+    pub total: Cents,
+    /// Its sign.
+    pub debit_credit: DebetCredit,
+    /// What was delivered and may not be billed.
+    pub not_billable: Vec<NotBillable>,
+    /// What was found.
+    pub findings: Vec<Finding>,
+    /// Whether the lines were sent before.
+    pub sending: Sending,
+}
+
+/// What is behind a line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Behind {
+    /// Why it is proposed; `None` for one that was sent.
+    pub why: Option<Why>,
+    /// How far it has come; `None` for one that was not sent.
+    pub state: Option<LineState>,
+    /// Codes with which it was rejected.
+    pub codes: Vec<RetourCode>,
+    /// The days of care it comes to now, each in what its unit is counted in: dagdelen, days or minutes.
+    pub days: Vec<(NaiveDate, u32)>,
+}
+
+/// Whether a claim is new.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sending {
+    /// The lines were not sent yet.
+    New,
+    /// Nothing new: these lines were sent before.
+    SentBefore,
+}
+
+impl ClaimView {
+    /// Says whether a finding forbids writing the file.
+    pub fn is_blocked(&self) -> bool {
+        self.findings.iter().any(|finding| finding.severity == Severity::Fout)
+    }
+}
+
+/// A declaration that was sent, whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SentDeclaration {
+    /// As the list shows it.
+    pub summary: DeclarationSummary,
+    /// Codes with which it was rejected as a whole.
+    pub codes: Vec<RetourCode>,
+    /// Its lines and how far each has come.
+    pub lines: Vec<SentLine>,
+}
+
+impl Session {
+    /// Works out a month's claim without writing anything.
+    pub fn check_claim(&self, month: Month, gemeente: &GemeenteCode, now: Moment) -> Result<ClaimView, AppError> {
+        self.require(Permission::Declare)?;
+        let tx = self.store.read();
+        let rules = ClaimRules::of(self);
+        let proposal = rules.propose(tx, (month, gemeente), now)?;
+        let claim = rules.numbered(tx, &proposal.lines, (month, gemeente), now, Skip::default())?;
+        view(tx, claim, proposal)
+    }
+
+    /// Every declaration that was sent, the latest month first.
+    pub fn declarations(&self) -> Result<Vec<DeclarationSummary>, AppError> {
+        self.require(Permission::Declare)?;
+        Ok(declarations::list(self.store.read())?)
+    }
+
+    /// One declaration that was sent, by its number.
+    pub fn declaration(&self, number: &str) -> Result<SentDeclaration, AppError> {
+        let missing = || {
+            AppError::new(
+                ErrorKind::NotFound,
+                "GEEN_DECLARATIE",
+                "Er is geen declaratie met dit nummer.",
+            )
+            .hint("Bekijk de nummers met: plusgroep declaratie lijst.")
+        };
+        let summary = self
+            .declarations()?
+            .into_iter()
+            .find(|sent| sent.number.as_str() == number)
+            .ok_or_else(missing)?;
+        let tx = self.store.read();
+        Ok(SentDeclaration {
+            codes: declarations::codes(tx, &summary.number)?,
+            lines: declarations::lines(tx, &summary.number)?,
+            summary,
+        })
+    }
+
+    /// Municipalities that granted something here: those to declare to.
+    pub fn declarable_gemeenten(&self) -> Result<Vec<GemeenteCode>, AppError> {
+        self.require(Permission::Declare)?;
+        let all: BTreeSet<GemeenteCode> = allocations::latest(self.store.read())?
+            .into_iter()
+            .map(|allocation| allocation.gemeente)
+            .collect();
+        Ok(all.into_iter().collect())
+    }
+}
+
+/// Puts a claim together for showing; when there is nothing new, the lines are those that were sent for the month.
+fn view(tx: Tx<'_>, claim: Declaratie, proposal: Proposal) -> Result<ClaimView, AppError> {
+    let mut shown = ClaimView {
+        month: claim.month,
+        gemeente: claim.gemeente.clone(),
+        file: None,
+        files: Vec::new(),
+        total: claim.total,
+        debit_credit: claim.total_debit_credit,
+        not_billable: proposal.not_billable,
+        findings: proposal.findings,
+        sending: Sending::New,
+        behind: BTreeMap::new(),
+        lines: Vec::new(),
+    };
+    if !claim.lines.is_empty() {
+        add_message_findings(&mut shown, &claim);
+        let behind = proposal.lines.into_iter().zip(&claim.lines).map(|(line, numbered)| {
+            let behind = Behind {
+                why: Some(line.why),
+                days: line.days,
+                ..Behind::default()
+            };
+            (numbered.reference.clone(), behind)
+        });
+        shown.behind = behind.collect();
+        shown.lines = claim.lines;
+        return Ok(shown);
+    }
+    let sent = declarations::standing(tx, &claim.gemeente, claim.month)?;
+    if sent.is_empty() {
+        let text = "Er is in deze maand niets te declareren.";
+        shown.findings.push(Finding::let_op("NIETS", text, NOTHING_TO_DO));
+        return Ok(shown);
+    }
+    shown.sending = Sending::SentBefore;
+    shown.files = sent.iter().map(|sent| PathBuf::from(&sent.file_name)).collect();
+    shown.file = shown.files.first().cloned();
+    for one in &sent {
+        for SentLine { line, state, codes, .. } in declarations::lines(tx, &one.number)? {
+            let days = proposal.care.get(&LineKey::of(&line)).cloned().unwrap_or_default();
+            let behind = Behind {
+                why: None,
+                state: Some(state),
+                codes,
+                days,
+            };
+            shown.behind.insert(line.reference.clone(), behind);
+            shown.lines.push(line);
+        }
+    }
+    (shown.total, shown.debit_credit) = checks::total(&shown.lines).ok_or_else(|| AppError::internal("TOTAAL"))?;
+    let names: Vec<&str> = sent.iter().map(|sent| sent.file_name.as_str()).collect();
+    let text = format!("Deze maand is al gedeclareerd in {}.", names.join(" en "));
+    shown.findings.push(Finding::let_op("AL-GEMAAKT", text, NOTHING_TO_DO));
+    Ok(shown)
+}
+
+/// What the message alone breaks; the month's own rules stand among the findings already.
+fn add_message_findings(shown: &mut ClaimView, claim: &Declaratie) {
+    let known: BTreeSet<_> = shown
+        .findings
+        .iter()
+        .map(|finding| (finding.code, finding.child.clone()))
+        .collect();
+    let of_message = check_message(claim).into_iter();
+    shown.findings.extend(
+        of_message.filter(|new| !known.contains(&(new.code, new.child.clone())) && !known.contains(&(new.code, None))),
+    );
+}

@@ -1,0 +1,351 @@
+//! From attendance, allocations and settings to what a month's claim comes to.
+
+use crate::app::burn_down::{above_weeks_of_year, first_day_to_read};
+use crate::app::dossier::limits_set_aside;
+use crate::app::env::Moment;
+use crate::app::error::{AppError, ErrorKind};
+use crate::app::session::Session;
+use crate::domain::allocation::{Eenheid, Toewijzing};
+use crate::domain::attendance::{Attendance, AttendanceEvent, fold};
+use crate::domain::burn_down::WeekKind;
+use crate::domain::calendar::DayType;
+use crate::domain::dagdeel::{delivered, has_open_end, presence_min};
+use crate::domain::declaration::delivery::{ClaimChild, Delivery};
+use crate::domain::declaration::month::{ClaimInput, Proposal, ProposedLine, first_month, propose};
+use crate::domain::declaration::numbering::{Numbers, number};
+use crate::domain::declaration::{Declaratie, DeclaratieNummer, Identificatie, NotBillable, ReferentieNummer};
+use crate::domain::finding::{Finding, Severity};
+use crate::domain::group::{Dagdeel, DagdeelName, Group, GroupKind};
+use crate::domain::ids::{ChildId, GemeenteCode, GroupId};
+use crate::domain::regeling::BeforeSchool;
+use crate::domain::text::Text;
+use crate::domain::time::{Minute, Month, monday};
+use crate::store::{Tx, allocations, attendance, claim_choices, declarations, location, people};
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The school of each child that has one.
+type Schools = BTreeMap<ChildId, Text>;
+
+/// What a month's attendance comes to, before allocations are looked at.
+#[derive(Debug, Default)]
+pub(in crate::app) struct Delivered {
+    pub(in crate::app) deliveries: Vec<Delivery>,
+    over_day_maximum: Vec<(ChildId, NaiveDate, u32)>,
+    /// Delivered in a week above the maximum of the year (B30).
+    above_weeks: BTreeSet<Delivery>,
+    open_ends: Vec<(ChildId, NaiveDate)>,
+    unknown_days: BTreeSet<NaiveDate>,
+}
+
+/// What a claim needs of the session; owned, so that it can be used while the session's store is writing.
+#[derive(Clone, Debug)]
+pub(in crate::app) struct ClaimRules {
+    pub(in crate::app) groups: BTreeMap<GroupId, Group>,
+    pub(in crate::app) agb: crate::domain::ids::AgbCode,
+    pub(in crate::app) prefix: String,
+    pub(in crate::app) regeling: crate::domain::regeling::Regeling,
+    region: crate::domain::calendar::Region,
+    calendar: crate::domain::calendar::SchoolCalendar,
+    closed: BTreeSet<NaiveDate>,
+}
+
+impl ClaimRules {
+    pub(in crate::app) fn of(session: &Session) -> Self {
+        Self {
+            groups: session.groups.iter().map(|group| (group.id, group.clone())).collect(),
+            agb: session.location.agb.clone(),
+            prefix: session.location.number_prefix.clone(),
+            regeling: session.regeling.clone(),
+            region: session.location.region,
+            calendar: session.calendar.clone(),
+            closed: session.closed.clone(),
+        }
+    }
+
+    pub(super) fn propose(&self, tx: Tx<'_>, of: (Month, &GemeenteCode), now: Moment) -> Result<Proposal, AppError> {
+        let (month, gemeente) = of;
+        let declared = declarations::declared_months(tx, gemeente)?;
+        let first = first_month(month, declared);
+        let allocations = allocations::latest(tx)?;
+        let mine = |found: &&Toewijzing| found.gemeente == *gemeente;
+        let concerned: BTreeSet<ChildId> = allocations.iter().filter(mine).map(|found| found.child).collect();
+        let (children, schools) = self.children(tx, &concerned, (first, month))?;
+        let mut delivered = self.delivered_from(tx, (first, month), (&concerned, &schools))?;
+        delivered.above_weeks.retain(|above| Month::of(above.day) >= first);
+        let above = &delivered.above_weeks;
+        delivered.deliveries.retain(|delivery| !above.contains(delivery));
+        let mut proposal = propose(&ClaimInput {
+            month,
+            gemeente,
+            dated: now.day(),
+            children: &children,
+            allocations: &allocations,
+            deliveries: &delivered.deliveries,
+            tariffs: &allocations::tariffs(tx)?,
+            tariff_choices: &claim_choices::tariff_choices(tx, gemeente)?,
+            regeling: &self.regeling,
+            sent: &declarations::lines_to(tx, gemeente)?,
+            decisions: &claim_choices::decisions(tx, gemeente)?,
+            declared,
+        });
+        add_attendance_findings(&mut proposal, &delivered, &children, (first, month));
+        Ok(proposal)
+    }
+
+    /// The children as a claim needs them, and the school of each.
+    fn children(
+        &self,
+        tx: Tx<'_>,
+        concerned: &BTreeSet<ChildId>,
+        (first, last): (Month, Month),
+    ) -> Result<(BTreeMap<ChildId, ClaimChild>, Schools), AppError> {
+        let mut set_aside = limits_set_aside(tx)?;
+        let mut holidays: BTreeMap<Option<Text>, BTreeSet<NaiveDate>> = BTreeMap::new();
+        let (mut children, mut schools) = (BTreeMap::new(), BTreeMap::new());
+        for child in people::children(tx)?
+            .into_iter()
+            .filter(|child| concerned.contains(&child.id))
+        {
+            let weeks = holidays
+                .entry(child.school.clone())
+                .or_insert_with(|| self.holiday_weeks(child.school.as_ref(), first.first_day(), last.last_day()));
+            let known = ClaimChild {
+                number: child.number,
+                bsn: child.bsn,
+                overrides: set_aside.remove(&child.id).unwrap_or_default(),
+                holiday_weeks: weeks.clone(),
+            };
+            children.insert(child.id, known);
+            schools.extend(child.school.map(|school| (child.id, school)));
+        }
+        Ok((children, schools))
+    }
+
+    /// Mondays of the weeks of school holiday for a school.
+    fn holiday_weeks(&self, school: Option<&Text>, from: NaiveDate, until: NaiveDate) -> BTreeSet<NaiveDate> {
+        let is_holiday = |monday: &NaiveDate| {
+            let days: Vec<DayType> = monday
+                .iter_days()
+                .take(5)
+                .map(|day| self.day_type(day, school))
+                .collect();
+            WeekKind::of(&days) == WeekKind::Holiday
+        };
+        let mondays = monday(from).iter_weeks().take_while(|monday| *monday <= until);
+        mondays.filter(is_holiday).collect()
+    }
+
+    /// What was delivered from the beginning of the week in which the first month begins, with the weeks above the year's
+    /// maximum (B30), for which the whole year is read.
+    fn delivered_from(
+        &self,
+        tx: Tx<'_>,
+        (first, last): (Month, Month),
+        (concerned, schools): (&BTreeSet<ChildId>, &Schools),
+    ) -> Result<Delivered, AppError> {
+        let begin = monday(first.first_day());
+        let year = first_day_to_read(&self.regeling, (begin, last.last_day()));
+        let events = attendance::events(tx, year.unwrap_or(begin), last.last_day())?;
+        let mut delivered = self.delivered(&events, concerned, schools);
+        if year.is_some() {
+            delivered.above_weeks = above_weeks_of_year(&self.regeling, tx, &delivered.deliveries)?;
+        }
+        delivered.deliveries.retain(|delivery| delivery.day >= begin);
+        Ok(delivered)
+    }
+
+    /// Dagdelen of the children concerned, with what is odd about the attendance behind them.
+    pub(in crate::app) fn delivered(
+        &self,
+        events: &[AttendanceEvent],
+        concerned: &BTreeSet<ChildId>,
+        schools: &Schools,
+    ) -> Delivered {
+        let mut by_day: BTreeMap<(NaiveDate, ChildId, GroupId), Vec<AttendanceEvent>> = BTreeMap::new();
+        for event in events.iter().filter(|event| concerned.contains(&event.child)) {
+            by_day
+                .entry((event.day, event.child, event.group))
+                .or_default()
+                .push(*event);
+        }
+        let mut found: BTreeMap<(NaiveDate, ChildId, GroupKind), (BTreeSet<DagdeelName>, u32)> = BTreeMap::new();
+        let mut result = Delivered::default();
+        for ((day, child, group), events) in by_day {
+            let Some(group) = self.groups.get(&group).filter(|group| group.kind.is_plus()) else {
+                continue;
+            };
+            let state = fold(&events);
+            if state.stays().is_empty() {
+                continue;
+            }
+            let day_type = self.day_type(day, schools.get(&child));
+            if day_type == DayType::Unknown {
+                result.unknown_days.insert(day);
+            }
+            if has_open_end(&state) {
+                result.open_ends.push((child, day));
+            }
+            let names = self.billable_dagdelen(group, &day_type, &state);
+            let of_day = found.entry((day, child, group.kind)).or_default();
+            of_day.1 = of_day.1.saturating_add(presence_min(group, &day_type, &state, &names));
+            of_day.0.extend(names);
+        }
+        for ((day, child, kind), (names, minutes)) in found {
+            let all = u32::try_from(names.len()).unwrap_or(u32::MAX);
+            let count = self.regeling.dagdeel.max_per_day.map_or(all, |max| max.min(all));
+            if count < all {
+                result.over_day_maximum.push((child, day, all - count));
+            }
+            result.deliveries.push(Delivery {
+                child,
+                day,
+                kind,
+                count,
+                minutes,
+            });
+        }
+        result
+    }
+
+    fn billable_dagdelen(&self, group: &Group, day_type: &DayType, state: &Attendance) -> Vec<DagdeelName> {
+        self.that_count(group, day_type, delivered(group, day_type, state))
+    }
+
+    /// Those of some dagdelen that the policy counts: care before school only where it says so.
+    pub(in crate::app) fn that_count(
+        &self,
+        group: &Group,
+        day_type: &DayType,
+        mut names: Vec<DagdeelName>,
+    ) -> Vec<DagdeelName> {
+        if self.regeling.dagdeel.before_school == BeforeSchool::NotBilled && group.kind == GroupKind::BsoPlus {
+            let early = |dagdeel: &&Dagdeel| *day_type == DayType::School && dagdeel.until <= latest_before_school();
+            let before: Vec<&DagdeelName> = group
+                .dagdelen(day_type)
+                .iter()
+                .filter(early)
+                .map(|dagdeel| &dagdeel.name)
+                .collect();
+            names.retain(|name| !before.contains(&name));
+        }
+        names
+    }
+
+    fn day_type(&self, day: NaiveDate, school: Option<&Text>) -> DayType {
+        // A child that was there on a closed day was there: the dagdelen then follow from the calendar.
+        let known = self.calendar.day_type_at(day, school.map(Text::as_str), self.region);
+        if self.closed.contains(&day) && known == DayType::Unknown {
+            DayType::Closed
+        } else {
+            known
+        }
+    }
+
+    /// Gives the lines the numbers that come next; nothing is booked by that. `message` counts the messages of one claim.
+    pub(super) fn numbered(
+        &self,
+        tx: Tx<'_>,
+        lines: &[ProposedLine],
+        of: (Month, &GemeenteCode),
+        now: Moment,
+        skip: Skip,
+    ) -> Result<Declaratie, AppError> {
+        let fault = |_| AppError::internal("NUMMER");
+        let next = |counter| location::next_number(tx, counter);
+        let first = next("referentie")? + skip.references;
+        let references: Result<Vec<_>, _> = (first..)
+            .take(lines.len())
+            .map(|value| ReferentieNummer::parse(&format!("R{}{value:010}", self.prefix)))
+            .collect();
+        let identification = next("identificatie")? + skip.messages;
+        let declaration = next("declaratie")? + skip.messages;
+        let numbers = Numbers {
+            identification: Identificatie::parse(&format!("{}{identification:06}", self.prefix)).map_err(fault)?,
+            declaration: DeclaratieNummer::parse(&format!("D{}{declaration:06}", self.prefix)).map_err(fault)?,
+            references: references.map_err(fault)?,
+        };
+        let (month, gemeente) = of;
+        number(lines, numbers, self.agb.clone(), gemeente.clone(), month, now.day()).ok_or_else(|| {
+            AppError::new(
+                ErrorKind::Refused,
+                "TOTAAL",
+                "Het totaalbedrag is te groot voor één bericht.",
+            )
+            .hint("Controleer de tarieven.")
+        })
+    }
+}
+
+/// Numbers that earlier messages of the same claim take.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Skip {
+    pub(super) messages: u64,
+    pub(super) references: u64,
+}
+
+/// Care that ends by ten o'clock on a school day is care before school (POLICY 3.1).
+fn latest_before_school() -> Minute {
+    Minute::new(600).unwrap_or(Minute::MIDNIGHT)
+}
+
+fn add_attendance_findings(
+    proposal: &mut Proposal,
+    delivered: &Delivered,
+    children: &BTreeMap<ChildId, ClaimChild>,
+    (first, month): (Month, Month),
+) {
+    let in_month = |day: NaiveDate| Month::of(day) == month;
+    let number_of = |id: &ChildId| children.get(id).map(|child| child.number.clone());
+    for (child, day) in delivered.open_ends.iter().filter(|(_, day)| in_month(*day)) {
+        proposal.findings.push(Finding {
+            code: "AANW-UIT",
+            return_code: None,
+            severity: Severity::LetOp,
+            child: number_of(child),
+            day: Some(*day),
+            text: "Dit kind is niet uitgeklokt; alleen het dagdeel waarin het binnenkwam telt.".to_owned(),
+            remedy: "Vul de tijd van vertrek in als het kind langer bleef.".to_owned(),
+        });
+    }
+    for day in delivered.unknown_days.iter().filter(|day| Month::of(**day) >= first) {
+        proposal.findings.push(Finding {
+            code: "KALENDER",
+            return_code: None,
+            severity: Severity::Fout,
+            child: None,
+            day: Some(*day),
+            text: "Voor deze dag zijn geen schoolvakanties bekend; de dagdelen kunnen niet worden bepaald.".to_owned(),
+            remedy: "Installeer een nieuwere versie met de vakanties van dit schooljaar.".to_owned(),
+        });
+    }
+    for (child, day, count) in delivered.over_day_maximum.iter().filter(|(_, day, _)| in_month(*day)) {
+        let Some(child) = number_of(child) else { continue };
+        let text = "Boven het maximum aantal dagdelen per dag van de regeling.".to_owned();
+        let refused = NotBillable {
+            child,
+            day: *day,
+            count: *count,
+            unit: Eenheid::Dagdeel,
+            code: "REGELING-DAG",
+            text,
+        };
+        proposal.not_billable.push(refused);
+    }
+    for delivery in delivered.above_weeks.iter().filter(|above| in_month(above.day)) {
+        let Some(child) = number_of(&delivery.child) else {
+            continue;
+        };
+        proposal.not_billable.push(NotBillable {
+            child,
+            day: delivery.day,
+            count: delivery.count,
+            unit: Eenheid::Dagdeel,
+            code: "WEKEN-JAAR",
+            text: "Boven het maximum aantal weken per jaar van de regeling.".to_owned(),
+        });
+    }
+    proposal
+        .not_billable
+        .sort_by(|a, b| (a.child.in_order(), a.day, a.code).cmp(&(b.child.in_order(), b.day, b.code)));
+}

@@ -1,0 +1,313 @@
+//! Which part of what was delivered on one allocation in one month may be billed, and why the rest may not.
+//!
+//! The steps in order: the pair of products (B14, B15), the policy's maximum per day (B29) and per week (B28), then what the
+//! allocation itself gives in the period (TR321), over its life (TR322) and in money (TR369).
+
+use super::super::allocation::{Eenheid, Frequentie, Toewijzing};
+use super::super::entitlement::{life_cap, period_cap};
+use super::super::ids::ProductCode;
+use super::super::limits::{Limit, in_force, is_lifted};
+use super::super::regeling::{PolicyProduct, Regeling, WeekCap};
+use super::super::time::monday;
+use super::NotBillable;
+use super::delivery::{ClaimChild, DaysOfCare, Measure};
+use super::pricing::whole_hours;
+use chrono::{Days, NaiveDate};
+
+/// Minutes of an hour.
+const HOUR_MIN: u64 = 60;
+/// Minutes above the last whole hour that rounding leaves out (IV079), so that they take no room.
+const ROUNDED_OFF_MIN: u64 = 29;
+/// Hours of a dagdeel where the policy gives none (iJw unit 16).
+const DAGDEEL_HOURS: u32 = 4;
+
+/// What one line is worked out from.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Basis<'a> {
+    pub(super) child: &'a ClaimChild,
+    pub(super) allocation: &'a Toewijzing,
+    pub(super) product: &'a PolicyProduct,
+    pub(super) regeling: &'a Regeling,
+    /// Every allocation of the child with this municipality.
+    pub(super) allocations: &'a [&'a Toewijzing],
+    /// Unit in which the line is declared.
+    pub(super) unit: Eenheid,
+    /// How its days are counted.
+    pub(super) measure: Measure,
+    /// First and last day of the product period.
+    pub(super) period: (NaiveDate, NaiveDate),
+}
+
+/// What other lines on the allocation take of it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct TakenElsewhere {
+    /// Volume in the measure of the days: dagdelen, days or minutes.
+    pub(super) amount: u64,
+    /// Cents.
+    pub(super) cents: u64,
+}
+
+/// Days with an amount each, in the measure of the line.
+pub(super) type DayAmounts = Vec<(NaiveDate, u32)>;
+
+/// The part that may be billed and the part that may not.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Billed {
+    /// Days of the line.
+    pub(super) days: DayAmounts,
+    /// Volume in the unit of the line.
+    pub(super) volume: u64,
+    /// What is left out.
+    pub(super) refused: Vec<NotBillable>,
+    /// Weeks in which more was delivered than the policy grants, though the line may hold it: Monday and number.
+    pub(super) wide_weeks: Vec<(NaiveDate, u32)>,
+}
+
+impl Basis<'_> {
+    /// Works it out; `tariff_cents` is asked for budgets only.
+    pub(super) fn billed(&self, days: &DaysOfCare, taken: TakenElsewhere, tariff_cents: Option<u64>) -> Billed {
+        let mut billed = Billed {
+            days: days.between(self.period.0, self.period.1, self.measure),
+            ..Billed::default()
+        };
+        self.leave_out_unpaired(&mut billed);
+        self.leave_out_above_day(&mut billed);
+        self.leave_out_above_week(&mut billed, days);
+        self.leave_out_above_room(&mut billed, taken, tariff_cents);
+        let amount: u64 = billed.days.iter().map(|(_, amount)| u64::from(*amount)).sum();
+        billed.volume = self.in_unit(amount);
+        billed
+    }
+
+    /// An amount of the measure in the unit of the line.
+    fn in_unit(&self, amount: u64) -> u64 {
+        if self.unit == Eenheid::Uur {
+            let whole = whole_hours(amount);
+            // The least of one hour may not go above what was granted.
+            self.granted_in_period().map_or(whole, |cap| whole.min(cap / HOUR_MIN))
+        } else {
+            amount
+        }
+    }
+
+    /// What the allocation gives in this period, in the measure of the days (TR321).
+    fn granted_in_period(&self) -> Option<u64> {
+        let omvang = self.allocation.omvang?;
+        let cap = period_cap(omvang, self.period.0, self.period.1);
+        Some(cap.saturating_mul(measures_of_a_unit(omvang.unit)))
+    }
+
+    /// What it gives over its life (TR322).
+    fn granted_in_life(&self) -> Option<u64> {
+        let omvang = self.allocation.omvang?;
+        let cap = life_cap(omvang, self.allocation.period)?;
+        Some(cap.saturating_mul(measures_of_a_unit(omvang.unit)))
+    }
+
+    fn leave_out_unpaired(&self, billed: &mut Billed) {
+        if self.product.requires_any.is_empty() {
+            return;
+        }
+        let codes: Vec<&str> = self.product.requires_any.iter().map(ProductCode::as_str).collect();
+        let gives = |other: &&&Toewijzing| {
+            let needed = other
+                .product
+                .as_ref()
+                .is_some_and(|code| self.product.requires_any.contains(code));
+            needed && !other.is_removed()
+        };
+        let covered = |day: NaiveDate| {
+            is_lifted(Limit::Pair, &self.child.overrides, day)
+                || self
+                    .allocations
+                    .iter()
+                    .filter(gives)
+                    .any(|other| other.period.contains(day))
+        };
+        let text = format!(
+            "{} telt alleen samen met {}; die is er op deze dag niet.",
+            self.product.code,
+            codes.join(" of ")
+        );
+        self.keep(
+            billed,
+            "KOPPELING",
+            &text,
+            |day, amount| if covered(day) { amount } else { 0 },
+        );
+    }
+
+    /// The policy's hours a day: minutes as such, dagdelen by the hours of the clock that one is (B29).
+    fn leave_out_above_day(&self, billed: &mut Billed) {
+        let most = |day: NaiveDate| {
+            let hours = in_force(
+                Limit::HoursPerDay,
+                self.product.max_hours_per_day,
+                &self.child.overrides,
+                (day, day),
+            )?;
+            match self.measure {
+                Measure::Minutes => Some(hours.saturating_mul(60)),
+                Measure::Dagdelen => hours.checked_div(self.regeling.dagdeel.clock_hours.unwrap_or(DAGDEEL_HOURS)),
+                Measure::Days => None,
+            }
+        };
+        let Some(hours) = self.product.max_hours_per_day else {
+            return;
+        };
+        let text = format!("De regeling betaalt hoogstens {hours} uur per dag.");
+        self.keep(billed, "REGELING-UREN", &text, |day, amount| {
+            most(day).map_or(amount, |most| most.min(amount))
+        });
+    }
+
+    /// The policy's dagdelen a week, where it bites (see [`WeekCap`]); weeks are whole, also over the end of a month (B28).
+    fn leave_out_above_week(&self, billed: &mut Billed, days: &DaysOfCare) {
+        if self.measure != Measure::Dagdelen {
+            return;
+        }
+        let mut mondays: Vec<NaiveDate> = billed.days.iter().map(|(day, _)| monday(*day)).collect();
+        mondays.dedup();
+        for first in mondays {
+            let Some((cap, words)) = self.policy_week(first) else {
+                continue;
+            };
+            // Days of this week before the period, on the same allocation, come first.
+            let before: u32 = if first < self.period.0 {
+                let from = first.max(self.allocation.period.begin());
+                let until = self.period.0.pred_opt().unwrap_or(first);
+                days.between(from, until, self.measure)
+                    .iter()
+                    .map(|(_, amount)| amount)
+                    .sum()
+            } else {
+                0
+            };
+            let here: u32 = billed
+                .days
+                .iter()
+                .filter(|(day, _)| monday(*day) == first)
+                .map(|(_, amount)| amount)
+                .sum();
+            if before + here <= cap {
+                continue;
+            }
+            if !self.week_cap_bites(cap) {
+                billed.wide_weeks.push((first, before + here));
+                continue;
+            }
+            let mut left = cap.saturating_sub(before);
+            let text = format!("De regeling betaalt in een {words} hoogstens {cap} dagdelen.");
+            self.keep(billed, "REGELING-WEEK", &text, |day, amount| {
+                if monday(day) != first {
+                    return amount;
+                }
+                let fits = left.min(amount);
+                left -= fits;
+                fits
+            });
+        }
+    }
+
+    /// The maximum of a week with its words, if the policy has one for this child.
+    fn policy_week(&self, first: NaiveDate) -> Option<(u32, &'static str)> {
+        let last = first.checked_add_days(Days::new(6))?;
+        let (limit, standard, words) = if self.child.holiday_weeks.contains(&first) {
+            (Limit::HolidayWeek, self.product.cap_holiday_week, "vakantieweek")
+        } else {
+            (Limit::SchoolWeek, self.product.cap_school_week, "schoolweek")
+        };
+        in_force(limit, standard, &self.child.overrides, (first, last)).map(|cap| (cap, words))
+    }
+
+    /// Says whether a maximum per week is taken off the claim: by the policy always, or because more was granted per week.
+    fn week_cap_bites(&self, cap: u32) -> bool {
+        let per_week = |omvang: &super::super::allocation::Omvang| omvang.frequency == Frequentie::PerWeek;
+        self.regeling.dagdeel.week_cap == WeekCap::Claim
+            || self
+                .allocation
+                .omvang
+                .filter(per_week)
+                .is_some_and(|omvang| omvang.volume.count() > cap)
+    }
+
+    fn leave_out_above_room(&self, billed: &mut Billed, taken: TakenElsewhere, tariff_cents: Option<u64>) {
+        let period = self.granted_in_period();
+        let life = self.granted_in_life().map(|cap| cap.saturating_sub(taken.amount));
+        let money = self
+            .allocation
+            .budget
+            .zip(tariff_cents.filter(|cents| *cents > 0))
+            .map(|(budget, tariff)| {
+                let units = budget.cents().saturating_sub(taken.cents) / tariff;
+                units.saturating_mul(measures_of_a_unit(self.unit))
+            });
+        let rooms = [("TR321", period), ("TR322", life), ("TR369", money)];
+        let Some((code, room)) = rooms
+            .iter()
+            .filter_map(|(code, room)| room.map(|room| (*code, room)))
+            .min_by_key(|(_, room)| *room)
+        else {
+            return;
+        };
+        let slack = if self.unit == Eenheid::Uur && room > 0 {
+            ROUNDED_OFF_MIN
+        } else {
+            0
+        };
+        let text = self.room_text(code, room);
+        let mut left = room.saturating_add(slack);
+        self.keep(billed, code, &text, |_, amount| {
+            let fits = u32::try_from(left.min(u64::from(amount))).unwrap_or(amount);
+            left -= u64::from(fits);
+            fits
+        });
+    }
+
+    fn room_text(&self, code: &str, room: u64) -> String {
+        let number = self.allocation.number;
+        let granted = self
+            .allocation
+            .omvang
+            .map(|omvang| format!(" ({})", omvang.in_words()))
+            .unwrap_or_default();
+        let room = room / measures_of_a_unit(self.unit);
+        let unit = self.unit.label();
+        match code {
+            "TR321" => format!(
+                "Toewijzing {number} geeft in deze maand ruimte voor {room} {unit}{granted}; dit komt daarboven."
+            ),
+            "TR322" => format!(
+                "Toewijzing {number} geeft over de hele looptijd nog ruimte voor {room} {unit}{granted}; dit komt daarboven."
+            ),
+            _ => format!("Het budget van toewijzing {number} geeft nog ruimte voor {room} {unit}; dit komt daarboven."),
+        }
+    }
+
+    /// Keeps of each day, in order, what a rule lets through, and lists the rest.
+    fn keep(&self, billed: &mut Billed, code: &'static str, text: &str, mut most: impl FnMut(NaiveDate, u32) -> u32) {
+        let mut kept = Vec::with_capacity(billed.days.len());
+        for (day, amount) in billed.days.drain(..) {
+            let fits = most(day, amount).min(amount);
+            if fits > 0 {
+                kept.push((day, fits));
+            }
+            if fits < amount {
+                billed.refused.push(NotBillable {
+                    child: self.child.number.clone(),
+                    day,
+                    count: amount - fits,
+                    unit: self.measure.listed_in(self.unit),
+                    code,
+                    text: text.to_owned(),
+                });
+            }
+        }
+        billed.days = kept;
+    }
+}
+
+/// What a unit is in the measure of the days: an hour is 60 minutes.
+fn measures_of_a_unit(unit: Eenheid) -> u64 {
+    if unit == Eenheid::Uur { HOUR_MIN } else { 1 }
+}

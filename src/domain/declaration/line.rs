@@ -1,0 +1,497 @@
+//! The part of a month's claim that is about one child: each allocation, each product, each month.
+
+use super::billable::{Basis, Billed, TakenElsewhere};
+use super::delivery::{ClaimChild, DaysOfCare, Measure};
+use super::history::{History, Stand, Why, credit_of, is_same, measured};
+use super::month::{ClaimInput, Proposal, ProposedLine};
+use super::pricing::{NoTariff, Tariffs, price};
+use super::{DebetCredit, Decision, LineKey, Tariff};
+use crate::domain::allocation::{Eenheid, Toewijzing, Volume};
+use crate::domain::burn_down::kinds;
+use crate::domain::finding::Finding;
+use crate::domain::ids::{ChildId, ProductCategorie};
+use crate::domain::regeling::{PolicyProduct, ProductKind};
+use crate::domain::time::Month;
+use chrono::NaiveDate;
+use std::collections::BTreeSet;
+
+/// What a piece of care comes to now.
+pub(super) enum Desired {
+    /// This line.
+    Line(Box<ProposedLine>),
+    /// Nothing.
+    Nothing,
+    /// Nobody can say: something is missing, and that was said.
+    Unknown,
+}
+
+/// One child while it is worked out.
+pub(super) struct ChildClaim<'a> {
+    pub(super) input: &'a ClaimInput<'a>,
+    pub(super) child: ChildId,
+    pub(super) known: &'a ClaimChild,
+    pub(super) allocations: &'a [&'a Toewijzing],
+    pub(super) history: &'a History<'a>,
+}
+
+impl<'a> ChildClaim<'a> {
+    pub(super) const fn new(
+        input: &'a ClaimInput<'a>,
+        child: ChildId,
+        known: &'a ClaimChild,
+        allocations: &'a [&'a Toewijzing],
+        history: &'a History<'a>,
+    ) -> Self {
+        Self {
+            input,
+            child,
+            known,
+            allocations,
+            history,
+        }
+    }
+
+    pub(super) fn add_to(&self, proposal: &mut Proposal) {
+        let mut visited = BTreeSet::new();
+        for product in &self.input.regeling.products {
+            let mut of_product = self.allocations_of(product);
+            if of_product.is_empty() {
+                continue;
+            }
+            of_product.sort_by_key(|found| (found.product.is_none(), found.period.begin(), found.number));
+            let kinds = kinds(self.input.regeling, Some(product));
+            let days = DaysOfCare::of(self.input.deliveries, self.child, &kinds);
+            for allocation in of_product.iter().filter(|found| !found.is_removed()) {
+                let is_first = |day: NaiveDate| {
+                    let mut holding = of_product
+                        .iter()
+                        .filter(|other| !other.is_removed() && other.period.contains(day));
+                    holding.next().is_some_and(|first| first.number == allocation.number)
+                };
+                // A day counts for one allocation, also where the municipality let two run together (TR302).
+                let own = days.only(is_first);
+                self.add_allocation((allocation, product), &own, &mut visited, proposal);
+            }
+            let standing: Vec<&Toewijzing> = of_product
+                .iter()
+                .filter(|found| found.product.is_some())
+                .copied()
+                .collect();
+            if !of_product
+                .iter()
+                .any(|found| found.product.is_none() && !found.is_removed())
+            {
+                self.add_outside(&standing, product, &days, proposal);
+            }
+        }
+        self.add_gone(&visited, proposal);
+        self.add_unsupported(proposal);
+    }
+
+    /// The allocations on which a product can be declared: those that name it, and for support those that name no product
+    /// and no other category (TR339, TR340).
+    fn allocations_of(&self, product: &PolicyProduct) -> Vec<&'a Toewijzing> {
+        let fits = |category: &ProductCategorie| {
+            let mut tariffs = self.input.tariffs.iter();
+            tariffs.any(|t| t.gemeente == *self.input.gemeente && t.product == product.code && t.category == *category)
+        };
+        let supports = matches!(product.kind, ProductKind::Support(_));
+        self.allocations
+            .iter()
+            .copied()
+            .filter(|allocation| match &allocation.product {
+                Some(code) => *code == product.code,
+                None => supports && allocation.category.as_ref().is_none_or(fits),
+            })
+            .collect()
+    }
+
+    /// Months of which care goes into the claim.
+    fn months(&self) -> impl Iterator<Item = Month> {
+        let last = self.input.month;
+        std::iter::successors(Some(self.input.first_month()), |month| Some(month.next()))
+            .take_while(move |m| *m <= last)
+    }
+
+    fn add_allocation(
+        &self,
+        of: (&'a Toewijzing, &'a PolicyProduct),
+        days: &DaysOfCare,
+        visited: &mut BTreeSet<LineKey>,
+        proposal: &mut Proposal,
+    ) {
+        let (allocation, product) = of;
+        let mut taken = self.history.taken(allocation.number);
+        for month in self.months() {
+            let Some(period) = allocation.period.within(month) else {
+                continue;
+            };
+            let key = LineKey {
+                toewijzing: allocation.number,
+                product: product.code.clone(),
+                month,
+            };
+            visited.insert(key.clone());
+            let elsewhere =
+                taken
+                    .iter()
+                    .filter(|(other, _)| **other != key)
+                    .fold(TakenElsewhere::default(), |sum, (_, more)| TakenElsewhere {
+                        amount: sum.amount + more.amount,
+                        cents: sum.cents + more.cents,
+                    });
+            let (desired, billed) = self.desired(of, month, period, days, elsewhere, proposal);
+            if let (Desired::Line(line), false) = (&desired, self.history.stand(&key) == Stand::Waiting) {
+                let amount = measured(line.unit, line.volume.count());
+                let cents = line.amount.cents();
+                taken.insert(key.clone(), TakenElsewhere { amount, cents });
+            }
+            if !billed.days.is_empty() {
+                proposal.care.insert(key.clone(), billed.days.clone());
+            }
+            self.settle(&key, desired, billed, proposal);
+        }
+    }
+
+    /// Lines that were approved for what is no longer an allocation, or no longer in its period: to be given back.
+    fn add_gone(&self, visited: &BTreeSet<LineKey>, proposal: &mut Proposal) {
+        let months = self.input.first_month()..=self.input.month;
+        let gone = self.history.keys_of(self.child).filter(|(key, sent)| {
+            let known = self.input.regeling.product(&sent.line.product).is_some();
+            let allocation = self.allocations.iter().find(|found| found.number == key.toewijzing);
+            // Nothing is given back for an allocation that is not known here at all.
+            known && allocation.is_some() && !visited.contains(key) && months.contains(&key.month)
+        });
+        for (key, _) in gone {
+            self.settle(key, Desired::Nothing, Billed::default(), proposal);
+        }
+    }
+
+    /// What the care of an allocation in a month comes to.
+    fn desired(
+        &self,
+        (allocation, product): (&'a Toewijzing, &'a PolicyProduct),
+        month: Month,
+        period: (NaiveDate, NaiveDate),
+        days: &DaysOfCare,
+        elsewhere: TakenElsewhere,
+        proposal: &mut Proposal,
+    ) -> (Desired, Billed) {
+        let Some(first) = days
+            .between(period.0, period.1, Measure::Days)
+            .first()
+            .map(|(day, _)| *day)
+        else {
+            return (Desired::Nothing, Billed::default());
+        };
+        let tariffs = Tariffs::new(
+            self.input.tariffs,
+            self.input.tariff_choices,
+            self.input.gemeente,
+            &product.code,
+        );
+        let begins = tariffs.on(first);
+        if begins.is_none() && !matches!(product.kind, ProductKind::Support(_)) && !tariffs.any() {
+            let text = format!(
+                "Toewijzing {} (product {}) heeft geen tarief en wordt niet gedeclareerd.",
+                allocation.number, product.code
+            );
+            self.remark(
+                proposal,
+                "PRODUCT",
+                text,
+                "Lees het contracttarief in als u dit product declareert.",
+            );
+            return (Desired::Unknown, Billed::default());
+        }
+        let Some(unit) = declared_unit(allocation, product, begins) else {
+            self.say(proposal, month, self.no_tariff(&product.code.to_string(), first));
+            return (Desired::Unknown, Billed::default());
+        };
+        let Some(measure) = Measure::of(unit, product.declared.piece) else {
+            return (Desired::Unknown, Billed::default());
+        };
+        let basis = Basis {
+            child: self.known,
+            allocation,
+            product,
+            regeling: self.input.regeling,
+            allocations: self.allocations,
+            unit,
+            measure,
+            period,
+        };
+        let billed = basis.billed(days, elsewhere, begins.map(|tariff| tariff.tariff.cents()));
+        if billed.volume == 0 {
+            return (Desired::Nothing, billed);
+        }
+        match self.line((allocation, product), month, period, unit, (&tariffs, &billed)) {
+            Ok(line) => (Desired::Line(Box::new(line)), billed),
+            Err(faults) => {
+                for fault in faults {
+                    self.say(proposal, month, fault);
+                }
+                (Desired::Unknown, billed)
+            }
+        }
+    }
+
+    fn line(
+        &self,
+        (allocation, product): (&Toewijzing, &PolicyProduct),
+        month: Month,
+        (begin, end): (NaiveDate, NaiveDate),
+        unit: Eenheid,
+        (tariffs, billed): (&Tariffs<'_>, &Billed),
+    ) -> Result<ProposedLine, Vec<Finding>> {
+        let mut faults = Vec::new();
+        let days = || billed.days.iter().map(|(day, _)| *day);
+        let tariff = match tariffs.for_days(month, days()) {
+            Ok(tariff) => tariff,
+            Err(none) => {
+                faults.push(self.tariff_fault(product, month, none));
+                None
+            }
+        };
+        faults.extend(tariff.and_then(|tariff| self.clash(allocation, product, tariff, unit)));
+        let volume = u32::try_from(billed.volume)
+            .ok()
+            .and_then(|count| Volume::new(count).ok());
+        let priced = tariff
+            .zip(volume)
+            .and_then(|(tariff, volume)| price(unit, volume.count(), tariff));
+        if self.known.bsn.is_none() {
+            let text = "Het BSN van dit kind ontbreekt.".to_owned();
+            faults.push(self.fault("CS002", "0001", text, "Vul het BSN in bij het kind.".to_owned()));
+        }
+        if tariff.is_some() && priced.is_none() {
+            let text = "Het bedrag van deze regel is te groot voor het bericht.".to_owned();
+            faults.push(self.fault("TR346", "9346", text, "Controleer het tarief.".to_owned()));
+        }
+        let complete = self
+            .known
+            .bsn
+            .zip(tariff)
+            .zip(volume)
+            .zip(priced)
+            .filter(|_| faults.is_empty());
+        let (((bsn, tariff), volume), priced) = complete.ok_or(faults)?;
+        Ok(ProposedLine {
+            child: self.child,
+            child_number: self.known.number.clone(),
+            bsn,
+            toewijzing: allocation.number,
+            category: allocation.category.clone().unwrap_or_else(|| tariff.category.clone()),
+            product: product.code.clone(),
+            begin,
+            end,
+            volume,
+            unit,
+            tariff: priced.tariff,
+            hourly_tariff: priced.hourly_tariff,
+            amount: priced.amount,
+            debit_credit: DebetCredit::Debet,
+            previous_reference: None,
+            why: if month == self.input.month { Why::New } else { Why::Late },
+            days: billed.days.clone(),
+        })
+    }
+
+    /// What a tariff and an allocation cannot have both: the unit (TR341) and the category (TR339).
+    fn clash(
+        &self,
+        allocation: &Toewijzing,
+        product: &PolicyProduct,
+        tariff: &Tariff,
+        unit: Eenheid,
+    ) -> Option<Finding> {
+        if !can_be_priced(unit, tariff.unit) {
+            let text = format!(
+                "Toewijzing {} is in {}, het tarief van product {} is in {}.",
+                allocation.number,
+                unit.label(),
+                product.code,
+                tariff.unit.label()
+            );
+            let remedy = format!("Verbeter de eenheid van het tarief ({}).", unit.code());
+            return Some(self.fault("TR341", "9341", text, remedy));
+        }
+        let category = allocation
+            .category
+            .as_ref()
+            .filter(|category| **category != tariff.category)?;
+        let text = format!(
+            "Toewijzing {} heeft productcategorie {category}, het tarief {}.",
+            allocation.number, tariff.category
+        );
+        Some(self.fault(
+            "TR339",
+            "9339",
+            text,
+            "Verbeter de productcategorie van het tarief.".to_owned(),
+        ))
+    }
+
+    fn no_tariff(&self, product: &str, day: NaiveDate) -> Finding {
+        let text = format!(
+            "Voor product {product} is op {} geen tarief bekend.",
+            day.format("%d-%m-%Y")
+        );
+        let remedy = "Lees het contracttarief in met: plusgroep import tarieven.".to_owned();
+        self.fault("TR418", "0611", text, remedy)
+    }
+
+    fn tariff_fault(&self, product: &PolicyProduct, month: Month, none: NoTariff) -> Finding {
+        match none {
+            NoTariff::Missing(day) => self.no_tariff(&product.code.to_string(), day),
+            NoTariff::Changes(begins) => {
+                let days: Vec<String> = begins.iter().map(|day| day.format("%d-%m-%Y").to_string()).collect();
+                let text = format!(
+                    "Het tarief van product {} verandert in {} (tarieven vanaf {}), maar een regel kan maar één tarief hebben.",
+                    product.code,
+                    month.in_words(),
+                    days.join(" en ")
+                );
+                let remedy = "Spreek met de gemeente af welk tarief voor de maand geldt, en kies het met: plusgroep declaratie \
+                              tarief (in het scherm: toets t).";
+                self.fault("TARIEF-WISSEL", "0611", text, remedy.to_owned())
+            }
+        }
+    }
+
+    /// Compares what a piece of care comes to with what stands at the municipality, and proposes what is left to send.
+    fn settle(&self, key: &LineKey, desired: Desired, billed: Billed, proposal: &mut Proposal) {
+        let current = key.month == self.input.month;
+        if current {
+            self.say_wide_weeks(key, &billed, proposal);
+        }
+        let before = proposal.lines.len();
+        let decision = self.input.decisions.iter().find(|decided| decided.key == *key);
+        match (self.history.stand(key), desired) {
+            (Stand::Waiting, desired) => {
+                proposal.already_sent += usize::from(current);
+                self.say_if_changed(key, &desired, proposal);
+            }
+            (Stand::Approved(_), Desired::Unknown) => proposal.already_sent += usize::from(current),
+            (Stand::Approved(approved), desired) => {
+                proposal.already_sent += usize::from(current);
+                let line = if let Desired::Line(line) = desired {
+                    Some(*line)
+                } else {
+                    None
+                };
+                if decision.is_none() {
+                    self.correct(key, &approved, line, proposal);
+                }
+            }
+            (Stand::Nothing(_), Desired::Nothing | Desired::Unknown) => {}
+            (Stand::Nothing(rejected), Desired::Line(mut line)) => match decision.map(|decided| decided.decision) {
+                Some(Decision::Held) => self.say_held(key, proposal),
+                Some(Decision::WrittenOff) => self.write_off(key, &line, proposal),
+                None => {
+                    if let Some(rejected) = rejected {
+                        let (of, codes) = (rejected.line.reference.clone(), rejected.codes.clone());
+                        line.why = Why::Again { of, codes };
+                    }
+                    self.say_why(key, &line, proposal);
+                    proposal.lines.push(*line);
+                }
+            },
+        }
+        if current || proposal.lines.len() > before {
+            proposal.not_billable.extend(billed.refused);
+        }
+    }
+
+    /// Gives back what was approved otherwise, and claims what it should be.
+    fn correct(
+        &self,
+        key: &LineKey,
+        approved: &[&super::SentLine],
+        line: Option<ProposedLine>,
+        proposal: &mut Proposal,
+    ) {
+        let keep = approved
+            .iter()
+            .position(|sent| line.as_ref().is_some_and(|line| is_same(&sent.line, line)));
+        let wrong: Vec<_> = approved
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| Some(*at) != keep)
+            .collect();
+        let Some((_, first)) = wrong.first() else { return };
+        let credits: Vec<ProposedLine> = wrong.iter().filter_map(|(_, sent)| credit_of(sent)).collect();
+        if credits.len() < wrong.len() {
+            // An amount of nothing: it cannot be given back (CS325), and a second debit would be refused (TR389).
+            return;
+        }
+        let unit = first.line.unit;
+        let was = first.line.volume.count();
+        let now = line.as_ref().map_or(0, |line| line.volume.count());
+        let text = format!(
+            "Toewijzing {} in {}: goedgekeurd {was} {} voor {}, nu {now}{}; de regel wordt gecrediteerd{}.",
+            key.toewijzing,
+            key.month.in_words(),
+            unit.label_of(was),
+            first.line.amount,
+            line.as_ref()
+                .map(|line| format!(" voor {}", line.amount))
+                .unwrap_or_default(),
+            if line.is_some() && keep.is_none() {
+                " en opnieuw ingediend"
+            } else {
+                ""
+            }
+        );
+        self.remark(
+            proposal,
+            "CORRECTIE",
+            text,
+            "Controleer de aanwezigheid, of houd de regel aan als dit niet klopt.",
+        );
+        let of = first.line.reference.clone();
+        proposal.lines.extend(credits);
+        if let Some(mut line) = line.filter(|_| keep.is_none()) {
+            line.why = Why::Instead { of };
+            proposal.lines.push(line);
+        }
+    }
+}
+
+/// The unit in which a line is declared: that of the allocation (TR341), or of the contract where the allocation has none.
+///
+/// Hours may be declared in minutes: where the tariff is per minute, or the policy says so (IV081). `None` without a tariff
+/// to tell.
+fn declared_unit(allocation: &Toewijzing, product: &PolicyProduct, tariff: Option<&Tariff>) -> Option<Eenheid> {
+    let contract = tariff.map(|tariff| tariff.unit);
+    let Some(omvang) = allocation.omvang else {
+        return contract;
+    };
+    let in_minutes = contract == Some(Eenheid::Minuut) || product.declared.unit == Some(Eenheid::Minuut);
+    Some(if omvang.unit == Eenheid::Uur && in_minutes {
+        Eenheid::Minuut
+    } else {
+        omvang.unit
+    })
+}
+
+/// Says whether a line in a unit can be priced by a tariff in another: minutes by the hour only (IV081).
+const fn can_be_priced(line: Eenheid, tariff: Eenheid) -> bool {
+    match (line, tariff) {
+        (Eenheid::Minuut, Eenheid::Minuut | Eenheid::Uur)
+        | (Eenheid::Uur, Eenheid::Uur)
+        | (Eenheid::Dagdeel, Eenheid::Dagdeel)
+        | (Eenheid::Etmaal, Eenheid::Etmaal)
+        | (Eenheid::Stuks, Eenheid::Stuks) => true,
+        (
+            Eenheid::Minuut
+            | Eenheid::Uur
+            | Eenheid::Dagdeel
+            | Eenheid::Etmaal
+            | Eenheid::Stuks
+            | Eenheid::StuksOutput
+            | Eenheid::Euro,
+            _,
+        ) => false,
+    }
+}

@@ -1,0 +1,182 @@
+//! Which tariff holds for a line, and what the line comes to (TR346, TR418, IV079, IV081).
+
+use super::super::allocation::Eenheid;
+use super::super::money::Cents;
+use super::super::time::Month;
+use super::{Tariff, TariffChoice};
+use crate::domain::ids::{GemeenteCode, ProductCode};
+use chrono::NaiveDate;
+use std::collections::BTreeSet;
+
+/// Minutes of an hour.
+const HOUR_MIN: u64 = 60;
+
+/// Why no tariff was found for a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoTariff {
+    /// On this day none holds (TR418).
+    Missing(NaiveDate),
+    /// The tariff changes within the month, and nobody chose yet: the first days of those that could hold.
+    Changes(Vec<NaiveDate>),
+}
+
+/// The tariffs of one municipality for one product.
+#[derive(Clone, Copy, Debug)]
+pub struct Tariffs<'a> {
+    all: &'a [Tariff],
+    choices: &'a [TariffChoice],
+    gemeente: &'a GemeenteCode,
+    product: &'a ProductCode,
+}
+
+impl<'a> Tariffs<'a> {
+    /// Those of a municipality for a product, with what was chosen for months in which one changes.
+    pub const fn new(
+        all: &'a [Tariff],
+        choices: &'a [TariffChoice],
+        gemeente: &'a GemeenteCode,
+        product: &'a ProductCode,
+    ) -> Self {
+        Self {
+            all,
+            choices,
+            gemeente,
+            product,
+        }
+    }
+
+    /// Says whether there is any.
+    pub fn any(&self) -> bool {
+        self.all
+            .iter()
+            .any(|t| t.gemeente == *self.gemeente && t.product == *self.product)
+    }
+
+    /// The tariff on a day: the one that began last.
+    pub fn on(&self, day: NaiveDate) -> Option<&'a Tariff> {
+        self.all
+            .iter()
+            .filter(|t| t.gemeente == *self.gemeente && t.product == *self.product && t.period.contains(day))
+            .max_by_key(|t| t.period.begin())
+    }
+
+    /// The one tariff for the billed days of a month; a change within the month must have been decided (register 17).
+    pub fn for_days(
+        &self,
+        month: Month,
+        days: impl Iterator<Item = NaiveDate>,
+    ) -> Result<Option<&'a Tariff>, NoTariff> {
+        let mut found: Vec<&Tariff> = Vec::new();
+        for day in days {
+            let tariff = self.on(day).ok_or(NoTariff::Missing(day))?;
+            if found
+                .iter()
+                .all(|known| (known.tariff, known.unit) != (tariff.tariff, tariff.unit))
+            {
+                found.push(tariff);
+            }
+        }
+        if found.len() < 2 {
+            return Ok(found.first().copied());
+        }
+        let chosen = self
+            .choices
+            .iter()
+            .find(|choice| {
+                choice.gemeente == *self.gemeente && choice.product == *self.product && choice.month == month
+            })
+            .and_then(|choice| found.iter().find(|t| t.period.begin() == choice.valid_from));
+        let begins: BTreeSet<NaiveDate> = found.iter().map(|t| t.period.begin()).collect();
+        chosen
+            .map(|tariff| Some(*tariff))
+            .ok_or_else(|| NoTariff::Changes(begins.into_iter().collect()))
+    }
+}
+
+/// What a line comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Price {
+    /// Tariff that is shown in the message.
+    pub tariff: Cents,
+    /// The hourly contract tariff behind it, for minutes.
+    pub hourly_tariff: Option<Cents>,
+    /// The amount.
+    pub amount: Cents,
+}
+
+/// The price of a volume in a unit by a contract tariff; `None` above what a message can hold.
+///
+/// Minutes by an hourly tariff: the shown tariff is rounded, the amount follows from the hourly tariff (IV081). Everything
+/// else is volume times tariff, exact (TR346).
+pub fn price(unit: Eenheid, volume: u32, tariff: &Tariff) -> Option<Price> {
+    if unit == Eenheid::Minuut && tariff.unit == Eenheid::Uur {
+        let hourly = tariff.tariff;
+        return Some(Price {
+            tariff: minute_tariff(hourly)?,
+            hourly_tariff: Some(hourly),
+            amount: minutes_at(hourly, volume)?,
+        });
+    }
+    Some(Price {
+        tariff: tariff.tariff,
+        hourly_tariff: None,
+        amount: tariff.tariff.times(volume)?,
+    })
+}
+
+/// The tariff of a minute by an hourly tariff, half up; for show only (IV081).
+pub fn minute_tariff(hourly: Cents) -> Option<Cents> {
+    Cents::new(rounded(hourly.cents(), HOUR_MIN)).ok()
+}
+
+/// Minutes by an hourly tariff, rounded half up to the cent (IV081); `None` above what a line can hold.
+pub fn minutes_at(hourly: Cents, minutes: u32) -> Option<Cents> {
+    let sixtieths = hourly.cents().checked_mul(u64::from(minutes))?;
+    let cents = rounded(sixtieths, HOUR_MIN);
+    Cents::new(cents).ok().filter(|_| cents <= Cents::MAX_LINE)
+}
+
+/// Whole hours of a number of minutes: rounded once, half an hour up, at least one when there was any (IV079).
+pub fn whole_hours(minutes: u64) -> u64 {
+    if minutes == 0 {
+        0
+    } else {
+        rounded(minutes, HOUR_MIN).max(1)
+    }
+}
+
+const fn rounded(value: u64, by: u64) -> u64 {
+    (value.saturating_add(by / 2)) / by
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn iv079_minutes_are_summed_first_and_rounded_once_with_at_least_one_hour() {
+        for (minutes, hours) in [
+            (0, 0),
+            (1, 1),
+            (29, 1),
+            (30, 1),
+            (89, 1),
+            (90, 2),
+            (380, 6),
+            (389, 6),
+            (390, 7),
+        ] {
+            assert_eq!(whole_hours(minutes), hours, "{minutes}");
+        }
+    }
+
+    #[test]
+    fn iv081_minutes_of_an_hourly_tariff_are_rounded_once_and_not_through_the_minute_tariff() {
+        let hourly = Cents::parse("6125").expect("an amount");
+        assert_eq!(minute_tariff(hourly).map(Cents::cents), Some(102));
+        // 6125 x 95 / 60 = 9697,9; by the rounded tariff of a minute it would be 9690.
+        assert_eq!(minutes_at(hourly, 95).map(Cents::cents), Some(9_698));
+        assert_eq!(minutes_at(hourly, 0).map(Cents::cents), Some(0));
+        assert_eq!(minutes_at(Cents::parse("99999999").expect("an amount"), 61), None);
+    }
+}
