@@ -34,7 +34,7 @@ pub fn read(bytes: &[u8], message: &str) -> Result<Node, Unreadable> {
     let own = format!("{ROOM}/{message}/schema");
     let mut reader = NsReader::from_str(text);
     let mut open: Vec<Node> = Vec::new();
-    let mut root = None;
+    let mut whole = None;
     loop {
         let (namespace, event) = reader.read_resolved_event().map_err(|_| "BRS14: not well-formed")?;
         let room = match namespace {
@@ -43,12 +43,12 @@ pub fn read(bytes: &[u8], message: &str) -> Result<Node, Unreadable> {
             _ => None,
         };
         match event {
-            Event::Start(tag) if root.is_none() => open.push(start(&tag, room)?),
+            Event::Start(tag) if whole.is_none() => open.push(start(&tag, room)?),
             Event::End(_) => {
                 let node = filled(open.pop().ok_or("BRS14: not well-formed")?)?;
                 match open.last_mut() {
                     Some(parent) => parent.children.push(node),
-                    None => root = Some(node),
+                    None => whole = Some(node),
                 }
             }
             Event::Text(text) => match open.last_mut() {
@@ -61,7 +61,7 @@ pub fn read(bytes: &[u8], message: &str) -> Result<Node, Unreadable> {
                 open.last_mut().ok_or("BRS14: not well-formed")?.text.push(character);
             }
             Event::Decl(_) | Event::Comment(_) => {}
-            Event::Eof => return root.filter(|_| open.is_empty()).ok_or("BRS14: cut off".to_owned()),
+            Event::Eof => return whole.filter(|_| open.is_empty()).ok_or("BRS14: cut off".to_owned()),
             _ => return Err("BRS13: unexpected markup".to_owned()),
         }
     }

@@ -1,5 +1,6 @@
 //! The municipality itself: one message that breaks each rule gets the code of that rule, a right one gets 8001.
 
+mod caps;
 mod levels;
 mod lines;
 mod telling;
@@ -137,6 +138,28 @@ fn with_volume(mut line: Line, volume: i64) -> Line {
     line.volume = volume;
     line.amount = volume * line.tariff.expect("a tariff");
     line
+}
+
+/// The same volume in pieces on the allocation of the whole, of Bas.
+fn of_whole(line: Line) -> Line {
+    let volume = line.volume;
+    let line = Line {
+        allocation: WHOLE,
+        category: "42".to_owned(),
+        code: "42A03".to_owned(),
+        unit: Unit::Piece,
+        tariff: Some(1_250),
+        ..line
+    };
+    with_volume(line, volume)
+}
+
+/// Lines of Bas in a declaration of April, sent in May.
+fn send_in_may(town: &mut Municipality, name: &str, lines: Vec<Line>) -> Vec<(Option<String>, &'static str)> {
+    let mut sent = claim(name, vec![(BAS, lines)]);
+    sent.days = days("2026-04-01", "2026-04-30");
+    sent.dated = day("2026-05-02");
+    said(&send(town, &sent))
 }
 
 /// Gives a line back.

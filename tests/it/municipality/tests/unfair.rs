@@ -1,10 +1,12 @@
 //! Disagreement: what is right is rejected, and is not a fault of the program.
 
 use super::{
-    ANNA, BAS, BUDGET, claim, credit, february, granted, hours, rejected, said, send, town, town_of, with_volume,
+    ANNA, BAS, BUDGET, claim, credit, february, granted, hours, rejected, said, send, town, town_of, with_volume, write,
 };
 use crate::municipality::claim::{Claim, Line};
 use crate::municipality::{Disagreement, Entry, Municipality, Outcome, Side, State};
+use crate::xml::assert_official;
+use plusgroep::ijw::MessageKind;
 
 fn right(name: &str) -> Claim {
     let of_bas = Line {
@@ -113,7 +115,7 @@ fn what_is_really_wrong_stays_a_fault_also_with_disagreement() {
 }
 
 /// What a series of right messages gets: each gives back what stands, and declares February again.
-fn series(seed: u64, percent: u64) -> (Vec<Outcome>, Vec<u8>) {
+fn series(seed: u64, percent: u64) -> (Vec<Outcome>, Vec<Vec<u8>>) {
     let mut town = town_of(seed);
     let (mut outcomes, mut bytes) = (Vec::new(), Vec::new());
     for round in 0..40 {
@@ -122,9 +124,10 @@ fn series(seed: u64, percent: u64) -> (Vec<Outcome>, Vec<u8>) {
         let back = town.lines().iter().filter(standing);
         let mut lines: Vec<Line> = back.map(|entry| credit(&format!("C{round}"), &entry.line)).collect();
         lines.push(february(&format!("D{round}")));
-        let answer = send(&mut town, &claim(&round.to_string(), vec![(ANNA, lines)]));
+        let sent = claim(&round.to_string(), vec![(ANNA, lines)]);
+        let answer = town.receive(&write(&sent), sent.dated);
         outcomes.push(answer.what);
-        bytes.extend(answer.bytes);
+        bytes.push(answer.bytes);
     }
     assert_eq!(town.faults(), []);
     (outcomes, bytes)
@@ -134,6 +137,9 @@ fn series(seed: u64, percent: u64) -> (Vec<Outcome>, Vec<u8>) {
 fn the_same_seed_disagrees_in_the_same_way_and_no_chance_is_no_disagreement() {
     let (outcomes, bytes) = series(1, 50);
     assert!(series(1, 50).1 == bytes && series(2, 50).1 != bytes);
+    for answer in &bytes {
+        assert_official(MessageKind::Jw325, answer);
+    }
     let codes: Vec<_> = outcomes.iter().flat_map(Outcome::codes).collect();
     for wanted in ["0001", "8187", "0233", "8017", "9389", "8001"] {
         assert!(codes.iter().any(|(_, code)| *code == wanted), "{wanted}: {codes:?}");
