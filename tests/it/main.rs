@@ -26,6 +26,7 @@ mod keys;
 mod meldcode_screen;
 mod messages;
 mod month_screen;
+mod municipality;
 mod notices_screen;
 mod occupancy;
 mod occupancy_screen;

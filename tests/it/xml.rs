@@ -42,7 +42,7 @@ fn stem(path: &Path) -> String {
 }
 
 /// The verdict of the official schema; `None`, visibly, where schema or `xmllint` is absent.
-fn official(kind: MessageKind, bytes: &[u8]) -> Option<bool> {
+pub fn official(kind: MessageKind, bytes: &[u8]) -> Option<bool> {
     let schema = format!("{SHARED}/xsd/{}.xsd", kind.label());
     if !Path::new(&schema).exists() {
         eprintln!("overgeslagen: het schema {} is er niet", kind.label());
