@@ -12,6 +12,7 @@ pub mod jw302;
 pub mod jw305;
 pub mod jw307;
 pub mod jw323;
+pub mod jw325;
 pub mod kind;
 mod out;
 pub mod retour;

@@ -1,5 +1,7 @@
 //! Return codes (codelijst WJ001) as answers carry them.
 
+use super::error::{ReadError, ReadErrorKind};
+use super::tree::Element;
 use crate::domain::error::ValueError;
 use std::fmt;
 
@@ -20,6 +22,9 @@ impl RetourCode {
     /// 0233: this class was not judged.
     pub const NOT_JUDGED: Self = Self("0233");
 
+    /// 8001: the declaration is granted in full; only in a JW325.
+    pub const ALL_GRANTED: Self = Self("8001");
+
     /// Reads a code of the list.
     pub fn parse(raw: &str) -> Result<Self, ValueError> {
         let raw = raw.trim();
@@ -36,6 +41,11 @@ impl RetourCode {
     /// The four characters.
     pub const fn as_str(self) -> &'static str {
         self.0
+    }
+
+    /// Says whether this code names a fault: any but "nothing to remark" and "not judged".
+    pub fn is_fault(self) -> bool {
+        !matches!(self, Self::NO_REMARK | Self::NOT_JUDGED)
     }
 }
 
@@ -61,6 +71,13 @@ impl RetourCodes {
         }
     }
 
+    /// All of these; `None` when there are none.
+    pub fn all(codes: impl IntoIterator<Item = RetourCode>) -> Option<Self> {
+        let mut codes = codes.into_iter();
+        let first = Self::one(codes.next()?);
+        Some(codes.fold(first, Self::and))
+    }
+
     /// These codes and one more; a code that is there already is not repeated.
     #[must_use]
     pub fn and(mut self, code: RetourCode) -> Self {
@@ -74,6 +91,21 @@ impl RetourCodes {
     pub fn iter(&self) -> impl Iterator<Item = RetourCode> + '_ {
         std::iter::once(self.first).chain(self.more.iter().copied())
     }
+}
+
+/// The codes of a class as the message has them; none where the class carries none.
+pub(super) fn codes_of(class: &Element) -> Result<Vec<RetourCode>, ReadError> {
+    let codes = class.child("RetourCodes").map_or(&[][..], |codes| &codes.children);
+    codes
+        .iter()
+        .map(|code| {
+            let kind = ReadErrorKind::BadValue {
+                element: "RetourCode",
+                expected: "een code uit de codelijst",
+            };
+            RetourCode::parse(&code.text).map_err(|_| code.error(kind, &[]))
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 mod answers;
 pub mod care;
+pub mod claim_answers;
 mod claims;
 mod random;
 
