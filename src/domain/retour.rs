@@ -20,6 +20,9 @@ impl RetourCode {
     /// 0233: this class was not judged.
     pub const NOT_JUDGED: Self = Self("0233");
 
+    /// 8001: the declaration is granted in full; only in a JW325.
+    pub const ALL_GRANTED: Self = Self("8001");
+
     /// Reads a code of the list.
     pub fn parse(raw: &str) -> Result<Self, ValueError> {
         let raw = raw.trim();
@@ -36,6 +39,11 @@ impl RetourCode {
     /// The four characters.
     pub const fn as_str(self) -> &'static str {
         self.0
+    }
+
+    /// Says whether this code names a fault: any but "nothing to remark" and "not judged".
+    pub fn is_fault(self) -> bool {
+        !matches!(self, Self::NO_REMARK | Self::NOT_JUDGED)
     }
 }
 
@@ -59,6 +67,13 @@ impl RetourCodes {
             first: code,
             more: Vec::new(),
         }
+    }
+
+    /// All of these; `None` when there are none.
+    pub fn all(codes: impl IntoIterator<Item = RetourCode>) -> Option<Self> {
+        let mut codes = codes.into_iter();
+        let first = Self::one(codes.next()?);
+        Some(codes.fold(first, Self::and))
     }
 
     /// These codes and one more; a code that is there already is not repeated.

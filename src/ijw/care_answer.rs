@@ -3,7 +3,7 @@
 use super::error::{ReadError, ReadErrorKind};
 use super::header::{Header, Kenmerk, Sender, date, field, need};
 use super::kind::{self, MessageKind};
-use super::retour::{RetourCode, RetourCodes};
+use super::retour::{RetourCode, RetourCodes, codes_of};
 use super::schema;
 use super::shapes;
 use super::tree::{self, Element};
@@ -106,29 +106,6 @@ fn outcome(root: &Element, header: &Element) -> Result<Outcome, ReadError> {
     Ok(Outcome::Accepted)
 }
 
-fn codes_of(class: &Element) -> Result<Vec<RetourCode>, ReadError> {
-    let codes = class.child("RetourCodes").map_or(&[][..], |codes| &codes.children);
-    codes
-        .iter()
-        .map(|code| {
-            RetourCode::parse(&code.text).map_err(|_| {
-                code.error(
-                    ReadErrorKind::BadValue {
-                        element: "RetourCode",
-                        expected: "een code uit de codelijst",
-                    },
-                    &[],
-                )
-            })
-        })
-        .collect()
-}
-
 fn faults(codes: &[RetourCode]) -> Option<RetourCodes> {
-    let mut faults = codes
-        .iter()
-        .copied()
-        .filter(|code| !matches!(*code, RetourCode::NO_REMARK | RetourCode::NOT_JUDGED));
-    let first = RetourCodes::one(faults.next()?);
-    Some(faults.fold(first, RetourCodes::and))
+    RetourCodes::all(codes.iter().copied().filter(|code| code.is_fault()))
 }

@@ -49,6 +49,16 @@ pub struct XsdVersie {
     pub bericht: Versie,
 }
 
+impl XsdVersie {
+    /// Reads the two versions in an element.
+    pub(super) fn read(element: &Element) -> Result<Self, ReadError> {
+        Ok(Self {
+            basis: field(element, "BasisschemaXsdVersie", Versie::parse)?,
+            bericht: field(element, "BerichtXsdVersie", Versie::parse)?,
+        })
+    }
+}
+
 /// Identification of a received message: 1 to 12 characters, not blank (RS017, RS033).
 ///
 /// Wider than [`Identificatie`]: other senders use hyphens too.
@@ -136,16 +146,12 @@ impl Header {
             Sender::Aanbieder => ("Ontvanger", "Afzender"),
         };
         let identification = need(header, "BerichtIdentificatie")?;
-        let versions = need(header, "XsdVersie")?;
         Ok(Self {
             gemeente: field(header, gemeente, GemeenteCode::parse)?,
             agb: field(header, agb, AgbCode::parse)?,
             identification: field(identification, "Identificatie", Kenmerk::parse)?,
             dated: date(identification, "Dagtekening")?,
-            versions: XsdVersie {
-                basis: field(versions, "BasisschemaXsdVersie", Versie::parse)?,
-                bericht: field(versions, "BerichtXsdVersie", Versie::parse)?,
-            },
+            versions: XsdVersie::read(need(header, "XsdVersie")?)?,
         })
     }
 }

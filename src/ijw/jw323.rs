@@ -230,13 +230,14 @@ impl Line {
         });
     }
 
-    fn read(line: &Element) -> Result<Self, ReadError> {
+    /// Reads the values that a line has in the claim and in the answer alike.
+    pub(super) fn read(line: &Element) -> Result<Self, ReadError> {
         let reference = need(line, "ProductReferentie")?;
         let amount = need(line, "IngediendBedrag")?;
         let tariff = line.child("ProductTarief");
         Ok(Self {
-            reference: field(reference, "ReferentieNummer", ReferentieNummer::parse)?,
-            previous_reference: optional(reference, "VorigReferentieNummer", ReferentieNummer::parse)?,
+            reference: field(reference, "ReferentieNummer", read_reference)?,
+            previous_reference: optional(reference, "VorigReferentieNummer", read_reference)?,
             toewijzing: number(line, "ToewijzingNummer", ToewijzingNummer::parse)?,
             category: field(line, "ProductCategorie", ProductCategorie::parse)?,
             product: field(line, "ProductCode", ProductCode::parse)?,
@@ -250,6 +251,11 @@ impl Line {
             debit_credit: field(amount, "DebetCredit", DebetCredit::parse)?,
         })
     }
+}
+
+/// White space around a reference says nothing (RULES 13, 18).
+fn read_reference(raw: &str) -> Result<ReferentieNummer, ValueError> {
+    ReferentieNummer::parse(raw.trim())
 }
 
 fn write_days(out: &mut Out, name: &str, days: Days) {
@@ -273,7 +279,8 @@ fn write_amount(out: &mut Out, [name, inner]: [&str; 2], amount: Cents, debit_cr
     });
 }
 
-fn read_total(total: &Element) -> Result<Cents, ReadError> {
+/// Reads the absolute amount of a total.
+pub(super) fn read_total(total: &Element) -> Result<Cents, ReadError> {
     number(total, "TotaalBedrag", |digits| {
         let cents = digits.parse().map_err(|_| ValueError::Form {
             what: "een bedrag in hele centen",

@@ -12,17 +12,19 @@ pub mod jw302;
 pub mod jw305;
 pub mod jw307;
 pub mod jw323;
+pub mod jw325;
 pub mod kind;
 mod out;
+pub mod retour;
 mod schema;
 mod shapes;
 pub mod tree;
 mod value;
 
-pub use crate::domain::retour::{self, RetourCode, RetourCodes};
 pub use error::{ReadError, ReadErrorKind, WriteError};
 pub use header::{Header, Kenmerk, Versie, XsdVersie};
 pub use kind::MessageKind;
+pub use retour::{RetourCode, RetourCodes};
 
 /// Largest message that is read or written, in bytes (OP179; the transport refuses above 25 MB).
 pub const MAX_BYTES: usize = 25_000_000;

@@ -1,5 +1,5 @@
 //! The structure of the messages as tables, from the official schemas (JW301, JW302, JW305 to
-//! JW308, JW323 and Basisschema.xsd).
+//! JW308, JW323, JW325 and Basisschema.xsd).
 
 use super::kind::MessageKind;
 use super::retour;
@@ -254,31 +254,35 @@ const PRESTATIE: Content = Group(&[
         "IngediendBedrag",
         Group(&[basis(Once, "Bedrag", AMOUNT), basis(Once, "DebetCredit", DEBIT_CREDIT)]),
     ),
+    own(OnceInAnswer, "RetourCodes", RETURN_CODES),
 ]);
+const TOTAL: Content = Group(&[
+    basis(Once, "TotaalBedrag", integer(999_999_999_999)),
+    basis(Once, "DebetCredit", DEBIT_CREDIT),
+]);
+const CLAIM_CLIENTS: Content = Group(&[own(
+    Many,
+    "Client",
+    Group(&[
+        own(Once, "Bsn", BSN),
+        own(Once, "Prestaties", Group(&[own(Many, "Prestatie", PRESTATIE)])),
+        own(OnceInAnswer, "RetourCodes", RETURN_CODES),
+    ]),
+)]);
 const DECLARATIE: Content = Group(&[
     own(Once, "DeclaratieNummer", Content::Value(Value::Alphanumeric(12))),
     own(Once, "DeclaratiePeriode", CLOSED_PERIOD),
     own(Once, "DeclaratieDagtekening", DATE),
-    own(
-        Once,
-        "TotaalIngediendBedrag",
-        Group(&[
-            basis(Once, "TotaalBedrag", integer(999_999_999_999)),
-            basis(Once, "DebetCredit", DEBIT_CREDIT),
-        ]),
-    ),
-    own(
-        Once,
-        "Clienten",
-        Group(&[own(
-            Many,
-            "Client",
-            Group(&[
-                own(Once, "Bsn", BSN),
-                own(Once, "Prestaties", Group(&[own(Many, "Prestatie", PRESTATIE)])),
-            ]),
-        )]),
-    ),
+    own(Once, "TotaalIngediendBedrag", TOTAL),
+    own(Once, "Clienten", CLAIM_CLIENTS),
+]);
+/// The schema of the answer leaves out the pattern of `DeclaratieNummer`.
+const DECLARATIE_ANTWOORD: Content = Group(&[
+    own(Once, "DeclaratieNummer", Content::Value(Value::Loose(12))),
+    own(Once, "TotaalIngediendBedrag", TOTAL),
+    own(Once, "TotaalToegekendBedrag", TOTAL),
+    own(Optional, "Clienten", CLAIM_CLIENTS),
+    own(Once, "RetourCodes", RETURN_CODES),
 ]);
 
 // `kind::of` has checked code and version before these tables are used; here they only have to be there.
@@ -338,6 +342,21 @@ const HEADER_CARE_ANSWER: Content = Group(&[
     own(Optional, "RetourCodes", RETURN_CODES),
 ]);
 
+/// The answer to a claim is a message of the municipality's own; it names the claim instead of copying its header.
+const HEADER_CLAIM_ANSWER: Content = Group(&[
+    CODE,
+    MAJOR,
+    MINOR,
+    own(Once, "Afzender", GEMEENTE),
+    own(Once, "Ontvanger", AGB),
+    ID,
+    XSD,
+    own(Once, "DeclaratieIdentificatie", MESSAGE_ID),
+    own(Optional, "XsltVersie", VERSION),
+    own(Once, "XsdVersieDeclaratie", XSD_VERSION),
+    own(Once, "RetourCodes", RETURN_CODES),
+]);
+
 /// The structure of JW301.
 pub(super) const JW301: Shape = Shape {
     namespace: MessageKind::Jw301.namespace(),
@@ -395,6 +414,15 @@ pub(super) const JW323: Shape = Shape {
         own(Once, "Declaratie", DECLARATIE),
     ],
 };
+/// The structure of JW325.
+pub(super) const JW325: Shape = Shape {
+    namespace: MessageKind::Jw325.namespace(),
+    side: Side::Retour,
+    root: &[
+        own(Once, "Header", HEADER_CLAIM_ANSWER),
+        own(Optional, "DeclaratieAntwoord", DECLARATIE_ANTWOORD),
+    ],
+};
 
 /// The name as the tables have it, or `?`: a name from a file could hold anything.
 pub(super) fn known_name(name: &str) -> &'static str {
@@ -408,7 +436,7 @@ pub(super) fn known_name(name: &str) -> &'static str {
     if name == "Bericht" {
         return "Bericht";
     }
-    [JW302, JW306, JW308, JW323]
+    [JW302, JW306, JW308, JW323, JW325]
         .iter()
         .find_map(|shape| find(shape.root, name))
         .unwrap_or("?")

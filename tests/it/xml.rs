@@ -3,7 +3,9 @@
 
 mod answers;
 pub mod care;
+pub mod claim_answers;
 mod claims;
+mod damaged;
 mod random;
 
 use chrono::NaiveDate;

@@ -1,6 +1,7 @@
 //! JW301, the allocation ("toewijzing") of one child by one municipality, and what is wrong with it.
 
 mod rules;
+mod stacking;
 
 use super::error::{ReadError, ReadErrorKind};
 use super::header::{Header, Sender, date, field, need, number, optional};

@@ -6,7 +6,7 @@
 use super::super::retour::RetourCode;
 use super::super::tree::Element;
 use super::super::value;
-use super::{DatumGebruik, Violation};
+use super::{DatumGebruik, Violation, stacking};
 use crate::domain::ids::Bsn;
 use chrono::{Datelike, Months, NaiveDate};
 use std::collections::BTreeSet;
@@ -31,7 +31,10 @@ pub(super) fn check(client: &Element, dated: NaiveDate) -> Vec<Violation> {
         check_variant(product, &mut found);
     }
     check_keys(client, &mut found);
-    check_stacking(products, &mut found);
+    for product in stacking::stacked(products) {
+        let text = "hetzelfde product is voor dezelfde dagen twee keer toegewezen";
+        found.add(product, "TR302", text);
+    }
     found.0.sort_by_key(|violation| (violation.line, violation.column));
     found.0
 }
@@ -267,44 +270,4 @@ fn check_keys(client: &Element, found: &mut Found) {
             }
         }
     }
-}
-
-/// TR302, OP259: the same product not twice at a time; allocations that were removed do not count.
-fn check_stacking(products: &[Element], found: &mut Found) {
-    let current: Vec<&Element> = products.iter().filter(|product| !is_void(product)).collect();
-    for (index, product) in current.iter().enumerate() {
-        let earlier = current.get(..index).unwrap_or_default();
-        if earlier
-            .iter()
-            .any(|other| is_same_product(other, product) && overlaps(other, product))
-        {
-            found.add(
-                product,
-                "TR302",
-                "hetzelfde product is voor dezelfde dagen twee keer toegewezen",
-            );
-        }
-    }
-}
-
-fn is_void(product: &Element) -> bool {
-    matches!(product.text_at(&["RedenWijziging"]), Some("01" | "13"))
-        && date_at(product, &["Einddatum"]) == date_at(product, &["Ingangsdatum"])
-}
-
-/// By code where both have one, else by category; a generic allocation is the same as any other.
-fn is_same_product(a: &Element, b: &Element) -> bool {
-    let category = |product: &Element| product.text_at(&["Product", "Categorie"]).map(str::to_owned);
-    let code = |product: &Element| product.text_at(&["Product", "Code"]).map(str::to_owned);
-    match (category(a), category(b), code(a).zip(code(b))) {
-        (None, _, _) | (_, None, _) => true,
-        (_, _, Some((a, b))) => a == b,
-        (a, b, None) => a == b,
-    }
-}
-
-fn overlaps(a: &Element, b: &Element) -> bool {
-    let begin = |product: &Element| date_at(product, &["Ingangsdatum"]).unwrap_or(NaiveDate::MIN);
-    let end = |product: &Element| date_at(product, &["Einddatum"]).unwrap_or(NaiveDate::MAX);
-    begin(a) <= end(b) && begin(b) <= end(a)
 }

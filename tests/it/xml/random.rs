@@ -43,7 +43,7 @@ fn any_line() -> impl Strategy<Value = Prestatie> {
 }
 
 /// A valid file with some lines removed, doubled or swapped, or one character replaced.
-fn mutated(bytes: Vec<u8>) -> impl Strategy<Value = Vec<u8>> {
+pub(super) fn mutated(bytes: Vec<u8>) -> impl Strategy<Value = Vec<u8>> {
     (proptest::collection::vec((0..4_usize, any::<usize>(), any::<u8>()), 1..4)).prop_map(move |changes| {
         let mut lines: Vec<Vec<u8>> = bytes.split_inclusive(|b| *b == b'\n').map(<[u8]>::to_vec).collect();
         for (change, place, byte) in changes {
