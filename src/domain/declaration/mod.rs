@@ -1,8 +1,12 @@
 //! The month's claim ("declaratie") and its lines ("prestaties"), iJw 3.2 message JW323.
 
+pub mod administration;
 pub mod checks;
 pub mod month;
 pub mod numbering;
+pub mod return_code;
+#[cfg(test)]
+mod rule_table;
 
 use super::allocation::{Eenheid, Volume};
 use super::error::ValueError;
