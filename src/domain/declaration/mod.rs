@@ -5,8 +5,6 @@ pub mod checks;
 pub mod month;
 pub mod numbering;
 pub mod return_code;
-#[cfg(test)]
-mod rule_table;
 
 use super::allocation::{Eenheid, Volume};
 use super::error::ValueError;
@@ -265,3 +263,6 @@ pub struct NotBillable {
     /// Why, in one Dutch sentence.
     pub text: String,
 }
+
+#[cfg(test)]
+mod rule_table;

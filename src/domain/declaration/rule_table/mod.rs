@@ -140,50 +140,6 @@ fn every_rule_of_sections_5_and_6_has_a_case_or_a_reason() {
     }
 }
 
-/// Codes in the first cell of each row of a section of the digest of rules.
-fn rows(text: &str, from: &str, to: &str) -> Vec<Vec<String>> {
-    let (_, section) = text.split_once(from).expect("the section");
-    let (section, _) = section.split_once(to).expect("the section after it");
-    let is_code = |word: &str| {
-        let (letters, digits) = word.split_at(word.len().min(2));
-        letters.bytes().all(|b| b.is_ascii_uppercase())
-            && digits.len() == 3
-            && digits.bytes().all(|b| b.is_ascii_digit())
-    };
-    section
-        .lines()
-        .filter(|line| line.starts_with("| ") && !line.starts_with("| Code"))
-        .filter_map(|line| line.split('|').nth(1))
-        .map(|cell| {
-            let words = cell.split(|c: char| !c.is_ascii_alphanumeric());
-            words.filter(|word| is_code(word)).map(str::to_owned).collect()
-        })
-        .collect()
-}
-
-#[test]
-fn the_list_of_rules_is_that_of_the_digest() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/ijw/RULES.md");
-    let Ok(text) = std::fs::read_to_string(path) else {
-        eprintln!("overgeslagen: de regels van de standaard zijn hier niet");
-        return;
-    };
-    let mut rows_of = rows(&text, "\n## 5.", "\n## 6.");
-    rows_of.extend(rows(&text, "\n## 6.", "\n## 7."));
-    let listed: BTreeSet<&str> = SECTION_5.into_iter().chain(SECTION_6).collect();
-    let mut named = BTreeSet::new();
-    for row in &rows_of {
-        // OP, IV and RS codes stand beside the rule that tests them; where they stand alone the first names the row.
-        let tested = row
-            .iter()
-            .filter(|code| ["TR", "CS", "CD"].iter().any(|kind| code.starts_with(kind)));
-        let tested: Vec<&str> = tested.map(String::as_str).collect();
-        let first = row.first().map(String::as_str).into_iter().collect();
-        named.extend(if tested.is_empty() { first } else { tested });
-    }
-    assert_eq!(named, listed);
-}
-
 #[test]
 fn tr378_past_what_the_list_knows_a_municipality_is_only_said() {
     let mut world = World::right();
@@ -251,5 +207,70 @@ proptest! {
         }
         world.claim.month = (0..later).fold(month("2020-01"), |month, _| month.next());
         let _ = world.findings();
+    }
+}
+
+/// The table against the texts that it stands for. The attribute marks where the part of this file ends that reads no files.
+#[cfg(test)]
+mod against_the_texts {
+    use super::*;
+
+    /// Codes in the first cell of each row of a section of the digest of rules.
+    fn rows(text: &str, from: &str, to: &str) -> Vec<Vec<String>> {
+        let (_, section) = text.split_once(from).expect("the section");
+        let (section, _) = section.split_once(to).expect("the section after it");
+        let is_code = |word: &str| {
+            let (letters, digits) = word.split_at(word.len().min(2));
+            letters.bytes().all(|b| b.is_ascii_uppercase())
+                && digits.len() == 3
+                && digits.bytes().all(|b| b.is_ascii_digit())
+        };
+        section
+            .lines()
+            .filter(|line| line.starts_with("| ") && !line.starts_with("| Code"))
+            .filter_map(|line| line.split('|').nth(1))
+            .map(|cell| {
+                let words = cell.split(|c: char| !c.is_ascii_alphanumeric());
+                words.filter(|word| is_code(word)).map(str::to_owned).collect()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_list_of_rules_is_that_of_the_digest() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/ijw/RULES.md");
+        let Ok(text) = std::fs::read_to_string(path) else {
+            eprintln!("overgeslagen: de regels van de standaard zijn hier niet");
+            return;
+        };
+        let mut rows_of = rows(&text, "\n## 5.", "\n## 6.");
+        rows_of.extend(rows(&text, "\n## 6.", "\n## 7."));
+        let listed: BTreeSet<&str> = SECTION_5.into_iter().chain(SECTION_6).collect();
+        let mut named = BTreeSet::new();
+        for row in &rows_of {
+            // OP, IV and RS codes stand beside the rule that tests them; where they stand alone the first names the row.
+            let tested = row
+                .iter()
+                .filter(|code| ["TR", "CS", "CD"].iter().any(|kind| code.starts_with(kind)));
+            let tested: Vec<&str> = tested.map(String::as_str).collect();
+            let first = row.first().map(String::as_str).into_iter().collect();
+            named.extend(if tested.is_empty() { first } else { tested });
+        }
+        assert_eq!(named, listed);
+    }
+
+    #[test]
+    fn every_rule_of_sections_5_and_6_stands_in_regels() {
+        let text =
+            std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/REGELS.md")).expect("docs/REGELS.md");
+        let first_cells: Vec<&str> = text.lines().filter_map(|line| line.split('|').nth(1)).collect();
+        let stands = |code: &str| {
+            let mut words = first_cells.iter().flat_map(|cell| cell.split([',', ' ']));
+            words.any(|word| word == code)
+        };
+        let with_case = rules().map(|rule| rule.code);
+        for code in SECTION_5.into_iter().chain(SECTION_6).chain(with_case) {
+            assert!(stands(code), "{code} does not stand in docs/REGELS.md");
+        }
     }
 }
