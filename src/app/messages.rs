@@ -4,6 +4,7 @@ mod changes;
 mod checks;
 mod child;
 
+use super::declare::answer::AnsweredClaim;
 use super::env::Moment;
 use super::error::{AppError, ErrorKind};
 use super::session::Session;
@@ -55,6 +56,8 @@ pub struct MessageReport {
     pub answer: Option<PathBuf>,
     /// Identification of the message of ours that it answers.
     pub answers: Option<String>,
+    /// What the answer to a claim settled.
+    pub claim: Option<AnsweredClaim>,
 }
 
 /// Whether something was known before.
@@ -85,12 +88,13 @@ impl Session {
         match kind::detect(bytes)? {
             MessageKind::Jw301 => self.read_jw301(bytes, file_name, folder, now),
             MessageKind::Jw306 | MessageKind::Jw308 => self.read_care_answer(bytes, file_name, now),
+            MessageKind::Jw325 => self.read_claim_answer(bytes, file_name, now),
             other => Err(AppError::new(
                 ErrorKind::Input,
                 "BERICHTSOORT",
                 format!("Een {} kan dit programma nog niet inlezen.", other.label()),
             )
-            .hint("Wel: een toewijzing (JW301) en het antwoord op een start of stop (JW306, JW308).")),
+            .hint("Wel: een toewijzing (JW301), het antwoord op een start of stop (JW306, JW308) en op een declaratie (JW325).")),
         }
     }
 
@@ -246,6 +250,7 @@ fn blank_report(original: &Original, decision: &Decision) -> MessageReport {
         remarks: decision.remarks.clone(),
         answer: None,
         answers: None,
+        claim: None,
     }
 }
 

@@ -16,6 +16,7 @@ pub mod event;
 pub mod extra_day;
 pub mod extra_hours;
 pub mod finding;
+pub mod gemeente;
 pub mod group;
 pub mod ids;
 pub mod limits;

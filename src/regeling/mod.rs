@@ -1,8 +1,9 @@
-//! Reads and writes what a location and a municipality set: settings files, policies ("regelingen") and the school
-//! holiday calendar become typed domain values; every wrong value is reported with file, line, key and an example.
+//! Reads and writes what a location and a municipality set: settings files, policies ("regelingen"), the school holiday
+//! calendar and code lists become typed domain values; every wrong value is reported with file, line, key and an example.
 
 mod calendar;
 mod error;
+mod gemeenten;
 mod location;
 mod location_write;
 mod policy;
@@ -12,6 +13,7 @@ mod school;
 
 pub use calendar::{HolidayBasis, HolidayRow, HolidayStatus, calendar, calendar_with, holiday_rows, read_holidays};
 pub use error::{Problem, SettingsError};
+pub use gemeenten::{gemeenten, read_gemeenten};
 pub use location::{GroupSettings, HolidayFile, LocationSettings, read_location};
 pub use location_write::write_location;
 pub use policy::read_policy;

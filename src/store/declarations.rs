@@ -4,7 +4,9 @@ use super::error::StoreError;
 use super::open::Tx;
 use super::vault::to_hex;
 use crate::domain::declaration::DebetCredit;
-use crate::domain::declaration::{Declaratie, DeclaratieNummer, DeclarationState, LineState, Prestatie, SentLine};
+use crate::domain::declaration::{
+    Declaratie, DeclaratieNummer, DeclarationState, Identificatie, LineState, Prestatie, ReferentieNummer, SentLine,
+};
 use crate::domain::ids::GemeenteCode;
 use crate::domain::money::Cents;
 use crate::domain::retour::RetourCode;
@@ -12,6 +14,7 @@ use crate::domain::time::Month;
 use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 
 /// Which way a message went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -258,6 +261,64 @@ pub fn codes(tx: Tx<'_>, number: &DeclaratieNummer) -> Result<Vec<RetourCode>, S
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// What an answer, or its absence, makes of a declaration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settled {
+    /// How it came as a whole.
+    pub state: DeclarationState,
+    /// What is granted; `None` when there is no answer.
+    pub granted: Option<(Cents, DebetCredit)>,
+    /// On which day.
+    pub on: NaiveDate,
+    /// Codes with which it was rejected as a whole.
+    pub codes: Vec<RetourCode>,
+}
+
+/// Books what became of a declaration.
+pub fn settle(tx: Tx<'_>, number: &DeclaratieNummer, settled: &Settled) -> Result<(), StoreError> {
+    tx.sql().execute(
+        "UPDATE declaration SET outcome = ?2, granted_cents = ?3, granted_debit_credit = ?4, answered = ?5 WHERE number = ?1",
+        params![
+            number,
+            settled.state,
+            settled.granted.map(|(amount, _)| amount),
+            settled.granted.map(|(_, sign)| sign),
+            settled.on
+        ],
+    )?;
+    for code in &settled.codes {
+        tx.sql().execute(
+            "INSERT INTO declaration_code (declaration_id, code) SELECT id, ?2 FROM declaration WHERE number = ?1",
+            params![number, code],
+        )?;
+    }
+    Ok(())
+}
+
+/// How far a line has come.
+pub fn state_of(tx: Tx<'_>, reference: &ReferentieNummer) -> Result<Option<LineState>, StoreError> {
+    let sql = "SELECT state FROM prestatie WHERE reference = ?1";
+    Ok(tx.sql().query_row(sql, [reference], |row| row.get(0)).optional()?)
+}
+
+/// Gives a line another state, with the codes it was rejected with.
+pub fn set_line(
+    tx: Tx<'_>,
+    reference: &ReferentieNummer,
+    state: LineState,
+    codes: &[RetourCode],
+) -> Result<(), StoreError> {
+    tx.sql()
+        .prepare_cached("UPDATE prestatie SET state = ?2 WHERE reference = ?1")?
+        .execute(params![reference, state])?;
+    for code in codes {
+        tx.sql()
+            .prepare_cached("INSERT OR IGNORE INTO prestatie_code (reference, code) VALUES (?1, ?2)")?
+            .execute(params![reference, code])?;
+    }
+    Ok(())
+}
+
 /// The bytes of a stored message.
 pub fn message_content(tx: Tx<'_>, id: i64) -> Result<Vec<u8>, StoreError> {
     Ok(tx
@@ -324,6 +385,34 @@ pub fn lines_to(tx: Tx<'_>, gemeente: &GemeenteCode) -> Result<Vec<SentLine>, St
     ))?;
     let rows = statement.query_map([gemeente], sent_line)?;
     with_codes(tx, rows.collect::<Result<_, _>>()?)
+}
+
+/// Numbers that were used, to every municipality: each is used once for ever (TR056, TR314, TR333).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Used {
+    /// Identifications of claims.
+    pub identifications: BTreeSet<Identificatie>,
+    /// Declaration numbers.
+    pub numbers: BTreeSet<DeclaratieNummer>,
+    /// References of lines.
+    pub references: BTreeSet<ReferentieNummer>,
+}
+
+/// Every number that was used.
+pub fn used(tx: Tx<'_>) -> Result<Used, StoreError> {
+    fn column<T: rusqlite::types::FromSql + Ord>(tx: Tx<'_>, sql: &str) -> Result<BTreeSet<T>, StoreError> {
+        let mut statement = tx.sql().prepare_cached(sql)?;
+        let rows = statement.query_map([], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+    Ok(Used {
+        identifications: column(
+            tx,
+            "SELECT identification FROM message WHERE direction = 'uit' AND kind = 'JW323'",
+        )?,
+        numbers: column(tx, "SELECT number FROM declaration")?,
+        references: column(tx, "SELECT reference FROM prestatie")?,
+    })
 }
 
 /// First and latest month declared to a municipality (TR318, per AGB and municipality).

@@ -153,5 +153,6 @@ fn report(
         remarks: Vec::new(),
         answer: None,
         answers: Some(sent.identification.clone()),
+        claim: None,
     })
 }

@@ -1,11 +1,10 @@
 //! Making the files of a month: numbers, bytes and lines are booked in one transaction, then each file gets its name.
 
-use super::rules::{ClaimRules, Skip};
+use super::rules::{ClaimRules, Known, Skip, forbids};
 use super::{ClaimView, Sending, view};
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
 use crate::app::session::Session;
-use crate::domain::declaration::checks::check_message;
 use crate::domain::declaration::month::ProposedLine;
 use crate::domain::declaration::{Declaratie, Prestatie};
 use crate::domain::ids::GemeenteCode;
@@ -41,11 +40,10 @@ impl Session {
         let rules = ClaimRules::of(self);
         let proposal = rules.propose(tx, (month, gemeente), now)?;
         let claim = rules.numbered(tx, &proposal.lines, (month, gemeente), now, Skip::default())?;
-        let blocked = proposal.is_blocked() || !check_message(&claim).is_empty();
-        let mut shown = view(tx, claim, proposal)?;
+        let mut shown = view(tx, claim, proposal, now)?;
         if shown.sending == Sending::SentBefore {
             shown.files = self.hand_out_again(&shown, folder)?;
-        } else if !blocked && !shown.lines.is_empty() {
+        } else if !shown.is_blocked() && !shown.lines.is_empty() {
             std::fs::create_dir_all(folder).map_err(crate::store::StoreError::from)?;
             (shown.files, shown.lines) = self.book(month, gemeente, folder, now)?;
         }
@@ -76,7 +74,9 @@ impl Session {
                 return Err(changed());
             }
             let number = |lines: &[ProposedLine], skip| rules.numbered(tx, lines, (month, gemeente), now, skip);
-            let messages = pack(&proposal.lines, limit, &number)?;
+            let known = Known::read(tx, gemeente)?;
+            let fits = |claim: &Declaratie| !forbids(&known.check(claim, now));
+            let messages = pack(&proposal.lines, limit, (&number, &fits))?;
             let (mut staged, mut lines) = (Vec::new(), Vec::new());
             for ready in messages {
                 let ids = (random.id()?, random.id()?);
@@ -123,13 +123,16 @@ fn changed() -> AppError {
 fn pack(
     lines: &[ProposedLine],
     limit: usize,
-    number: &impl Fn(&[ProposedLine], Skip) -> Result<Declaratie, AppError>,
+    (number, fits): (
+        &impl Fn(&[ProposedLine], Skip) -> Result<Declaratie, AppError>,
+        &impl Fn(&Declaratie) -> bool,
+    ),
 ) -> Result<Vec<Ready>, AppError> {
     let mut waiting = vec![lines];
     let (mut ready, mut skip) = (Vec::new(), Skip::default());
     while let Some(part) = waiting.pop() {
         let claim = number(part, skip)?;
-        if !check_message(&claim).is_empty() {
+        if !fits(&claim) {
             return Err(changed());
         }
         let bytes = match ijw::jw323::write(&claim, &ijw::XsdVersie::default()) {

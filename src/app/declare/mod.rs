@@ -1,12 +1,13 @@
 //! The month end: from attendance to a checked claim, and the file that goes out ("declaratie").
 
+pub mod answer;
 mod book;
 mod rules;
+pub mod tasks;
 
 use super::env::Moment;
 use super::error::{AppError, ErrorKind};
 use super::session::Session;
-use crate::domain::declaration::checks::check_message;
 use crate::domain::declaration::history::Why;
 use crate::domain::declaration::month::Proposal;
 use crate::domain::declaration::{
@@ -22,7 +23,7 @@ pub use crate::store::declarations::DeclarationSummary;
 use crate::store::{Tx, allocations, declarations};
 use chrono::NaiveDate;
 pub(super) use rules::ClaimRules;
-use rules::Skip;
+use rules::{Known, Skip};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
@@ -104,7 +105,7 @@ impl Session {
         let rules = ClaimRules::of(self);
         let proposal = rules.propose(tx, (month, gemeente), now)?;
         let claim = rules.numbered(tx, &proposal.lines, (month, gemeente), now, Skip::default())?;
-        view(tx, claim, proposal)
+        view(tx, claim, proposal, now)
     }
 
     /// Every declaration that was sent, the latest month first.
@@ -148,7 +149,7 @@ impl Session {
 }
 
 /// Puts a claim together for showing; when there is nothing new, the lines are those that were sent for the month.
-fn view(tx: Tx<'_>, claim: Declaratie, proposal: Proposal) -> Result<ClaimView, AppError> {
+fn view(tx: Tx<'_>, claim: Declaratie, proposal: Proposal, now: Moment) -> Result<ClaimView, AppError> {
     let mut shown = ClaimView {
         month: claim.month,
         gemeente: claim.gemeente.clone(),
@@ -163,7 +164,8 @@ fn view(tx: Tx<'_>, claim: Declaratie, proposal: Proposal) -> Result<ClaimView, 
         lines: Vec::new(),
     };
     if !claim.lines.is_empty() {
-        add_message_findings(&mut shown, &claim);
+        let found = Known::read(tx, &claim.gemeente)?.check(&claim, now);
+        add_message_findings(&mut shown, found);
         let behind = proposal.lines.into_iter().zip(&claim.lines).map(|(line, numbered)| {
             let behind = Behind {
                 why: Some(line.why),
@@ -205,14 +207,14 @@ fn view(tx: Tx<'_>, claim: Declaratie, proposal: Proposal) -> Result<ClaimView, 
     Ok(shown)
 }
 
-/// What the message alone breaks; the month's own rules stand among the findings already.
-fn add_message_findings(shown: &mut ClaimView, claim: &Declaratie) {
+/// What the finished message breaks; the month's own rules stand among the findings already.
+fn add_message_findings(shown: &mut ClaimView, found: Vec<Finding>) {
     let known: BTreeSet<_> = shown
         .findings
         .iter()
         .map(|finding| (finding.code, finding.child.clone()))
         .collect();
-    let of_message = check_message(claim).into_iter();
+    let of_message = found.into_iter();
     shown.findings.extend(
         of_message.filter(|new| !known.contains(&(new.code, new.child.clone())) && !known.contains(&(new.code, None))),
     );

@@ -10,16 +10,22 @@ use crate::domain::attendance::{Attendance, AttendanceEvent, fold};
 use crate::domain::burn_down::WeekKind;
 use crate::domain::calendar::DayType;
 use crate::domain::dagdeel::{delivered, has_open_end, presence_min};
+use crate::domain::declaration::administration::{Administration, check_administration};
+use crate::domain::declaration::checks::check_message;
 use crate::domain::declaration::delivery::{ClaimChild, Delivery};
 use crate::domain::declaration::month::{ClaimInput, Proposal, ProposedLine, first_month, propose};
 use crate::domain::declaration::numbering::{Numbers, number};
-use crate::domain::declaration::{Declaratie, DeclaratieNummer, Identificatie, NotBillable, ReferentieNummer};
+use crate::domain::declaration::{
+    Declaratie, DeclaratieNummer, Identificatie, NotBillable, ReferentieNummer, SentLine, Tariff,
+};
 use crate::domain::finding::{Finding, Severity};
+use crate::domain::gemeente::GemeenteList;
 use crate::domain::group::{Dagdeel, DagdeelName, Group, GroupKind};
-use crate::domain::ids::{ChildId, GemeenteCode, GroupId};
+use crate::domain::ids::{Bsn, ChildId, GemeenteCode, GroupId};
 use crate::domain::regeling::BeforeSchool;
 use crate::domain::text::Text;
 use crate::domain::time::{Minute, Month, monday};
+use crate::store::declarations::Used;
 use crate::store::{Tx, allocations, attendance, claim_choices, declarations, location, people};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -275,6 +281,57 @@ impl ClaimRules {
             .hint("Controleer de tarieven.")
         })
     }
+}
+
+/// What the program knows against which a claim is checked, read once.
+#[derive(Debug)]
+pub(super) struct Known {
+    gemeenten: GemeenteList,
+    allocations: Vec<Toewijzing>,
+    bsns: BTreeMap<ChildId, Bsn>,
+    tariffs: Vec<Tariff>,
+    sent: Vec<SentLine>,
+    used: Used,
+    last_declared: Option<Month>,
+}
+
+impl Known {
+    pub(super) fn read(tx: Tx<'_>, gemeente: &GemeenteCode) -> Result<Self, AppError> {
+        let children = people::children(tx)?.into_iter();
+        Ok(Self {
+            gemeenten: crate::regeling::gemeenten(),
+            allocations: allocations::latest(tx)?,
+            bsns: children.filter_map(|child| Some((child.id, child.bsn?))).collect(),
+            tariffs: allocations::tariffs(tx)?,
+            sent: declarations::lines_to(tx, gemeente)?,
+            used: declarations::used(tx)?,
+            last_declared: declarations::declared_months(tx, gemeente)?.map(|(_, last)| last),
+        })
+    }
+
+    /// Every rule that the finished claim breaks: of the message alone, and against what is known.
+    pub(super) fn check(&self, claim: &Declaratie, now: Moment) -> Vec<Finding> {
+        let own = Administration {
+            today: now.day(),
+            gemeenten: &self.gemeenten,
+            allocations: &self.allocations,
+            bsns: &self.bsns,
+            tariffs: &self.tariffs,
+            sent: &self.sent,
+            identifications: &self.used.identifications,
+            numbers: &self.used.numbers,
+            references: &self.used.references,
+            last_declared: self.last_declared,
+        };
+        let mut findings = check_message(claim);
+        findings.extend(check_administration(claim, &own));
+        findings
+    }
+}
+
+/// Says whether a finding forbids writing.
+pub(super) fn forbids(findings: &[Finding]) -> bool {
+    findings.iter().any(|finding| finding.severity == Severity::Fout)
 }
 
 /// Numbers that earlier messages of the same claim take.

@@ -1,6 +1,16 @@
 //! Checks on a finished claim that need nothing but the claim itself (iJw rules of RULES section 5, control level 2 and 3).
 //!
-//! What the types already make impossible (BSN, lengths, whole month, units) is not checked again here.
+//! What the types already make impossible is not checked again here:
+//!
+//! | rule | what makes it impossible |
+//! |---|---|
+//! | RS.., CS319, CS002 | `Bsn`, `AgbCode`, `GemeenteCode`, `ProductCode`, the message numbers, `Volume` and `Eenheid` |
+//! | CS015, CS025, RS047 | the writer of the message puts them in its header itself |
+//! | CS340 | `Month`: a declared period is a whole calendar month |
+//! | TR101 on `Bsn` | the writer gathers all lines with one BSN under one client |
+//! | CD087 | the writer leaves the tariff out for unit 83 and `Prestatie` always has one for every other unit |
+//!
+//! `rule_table` has a breaking and a passing case for each of the others.
 
 use super::{DebetCredit, Declaratie, Prestatie};
 use crate::domain::allocation::Eenheid;
@@ -18,6 +28,10 @@ fn first_declarable_day() -> Option<NaiveDate> {
 /// Everything in the claim that the municipality would reject.
 pub fn check_message(claim: &Declaratie) -> Vec<Finding> {
     let mut findings = check_month(claim.month, claim.dated);
+    if claim.month.first_day() > claim.dated {
+        let text = format!("De maand {} begint na de dagtekening.", claim.month.in_words());
+        findings.push(fault("TR134", "0001", None, text, "Kies een eerdere maand.".to_owned()));
+    }
     for line in &claim.lines {
         findings.extend(check_period(claim, line));
         findings.extend(check_amount(line));
@@ -98,19 +112,41 @@ fn check_period(claim: &Declaratie, line: &Prestatie) -> Vec<Finding> {
     findings
 }
 
+/// The amount of minutes at a contract tariff per hour, rounded half up to the cent once (IV081); `None` above what a line can hold.
+pub fn hourly_amount(hourly: Cents, minutes: u32) -> Option<Cents> {
+    let sixtieths = hourly.cents().checked_mul(u64::from(minutes))?;
+    let cents = sixtieths.checked_add(30)? / 60;
+    Cents::new(cents)
+        .ok()
+        .filter(|amount| amount.cents() <= Cents::MAX_LINE)
+}
+
+/// The tariff per minute that a line in minutes shows for a contract tariff per hour, rounded half up (IV081).
+pub fn minute_tariff(hourly: Cents) -> Cents {
+    let cents = hourly.cents().saturating_add(30) / 60;
+    Cents::new(cents).unwrap_or(hourly)
+}
+
+/// Amount that a line should have, and whether its tariff is right (TR346).
+fn is_amount_right(line: &Prestatie) -> bool {
+    let count = line.volume.count();
+    match line.hourly_tariff {
+        Some(hourly) => {
+            line.unit == Eenheid::Minuut
+                && line.tariff == minute_tariff(hourly)
+                && hourly_amount(hourly, count) == Some(line.amount)
+        }
+        None => line.tariff.times(count) == Some(line.amount),
+    }
+}
+
 fn check_amount(line: &Prestatie) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let exact = line.tariff.times(line.volume.count());
     if line.unit == Eenheid::Euro {
         let text = "Een prestatie in euro's kan dit programma niet declareren.".to_owned();
-        findings.push(fault(
-            "CS339",
-            "0001",
-            Some(line),
-            text,
-            "Controleer de eenheid van de toewijzing.".to_owned(),
-        ));
-    } else if exact != Some(line.amount) {
+        let remedy = "Controleer de eenheid van de toewijzing.".to_owned();
+        findings.push(fault("CS339", "0001", Some(line), text, remedy));
+    } else if !is_amount_right(line) {
         let text = "Het bedrag is niet gelijk aan volume maal tarief.".to_owned();
         findings.push(fault(
             "TR346",
@@ -119,6 +155,14 @@ fn check_amount(line: &Prestatie) -> Vec<Finding> {
             text,
             "Controleer het tarief.".to_owned(),
         ));
+    }
+    if line.volume.count() == 0 {
+        let text = "Een regel zonder volume hoort niet in een declaratie.".to_owned();
+        let remedy = "Maak de declaratie opnieuw; zonder levering is er geen regel.".to_owned();
+        findings.push(Finding {
+            return_code: None,
+            ..fault("OP284", "0001", Some(line), text, remedy)
+        });
     }
     let credit = line.debit_credit == DebetCredit::Credit;
     if line.amount == Cents::ZERO && credit {
@@ -147,8 +191,13 @@ fn check_amount(line: &Prestatie) -> Vec<Finding> {
 fn check_references(claim: &Declaratie) -> Vec<Finding> {
     let mut findings = Vec::new();
     let own: BTreeSet<_> = claim.lines.iter().map(|line| &line.reference).collect();
-    let (mut seen, mut seen_previous) = (BTreeSet::new(), BTreeSet::new());
+    let (mut seen, mut seen_previous, mut keys) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for line in &claim.lines {
+        if !keys.insert((line.bsn, &line.reference, &line.previous_reference)) {
+            let text = "Een regel staat twee keer onder dezelfde cliënt.".to_owned();
+            let remedy = "Maak de declaratie opnieuw.".to_owned();
+            findings.push(fault("TR101", "0001", Some(line), text, remedy));
+        }
         if !seen.insert(&line.reference) {
             let text = "Een referentienummer staat twee keer in de declaratie.".to_owned();
             findings.push(fault(
@@ -226,20 +275,22 @@ pub fn total(lines: &[Prestatie]) -> Option<(Cents, DebetCredit)> {
 }
 
 fn check_total(claim: &Declaratie) -> Vec<Finding> {
-    if total(&claim.lines) == Some((claim.total, claim.total_debit_credit)) {
-        return Vec::new();
+    let mut findings = Vec::new();
+    let mut add = |code, text: &str| {
+        let remedy = "Maak de declaratie opnieuw.".to_owned();
+        findings.push(fault(code, "0001", None, text.to_owned(), remedy));
+    };
+    if claim.total == Cents::ZERO && claim.total_debit_credit == DebetCredit::Credit {
+        add("CS325", "Een totaal van nul is nooit een credit.");
     }
-    let text = "Het totaalbedrag is niet de som van de regels.".to_owned();
-    vec![fault(
-        "TR358",
-        "0001",
-        None,
-        text,
-        "Maak de declaratie opnieuw.".to_owned(),
-    )]
+    if total(&claim.lines) != Some((claim.total, claim.total_debit_credit)) {
+        add("TR358", "Het totaalbedrag is niet de som van de regels.");
+    }
+    findings
 }
 
-fn fault(
+/// A finding that forbids writing the file, about a line or about the whole claim.
+pub(super) fn fault(
     code: &'static str,
     return_code: &'static str,
     line: Option<&Prestatie>,
@@ -261,11 +312,10 @@ fn fault(
 mod tests {
     use super::*;
     use crate::domain::allocation::Volume;
-    use crate::domain::declaration::{DeclaratieNummer, Identificatie, ReferentieNummer};
-    use crate::domain::ids::{
-        AgbCode, Bsn, ChildId, ChildNumber, GemeenteCode, ProductCategorie, ProductCode, ToewijzingNummer,
-    };
+    use crate::domain::declaration::ReferentieNummer;
+    use crate::domain::ids::{Bsn, ChildId, ChildNumber, ProductCategorie, ProductCode, ToewijzingNummer};
     use crate::domain::time::parse_date;
+    use proptest::prelude::*;
 
     fn day(text: &str) -> NaiveDate {
         parse_date(text).expect("a test date")
@@ -292,79 +342,6 @@ mod tests {
         }
     }
 
-    fn claim(lines: Vec<Prestatie>) -> Declaratie {
-        let (total, total_debit_credit) = total(&lines).expect("a total");
-        Declaratie {
-            identification: Identificatie::parse("K7QX000001").expect("an identification"),
-            number: DeclaratieNummer::parse("DK7QX000001").expect("a number"),
-            agb: AgbCode::parse("90909090").expect("a code"),
-            gemeente: GemeenteCode::parse("0214").expect("a code"),
-            month: Month::parse("2026-03").expect("a month"),
-            dated: day("2026-04-02"),
-            lines,
-            total,
-            total_debit_credit,
-        }
-    }
-
-    fn codes(claim: &Declaratie) -> Vec<&'static str> {
-        check_message(claim).into_iter().map(|finding| finding.code).collect()
-    }
-
-    #[test]
-    fn a_right_claim_has_no_findings() {
-        assert_eq!(
-            codes(&claim(vec![line("R1", "300201"), line("R2", "300202")])),
-            Vec::<&str>::new()
-        );
-    }
-
-    #[test]
-    fn every_rule_of_section_5_is_found_when_broken() {
-        type Break = fn(&mut Declaratie);
-        let previous = || ReferentieNummer::parse("R0").ok();
-        let cases: [(&str, Break); 14] = [
-            ("TR137", |c| c.dated = day("2026-03-30")),
-            ("CS100", |c| c.month = Month::parse("2020-12").expect("a month")),
-            ("CS337", |c| c.lines[0].begin = day("2026-02-28")),
-            ("TR134", |c| {
-                c.dated = day("2026-02-27");
-            }),
-            ("TR335", |c| c.dated = day("2031-04-01")),
-            ("TR319", |c| c.month = Month::parse("2026-02").expect("a month")),
-            ("TR346", |c| c.lines[0].volume = Volume::new(17).expect("small")),
-            ("CS339", |c| c.lines[0].unit = Eenheid::Euro),
-            ("CS325", |c| {
-                c.lines[0].debit_credit = DebetCredit::Credit;
-                c.lines[0].amount = Cents::ZERO;
-            }),
-            ("CD060", |c| {
-                c.lines[0].previous_reference = ReferentieNummer::parse("R0").ok();
-            }),
-            ("TR314", |c| c.lines[1].reference = c.lines[0].reference.clone()),
-            ("TR316", |c| {
-                c.lines[0].previous_reference = Some(c.lines[1].reference.clone());
-            }),
-            ("TR416", |c| c.lines[1].toewijzing = c.lines[0].toewijzing),
-            ("TR358", |c| c.total = Cents::ZERO),
-        ];
-        for (code, break_it) in cases {
-            let mut broken = claim(vec![line("R1", "300201"), line("R2", "300202")]);
-            break_it(&mut broken);
-            assert!(
-                codes(&broken).contains(&code),
-                "{code} is not found: {:?}",
-                codes(&broken)
-            );
-        }
-        let mut twice = claim(vec![line("R1", "300201"), line("R2", "300202")]);
-        twice
-            .lines
-            .iter_mut()
-            .for_each(|line| line.previous_reference = previous());
-        assert!(codes(&twice).contains(&"TR315"));
-    }
-
     #[test]
     fn tr358_total_is_debits_minus_credits() {
         let mut credit = line("R3", "300201");
@@ -377,5 +354,39 @@ mod tests {
             total(&[credit]),
             Cents::new(85_266).ok().map(|amount| (amount, DebetCredit::Credit))
         );
+    }
+
+    #[test]
+    fn iv081_minutes_at_a_tariff_per_hour_are_rounded_half_up_once() {
+        let cents = |count| Cents::new(count).expect("small");
+        for (hourly, minutes, amount, tariff) in [
+            (5_000, 380, Some(31_667), 83),
+            (5_430, 1, Some(91), 91),
+            (5_429, 1, Some(90), 90),
+            (5_430, 3, Some(272), 91),
+            (6_000, 90, Some(9_000), 100),
+            (0, 90, Some(0), 0),
+            (5_000, 0, Some(0), 83),
+            (99_999_999, 60, Some(99_999_999), 1_666_667),
+            (99_999_999, 61, None, 1_666_667),
+        ] {
+            let hourly = cents(hourly);
+            assert_eq!(hourly_amount(hourly, minutes), amount.map(cents), "{hourly} {minutes}");
+            assert_eq!(minute_tariff(hourly), cents(tariff), "{hourly}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn iv081_no_tariff_makes_the_rounding_panic_and_it_stays_within_half_a_cent(
+            hourly in 0..=Cents::MAX_TOTAL, minutes in 0u32..=99_999_999,
+        ) {
+            let tariff = Cents::new(hourly).expect("in range");
+            let _ = minute_tariff(tariff);
+            if let Some(amount) = hourly_amount(tariff, minutes) {
+                let exact = u128::from(hourly) * u128::from(minutes);
+                prop_assert!((u128::from(amount.cents()) * 60).abs_diff(exact) <= 30);
+            }
+        }
     }
 }

@@ -112,6 +112,11 @@ impl<'a> History<'a> {
         self.0.get(key).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// What lines were ever sent about.
+    pub fn keys(&self) -> impl Iterator<Item = &LineKey> {
+        self.0.keys()
+    }
+
     /// Everything that was ever sent about a child.
     pub fn keys_of(&self, child: ChildId) -> impl Iterator<Item = (&LineKey, &'a SentLine)> + '_ {
         self.0.iter().filter_map(move |(key, lines)| {

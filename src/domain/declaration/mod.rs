@@ -1,5 +1,6 @@
 //! The month's claim ("declaratie") and its lines ("prestaties"), iJw 3.2 message JW323.
 
+pub mod administration;
 mod billable;
 pub mod checks;
 pub mod delivery;
@@ -8,6 +9,7 @@ mod line;
 pub mod month;
 pub mod numbering;
 pub mod pricing;
+pub mod return_code;
 mod said;
 
 use super::allocation::{Eenheid, Volume};
@@ -381,3 +383,6 @@ pub struct NotBillable {
     /// Why, in one Dutch sentence.
     pub text: String,
 }
+
+#[cfg(test)]
+mod rule_table;

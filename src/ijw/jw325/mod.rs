@@ -3,8 +3,10 @@
 //! [`read`] is control level 1; [`Jw325::outcome`] says what the answer means, from the answer alone (RULES 8). Whether
 //! it answers a claim of ours, and returns the values we sent, is for whoever keeps the claims (TR337, TR366 to TR376).
 
+mod against;
 mod outcome;
 
+pub use against::Mismatch;
 pub use outcome::{Inconsistent, Outcome, Place, Rejected};
 
 use super::error::{ReadError, ReadErrorKind};

@@ -1,0 +1,306 @@
+//! The answer to a claim (JW325): matched, compared, and settled on the lines in one transaction.
+
+use crate::app::env::Moment;
+use crate::app::error::{AppError, ErrorKind};
+use crate::app::messages::{MessageReport, Novelty, other_provider};
+use crate::app::session::Session;
+use crate::domain::declaration::return_code::meaning;
+use crate::domain::declaration::{DebetCredit, DeclarationState, LineState, ReferentieNummer, SentLine, WrongStep};
+use crate::domain::ids::ChildNumber;
+use crate::domain::money::Cents;
+use crate::domain::retour::RetourCode;
+use crate::domain::role::Permission;
+use crate::ijw::jw325::{self, Inconsistent, Jw325, Mismatch, Outcome};
+use crate::ijw::{MessageKind, jw323};
+use crate::store::Tx;
+use crate::store::declarations::{self, DeclarationSummary, Direction, NewMessage, Settled};
+use std::collections::BTreeMap;
+
+/// What an answer settled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnsweredClaim {
+    /// Number of the declaration.
+    pub number: String,
+    /// How it came as a whole.
+    pub state: DeclarationState,
+    /// What was claimed.
+    pub submitted: (Cents, DebetCredit),
+    /// What is granted.
+    pub granted: (Cents, DebetCredit),
+    /// Lines that are approved.
+    pub approved: usize,
+    /// Lines that are rejected.
+    pub rejected: Vec<RejectedLine>,
+}
+
+/// A line that was rejected, with why and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RejectedLine {
+    /// Its reference.
+    pub reference: ReferentieNummer,
+    /// The child.
+    pub child: ChildNumber,
+    /// The codes.
+    pub codes: Vec<RetourCode>,
+    /// What each code means and what to do about it.
+    pub advice: Vec<String>,
+}
+
+impl From<Inconsistent> for AppError {
+    fn from(error: Inconsistent) -> Self {
+        refused(error.to_string())
+    }
+}
+
+impl From<Mismatch> for AppError {
+    fn from(error: Mismatch) -> Self {
+        refused(error.to_string())
+    }
+}
+
+impl From<WrongStep> for AppError {
+    fn from(error: WrongStep) -> Self {
+        refused(error.to_string())
+    }
+}
+
+fn refused(text: String) -> AppError {
+    AppError::new(ErrorKind::Refused, "ANTWOORD_KLOPT_NIET", text)
+        .hint("Er is niets veranderd. Neem contact op met de gemeente over dit antwoord.")
+}
+
+/// What codes mean and what to do, a sentence each.
+pub(super) fn advice(codes: &[RetourCode]) -> Vec<String> {
+    codes
+        .iter()
+        .map(|code| {
+            let meaning = meaning(*code);
+            format!("{code}: {} {}", meaning.text, meaning.remedy)
+        })
+        .collect()
+}
+
+impl Session {
+    /// Reads the answer to a claim and settles its lines; an answer that contradicts itself or the claim changes nothing.
+    pub(in crate::app) fn read_claim_answer(
+        &mut self,
+        bytes: &[u8],
+        file_name: &str,
+        now: Moment,
+    ) -> Result<MessageReport, AppError> {
+        self.require(Permission::Declare)?;
+        let answer = jw325::read(bytes)?;
+        if answer.header.agb != self.location.agb {
+            return Err(other_provider());
+        }
+        let gemeente = &answer.header.gemeente;
+        let own = answer.header.identification.as_str();
+        let known = declarations::message(self.store.read(), Direction::In, "JW325", gemeente, own)?;
+        if known.is_some_and(|known| known.content == bytes) {
+            let tx = self.store.read();
+            let mut again = report(tx, &answer, &claim_of(tx, &answer)?.0)?;
+            again
+                .remarks
+                .push("Dit antwoord was al ingelezen; er is niets veranderd.".to_owned());
+            return Ok(again);
+        }
+        let id = self.random.id()?;
+        let detail = format!("gemeente={gemeente} identificatie={own}");
+        self.audited(now, "bericht.jw325", &detail, |tx| {
+            let (claim, content) = claim_of(tx, &answer)?;
+            let outcome = answer.outcome()?;
+            answer.check_against(&jw323::read(&content)?, &outcome)?;
+            let state = claim
+                .outcome
+                .becomes(state_of(&outcome))
+                .map_err(|_| already_answered())?;
+            settle(tx, &claim, &outcome)?;
+            let granted = answer
+                .answer
+                .as_ref()
+                .map_or((Cents::ZERO, DebetCredit::Debet), |answer| {
+                    (answer.granted.amount, answer.granted.debit_credit)
+                });
+            let settled = Settled {
+                state,
+                granted: Some(granted),
+                on: now.day(),
+                codes: match &outcome {
+                    Outcome::MessageRejected(codes) | Outcome::DeclarationRejected(codes) => codes.iter().collect(),
+                    Outcome::AllGranted | Outcome::Judged { .. } => Vec::new(),
+                },
+            };
+            declarations::settle(tx, &claim.number, &settled)?;
+            store(tx, &answer, (id, file_name, bytes), &claim, now)?;
+            report(tx, &answer, &find(tx, claim.message)?)
+        })
+    }
+
+    /// Says that a claim never reached the municipality: refused on its way, so that no answer comes (BRS13, BRS28).
+    ///
+    /// Its lines count as not sent and come back in the next claim with new numbers.
+    pub fn claim_was_refused(&mut self, number: &str, now: Moment) -> Result<(), AppError> {
+        self.require(Permission::Declare)?;
+        let summary = self.declaration(number)?.summary;
+        let detail = format!("declaratie={number}");
+        self.audited(now, "declaratie.geweigerd", &detail, |tx| {
+            let claim = find(tx, summary.message)?;
+            let state = claim
+                .outcome
+                .becomes(DeclarationState::Refused)
+                .map_err(|_| already_answered())?;
+            for sent in declarations::lines(tx, &claim.number)? {
+                declarations::set_line(tx, &sent.line.reference, sent.state.reject()?, &[])?;
+            }
+            let settled = Settled {
+                state,
+                granted: None,
+                on: now.day(),
+                codes: Vec::new(),
+            };
+            Ok(declarations::settle(tx, &claim.number, &settled)?)
+        })
+    }
+}
+
+fn already_answered() -> AppError {
+    AppError::new(
+        ErrorKind::Refused,
+        "AL_BEANTWOORD",
+        "Op deze declaratie is al een antwoord ingelezen; er kan er maar een zijn (IV087).",
+    )
+    .hint("Bekijk wat er geldt met: plusgroep declaratie lijst.")
+}
+
+const fn state_of(outcome: &Outcome) -> DeclarationState {
+    match outcome {
+        Outcome::MessageRejected(_) | Outcome::DeclarationRejected(_) => DeclarationState::Rejected,
+        Outcome::AllGranted | Outcome::Judged { .. } => DeclarationState::Answered,
+    }
+}
+
+/// The claim that is answered, by its identification (TR337), with the bytes that were sent.
+fn claim_of(tx: Tx<'_>, answer: &Jw325) -> Result<(DeclarationSummary, Vec<u8>), AppError> {
+    let own = answer.claim.identification.as_str();
+    let sent = declarations::message(tx, Direction::Out, "JW323", &answer.header.gemeente, own)?;
+    let sent = sent.ok_or_else(|| {
+        AppError::new(
+            ErrorKind::NotFound,
+            "NIET_VERZONDEN",
+            "Dit is een antwoord op een declaratie die hier niet is gemaakt (TR337).",
+        )
+        .hint("Lees het in bij de locatie die de declaratie verstuurde.")
+    })?;
+    Ok((find(tx, sent.id)?, sent.content))
+}
+
+fn find(tx: Tx<'_>, message: i64) -> Result<DeclarationSummary, AppError> {
+    let mut all = declarations::list(tx)?.into_iter();
+    all.find(|sent| sent.message == message)
+        .ok_or_else(|| AppError::internal("DECLARATIE"))
+}
+
+/// Gives every line of the claim its state (IV087, OP303).
+fn settle(tx: Tx<'_>, claim: &DeclarationSummary, outcome: &Outcome) -> Result<(), AppError> {
+    let mut rejected: BTreeMap<&ReferentieNummer, Vec<RetourCode>> = BTreeMap::new();
+    if let Outcome::Judged { rejected: lines } = outcome {
+        rejected.extend(
+            lines
+                .iter()
+                .map(|line| (&line.line.reference, line.codes.iter().collect())),
+        );
+    }
+    for SentLine { line, state, .. } in declarations::lines(tx, &claim.number)? {
+        let of_whole = match outcome {
+            Outcome::MessageRejected(codes) | Outcome::DeclarationRejected(codes) => Some(codes.iter().collect()),
+            Outcome::AllGranted | Outcome::Judged { .. } => None,
+        };
+        match of_whole.or_else(|| rejected.remove(&line.reference)) {
+            Some(codes) => declarations::set_line(tx, &line.reference, state.reject()?, &codes)?,
+            None => {
+                declarations::set_line(tx, &line.reference, state.approve()?, &[])?;
+                if let Some(previous) = &line.previous_reference {
+                    let original = declarations::state_of(tx, previous)?.ok_or_else(|| AppError::internal("CREDIT"))?;
+                    declarations::set_line(tx, previous, original.credit()?, &[])?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn store(
+    tx: Tx<'_>,
+    answer: &Jw325,
+    (id, file_name, content): (i64, &str, &[u8]),
+    claim: &DeclarationSummary,
+    now: Moment,
+) -> Result<(), AppError> {
+    let own = answer.header.identification.as_str();
+    let gemeente = &answer.header.gemeente;
+    // A municipality that uses an identification twice still answers: our own makes it one of a kind.
+    let taken = declarations::message(tx, Direction::In, "JW325", gemeente, own)?.is_some();
+    let identification = if taken {
+        format!("{own}/{}", claim.identification)
+    } else {
+        own.to_owned()
+    };
+    let message = NewMessage {
+        id,
+        direction: Direction::In,
+        kind: MessageKind::Jw325.label(),
+        gemeente,
+        identification: &identification,
+        file_name,
+        content,
+        answers: Some(claim.message),
+    };
+    Ok(declarations::insert_message(tx, &message, &now.utc_text())?)
+}
+
+fn report(tx: Tx<'_>, answer: &Jw325, claim: &DeclarationSummary) -> Result<MessageReport, AppError> {
+    let whole = declarations::codes(tx, &claim.number)?;
+    let lines = declarations::lines(tx, &claim.number)?;
+    let is_rejected = |sent: &&SentLine| sent.state == LineState::Rejected;
+    let rejected: Vec<RejectedLine> = lines
+        .iter()
+        .filter(is_rejected)
+        .map(|sent| RejectedLine {
+            reference: sent.line.reference.clone(),
+            child: sent.line.child_number.clone(),
+            codes: sent.codes.clone(),
+            advice: advice(&sent.codes),
+        })
+        .collect();
+    let mut codes: Vec<RetourCode> = rejected
+        .iter()
+        .flat_map(|line| line.codes.iter().copied())
+        .chain(whole)
+        .collect();
+    codes.sort_unstable();
+    codes.dedup();
+    Ok(MessageReport {
+        kind: MessageKind::Jw325.label(),
+        gemeente: answer.header.gemeente.clone(),
+        identification: answer.header.identification.to_string(),
+        child: None,
+        child_is: Novelty::Known,
+        new: 0,
+        changed: 0,
+        unchanged: 0,
+        changes: Vec::new(),
+        return_codes: codes.iter().map(|code| code.as_str()).collect(),
+        faults: advice(&codes),
+        remarks: Vec::new(),
+        answer: None,
+        answers: Some(claim.identification.clone()),
+        claim: Some(AnsweredClaim {
+            number: claim.number.to_string(),
+            state: claim.outcome,
+            submitted: (claim.total, claim.debit_credit),
+            granted: claim.granted.unwrap_or((Cents::ZERO, DebetCredit::Debet)),
+            approved: lines.len() - rejected.len(),
+            rejected,
+        }),
+    })
+}
