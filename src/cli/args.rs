@@ -451,7 +451,56 @@ pub enum DeclaratieCommand {
         /// Nummer van de declaratie
         #[arg(value_name = "NUMMER")]
         nummer: String,
+        /// Schrijf de bestanden zoals ze zijn verzonden en ontvangen in deze map
+        #[arg(long, value_name = "MAP")]
+        uit: Option<PathBuf>,
     },
+    /// Toon afgekeurde regels, wat de codes betekenen en wat ermee gebeurt
+    Taken,
+    /// Houd een afgekeurde regel aan, schrijf hem af, of geef hem weer vrij
+    Regel(LineArgs),
+    /// Toon de tarieven van een product in een maand, of kies welk geldt als het in de maand verandert
+    Tarief {
+        /// Which month and municipality.
+        #[command(flatten)]
+        which: MonthArgs,
+        /// Productcode
+        #[arg(long, value_name = "CODE")]
+        product: String,
+        /// Kies het tarief dat op deze dag begint (JJJJ-MM-DD)
+        #[arg(long, value_name = "DATUM")]
+        vanaf: Option<String>,
+    },
+    /// Meld dat een declaratie onderweg is geweigerd (VECOZO), zodat er geen antwoord komt
+    Geweigerd {
+        /// Nummer van de declaratie
+        #[arg(value_name = "NUMMER")]
+        nummer: String,
+    },
+}
+
+/// A line and what to do with it.
+#[derive(Clone, Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "three switches of which one is given; the command line has no other form"
+)]
+pub struct LineArgs {
+    /// Referentienummer van de regel
+    #[arg(value_name = "REFERENTIE")]
+    pub referentie: String,
+    /// Neem de regel voorlopig niet mee
+    #[arg(long)]
+    pub aanhouden: bool,
+    /// Declareer de regel nooit meer
+    #[arg(long)]
+    pub afschrijven: bool,
+    /// Neem de regel weer mee
+    #[arg(long)]
+    pub vrijgeven: bool,
+    /// Waarom (bij aanhouden en afschrijven)
+    #[arg(long, value_name = "TEKST")]
+    pub reden: Option<String>,
 }
 
 /// A month and a municipality.

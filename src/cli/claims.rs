@@ -1,6 +1,7 @@
 //! `declaratie …` and `ijw …`.
 
 use super::args::{DeclaratieCommand, MonthArgs};
+use super::claim_tasks;
 use super::context::Context;
 use super::output::{Answer, Outcome};
 use crate::app::declare::{ClaimView, SentDeclaration};
@@ -15,7 +16,7 @@ use serde_json::{Value, json};
 use std::fmt::Write;
 use std::path::Path;
 
-fn which(args: &MonthArgs) -> Result<(Month, GemeenteCode), AppError> {
+pub(super) fn which(args: &MonthArgs) -> Result<(Month, GemeenteCode), AppError> {
     let month = Month::parse(&args.maand).map_err(|error| AppError::value("De maand", &error))?;
     let gemeente = GemeenteCode::parse(&args.gemeente).map_err(|error| AppError::value("De gemeente", &error))?;
     Ok((month, gemeente))
@@ -27,7 +28,13 @@ pub(super) fn run(context: &Context, command: &DeclaratieCommand) -> Result<Answ
         DeclaratieCommand::Controleer { which } => check(context, which),
         DeclaratieCommand::Maak { which, uit } => make(context, which, uit),
         DeclaratieCommand::Lijst => list(context),
-        DeclaratieCommand::Toon { nummer } => show(context, nummer),
+        DeclaratieCommand::Toon { nummer, uit } => show(context, nummer, uit.as_deref()),
+        DeclaratieCommand::Taken => claim_tasks::tasks(context),
+        DeclaratieCommand::Regel(args) => claim_tasks::decide(context, args),
+        DeclaratieCommand::Tarief { which, product, vanaf } => {
+            claim_tasks::tariff(context, which, product, vanaf.as_deref())
+        }
+        DeclaratieCommand::Geweigerd { nummer } => claim_tasks::was_refused(context, nummer),
     }
 }
 
@@ -230,8 +237,14 @@ fn list(context: &Context) -> Result<Answer, AppError> {
         let dated = one.dated.format("%d-%m-%Y");
         let _ = writeln!(
             text,
-            "{}  {}  {}  {dated}  {:>4} regels  {:>16}  {}",
-            one.number, one.month, one.gemeente, one.lines, one.total, one.file_name
+            "{}  {}  {}  {dated}  {:>4} regels  {:>16}  {:<10}  {}",
+            one.number,
+            one.month,
+            one.gemeente,
+            one.lines,
+            one.total,
+            one.outcome.code(),
+            one.file_name
         );
     }
     if sent.is_empty() {
@@ -251,12 +264,21 @@ fn summary_json(one: &crate::app::declare::DeclarationSummary) -> Value {
         "totaal_cent": one.total.cents(),
         "debet_credit": one.debit_credit.code(),
         "bestand": one.file_name,
+        "sha256": one.sha256,
+        "stand": one.outcome.code(),
+        "toegekend_cent": one.granted.map(|(amount, _)| amount.cents()),
+        "toegekend_debet_credit": one.granted.map(|(_, sign)| sign.code()),
+        "beantwoord_op": one.answered.map(|day| day.to_string()),
     })
 }
 
 /// `declaratie toon NUMMER`.
-fn show(context: &Context, number: &str) -> Result<Answer, AppError> {
-    let SentDeclaration { summary, lines, .. } = context.open()?.declaration(number)?;
+fn show(context: &Context, number: &str, folder: Option<&Path>) -> Result<Answer, AppError> {
+    let session = context.open()?;
+    let SentDeclaration { summary, lines, codes } = session.declaration(number)?;
+    let files = folder
+        .map(|folder| session.hand_out_messages(number, folder))
+        .transpose()?;
     let mut text = format!(
         "Declaratie {} over {} voor gemeente {}\n",
         summary.number,
@@ -271,8 +293,32 @@ fn show(context: &Context, number: &str) -> Result<Answer, AppError> {
     );
     let plain: Vec<Prestatie> = lines.iter().map(|sent| sent.line.clone()).collect();
     lines_text(&mut text, &plain);
-    let _ = write!(text, "\nTotaal {} ({})", summary.total, summary.debit_credit.code());
+    let _ = writeln!(text, "\nTotaal {} ({})", summary.total, summary.debit_credit.code());
+    let _ = writeln!(text, "Stand: {}", summary.outcome.code());
+    for sent in lines.iter().filter(|sent| !sent.codes.is_empty()) {
+        let codes: Vec<&str> = sent.codes.iter().map(|code| code.as_str()).collect();
+        let _ = writeln!(
+            text,
+            "  {} {} ({})",
+            sent.line.reference,
+            sent.state.code(),
+            codes.join(", ")
+        );
+    }
+    if let Some((granted, _)) = summary.granted {
+        let _ = writeln!(text, "Toegekend: {granted}");
+    }
+    let _ = write!(text, "SHA-256 van het bestand: {}", summary.sha256);
+    for path in files.iter().flatten() {
+        let _ = write!(text, "\nBestand: {}", path.display());
+    }
     let mut json = summary_json(&summary);
+    if let Some(object) = json.as_object_mut() {
+        let codes: Vec<&str> = codes.iter().map(|code| code.as_str()).collect();
+        object.insert("retourcodes".to_owned(), json!(codes));
+        let files = files.iter().flatten().map(|path| path.display().to_string());
+        object.insert("bestanden".to_owned(), files.collect());
+    }
     let with_state = |sent: &SentLine| {
         let mut one = line_json(&sent.line);
         if let Some(object) = one.as_object_mut() {
@@ -317,6 +363,7 @@ pub(super) fn read_message(context: &Context, file: &Path, folder: Option<&Path>
         "let_op": report.remarks,
         "antwoord": report.answer.as_ref().map(|path| path.display().to_string()),
         "antwoord_op": report.answers,
+        "declaratie": report.claim.as_ref().map(claim_tasks::answered_json),
         "uitkomst": if report.return_codes.is_empty() { "goedgekeurd" } else { "afgekeurd" },
     });
     let text = message_text(&report);
@@ -358,11 +405,20 @@ fn message_text(report: &MessageReport) -> String {
     for change in &report.changes {
         let _ = writeln!(text, "       {change}");
     }
-    for fault in &report.faults {
+    // Each rejected line says its own.
+    for fault in report
+        .faults
+        .iter()
+        .filter(|_| report.claim.as_ref().is_none_or(|claim| claim.rejected.is_empty()))
+    {
         let _ = writeln!(text, "FOUT   {fault}");
     }
     for remark in &report.remarks {
         let _ = writeln!(text, "LET OP {remark}");
+    }
+    if let Some(claim) = &report.claim {
+        claim_tasks::answered_text(&mut text, claim);
+        return text;
     }
     if report.answers.is_none() && !report.return_codes.is_empty() {
         let _ = writeln!(

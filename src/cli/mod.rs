@@ -6,6 +6,7 @@ mod args;
 mod bkr;
 mod care_notices;
 mod children;
+mod claim_tasks;
 mod claims;
 mod context;
 mod deadlines;

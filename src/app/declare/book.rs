@@ -51,6 +51,27 @@ impl Session {
         Ok(shown)
     }
 
+    /// Writes a declaration and the answer to it, byte for byte as they went and came, into a folder.
+    pub fn hand_out_messages(&self, number: &str, folder: &Path) -> Result<Vec<PathBuf>, AppError> {
+        let sent = self.declaration(number)?.summary;
+        let tx = self.store.read();
+        std::fs::create_dir_all(folder).map_err(crate::store::StoreError::from)?;
+        let mut files = vec![(sent.file_name, declarations::message_content(tx, sent.message)?)];
+        if let Some(answer) = declarations::answer_to(tx, sent.message)? {
+            let name = format!("JW325_{}_{}_{}.xml", sent.gemeente, sent.month, sent.identification);
+            files.push((name, answer.content));
+        }
+        let mut paths = Vec::new();
+        for (name, content) in files {
+            let path = folder.join(name);
+            if !path.exists() {
+                crate::store::files::write_new(&path, &content)?;
+            }
+            paths.push(path);
+        }
+        Ok(paths)
+    }
+
     /// For tests of the limit: messages are split above this number of bytes.
     pub fn limit_message_bytes(&mut self, bytes: usize) {
         self.message_limit = bytes;

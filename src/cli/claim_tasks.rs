@@ -1,0 +1,196 @@
+//! `declaratie taken|regel|tarief|geweigerd`, and the answer to a claim in words.
+
+use super::args::{LineArgs, MonthArgs};
+use super::claims::which;
+use super::context::Context;
+use super::output::{Answer, Outcome};
+use crate::app::declare::answer::AnsweredClaim;
+use crate::app::declare::tasks::ClaimTask;
+use crate::app::{AppError, ErrorKind};
+use crate::domain::declaration::{Decision, DeclarationState, TariffChoice};
+use crate::domain::ids::ProductCode;
+use crate::domain::text::Text;
+use crate::domain::time::parse_date;
+use serde_json::{Value, json};
+use std::fmt::Write;
+
+/// `declaratie taken`.
+pub(super) fn tasks(context: &Context) -> Result<Answer, AppError> {
+    let tasks = context.open()?.claim_tasks()?;
+    let mut text = String::new();
+    for task in &tasks {
+        let _ = writeln!(
+            text,
+            "{}  {}  gemeente {}  kind {}  toewijzing {}  {}  {}",
+            task.reference,
+            task.key.month,
+            task.gemeente,
+            task.child,
+            task.key.toewijzing,
+            task.key.product,
+            task.amount
+        );
+        for line in &task.advice {
+            let _ = writeln!(text, "       {line}");
+        }
+        let _ = writeln!(text, "       {}", task.plan());
+    }
+    if tasks.is_empty() {
+        text.push_str("Er is geen afgekeurde regel die nog aandacht vraagt.");
+    }
+    let open = tasks.iter().any(|task| task.decision.is_none());
+    Ok(Answer {
+        text,
+        json: json!({"taken": tasks.iter().map(task_json).collect::<Value>()}),
+        outcome: if open { Outcome::Found } else { Outcome::Fine },
+    })
+}
+
+fn task_json(task: &ClaimTask) -> Value {
+    let codes: Vec<&str> = task.codes.iter().map(|code| code.as_str()).collect();
+    json!({
+        "gemeente": task.gemeente.as_str(),
+        "maand": task.key.month.to_string(),
+        "kindnummer": task.child.as_str(),
+        "toewijzingnummer": task.key.toewijzing.number(),
+        "productcode": task.key.product.as_str(),
+        "referentienummer": task.reference.as_str(),
+        "bedrag_cent": task.amount.cents(),
+        "retourcodes": codes,
+        "uitleg": task.advice,
+        "besluit": task.decision.map(Decision::code),
+        "oplossing": task.plan(),
+    })
+}
+
+/// `declaratie regel`.
+pub(super) fn decide(context: &Context, args: &LineArgs) -> Result<Answer, AppError> {
+    let mut session = context.open()?;
+    let now = context.now();
+    let decision = match (args.aanhouden, args.afschrijven, args.vrijgeven) {
+        (true, false, false) => Some(Decision::Held),
+        (false, true, false) => Some(Decision::WrittenOff),
+        (false, false, true) => None,
+        _ => {
+            let text = "Kies een van de drie: --aanhouden, --afschrijven of --vrijgeven.";
+            return Err(AppError::new(ErrorKind::Input, "KEUZE", text));
+        }
+    };
+    let text = match decision {
+        None => {
+            session.release_line(&args.referentie, now)?;
+            "De regel gaat weer mee met de volgende declaratie."
+        }
+        Some(decision) => {
+            let raw = args.reden.as_deref().unwrap_or_default();
+            let reason = Text::parse(raw).map_err(|error| AppError::value("De reden", &error))?;
+            session.decide_line(&args.referentie, decision, &reason, now)?;
+            match decision {
+                Decision::Held => "De regel wordt aangehouden.",
+                Decision::WrittenOff => "De regel is afgeschreven en wordt niet meer gedeclareerd.",
+            }
+        }
+    };
+    let json = json!({"referentienummer": args.referentie, "besluit": decision.map(Decision::code)});
+    Ok(Answer::fine(text, json))
+}
+
+/// `declaratie tarief`.
+pub(super) fn tariff(
+    context: &Context,
+    args: &MonthArgs,
+    product: &str,
+    from: Option<&str>,
+) -> Result<Answer, AppError> {
+    let (month, gemeente) = which(args)?;
+    let product = ProductCode::parse(product).map_err(|error| AppError::value("Het product", &error))?;
+    let mut session = context.open()?;
+    if let Some(from) = from {
+        let valid_from = parse_date(from).map_err(|error| AppError::value("De eerste dag", &error))?;
+        let choice = TariffChoice {
+            gemeente: gemeente.clone(),
+            product: product.clone(),
+            month,
+            valid_from,
+        };
+        session.choose_tariff(&choice, context.now())?;
+    }
+    let tariffs = session.tariffs_in(month, &gemeente, &product)?;
+    let mut text = format!(
+        "Tarieven van {product} in {} voor gemeente {gemeente}:\n",
+        month.in_words()
+    );
+    for tariff in &tariffs {
+        let begin = tariff.period.begin().format("%d-%m-%Y");
+        let _ = writeln!(
+            text,
+            "  vanaf {begin}: {} per {}",
+            tariff.tariff,
+            tariff.unit.label_of(1)
+        );
+    }
+    if let Some(from) = from {
+        let _ = write!(text, "Voor deze maand geldt het tarief vanaf {from}.");
+    }
+    let one = |tariff: &crate::domain::declaration::Tariff| {
+        json!({
+            "vanaf": tariff.period.begin().to_string(),
+            "eenheid": tariff.unit.code(),
+            "tarief_cent": tariff.tariff.cents(),
+        })
+    };
+    let json = json!({"tarieven": tariffs.iter().map(one).collect::<Value>(), "gekozen_vanaf": from});
+    Ok(Answer::fine(text, json))
+}
+
+/// `declaratie geweigerd NUMMER`.
+pub(super) fn was_refused(context: &Context, number: &str) -> Result<Answer, AppError> {
+    context.open()?.claim_was_refused(number, context.now())?;
+    let text = "De declaratie telt als niet verzonden; alle regels gaan opnieuw mee met nieuwe nummers.";
+    let json = json!({"declaratienummer": number, "stand": DeclarationState::Refused.code()});
+    Ok(Answer::fine(text, json))
+}
+
+/// The answer to a claim for scripts.
+pub(super) fn answered_json(claim: &AnsweredClaim) -> Value {
+    let line = |line: &crate::app::declare::answer::RejectedLine| {
+        let codes: Vec<&str> = line.codes.iter().map(|code| code.as_str()).collect();
+        json!({
+            "referentienummer": line.reference.as_str(),
+            "kindnummer": line.child.as_str(),
+            "retourcodes": codes,
+            "uitleg": line.advice,
+        })
+    };
+    json!({
+        "declaratienummer": claim.number,
+        "stand": claim.state.code(),
+        "ingediend_cent": claim.submitted.0.cents(),
+        "ingediend_debet_credit": claim.submitted.1.code(),
+        "toegekend_cent": claim.granted.0.cents(),
+        "toegekend_debet_credit": claim.granted.1.code(),
+        "goedgekeurd": claim.approved,
+        "afgekeurd": claim.rejected.iter().map(line).collect::<Value>(),
+    })
+}
+
+/// The answer to a claim in words.
+pub(super) fn answered_text(text: &mut String, claim: &AnsweredClaim) {
+    let (submitted, granted) = (claim.submitted.0, claim.granted.0);
+    let _ = writeln!(
+        text,
+        "Declaratie {}: {granted} toegekend van {submitted}; {} regel(s) goedgekeurd, {} afgekeurd.",
+        claim.number,
+        claim.approved,
+        claim.rejected.len()
+    );
+    for line in &claim.rejected {
+        let _ = writeln!(text, "  {} kind {}", line.reference, line.child);
+        for advice in &line.advice {
+            let _ = writeln!(text, "       {advice}");
+        }
+    }
+    if !claim.rejected.is_empty() {
+        text.push_str("Bekijk wat er met deze regels gebeurt met: plusgroep declaratie taken.");
+    }
+}
