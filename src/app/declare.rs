@@ -4,7 +4,7 @@ use super::env::Moment;
 use super::error::{AppError, ErrorKind};
 use super::session::Session;
 use crate::domain::allocation::Eenheid;
-use crate::domain::attendance::{Attendance, AttendanceEvent, fold};
+use crate::domain::attendance::{AttendanceEvent, fold};
 use crate::domain::calendar::DayType;
 use crate::domain::dagdeel::{delivered, has_open_end};
 use crate::domain::declaration::checks::check_message;
@@ -17,7 +17,8 @@ use crate::domain::finding::{Finding, Severity};
 use crate::domain::group::{Dagdeel, DagdeelName, Group, GroupKind};
 use crate::domain::ids::{ChildId, GemeenteCode, GroupId};
 use crate::domain::money::Cents;
-use crate::domain::regeling::BeforeSchool;
+use crate::domain::regeling::{BeforeSchool, Regeling};
+use crate::domain::regelingen::Regelingen;
 use crate::domain::role::Permission;
 use crate::domain::text::Text;
 use crate::domain::time::{Minute, Month};
@@ -250,7 +251,7 @@ pub(super) struct ClaimRules {
     pub(super) groups: BTreeMap<GroupId, Group>,
     pub(super) agb: crate::domain::ids::AgbCode,
     pub(super) prefix: String,
-    pub(super) regeling: crate::domain::regeling::Regeling,
+    pub(super) regelingen: Regelingen,
     region: crate::domain::calendar::Region,
     calendar: crate::domain::calendar::SchoolCalendar,
     closed: BTreeSet<NaiveDate>,
@@ -262,11 +263,16 @@ impl ClaimRules {
             groups: session.groups.iter().map(|group| (group.id, group.clone())).collect(),
             agb: session.location.agb.clone(),
             prefix: session.location.number_prefix.clone(),
-            regeling: session.regeling.clone(),
+            regelingen: session.regelingen.clone(),
             region: session.location.region,
             calendar: session.calendar.clone(),
             closed: session.closed.clone(),
         }
+    }
+
+    /// The policy of a municipality: its own, or that of the location.
+    pub(super) fn regeling_of(&self, gemeente: &GemeenteCode) -> &Regeling {
+        self.regelingen.of(gemeente)
     }
 
     fn propose(&self, tx: Tx<'_>, month: Month, gemeente: &GemeenteCode, now: Moment) -> Result<Proposal, AppError> {
@@ -294,12 +300,15 @@ impl ClaimRules {
                 )
             })
             .collect();
+        let regeling = self.regeling_of(gemeente);
         let mut delivered = self.delivered(
+            regeling,
             &attendance::events(tx, month.first_day(), month.last_day())?,
             &concerned,
             &schools,
         );
-        delivered.above_weeks = super::burn_down::above_weeks_of_year(self, tx, month, (&concerned, &schools))?;
+        delivered.above_weeks =
+            super::burn_down::above_weeks_of_year(self, tx, (month, regeling), (&concerned, &schools))?;
         let above = &delivered.above_weeks;
         delivered.deliveries.retain(|delivery| !above.contains(delivery));
         let mut proposal = propose(&ClaimInput {
@@ -310,7 +319,7 @@ impl ClaimRules {
             allocations: &allocations,
             deliveries: &delivered.deliveries,
             tariffs: &allocations::tariffs(tx)?,
-            regeling: &self.regeling,
+            regeling,
             earlier: &declarations::earlier_lines(tx, gemeente)?,
             last_declared: declarations::last_month(tx, gemeente)?,
         });
@@ -318,9 +327,10 @@ impl ClaimRules {
         Ok(proposal)
     }
 
-    /// Dagdelen of the children concerned, with what is odd about the attendance behind them.
+    /// Dagdelen of the children concerned as a policy counts them, with what is odd about the attendance behind them.
     pub(super) fn delivered(
         &self,
+        regeling: &Regeling,
         events: &[AttendanceEvent],
         concerned: &BTreeSet<ChildId>,
         schools: &BTreeMap<ChildId, Text>,
@@ -349,14 +359,16 @@ impl ClaimRules {
             if has_open_end(&state) {
                 result.open_ends.push((child, day));
             }
-            names
-                .entry((day, child, group.kind))
-                .or_default()
-                .extend(self.billable_dagdelen(group, &day_type, &state));
+            names.entry((day, child, group.kind)).or_default().extend(that_count(
+                regeling,
+                group,
+                &day_type,
+                delivered(group, &day_type, &state),
+            ));
         }
         for ((day, child, kind), names) in names {
             let all = u32::try_from(names.len()).unwrap_or(u32::MAX);
-            let count = self.regeling.dagdeel.max_per_day.map_or(all, |max| max.min(all));
+            let count = regeling.dagdeel.max_per_day.map_or(all, |max| max.min(all));
             if count < all {
                 result.over_day_maximum.push((child, day, all - count));
             }
@@ -368,30 +380,6 @@ impl ClaimRules {
             });
         }
         result
-    }
-
-    fn billable_dagdelen(&self, group: &Group, day_type: &DayType, state: &Attendance) -> Vec<DagdeelName> {
-        self.that_count(group, day_type, delivered(group, day_type, state))
-    }
-
-    /// Those of some dagdelen that the policy counts: care before school only where it says so.
-    pub(super) fn that_count(
-        &self,
-        group: &Group,
-        day_type: &DayType,
-        mut names: Vec<DagdeelName>,
-    ) -> Vec<DagdeelName> {
-        if self.regeling.dagdeel.before_school == BeforeSchool::NotBilled && group.kind == GroupKind::BsoPlus {
-            let early = |dagdeel: &&Dagdeel| *day_type == DayType::School && dagdeel.until <= latest_before_school();
-            let before: Vec<&DagdeelName> = group
-                .dagdelen(day_type)
-                .iter()
-                .filter(early)
-                .map(|dagdeel| &dagdeel.name)
-                .collect();
-            names.retain(|name| !before.contains(&name));
-        }
-        names
     }
 
     fn day_type(&self, day: NaiveDate, school: Option<&Text>) -> DayType {
@@ -436,6 +424,26 @@ impl ClaimRules {
             .hint("Controleer de tarieven.")
         })
     }
+}
+
+/// Those of some dagdelen that a policy counts: care before school only where it says so.
+pub(super) fn that_count(
+    regeling: &Regeling,
+    group: &Group,
+    day_type: &DayType,
+    mut names: Vec<DagdeelName>,
+) -> Vec<DagdeelName> {
+    if regeling.dagdeel.before_school == BeforeSchool::NotBilled && group.kind == GroupKind::BsoPlus {
+        let early = |dagdeel: &&Dagdeel| *day_type == DayType::School && dagdeel.until <= latest_before_school();
+        let before: Vec<&DagdeelName> = group
+            .dagdelen(day_type)
+            .iter()
+            .filter(early)
+            .map(|dagdeel| &dagdeel.name)
+            .collect();
+        names.retain(|name| !before.contains(&name));
+    }
+    names
 }
 
 /// Care that ends by ten o'clock on a school day is care before school (POLICY 3.1).

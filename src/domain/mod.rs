@@ -27,6 +27,7 @@ pub mod people;
 pub mod plus_children;
 pub mod ratio;
 pub mod regeling;
+pub mod regelingen;
 pub mod role;
 pub mod staffing;
 pub mod text;

@@ -5,6 +5,7 @@ mod calendar;
 mod error;
 mod location;
 mod location_write;
+mod municipality;
 mod policy;
 mod process;
 mod reader;
@@ -14,8 +15,9 @@ pub use calendar::{HolidayBasis, HolidayRow, HolidayStatus, calendar, calendar_w
 pub use error::{Problem, SettingsError};
 pub use location::{GroupSettings, HolidayFile, LocationSettings, read_location};
 pub use location_write::write_location;
+pub use municipality::MunicipalitySettings;
 pub use policy::read_policy;
-pub use reader::line_of_key;
+pub use reader::{line_in_item, line_of_key};
 
 /// The policies that come with the program, by id.
 const BUILTIN: [(&str, &str); 2] = [
