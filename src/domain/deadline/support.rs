@@ -129,7 +129,10 @@ fn joined(mut parts: Vec<Support>) -> Vec<Support> {
     let mut whole: Vec<Support> = Vec::new();
     for part in parts {
         let same = whole.last_mut().filter(|before| {
-            let of = |support: &Support| (support.child, support.decided_on, support.kinds.clone());
+            let of = |support: &Support| {
+                let gemeente = support.gemeente.clone();
+                (support.child, gemeente, support.decided_on, support.kinds.clone())
+            };
             let next = before.period.end().map(|end| days_after(end, 1));
             of(before) == of(&part) && next.is_none_or(|next| part.period.begin() <= next)
         });
