@@ -1,6 +1,6 @@
 //! What is left of the allocations of a child ("verbruik"), from its placements, extra days and attendance.
 
-use super::declare::ClaimRules;
+use super::declare::{ClaimRules, that_count};
 use super::dossier::limits_set_aside;
 use super::env::Moment;
 use super::error::{AppError, ErrorKind};
@@ -8,8 +8,8 @@ use super::session::Session;
 use crate::domain::allocation::{Frequentie, Toewijzing};
 use crate::domain::attendance::{Attendance, AttendanceEvent, fold};
 use crate::domain::burn_down::{
-    AllocationBurn, AllocationStatus, BurnDownInput, DayCounts, Measure, WeekBurn, WeekKind, burn_down, kinds_of,
-    weeks_above,
+    AllocationBurn, AllocationStatus, BurnDownInput, DayCounts, Measure, WeekBurn, WeekKind, burn_down, in_order,
+    kinds_of, weeks_above,
 };
 use crate::domain::calendar::DayType;
 use crate::domain::declaration::delivery::Delivery;
@@ -156,17 +156,25 @@ impl Session {
         let days = ChildDays::read(self, child, from, until)?;
         let mut burns = days.burn_down(&allocations, day, weeks, (weeks.0, until));
         let reported = self.as_stopped(&allocations)?;
-        let pairs = PairInput {
-            child: &days.child.number,
-            birth: days.child.birth_date,
-            allocations: &reported,
-            regeling: &self.regeling,
-            overrides: &days.overrides,
-            today: day,
-        };
+        for (regeling, reported) in self.regelingen.shared_out(&reported) {
+            let pairs = PairInput {
+                child: &days.child.number,
+                birth: days.child.birth_date,
+                allocations: &reported,
+                regeling,
+                overrides: &days.overrides,
+                today: day,
+            };
+            let follows = |burn: &&mut AllocationBurn| {
+                let own = self.regeling_of(&burn.allocation.gemeente);
+                std::ptr::eq(own, regeling)
+            };
+            for burn in burns.iter_mut().filter(follows) {
+                burn.findings.extend(pairing::check(&pairs, &burn.allocation));
+            }
+        }
         for burn in &mut burns {
             let transport = self.transport(&days.child.number, burn, this_week);
-            burn.findings.extend(pairing::check(&pairs, &burn.allocation));
             burn.findings.extend(transport);
         }
         Ok(ChildBurnDown {
@@ -184,7 +192,7 @@ impl Session {
         let product = allocation
             .product
             .as_ref()
-            .and_then(|code| self.regeling.product(code))?;
+            .and_then(|code| self.regeling_of(&allocation.gemeente).product(code))?;
         let weekly = allocation.omvang?.frequency == Frequentie::PerWeek && burn.measure == Measure::Days;
         if product.kind != ProductKind::Transport || !weekly {
             return None;
@@ -242,8 +250,7 @@ impl Session {
         day: NaiveDate,
     ) -> Option<&'a Toewijzing> {
         allocations.iter().find(|found| {
-            self.regeling.marks_plus(found.product.as_ref(), kind)
-                && AllocationStatus::of(found, day) == AllocationStatus::Running
+            self.regelingen.marks_plus(found, kind) && AllocationStatus::of(found, day) == AllocationStatus::Running
         })
     }
 }
@@ -336,9 +343,10 @@ fn last_day_of(day: NaiveDate) -> NaiveDate {
 
 /// Dagdelen of a week up to and including a day on which the child has just come in.
 fn used_up_to(days: &ChildDays<'_>, allocation: &Toewijzing, group: &Group, day: NaiveDate) -> u64 {
-    let kinds = kinds_of(&days.session.regeling, allocation);
-    let delivered = days.delivered();
-    let planned = days.planned(day, day);
+    let regeling = days.session.regeling_of(&allocation.gemeente);
+    let kinds = kinds_of(regeling, allocation);
+    let delivered = days.delivered(regeling);
+    let planned = days.planned(regeling, day, day);
     let count = |counts: &DayCounts, day: NaiveDate| -> u64 {
         let of_kind = kinds.iter().filter_map(|kind| counts.get(&(*kind, day)));
         of_kind.map(|count| u64::from(*count)).sum()
@@ -402,7 +410,8 @@ impl<'a> ChildDays<'a> {
         })
     }
 
-    /// Works the allocations out; `plan` is the first and last day of planning that matters.
+    /// Works the allocations out, each by the policy of who granted it; `plan` is the first and last day of planning that
+    /// matters. In order of product and period.
     pub(super) fn burn_down(
         &self,
         allocations: &[Toewijzing],
@@ -415,20 +424,26 @@ impl<'a> ChildDays<'a> {
             let days: Vec<DayType> = monday.iter_days().take(5).map(|day| self.day_type(day)).collect();
             WeekKind::of(&days) == WeekKind::Holiday
         };
-        let mut delivered = self.delivered();
-        // As it stood on that day: what came later was not known.
-        delivered.retain(|(_, day), _| *day <= today);
-        burn_down(&BurnDownInput {
-            child: &self.child.number,
-            today,
-            allocations,
-            regeling: &self.session.regeling,
-            overrides: &self.overrides,
-            holiday_weeks: &mondays.filter(holiday).collect(),
-            planned: &self.planned(plan.0, plan.1),
-            delivered: &delivered,
-            weeks,
-        })
+        let holiday_weeks: BTreeSet<NaiveDate> = mondays.filter(holiday).collect();
+        let mut burns = Vec::new();
+        for (regeling, allocations) in self.session.regelingen.shared_out(allocations) {
+            let mut delivered = self.delivered(regeling);
+            // As it stood on that day: what came later was not known.
+            delivered.retain(|(_, day), _| *day <= today);
+            burns.extend(burn_down(&BurnDownInput {
+                child: &self.child.number,
+                today,
+                allocations: &allocations,
+                regeling,
+                overrides: &self.overrides,
+                holiday_weeks: &holiday_weeks,
+                planned: &self.planned(regeling, plan.0, plan.1),
+                delivered: &delivered,
+                weeks,
+            }));
+        }
+        burns.sort_by(|one, two| in_order(&one.allocation, &two.allocation));
+        burns
     }
 
     /// What kind of day it is for this child, by its own school.
@@ -460,8 +475,8 @@ impl<'a> ChildDays<'a> {
         running.map(|placement| placement.group)
     }
 
-    /// Planned dagdelen that count for the policy, between two days; an absent child plans nothing.
-    fn planned(&self, from: NaiveDate, until: NaiveDate) -> DayCounts {
+    /// Planned dagdelen that count for a policy, between two days; an absent child plans nothing.
+    fn planned(&self, regeling: &Regeling, from: NaiveDate, until: NaiveDate) -> DayCounts {
         let mut counts = DayCounts::new();
         let plus: Vec<&Group> = self
             .session
@@ -477,27 +492,29 @@ impl<'a> ChildDays<'a> {
                     continue;
                 }
                 let expected = expected.into_iter().map(|(name, _)| name).collect();
-                let that_count = self.rules.that_count(group, &self.day_type(day), expected);
+                let that_count = that_count(regeling, group, &self.day_type(day), expected);
                 names.entry(group.kind).or_default().extend(that_count);
             }
             for (kind, names) in names {
                 let all = u32::try_from(names.len()).unwrap_or(u32::MAX);
-                let most = self.session.regeling.dagdeel.max_per_day;
+                let most = regeling.dagdeel.max_per_day;
                 counts.insert((kind, day), most.map_or(all, |most| most.min(all)));
             }
         }
         counts
     }
 
-    /// Delivered dagdelen, as they would be billed.
-    fn delivered(&self) -> DayCounts {
+    /// Delivered dagdelen, as they would be billed under a policy.
+    fn delivered(&self, regeling: &Regeling) -> DayCounts {
         let schools: BTreeMap<ChildId, Text> = self
             .child
             .school
             .iter()
             .map(|school| (self.child.id, school.clone()))
             .collect();
-        let found = self.rules.delivered(&self.events, &[self.child.id].into(), &schools);
+        let found = self
+            .rules
+            .delivered(regeling, &self.events, &[self.child.id].into(), &schools);
         let counts = found.deliveries.into_iter();
         counts
             .map(|delivery| ((delivery.kind, delivery.day), delivery.count))

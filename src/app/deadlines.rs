@@ -3,6 +3,7 @@
 use super::day::Done;
 use super::env::Moment;
 use super::error::{AppError, ErrorKind};
+use super::regelingen::on_paper;
 use super::session::Session;
 use crate::domain::deadline::{
     ChildFacts, Deadline, DeadlineKind, PlusPlace, Sight, State, Subject, Support, indicated, of_care_notices,
@@ -12,6 +13,7 @@ use crate::domain::dossier::talks::{Dismissal, TalkKind};
 use crate::domain::dossier::{Content, Entry, EntryKind, entries, may_show_decision};
 use crate::domain::ids::{ChildId, ChildNumber, GroupId, StaffId, StaffNumber};
 use crate::domain::people::{Child, Shift, StaffMember};
+use crate::domain::regeling::Regeling;
 use crate::domain::role::Permission;
 use crate::domain::text::Text;
 use crate::domain::time::{ALL_DAYS, Period, date_in_words};
@@ -211,41 +213,64 @@ impl Session {
             granted.entry(support.child).or_default().push(support.clone());
         }
         let mut found = Vec::new();
-        let mut stretches: Vec<Period> = Vec::new();
+        let mut stretches: Vec<(&Regeling, Period)> = Vec::new();
         for child in facts.children.values() {
             let entries = facts.entries.get(&child.id).map_or(&[][..], Vec::as_slice);
             let places = facts.places.get(&child.id).map_or(&[][..], Vec::as_slice);
             let mut supports = granted.remove(&child.id).unwrap_or_default();
-            supports.extend(self.on_paper(child.id, entries, &supports, today));
+            let granted = supports.iter().map(|support| (&support.gemeente, support.period));
+            let grants = granted.chain(on_paper(entries));
+            let regeling = self.regelingen.of_child(child.gemeente.as_ref(), grants, today);
+            supports.extend(self.on_paper(child.id, entries, regeling, &supports, today));
             let own = ChildFacts {
                 child,
                 supports: &supports,
                 is_taken_back: facts.taken_back.contains(&child.id),
                 places,
                 entries,
+                regelingen: &self.regelingen,
             };
-            found.extend(of_child(&own, &self.regeling, today));
-            stretches.extend(own.plus_stretches());
+            found.extend(of_child(&own, regeling, today));
+            stretches.extend(own.plus_stretches().into_iter().map(|period| (regeling, period)));
         }
         for member in facts.staff.values() {
             let next = facts.next_shifts.get(&member.id).copied();
             found.extend(of_staff(member, next, today));
             let next = facts.next_plus_shifts.get(&member.id).copied();
-            found.extend(of_level(member, &self.regeling.process, next, today));
+            found.extend(of_level(member, &self.regelingen.own().process, next, today));
         }
         if self.groups.iter().any(|group| group.kind.is_plus()) && !facts.staff.is_empty() {
-            found.extend(of_responsible(&self.regeling.process, facts.staff.values(), today));
+            found.extend(of_responsible(
+                &self.regelingen.own().process,
+                facts.staff.values(),
+                today,
+            ));
         }
-        found.extend(of_talks(&self.regeling, &stretches, &facts.talks, today, until));
+        let mut talks: BTreeMap<String, Deadline> = BTreeMap::new();
+        for regeling in self.regelingen.all() {
+            let follow = stretches.iter().filter(|(own, _)| std::ptr::eq(*own, regeling));
+            let placed: Vec<Period> = follow.map(|(_, period)| *period).collect();
+            // One talk is for all plus children of the location, whichever policies ask for it.
+            let asked = of_talks(regeling, &placed, &facts.talks, today, until);
+            talks.extend(asked.into_iter().map(|talk| (talk.key.clone(), talk)));
+        }
+        found.extend(talks.into_values());
         found
     }
 
     /// Support of indications for which no allocation came yet. Without consent their dates are not told (Buren art. 4i).
-    fn on_paper(&self, child: ChildId, entries: &[Entry], known: &[Support], today: NaiveDate) -> Vec<Support> {
-        let shares = !self.regeling.process.consent_required || may_show_decision(entries, today);
+    fn on_paper(
+        &self,
+        child: ChildId,
+        entries: &[Entry],
+        regeling: &Regeling,
+        known: &[Support],
+        today: NaiveDate,
+    ) -> Vec<Support> {
+        let shares = !regeling.process.consent_required || may_show_decision(entries, today);
         let sight = if shares { Sight::Shown } else { Sight::Withheld };
         let indications = entries.iter().filter_map(|entry| match &entry.content {
-            Content::Indication(indication) => indicated(&self.regeling, child, indication, sight, known),
+            Content::Indication(indication) => indicated(&self.regelingen, child, indication, sight, known),
             _ => None,
         });
         indications.collect()
@@ -285,8 +310,8 @@ impl Session {
                 .into_iter()
                 .map(|member| (member.id, member))
                 .collect(),
-            supports: supports(&self.regeling, &states),
-            taken_back: taken_back(&self.regeling, &states),
+            supports: supports(&self.regelingen, &states),
+            taken_back: taken_back(&self.regelingen, &states),
             places,
             entries: BTreeMap::new(),
             talks: Vec::new(),

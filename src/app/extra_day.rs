@@ -6,6 +6,7 @@ use super::env::Moment;
 use super::error::{AppError, ErrorKind};
 use super::occupancy::{Facts, Register, horizon, planned_from};
 use super::session::Session;
+use crate::domain::allocation::Toewijzing;
 use crate::domain::burn_down::AllocationBurn;
 use crate::domain::extra_day::{ExtraDay, Origin, OverReason};
 use crate::domain::group::{Dagdeel, DagdeelName, Group};
@@ -262,10 +263,8 @@ impl Session {
         }
         let of_child = allocations::latest_of_child(self.store.read(), request.child)?;
         let Some(allocation) = self.supporting(&of_child, group.kind, request.day) else {
-            let marks = |product| self.regeling.marks_plus(product, group.kind);
-            let ever = of_child
-                .iter()
-                .any(|found| !found.is_removed() && marks(found.product.as_ref()));
+            let marks = |found: &Toewijzing| self.regelingen.marks_plus(found, group.kind);
+            let ever = of_child.iter().any(|found| !found.is_removed() && marks(found));
             return Ok(if ever {
                 Judged {
                     verdict: Verdict::No,

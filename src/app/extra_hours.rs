@@ -15,7 +15,7 @@ use crate::domain::group::{Dagdeel, Group, GroupKind};
 use crate::domain::ids::{ChildId, GroupId, StaffId};
 use crate::domain::money::Cents;
 use crate::domain::plus_children::{AboveMaximum, OpenDagdeel, PlusStatistics, above_maximum, statistics};
-use crate::domain::regeling::Scope;
+use crate::domain::regeling::{Regeling, Scope};
 use crate::domain::role::Permission;
 use crate::domain::staffing::{StaffEvent, fold_staff};
 use crate::domain::time::Month;
@@ -115,9 +115,9 @@ impl Session {
     /// Dagdelen that are not over at `now` do not count among those with few plus children.
     pub fn extra_hours(&self, month: Month, now: Moment) -> Result<ExtraHoursReport, AppError> {
         self.require(Permission::Declare)?;
-        let subsidy = self.regeling.subsidy.as_ref();
+        let subsidy = self.hours_regeling().subsidy.as_ref();
         let (first, last) = (month.first_day(), month.last_day());
-        let start = subsidy.map_or(first, |_| self.regeling.valid_from.min(first));
+        let start = subsidy.map_or(first, |_| self.hours_regeling().valid_from.min(first));
         let (ledger, open_ends) = self.ledger(start, last)?;
         let groups: Vec<ExtraGroup> = self
             .groups
@@ -127,7 +127,7 @@ impl Session {
             .collect();
         let of_location = month
             .days()
-            .map(|day| entitled_location(&self.regeling, &self.groups, day, &self.day_type(day)));
+            .map(|day| entitled_location(self.hours_regeling(), &self.groups, day, &self.day_type(day)));
         let whole = Hours {
             entitled: of_location.sum(),
             ..Hours::default()
@@ -150,6 +150,14 @@ impl Session {
         };
         report.findings = self.extra_findings(&report, &open_ends);
         Ok(report)
+    }
+
+    /// The policy that extra hours follow: that of the location, or where it gives no subsidy for hours that of the first
+    /// municipality whose policy does.
+    fn hours_regeling(&self) -> &Regeling {
+        let mut all = self.regelingen.all();
+        all.find(|regeling| regeling.subsidy.is_some())
+            .unwrap_or(self.regelingen.own())
     }
 
     /// Extra minutes between two days, and the days in it on which someone with extra hours was not clocked out.
@@ -177,7 +185,7 @@ impl Session {
             .days()
             .map(|day| {
                 let day_type = self.day_type(day);
-                let hours = ledger.hours(&self.regeling, group, day, &day_type);
+                let hours = ledger.hours(self.hours_regeling(), group, day, &day_type);
                 ExtraDay { day, day_type, hours }
             })
             .collect();
@@ -194,7 +202,7 @@ impl Session {
     }
 
     fn programme(&self, ledger: &Ledger, last: NaiveDate) -> Programme {
-        let regeling = &self.regeling;
+        let regeling = self.hours_regeling();
         let days = |until: NaiveDate| {
             regeling
                 .valid_from
@@ -225,12 +233,13 @@ impl Session {
 
     fn plus_per_dagdeel(&self, month: Month, now: Moment) -> Result<PlusPerDagdeel, AppError> {
         let open = self.open_dagdelen(month, now)?;
-        let caps = self.regeling.caps;
+        let regeling = self.hours_regeling();
+        let caps = regeling.caps;
         let scope = caps.target_per_dagdeel.map_or(Scope::Location, |(_, scope)| scope);
         let above = caps.most_per_dagdeel.map(|(most, scope)| {
             let bound: Vec<OpenDagdeel> = open
                 .iter()
-                .filter(|dagdeel| self.regeling.holds_on(dagdeel.day))
+                .filter(|dagdeel| regeling.holds_on(dagdeel.day))
                 .cloned()
                 .collect();
             above_maximum(&bound, most, scope)
@@ -260,7 +269,7 @@ impl Session {
                 allocation.child == child
                     && !allocation.is_removed()
                     && allocation.period.contains(day)
-                    && self.regeling.marks_plus(allocation.product.as_ref(), kind)
+                    && self.regelingen.marks_plus(allocation, kind)
             })
         };
         let mut events: BTreeMap<(NaiveDate, GroupId), BTreeMap<ChildId, Vec<AttendanceEvent>>> = BTreeMap::new();
@@ -300,14 +309,27 @@ impl Session {
 
     /// Says whether the figures of plus children are about a kind of group.
     fn is_meant(&self, kind: GroupKind) -> bool {
-        match self.regeling.subsidy {
+        match self.hours_regeling().subsidy {
             Some(_) => gets_extra_hours(kind),
             None => kind.is_plus(),
         }
     }
 
+    /// That the overview follows the policy of a municipality and not that of the location.
+    fn other_policy(&self) -> Option<Finding> {
+        let regeling = self.hours_regeling();
+        let mut others = self.regelingen.others().iter();
+        let (gemeente, _) = others.find(|(_, other)| std::ptr::eq(*other, regeling))?;
+        let text = format!(
+            "Dit overzicht volgt de regeling van gemeente {gemeente}: {}.",
+            regeling.id
+        );
+        Some(Finding::let_op("UREN-GEMEENTE", text, "U hoeft niets te doen."))
+    }
+
     fn extra_findings(&self, report: &ExtraHoursReport, open_ends: &BTreeSet<NaiveDate>) -> Vec<Finding> {
-        let mut found = Vec::new();
+        let regeling = self.hours_regeling();
+        let mut found = Vec::from_iter(self.other_policy());
         let Some(programme) = &report.programme else {
             found.push(Finding::let_op(
                 "UREN-GEEN",
@@ -317,7 +339,7 @@ impl Session {
             above_findings(report, &mut found);
             return found;
         };
-        if !report.month.days().all(|day| self.regeling.holds_on(day)) {
+        if !report.month.days().all(|day| regeling.holds_on(day)) {
             let until = programme
                 .until
                 .map(|until| format!(" tot en met {}", shown(until)))
@@ -331,7 +353,7 @@ impl Session {
                 "U hoeft niets te doen.",
             ));
         }
-        let is_unknown = |day: &NaiveDate| self.regeling.holds_on(*day) && self.day_type(*day) == DayType::Unknown;
+        let is_unknown = |day: &NaiveDate| regeling.holds_on(*day) && self.day_type(*day) == DayType::Unknown;
         let unknown = count(report.month.days().filter(is_unknown));
         // While the right is not wholly known nobody can say that it was exceeded.
         let above = if unknown > 0 { Severity::LetOp } else { Severity::Fout };
@@ -362,7 +384,7 @@ impl Session {
     /// Worked or planned above the right, where the right lies: with each group, or with the location.
     fn right_findings(&self, report: &ExtraHoursReport, above: Severity, found: &mut Vec<Finding>) {
         let per_location = self
-            .regeling
+            .hours_regeling()
             .subsidy
             .as_ref()
             .is_some_and(|subsidy| subsidy.per == Some(Scope::Location));

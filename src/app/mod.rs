@@ -17,6 +17,7 @@ mod inspection;
 pub mod messages;
 pub mod occupancy;
 mod reading_log;
+mod regelingen;
 mod renew_calendar;
 pub mod roster;
 mod sealed;

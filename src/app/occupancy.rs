@@ -13,7 +13,7 @@ use crate::domain::occupancy::{
     timeline,
 };
 use crate::domain::people::{Child, Placement, Shift, StaffAbsence, StaffMember};
-use crate::domain::regeling::ProductKind;
+use crate::domain::regelingen::PolicyIndex;
 use crate::domain::role::Permission;
 use crate::domain::staffing::{StaffEvent, Worked, fold_staff};
 use crate::domain::time::{Minute, Period};
@@ -109,7 +109,7 @@ pub(super) struct Register<'a> {
     pub(super) staff: BTreeMap<StaffId, StaffMember>,
     placements: Vec<Placement>,
     extra: Vec<ExtraDay>,
-    indications: BTreeMap<(ChildId, GroupKind), Vec<Period>>,
+    indications: Indications,
     attendance: BTreeMap<NaiveDate, BTreeMap<(GroupId, ChildId), Vec<AttendanceEvent>>>,
     clocked: BTreeMap<NaiveDate, BTreeMap<StaffId, Vec<StaffEvent>>>,
     shifts: BTreeMap<NaiveDate, Vec<Shift>>,
@@ -172,7 +172,7 @@ impl<'a> Register<'a> {
             day,
             day_type: &day_type,
             groups: &self.session.groups,
-            regeling: &self.session.regeling,
+            regelingen: &self.session.regelingen,
             children,
             staff,
         })
@@ -265,12 +265,14 @@ impl<'a> Register<'a> {
     }
 
     pub(super) fn indicated(&self, child: ChildId, kind: GroupKind, day: NaiveDate) -> Indicated {
-        let periods = self.indications.get(&(child, kind)).map(Vec::as_slice);
-        if periods.unwrap_or_default().iter().any(|period| period.contains(day)) {
-            Indicated::Yes
-        } else {
-            Indicated::No
-        }
+        let known = self.indications.get(&(child, kind)).map(Vec::as_slice);
+        let mut running = known
+            .unwrap_or_default()
+            .iter()
+            .filter(|(period, _)| period.contains(day));
+        running
+            .next()
+            .map_or(Indicated::No, |(_, policy)| Indicated::Yes(*policy))
     }
 
     /// First and last minute of the dagdelen of a group on a day, and its kind.
@@ -319,21 +321,21 @@ impl<'a> Register<'a> {
     }
 }
 
-/// When each child has an allocation for support, by the kind of group it is for.
-fn indications(session: &Session) -> Result<BTreeMap<(ChildId, GroupKind), Vec<Period>>, AppError> {
-    let mut found: BTreeMap<(ChildId, GroupKind), Vec<Period>> = BTreeMap::new();
+/// When each child has an allocation for support and by which policy, by the kind of group it is for.
+type Indications = BTreeMap<(ChildId, GroupKind), Vec<(Period, PolicyIndex)>>;
+
+/// Reads the allocations for support.
+fn indications(session: &Session) -> Result<Indications, AppError> {
+    let mut found = Indications::new();
     for allocation in allocations::latest(session.store.read())? {
-        let product = allocation
-            .product
-            .as_ref()
-            .and_then(|code| session.regeling.product(code));
-        if let Some(ProductKind::Support(kind)) = product.map(|product| product.kind)
-            && !allocation.is_removed()
-        {
-            found
-                .entry((allocation.child, kind))
-                .or_default()
-                .push(allocation.period);
+        if allocation.is_removed() {
+            continue;
+        }
+        let policy = session.regelingen.index_of(&allocation.gemeente);
+        let marks = |kind: &GroupKind| session.regelingen.marks_plus(&allocation, *kind);
+        for kind in GroupKind::ALL.into_iter().filter(marks) {
+            let of_kind = found.entry((allocation.child, kind)).or_default();
+            of_kind.push((allocation.period, policy));
         }
     }
     Ok(found)

@@ -2,10 +2,11 @@
 
 use super::env::{Moment, Random};
 use super::error::{AppError, ErrorKind};
+use super::regelingen;
 use crate::domain::calendar::{DayType, School, SchoolCalendar};
 use crate::domain::group::Group;
 use crate::domain::ids::{AccountId, GroupId};
-use crate::domain::regeling::Regeling;
+use crate::domain::regelingen::Regelingen;
 use crate::domain::role::{Permission, Role};
 use crate::domain::text::Text;
 use crate::regeling;
@@ -47,7 +48,8 @@ pub struct Session {
     pub(super) closed: BTreeSet<NaiveDate>,
     pub(super) calendar: SchoolCalendar,
     holiday_file: Option<String>,
-    pub(super) regeling: Regeling,
+    /// Policies: that of the location, and those of municipalities with one of their own.
+    pub(super) regelingen: Regelingen,
     /// Most bytes of one message; above it a claim is split (OP179).
     pub(super) message_limit: usize,
 }
@@ -78,6 +80,8 @@ pub struct LocationView {
     pub region: &'static str,
     /// Policy.
     pub regeling: String,
+    /// Municipalities with a policy of their own, by code, and which.
+    pub regelingen: Vec<(String, String)>,
     /// Whether it is the invented location.
     pub reality: Reality,
     /// Schools that differ from their region.
@@ -114,7 +118,8 @@ impl Session {
         let location = location::get(tx)?;
         let groups = location::groups(tx)?;
         let closed = location::closed_days(tx)?;
-        let regeling = regeling::read_policy(&location.regeling_name, &location.regeling_toml)?;
+        let own = regeling::read_policy(&location.regeling_name, &location.regeling_toml)?;
+        let regelingen = regelingen::read_all(tx, own)?;
         let (calendar, holiday_file) = school_calendar(tx)?;
         Ok(Self {
             store,
@@ -127,7 +132,7 @@ impl Session {
             closed,
             calendar,
             holiday_file,
-            regeling,
+            regelingen,
             message_limit: crate::ijw::MAX_BYTES,
         })
     }
@@ -207,7 +212,13 @@ impl Session {
             agb: self.location.agb.to_string(),
             gemeente: self.location.gemeente.to_string(),
             region: self.location.region.name(),
-            regeling: self.regeling.id.clone(),
+            regeling: self.regelingen.own().id.clone(),
+            regelingen: self
+                .regelingen
+                .others()
+                .iter()
+                .map(|(gemeente, regeling)| (gemeente.to_string(), regeling.id.clone()))
+                .collect(),
             reality: self.location.reality,
             schools: self.calendar.schools().to_vec(),
             holiday_file: self.holiday_file.clone(),

@@ -8,9 +8,10 @@ use crate::domain::group::Group;
 use crate::domain::ids::{AccountId, GroupId};
 use crate::domain::role::{Permission, Role};
 use crate::domain::text::Text;
-use crate::regeling::{self, LocationSettings};
+use crate::regeling::{self, LocationSettings, MunicipalitySettings};
 use crate::store::audit::{self, Actor};
 use crate::store::location::{self, Account, Location, Reality};
+use crate::store::regelingen::{self, StoredRegeling};
 use crate::store::vault::{DatabaseKey, Holder, Vault, normalise_recovery, recovery_key};
 use crate::store::{NewLocation, Tx, schools};
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -81,6 +82,9 @@ pub fn create_filled(
     check_passphrase(request.passphrase)?;
     check_first_role(request.role)?;
     regeling::read_policy(&request.settings.regeling, request.regeling_toml)?;
+    for other in own_policies(request.settings)? {
+        regeling::read_policy(&other.name, &other.toml)?;
+    }
     let mut accounts = vec![new_account(request.account, request.role, random)?];
     for (name, role) in others {
         accounts.push(new_account(name, *role, random)?);
@@ -143,6 +147,7 @@ fn fill_settings(
     };
     let utc = now.utc_text();
     location::insert(tx, &location, &utc)?;
+    regelingen::put_all(tx, &own_policies(settings)?)?;
     location::insert_closed_days(tx, &settings.closed_days)?;
     schools::insert(tx, &settings.schools)?;
     if let Some(file) = &settings.holiday_file {
@@ -190,6 +195,21 @@ fn fill_settings(
         &format!("groepen={}", settings.groups.len()),
     )?;
     Ok(())
+}
+
+/// The policies of municipalities in the settings, with their text.
+fn own_policies(settings: &LocationSettings) -> Result<Vec<StoredRegeling>, AppError> {
+    let with_text = |other: &MunicipalitySettings| {
+        // Whoever read the settings read this file too; without it the municipality would follow another policy.
+        let builtin = || regeling::builtin(&other.regeling).map(str::to_owned);
+        let text = other.text.clone().or_else(builtin);
+        Ok(StoredRegeling {
+            gemeente: other.code.clone(),
+            name: other.regeling.clone(),
+            toml: text.ok_or_else(|| AppError::internal("REGELING_GEMEENTE"))?,
+        })
+    };
+    settings.municipalities.iter().map(with_text).collect()
 }
 
 /// Four letters or digits, so that locations under one AGB code number apart.

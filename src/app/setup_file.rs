@@ -10,7 +10,8 @@ use crate::domain::text::Text;
 use crate::domain::time::Minute;
 pub use crate::regeling::LocationSettings;
 use crate::regeling::{
-    GroupSettings, Problem, SettingsError, builtin_ids, calendar_with, line_of_key, read_location, write_location,
+    GroupSettings, Problem, SettingsError, builtin_ids, calendar_with, line_in_item, line_of_key, read_location,
+    write_location,
 };
 use std::path::Path;
 
@@ -22,20 +23,27 @@ pub fn read_settings(file: &Path) -> Result<(LocationSettings, String), AppError
         .map_or_else(|| file.display().to_string(), |name| name.display().to_string());
     let mut settings = read_location(&name, &text)?;
     let folder = file.parent().unwrap_or(Path::new("."));
-    let regeling = regeling_text(&settings.regeling, folder).map_err(|error| {
-        if error.code != "REGELING" {
-            return error;
-        }
-        let line = line_of_key(&text, "locatie", "regeling").unwrap_or(1);
-        let problem = Problem {
-            file: name.clone(),
-            line,
-            key: "locatie.regeling".to_owned(),
-            text: "is geen regeling die dit programma kent en geen leesbaar bestand".to_owned(),
-            example: "regeling = \"buren-2025\"".to_owned(),
-        };
-        SettingsError::one(problem).into()
-    })?;
+    let policy = |given: &str, key: &str, line: Option<usize>| {
+        regeling_text(given, folder).map_err(|error| {
+            if error.code != "REGELING" {
+                return error;
+            }
+            let problem = Problem {
+                file: name.clone(),
+                line: line.unwrap_or(1),
+                key: key.to_owned(),
+                text: "is geen regeling die dit programma kent en geen leesbaar bestand".to_owned(),
+                example: "regeling = \"buren-2025\"".to_owned(),
+            };
+            SettingsError::one(problem).into()
+        })
+    };
+    let line = line_of_key(&text, "locatie", "regeling");
+    let regeling = policy(&settings.regeling, "locatie.regeling", line)?;
+    for (index, other) in settings.municipalities.iter_mut().enumerate() {
+        let line = line_in_item(&text, "gemeente", index, "regeling");
+        other.text = Some(policy(&other.regeling, "gemeente.regeling", line)?);
+    }
     if let Some(holidays) = &mut settings.holiday_file {
         holidays.text = Some(holiday_text(&name, &text, &holidays.path, folder)?);
     }
@@ -130,6 +138,7 @@ pub fn check_draft(draft: &LocationDraft) -> Result<(LocationSettings, String), 
         gemeente: draft.gemeente.clone(),
         region: draft.region,
         regeling: draft.regeling.clone(),
+        municipalities: Vec::new(),
         closed_days: Vec::new(),
         holiday_file: None,
         schools: Vec::new(),

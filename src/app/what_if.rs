@@ -282,7 +282,7 @@ fn stay_home(children: &mut Vec<ChildInside>, group: GroupId, from: Option<u16>,
     let expected: BTreeMap<ChildId, (bool, NaiveDate)> = children
         .iter()
         .filter(|child| child.group == group && !came.contains(&child.child))
-        .map(|child| (child.child, (child.indicated == Indicated::Yes, child.birth)))
+        .map(|child| (child.child, (child.indicated != Indicated::No, child.birth)))
         .collect();
     let mut order: Vec<((bool, NaiveDate), ChildId)> = expected.into_iter().map(|(id, key)| (key, id)).collect();
     order.sort_unstable();

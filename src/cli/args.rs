@@ -282,6 +282,15 @@ pub enum LocatieCommand {
         #[arg(value_name = "BESTAND.toml")]
         file: PathBuf,
     },
+    /// Geef een andere gemeente haar eigen regeling; zonder eigen regeling volgt zij die van de locatie
+    Regeling {
+        /// Code van de gemeente, vier cijfers
+        #[arg(value_name = "GEMEENTE")]
+        gemeente: String,
+        /// Een bekende regeling, of een regelingbestand (.toml)
+        #[arg(value_name = "REGELING")]
+        regeling: String,
+    },
 }
 
 /// `account …`

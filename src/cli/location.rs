@@ -10,6 +10,7 @@ use crate::app::{
 };
 use crate::domain::calendar::{LocalHoliday, School};
 use crate::domain::group::{Dagdeel, Group};
+use crate::domain::ids::GemeenteCode;
 use crate::domain::role::Role;
 use crate::domain::text::Text;
 use chrono::NaiveDate;
@@ -194,6 +195,7 @@ pub(super) fn show(context: &Context) -> Result<Answer, AppError> {
         "gemeente": view.gemeente,
         "regio": view.region,
         "regeling": view.regeling,
+        "regelingen": policies_json(&view),
         "demo": view.reality == Reality::Demo,
         "vakantiebestand": view.holiday_file,
         "scholen": view.schools.iter().map(school_json).collect::<Value>(),
@@ -215,6 +217,7 @@ fn location_text(view: &LocationView) -> String {
     let _ = writeln!(text, "AGB-code   {}", view.agb);
     let _ = writeln!(text, "Gemeente   {}   regio {}", view.gemeente, view.region);
     let _ = writeln!(text, "Regeling   {}", view.regeling);
+    policies_text(&mut text, &view.regelingen);
     for group in &view.groups {
         let _ = writeln!(
             text,
@@ -249,6 +252,29 @@ fn location_text(view: &LocationView) -> String {
         .collect();
     let _ = write!(text, "\nAccounts   {}", accounts.join(", "));
     text
+}
+
+fn policies_json(view: &LocationView) -> Value {
+    let one = |(gemeente, regeling): &(String, String)| json!({"gemeente": gemeente, "regeling": regeling});
+    view.regelingen.iter().map(one).collect()
+}
+
+fn policies_text(text: &mut String, policies: &[(String, String)]) {
+    for (gemeente, regeling) in policies {
+        let _ = writeln!(text, "           gemeente {gemeente}: {regeling}");
+    }
+}
+
+/// `locatie regeling GEMEENTE REGELING`.
+pub(super) fn put_regeling(context: &Context, gemeente: &str, regeling: &str) -> Result<Answer, AppError> {
+    let gemeente = GemeenteCode::parse(gemeente).map_err(|error| AppError::value("De gemeente", &error))?;
+    let mut session = context.open()?;
+    session.put_regeling(&gemeente, regeling, Path::new("."), context.now())?;
+    let view = session.show_location()?;
+    let mut text = format!("Regeling   {}\n", view.regeling);
+    policies_text(&mut text, &view.regelingen);
+    let json = json!({"regeling": view.regeling, "regelingen": policies_json(&view)});
+    Ok(Answer::fine(text.trim_end().to_owned(), json))
 }
 
 /// `locatie kalender BESTAND`.

@@ -96,6 +96,7 @@ fn location_command(context: &Context, what: &LocatieCommand) -> Result<Answer, 
     match what {
         LocatieCommand::Toon => location::show(context),
         LocatieCommand::Kalender { file } => location::renew_calendar(context, file),
+        LocatieCommand::Regeling { gemeente, regeling } => location::put_regeling(context, gemeente, regeling),
         LocatieCommand::Nieuw {
             instellingen: Some(file),
             rol,

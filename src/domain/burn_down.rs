@@ -12,6 +12,7 @@ use super::limits::{Limit, LimitOverride, in_force};
 use super::regeling::{PolicyProduct, ProductKind, Regeling};
 use super::time::{Month, monday};
 use chrono::{Datelike, Days, NaiveDate};
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Dagdelen per kind of group and day.
@@ -258,10 +259,16 @@ pub fn kinds_of(regeling: &Regeling, allocation: &Toewijzing) -> Vec<GroupKind> 
     )
 }
 
+/// The order in which allocations are shown: by product and period.
+pub fn in_order(one: &Toewijzing, two: &Toewijzing) -> Ordering {
+    let key = |allocation: &Toewijzing| (allocation.period.begin(), allocation.number);
+    (&one.product, key(one)).cmp(&(&two.product, key(two)))
+}
+
 /// Works out every allocation of a child, in order of product and period.
 pub fn burn_down(input: &BurnDownInput<'_>) -> Vec<AllocationBurn> {
     let mut order: Vec<&Toewijzing> = input.allocations.iter().collect();
-    order.sort_by_key(|allocation| (allocation.product.clone(), allocation.period.begin(), allocation.number));
+    order.sort_by(|one, two| in_order(one, two));
     order
         .iter()
         .map(|allocation| OneAllocation::new(input, allocation, &order).work_out())
@@ -366,9 +373,9 @@ impl<'a> OneAllocation<'a> {
     fn expected_on(&self, day: NaiveDate) -> u64 {
         let delivered = self.count(self.input.delivered, day);
         match day.cmp(&self.input.today) {
-            std::cmp::Ordering::Less => delivered,
-            std::cmp::Ordering::Equal => delivered.max(self.planned_on(day)),
-            std::cmp::Ordering::Greater => self.planned_on(day),
+            Ordering::Less => delivered,
+            Ordering::Equal => delivered.max(self.planned_on(day)),
+            Ordering::Greater => self.planned_on(day),
         }
     }
 

@@ -28,6 +28,7 @@ pub mod people;
 pub mod plus_children;
 pub mod ratio;
 pub mod regeling;
+pub mod regelingen;
 pub mod retour;
 pub mod role;
 pub mod staffing;

@@ -2,6 +2,7 @@
 
 use super::builtin_ids;
 use super::error::SettingsError;
+use super::municipality::{MunicipalitySettings, read_municipalities};
 use super::reader::{Key, Section, Source, date, list, number, text};
 use super::school::read_schools;
 use crate::domain::calendar::{Region, School};
@@ -27,6 +28,8 @@ pub struct LocationSettings {
     pub region: Region,
     /// Policy: an id of [`super::builtin_ids`] or a path to a TOML file, as given.
     pub regeling: String,
+    /// Municipalities with a policy of their own; the others follow that of the location.
+    pub municipalities: Vec<MunicipalitySettings>,
     /// Days on which the location is closed ("gesloten"), sorted.
     pub closed_days: Vec<NaiveDate>,
     /// Holiday file newer than the one in the program ("vakantiebestand"), where one is given.
@@ -105,7 +108,10 @@ pub fn read_location(file_name: &str, text: &str) -> Result<LocationSettings, Se
         // A wrong region is reported with the location; the rest of a school is read all the same.
         let region = location.as_ref().map_or(Region::Midden, |location| location.region);
         let schools = read_schools(root, region);
+        let home = location.as_ref().map(|location| &location.gemeente);
+        let municipalities = read_municipalities(root, home);
         let mut settings = location?;
+        settings.municipalities = municipalities?;
         settings.groups = groups?;
         settings.schools = schools?;
         Some(settings)
@@ -120,7 +126,7 @@ fn read_head(mut section: Section<'_>) -> Option<LocationSettings> {
     let region = section.required(REGIO, text(Region::parse));
     let regeling = section.required(REGELING, text(Text::parse));
     if let Some(regeling) = &regeling {
-        check_regeling(&section, regeling.as_str());
+        check_regeling(&section, REGELING, regeling.as_str());
     }
     let closed = section.optional(GESLOTEN, list(date)).unwrap_or_default();
     let holiday_file = section.optional(VAKANTIEBESTAND, text(Text::parse));
@@ -133,6 +139,7 @@ fn read_head(mut section: Section<'_>) -> Option<LocationSettings> {
         gemeente: gemeente?,
         region: region?,
         regeling: regeling?.as_str().to_owned(),
+        municipalities: Vec::new(),
         closed_days: closed.into_iter().collect(),
         holiday_file: holiday_file.map(|path| HolidayFile {
             path: path.as_str().to_owned(),
@@ -144,7 +151,7 @@ fn read_head(mut section: Section<'_>) -> Option<LocationSettings> {
 }
 
 /// A policy is a known id or looks like a path; whether that file exists is for the caller, who may open files.
-fn check_regeling(section: &Section<'_>, given: &str) {
+pub(super) fn check_regeling(section: &Section<'_>, key: Key, given: &str) {
     let is_path = given.contains(['/', '\\']) || given.to_lowercase().ends_with(".toml");
     if !is_path && builtin_ids().all(|id| id != given) {
         let ids: Vec<&str> = builtin_ids().collect();
@@ -152,7 +159,7 @@ fn check_regeling(section: &Section<'_>, given: &str) {
             "is onbekend; kies uit {} of geef het pad van een .toml-bestand",
             ids.join(", ")
         );
-        section.wrong(REGELING, text);
+        section.wrong(key, text);
     }
 }
 

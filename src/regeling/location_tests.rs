@@ -89,6 +89,16 @@ const WRONG: &[(&str, &[Place])] = &[
     ("school_onbekende_sleutel.toml", &[(33, "school.region")]),
     ("vakantiebestand_leeg.toml", &[(8, "locatie.vakantiebestand")]),
     ("school_geen_lijst.toml", &[(31, "school")]),
+    ("gemeente_geen_lijst.toml", &[(31, "gemeente")]),
+    ("gemeente_code_ontbreekt.toml", &[(31, "gemeente.code")]),
+    ("gemeente_code_fout.toml", &[(32, "gemeente.code")]),
+    ("gemeente_code_getal.toml", &[(32, "gemeente.code")]),
+    ("gemeente_dubbel.toml", &[(36, "gemeente.code")]),
+    ("gemeente_van_locatie.toml", &[(32, "gemeente.code")]),
+    ("gemeente_regeling_ontbreekt.toml", &[(31, "gemeente.regeling")]),
+    ("gemeente_regeling_onbekend.toml", &[(33, "gemeente.regeling")]),
+    ("gemeente_regeling_leeg.toml", &[(33, "gemeente.regeling")]),
+    ("gemeente_onbekende_sleutel.toml", &[(34, "gemeente.naam")]),
     ("sleutel_dubbel.toml", &[(6, "gemeente")]),
     ("syntax_tekst_open.toml", &[(2, "naam")]),
     ("syntax_geen_waarde.toml", &[(6, "regio")]),
@@ -278,6 +288,25 @@ fn a_school_has_a_region_days_off_and_holidays_of_its_own() {
 }
 
 #[test]
+fn a_municipality_may_have_a_policy_of_its_own_and_the_others_follow_the_location() {
+    let blocks = "\n[[gemeente]]\ncode = \"0153\"\nregeling = \"enschede-pilot\"\n\
+        [[gemeente]]\ncode = \"0263\"\nregeling = \"beleid/maasdriel.toml\"\n";
+    let text = format!("{}{blocks}", fixture("goed.toml"));
+    let settings = read_location("x", &text).expect("a right file");
+    let found: Vec<(&str, &str)> = settings
+        .municipalities
+        .iter()
+        .map(|one| (one.code.as_str(), one.regeling.as_str()))
+        .collect();
+    assert_eq!(found, [("0153", "enschede-pilot"), ("0263", "beleid/maasdriel.toml")]);
+    let line = |index| crate::regeling::line_in_item(&text, "gemeente", index, "regeling");
+    let last = text.lines().count();
+    assert_eq!((line(0), line(1), line(2)), (Some(last - 3), Some(last), None));
+    let without = read_location("x", &fixture("goed.toml")).expect("a right file");
+    assert_eq!(without.municipalities, []);
+}
+
+#[test]
 fn the_line_of_a_key_is_found_for_a_later_check() {
     let text = fixture("goed.toml");
     assert_eq!(crate::regeling::line_of_key(&text, "locatie", "regeling"), Some(7));
@@ -326,6 +355,19 @@ fn any_schools(numbers: &BTreeSet<u64>) -> Vec<School> {
     numbers.iter().map(school).collect()
 }
 
+/// A municipality with a policy for each number, none of them that of the location.
+fn any_municipalities(home: &str, numbers: &BTreeSet<u64>) -> Vec<MunicipalitySettings> {
+    let codes = numbers.iter().map(|number| format!("{number:04}"));
+    codes
+        .filter(|code| code != home)
+        .map(|code| MunicipalitySettings {
+            regeling: format!("beleid/\"{code}\".toml"),
+            code: GemeenteCode::parse(&code).expect("four digits"),
+            text: None,
+        })
+        .collect()
+}
+
 fn any_settings() -> impl Strategy<Value = LocationSettings> {
     let group = (0usize..5, any_day(1), any_day(0), 1u16..=720, "[0-9]{9}");
     (
@@ -343,6 +385,7 @@ fn any_settings() -> impl Strategy<Value = LocationSettings> {
             gemeente: GemeenteCode::parse(&gemeente).expect("four digits"),
             region: Region::Noord,
             regeling: "enschede-pilot".to_owned(),
+            municipalities: any_municipalities(&gemeente, &closed),
             holiday_file: closed.first().map(|_| HolidayFile {
                 path: "kalender/\"nieuw\".csv".to_owned(),
                 text: None,

@@ -1,6 +1,7 @@
 //! Writes the settings of a location as the TOML file that [`super::read_location`] reads.
 
 use super::location::{GroupSettings, LocationSettings};
+use super::municipality::MunicipalitySettings;
 use crate::domain::calendar::School;
 use crate::domain::group::Dagdeel;
 
@@ -27,6 +28,10 @@ pub fn write_location(settings: &LocationSettings) -> String {
     for school in &settings.schools {
         lines.push(String::new());
         lines.extend(school_lines(school));
+    }
+    for municipality in &settings.municipalities {
+        lines.push(String::new());
+        lines.extend(municipality_lines(municipality));
     }
     lines.push(String::new());
     lines.join("\n")
@@ -62,6 +67,14 @@ fn school_lines(school: &School) -> [String; 5] {
         entry("regio", school.region.name()),
         format!("vrije_dagen = [{}]", free_days.join(", ")),
         format!("vakanties = [{}]", holidays.join(", ")),
+    ]
+}
+
+fn municipality_lines(municipality: &MunicipalitySettings) -> [String; 3] {
+    [
+        "[[gemeente]]".to_owned(),
+        entry("code", municipality.code.as_str()),
+        entry("regeling", &municipality.regeling),
     ]
 }
 

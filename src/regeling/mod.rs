@@ -6,6 +6,7 @@ mod error;
 mod gemeenten;
 mod location;
 mod location_write;
+mod municipality;
 mod policy;
 mod process;
 mod reader;
@@ -16,8 +17,9 @@ pub use error::{Problem, SettingsError};
 pub use gemeenten::{gemeenten, read_gemeenten};
 pub use location::{GroupSettings, HolidayFile, LocationSettings, read_location};
 pub use location_write::write_location;
+pub use municipality::MunicipalitySettings;
 pub use policy::read_policy;
-pub use reader::line_of_key;
+pub use reader::{line_in_item, line_of_key};
 
 /// The policies that come with the program, by id.
 const BUILTIN: [(&str, &str); 2] = [

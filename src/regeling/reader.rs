@@ -447,6 +447,14 @@ pub fn line_of_key(text: &str, table: &str, key: &str) -> Option<usize> {
     Some(line_at(text, value.span().start))
 }
 
+/// The line of a key in one of a list of tables of a settings file, counted from 0; as [`line_of_key`].
+pub fn line_in_item(text: &str, list: &str, index: usize, key: &str) -> Option<usize> {
+    let document = DeTable::parse(text).ok()?;
+    let items = document.get_ref().get(list)?.get_ref().as_array()?;
+    let value = items.get(index)?.get_ref().as_table()?.get(key)?;
+    Some(line_at(text, value.span().start))
+}
+
 /// The line of a place in a text, counted from 1.
 fn line_at(text: &str, offset: usize) -> usize {
     let before = text.get(..text.floor_char_boundary(offset)).unwrap_or_default();

@@ -16,6 +16,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../data/migrations/0008_extra_dagen.sql"),
     include_str!("../../data/migrations/0009_concept.sql"),
     include_str!("../../data/migrations/0010_declaratie.sql"),
+    include_str!("../../data/migrations/0011_regelingen.sql"),
 ];
 
 /// "PLUS": marks the database as ours.

@@ -133,6 +133,55 @@ fn a_file_of_before_the_nine_roles_keeps_accounts_operations_and_log() {
 }
 
 #[test]
+fn a_file_of_before_policies_of_municipalities_keeps_its_policy_and_has_no_other() {
+    let (_folder, path, mut connection) = file_of_schema_1();
+    let step = MIGRATIONS
+        .iter()
+        .position(|sql| sql.contains("CREATE TABLE gemeente_regeling"));
+    let before = step.expect("the step");
+    migrate(&mut connection, &path, &MIGRATIONS[..before]).expect("the schema before it");
+    connection
+        .execute(
+            "INSERT INTO location (one, name, holder, agb, gemeente, region, regeling_name, regeling_toml, number_prefix,
+                 reality, created_utc)
+             VALUES (1, 'Proef', 'Proef', '90909090', '0214', 'Midden', 'buren-2025', 'tekst', 'ABCD', 'demo', 'x')",
+            [],
+        )
+        .expect("a row");
+    migrate(&mut connection, &path, MIGRATIONS).expect("the newest schema");
+    let one = |sql: &str| {
+        connection
+            .query_row(sql, [], |row| row.get::<_, String>(0))
+            .expect("a value")
+    };
+    assert_eq!(
+        one("SELECT regeling_name || ' ' || regeling_toml FROM location"),
+        "buren-2025 tekst"
+    );
+    assert_eq!(one("SELECT CAST(count(*) AS TEXT) FROM gemeente_regeling"), "0");
+    for (sql, accepted) in [
+        (
+            "INSERT INTO gemeente_regeling VALUES ('0153', 'enschede-pilot', 'tekst')",
+            true,
+        ),
+        (
+            "INSERT INTO gemeente_regeling VALUES ('0153', 'buren-2025', 'tekst')",
+            false,
+        ),
+        (
+            "INSERT INTO gemeente_regeling VALUES ('153', 'buren-2025', 'tekst')",
+            false,
+        ),
+        (
+            "INSERT INTO gemeente_regeling VALUES ('0263', 'buren-2025', NULL)",
+            false,
+        ),
+    ] {
+        assert_eq!(connection.execute_batch(sql).is_ok(), accepted, "{sql}");
+    }
+}
+
+#[test]
 fn a_step_that_fails_half_way_leaves_the_file_as_it_was() {
     let (_folder, path, mut connection) = file_of_schema_1();
     let before = content(&connection);

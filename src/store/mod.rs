@@ -19,6 +19,7 @@ pub mod location;
 pub mod migrate;
 mod open;
 pub mod people;
+pub mod regelingen;
 pub mod roster;
 pub mod schools;
 pub mod sealed;

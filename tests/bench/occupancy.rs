@@ -16,7 +16,7 @@ use plusgroep::domain::ids::{ChildId, EventId, GroupId, LrkNumber, StaffId};
 use plusgroep::domain::occupancy::{
     ChildInside, DayInput, Indicated, Inside, Leaving, Span, StaffInside, Standing, timeline,
 };
-use plusgroep::domain::regeling::Regeling;
+use plusgroep::domain::regelingen::{PolicyIndex, Regelingen};
 use plusgroep::domain::text::Text;
 use plusgroep::domain::time::Minute;
 use plusgroep::regeling;
@@ -62,7 +62,7 @@ struct Location {
     groups: Vec<Group>,
     children: Vec<ChildInside>,
     staff: Vec<StaffInside>,
-    regeling: Regeling,
+    regelingen: Regelingen,
     events: Vec<Vec<AttendanceEvent>>,
 }
 
@@ -80,7 +80,11 @@ fn location() -> Location {
         child: ChildId::from_raw(number),
         group: GroupId::from_raw(number % 5 + 1),
         birth: day() - Days::new(if number % 5 < 2 { 700 } else { 2_500 } + u64::try_from(number).expect("small")),
-        indicated: if number % 4 == 0 { Indicated::Yes } else { Indicated::No },
+        indicated: if number % 4 == 0 {
+            Indicated::Yes(PolicyIndex::default())
+        } else {
+            Indicated::No
+        },
         inside: Inside {
             span: span(455 + number * 3, 900 + number * 3),
             leaving: Leaving::Known,
@@ -111,7 +115,7 @@ fn location() -> Location {
         groups,
         children: (1..=CHILDREN).map(child).collect(),
         staff: (1..=STAFF).map(worker).collect(),
-        regeling: regeling::read_policy("buren-2025", text).expect("a policy"),
+        regelingen: Regelingen::one(regeling::read_policy("buren-2025", text).expect("a policy")),
         events: events.collect(),
     }
 }
@@ -124,7 +128,7 @@ fn whole_day_of_60_children_and_20_staff(bencher: Bencher) {
         day: day(),
         day_type: &DayType::School,
         groups: &location.groups,
-        regeling: &location.regeling,
+        regelingen: &location.regelingen,
         children: &location.children,
         staff: &location.staff,
     };

@@ -139,6 +139,7 @@ fn every_command_has_help_in_dutch() {
         "locatie",
         "locatie nieuw",
         "locatie toon",
+        "locatie regeling",
         "account",
         "account lijst",
         "account nieuw",

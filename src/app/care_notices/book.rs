@@ -10,6 +10,7 @@ use crate::domain::care_notice::{Care, NoticeLine, StatusAanlevering};
 use crate::domain::group::GroupKind;
 use crate::domain::ids::{ChildId, GemeenteCode, ToewijzingNummer};
 use crate::domain::people::{Child, Placement};
+use crate::domain::regelingen::PolicyIndex;
 use crate::domain::text::Text;
 use crate::ijw::care::CareClient;
 use crate::ijw::jw301::{self, Jw301, Received};
@@ -28,7 +29,8 @@ pub(super) struct Book {
     pub(super) notices: Vec<StoredNotice>,
     pub(super) blocked: BTreeSet<ChildId>,
     received: Vec<(Jw301, NaiveDate)>,
-    days: BTreeMap<(ChildId, GroupKind), BTreeSet<NaiveDate>>,
+    /// Days with care that counts, by the policy that counts it.
+    days: BTreeMap<(PolicyIndex, ChildId, GroupKind), BTreeSet<NaiveDate>>,
     placements: Vec<Placement>,
 }
 
@@ -66,9 +68,14 @@ impl Book {
             events.extend(attendance::events_of_child(tx, *child, from, today)?);
         }
         let mut days: BTreeMap<_, BTreeSet<NaiveDate>> = BTreeMap::new();
-        for given in rules.delivered(&events, &concerned, &schools).deliveries {
-            if given.count > 0 {
-                days.entry((given.child, given.kind)).or_default().insert(given.day);
+        for (index, regeling) in rules.regelingen.indexed() {
+            let follows = |allocation: &&Toewijzing| rules.regelingen.index_of(&allocation.gemeente) == index;
+            let own = allocations.iter().filter(follows).map(|allocation| allocation.child);
+            for given in rules.delivered(regeling, &events, &own.collect(), &schools).deliveries {
+                if given.count > 0 {
+                    let key = (index, given.child, given.kind);
+                    days.entry(key).or_default().insert(given.day);
+                }
             }
         }
         Ok(Self {
@@ -119,10 +126,11 @@ impl Book {
     /// What is to be reported on one allocation.
     pub(super) fn proposal(&self, allocation: &Toewijzing) -> Option<Proposal> {
         // What goes only together with support (45A04, 42A03) is given on the days of that support.
-        let kinds = kinds_of(&self.rules.regeling, allocation);
+        let kinds = kinds_of(self.rules.regeling_of(&allocation.gemeente), allocation);
+        let index = self.rules.regelingen.index_of(&allocation.gemeente);
         let days: BTreeSet<NaiveDate> = kinds
             .iter()
-            .filter_map(|kind| self.days.get(&(allocation.child, *kind)))
+            .filter_map(|kind| self.days.get(&(index, allocation.child, *kind)))
             .flatten()
             .copied()
             .collect();

@@ -43,10 +43,9 @@ impl Session {
         let occupancy = self.occupancy_at(minute.on(day), now)?;
         let of_group = occupancy.stretch.groups.iter().map(|group| {
             let numbers = &group.numbers;
-            let rule = self.regeling.ratio_for(group.kind, day);
             let staffing = Staffing {
                 present: numbers.present,
-                plus_ratio: rule.map(|rule| u32::from(rule.children_per_staff.get())),
+                plus_ratio: group.plus_ratio,
                 plus_required: numbers.plus,
                 law_required: numbers.law,
                 short: numbers.short,

@@ -298,7 +298,7 @@ impl Session {
         for allocation in allocations::latest(self.store.read())? {
             let kinds = GroupKind::ALL
                 .into_iter()
-                .filter(|kind| self.regeling.marks_plus(allocation.product.as_ref(), *kind));
+                .filter(|kind| self.regelingen.marks_plus(&allocation, *kind));
             if !allocation.is_removed() && allocation.period.contains(day) {
                 plus.extend(kinds.map(|kind| (allocation.child, kind)));
             }

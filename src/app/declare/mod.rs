@@ -22,7 +22,7 @@ use crate::domain::time::Month;
 pub use crate::store::declarations::DeclarationSummary;
 use crate::store::{Tx, allocations, declarations};
 use chrono::NaiveDate;
-pub(super) use rules::ClaimRules;
+pub(super) use rules::{ClaimRules, that_count};
 use rules::{Known, Skip};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;

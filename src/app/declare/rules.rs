@@ -6,7 +6,7 @@ use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
 use crate::app::session::Session;
 use crate::domain::allocation::{Eenheid, Toewijzing};
-use crate::domain::attendance::{Attendance, AttendanceEvent, fold};
+use crate::domain::attendance::{AttendanceEvent, fold};
 use crate::domain::burn_down::WeekKind;
 use crate::domain::calendar::DayType;
 use crate::domain::dagdeel::{delivered, has_open_end, presence_min};
@@ -22,7 +22,8 @@ use crate::domain::finding::{Finding, Severity};
 use crate::domain::gemeente::GemeenteList;
 use crate::domain::group::{Dagdeel, DagdeelName, Group, GroupKind};
 use crate::domain::ids::{Bsn, ChildId, GemeenteCode, GroupId};
-use crate::domain::regeling::BeforeSchool;
+use crate::domain::regeling::{BeforeSchool, Regeling};
+use crate::domain::regelingen::Regelingen;
 use crate::domain::text::Text;
 use crate::domain::time::{Minute, Month, monday};
 use crate::store::declarations::Used;
@@ -50,7 +51,7 @@ pub(in crate::app) struct ClaimRules {
     pub(in crate::app) groups: BTreeMap<GroupId, Group>,
     pub(in crate::app) agb: crate::domain::ids::AgbCode,
     pub(in crate::app) prefix: String,
-    pub(in crate::app) regeling: crate::domain::regeling::Regeling,
+    pub(in crate::app) regelingen: Regelingen,
     region: crate::domain::calendar::Region,
     calendar: crate::domain::calendar::SchoolCalendar,
     closed: BTreeSet<NaiveDate>,
@@ -62,11 +63,16 @@ impl ClaimRules {
             groups: session.groups.iter().map(|group| (group.id, group.clone())).collect(),
             agb: session.location.agb.clone(),
             prefix: session.location.number_prefix.clone(),
-            regeling: session.regeling.clone(),
+            regelingen: session.regelingen.clone(),
             region: session.location.region,
             calendar: session.calendar.clone(),
             closed: session.closed.clone(),
         }
+    }
+
+    /// The policy of a municipality: its own, or that of the location.
+    pub(in crate::app) fn regeling_of(&self, gemeente: &GemeenteCode) -> &Regeling {
+        self.regelingen.of(gemeente)
     }
 
     pub(super) fn propose(&self, tx: Tx<'_>, of: (Month, &GemeenteCode), now: Moment) -> Result<Proposal, AppError> {
@@ -77,7 +83,8 @@ impl ClaimRules {
         let mine = |found: &&Toewijzing| found.gemeente == *gemeente;
         let concerned: BTreeSet<ChildId> = allocations.iter().filter(mine).map(|found| found.child).collect();
         let (children, schools) = self.children(tx, &concerned, (first, month))?;
-        let mut delivered = self.delivered_from(tx, (first, month), (&concerned, &schools))?;
+        let regeling = self.regeling_of(gemeente);
+        let mut delivered = self.delivered_from((tx, regeling), (first, month), (&concerned, &schools))?;
         delivered.above_weeks.retain(|above| Month::of(above.day) >= first);
         let above = &delivered.above_weeks;
         delivered.deliveries.retain(|delivery| !above.contains(delivery));
@@ -90,7 +97,7 @@ impl ClaimRules {
             deliveries: &delivered.deliveries,
             tariffs: &allocations::tariffs(tx)?,
             tariff_choices: &claim_choices::tariff_choices(tx, gemeente)?,
-            regeling: &self.regeling,
+            regeling,
             sent: &declarations::lines_to(tx, gemeente)?,
             decisions: &claim_choices::decisions(tx, gemeente)?,
             declared,
@@ -146,24 +153,25 @@ impl ClaimRules {
     /// maximum (B30), for which the whole year is read.
     fn delivered_from(
         &self,
-        tx: Tx<'_>,
+        (tx, regeling): (Tx<'_>, &Regeling),
         (first, last): (Month, Month),
         (concerned, schools): (&BTreeSet<ChildId>, &Schools),
     ) -> Result<Delivered, AppError> {
         let begin = monday(first.first_day());
-        let year = first_day_to_read(&self.regeling, (begin, last.last_day()));
+        let year = first_day_to_read(regeling, (begin, last.last_day()));
         let events = attendance::events(tx, year.unwrap_or(begin), last.last_day())?;
-        let mut delivered = self.delivered(&events, concerned, schools);
+        let mut delivered = self.delivered(regeling, &events, concerned, schools);
         if year.is_some() {
-            delivered.above_weeks = above_weeks_of_year(&self.regeling, tx, &delivered.deliveries)?;
+            delivered.above_weeks = above_weeks_of_year(regeling, tx, &delivered.deliveries)?;
         }
         delivered.deliveries.retain(|delivery| delivery.day >= begin);
         Ok(delivered)
     }
 
-    /// Dagdelen of the children concerned, with what is odd about the attendance behind them.
+    /// Dagdelen of the children concerned as a policy counts them, with what is odd about the attendance behind them.
     pub(in crate::app) fn delivered(
         &self,
+        regeling: &Regeling,
         events: &[AttendanceEvent],
         concerned: &BTreeSet<ChildId>,
         schools: &Schools,
@@ -192,14 +200,14 @@ impl ClaimRules {
             if has_open_end(&state) {
                 result.open_ends.push((child, day));
             }
-            let names = self.billable_dagdelen(group, &day_type, &state);
+            let names = that_count(regeling, group, &day_type, delivered(group, &day_type, &state));
             let of_day = found.entry((day, child, group.kind)).or_default();
             of_day.1 = of_day.1.saturating_add(presence_min(group, &day_type, &state, &names));
             of_day.0.extend(names);
         }
         for ((day, child, kind), (names, minutes)) in found {
             let all = u32::try_from(names.len()).unwrap_or(u32::MAX);
-            let count = self.regeling.dagdeel.max_per_day.map_or(all, |max| max.min(all));
+            let count = regeling.dagdeel.max_per_day.map_or(all, |max| max.min(all));
             if count < all {
                 result.over_day_maximum.push((child, day, all - count));
             }
@@ -212,30 +220,6 @@ impl ClaimRules {
             });
         }
         result
-    }
-
-    fn billable_dagdelen(&self, group: &Group, day_type: &DayType, state: &Attendance) -> Vec<DagdeelName> {
-        self.that_count(group, day_type, delivered(group, day_type, state))
-    }
-
-    /// Those of some dagdelen that the policy counts: care before school only where it says so.
-    pub(in crate::app) fn that_count(
-        &self,
-        group: &Group,
-        day_type: &DayType,
-        mut names: Vec<DagdeelName>,
-    ) -> Vec<DagdeelName> {
-        if self.regeling.dagdeel.before_school == BeforeSchool::NotBilled && group.kind == GroupKind::BsoPlus {
-            let early = |dagdeel: &&Dagdeel| *day_type == DayType::School && dagdeel.until <= latest_before_school();
-            let before: Vec<&DagdeelName> = group
-                .dagdelen(day_type)
-                .iter()
-                .filter(early)
-                .map(|dagdeel| &dagdeel.name)
-                .collect();
-            names.retain(|name| !before.contains(&name));
-        }
-        names
     }
 
     fn day_type(&self, day: NaiveDate, school: Option<&Text>) -> DayType {
@@ -339,6 +323,26 @@ pub(super) fn forbids(findings: &[Finding]) -> bool {
 pub(super) struct Skip {
     pub(super) messages: u64,
     pub(super) references: u64,
+}
+
+/// Those of some dagdelen that a policy counts: care before school only where it says so.
+pub(in crate::app) fn that_count(
+    regeling: &Regeling,
+    group: &Group,
+    day_type: &DayType,
+    mut names: Vec<DagdeelName>,
+) -> Vec<DagdeelName> {
+    if regeling.dagdeel.before_school == BeforeSchool::NotBilled && group.kind == GroupKind::BsoPlus {
+        let early = |dagdeel: &&Dagdeel| *day_type == DayType::School && dagdeel.until <= latest_before_school();
+        let before: Vec<&DagdeelName> = group
+            .dagdelen(day_type)
+            .iter()
+            .filter(early)
+            .map(|dagdeel| &dagdeel.name)
+            .collect();
+        names.retain(|name| !before.contains(&name));
+    }
+    names
 }
 
 /// Care that ends by ten o'clock on a school day is care before school (POLICY 3.1).

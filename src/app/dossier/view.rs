@@ -157,7 +157,8 @@ impl Session {
         let role = self.actor.role;
         let names = self.names(child)?;
         let all = &names.entries;
-        let shares = !self.regeling.process.consent_required || may_show_decision(all, now.day());
+        let asks = self.regeling_of_child(child, now.day())?.process.consent_required;
+        let shares = !asks || may_show_decision(all, now.day());
         let withheld = all
             .iter()
             .any(|entry| matches!(entry.content, Content::Decision(_) | Content::Indication(_)));
@@ -181,7 +182,8 @@ impl Session {
 
     /// Says whether the parents agreed to share the beschikking, or the policy does not ask for it.
     pub(in crate::app) fn may_share(&self, child: ChildId, day: NaiveDate) -> Result<bool, AppError> {
-        Ok(!self.regeling.process.consent_required || may_show_decision(&self.entries_of(child)?, day))
+        let asks = self.regeling_of_child(child, day)?.process.consent_required;
+        Ok(!asks || may_show_decision(&self.entries_of(child)?, day))
     }
 
     /// The child with a number.

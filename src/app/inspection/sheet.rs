@@ -140,7 +140,7 @@ impl Sheet {
         let width = longest.map(|name| name.chars().count()).max().unwrap_or(0);
         for line in &self.children {
             let plus = match line.indicated {
-                Indicated::Yes => "plus",
+                Indicated::Yes(_) => "plus",
                 Indicated::No => "",
             };
             let (from, until, reason) = line.what.parts();
@@ -234,7 +234,7 @@ impl Sheet {
         let text = |cell: &str| plain_cell(cell);
         for line in &self.children {
             let plus = match line.indicated {
-                Indicated::Yes => "1",
+                Indicated::Yes(_) => "1",
                 Indicated::No => "0",
             };
             let (from, until, reason) = line.what.parts();

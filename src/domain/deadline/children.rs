@@ -8,6 +8,7 @@ use crate::domain::dossier::{Content, Entry, application};
 use crate::domain::group::GroupKind;
 use crate::domain::people::Child;
 use crate::domain::regeling::Regeling;
+use crate::domain::regelingen::Regelingen;
 use crate::domain::time::{Period, birthday, date_in_words};
 use chrono::NaiveDate;
 
@@ -36,6 +37,8 @@ pub struct ChildFacts<'a> {
     pub places: &'a [PlusPlace],
     /// The records of its dossier that count.
     pub entries: &'a [Entry],
+    /// The policies, for the support: each by who granted it.
+    pub regelingen: &'a Regelingen,
 }
 
 impl ChildFacts<'_> {
@@ -81,9 +84,9 @@ fn common(one: Period, two: Period) -> Option<Period> {
     Period::new(one.begin().max(two.begin()), end).ok()
 }
 
-/// Every term of a child.
+/// Every term of a child; `regeling` is the policy of the child ([`Regelingen::of_child`]).
 pub fn of_child(facts: &ChildFacts<'_>, regeling: &Regeling, today: NaiveDate) -> Vec<Deadline> {
-    let mut found = goals::evaluations(facts, regeling, today);
+    let mut found = goals::evaluations(facts, today);
     found.extend(goals::plans(facts, today));
     found.extend(satisfaction(facts, regeling, today));
     found.extend(fourth_birthday(facts, regeling, today));

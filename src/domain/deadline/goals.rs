@@ -6,7 +6,6 @@ use super::{Deadline, DeadlineKind, days_after, days_before, months_after, month
 use crate::domain::dossier::Content;
 use crate::domain::dossier::plan::NextStep;
 use crate::domain::ids::EventId;
-use crate::domain::regeling::Regeling;
 use crate::domain::time::Period;
 use chrono::NaiveDate;
 
@@ -26,23 +25,14 @@ pub fn evaluation_due(period: Period, months: u32) -> Option<NaiveDate> {
 }
 
 /// Evaluations that are due: one for each indication with an end.
-pub(super) fn evaluations(facts: &ChildFacts<'_>, regeling: &Regeling, today: NaiveDate) -> Vec<Deadline> {
-    let Some(months) = regeling.process.evaluation_before_end_months else {
-        return Vec::new();
-    };
+pub(super) fn evaluations(facts: &ChildFacts<'_>, today: NaiveDate) -> Vec<Deadline> {
     let shown = facts.supports.iter().filter(|support| support.sight == Sight::Shown);
-    shown
-        .filter_map(|support| evaluation(facts, regeling, support, months, today))
-        .collect()
+    shown.filter_map(|support| evaluation(facts, support, today)).collect()
 }
 
-fn evaluation(
-    facts: &ChildFacts<'_>,
-    regeling: &Regeling,
-    support: &Support,
-    months: u32,
-    today: NaiveDate,
-) -> Option<Deadline> {
+fn evaluation(facts: &ChildFacts<'_>, support: &Support, today: NaiveDate) -> Option<Deadline> {
+    let regeling = facts.regelingen.of(&support.gemeente);
+    let months = regeling.process.evaluation_before_end_months?;
     let end = support.period.end()?;
     let due = evaluation_due(support.period, months)?;
     let over = months_after(end, SHOWN_AFTER_END_MONTHS) < today;

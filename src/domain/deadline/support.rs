@@ -4,8 +4,8 @@ use super::days_after;
 use crate::domain::allocation::Toewijzing;
 use crate::domain::dossier::grants::Indication;
 use crate::domain::group::GroupKind;
-use crate::domain::ids::{ChildId, ProductCode};
-use crate::domain::regeling::Regeling;
+use crate::domain::ids::{ChildId, GemeenteCode, ProductCode};
+use crate::domain::regelingen::Regelingen;
 use crate::domain::time::Period;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +24,8 @@ pub enum Sight {
 pub struct Support {
     /// The child.
     pub child: ChildId,
+    /// Who granted it; its policy holds for it.
+    pub gemeente: GemeenteCode,
     /// Product, where one is named.
     pub product: Option<ProductCode>,
     /// In which kinds of group.
@@ -52,14 +54,15 @@ impl Support {
     }
 }
 
-fn kinds(regeling: &Regeling, product: Option<&ProductCode>) -> Vec<GroupKind> {
+fn kinds(regelingen: &Regelingen, gemeente: &GemeenteCode, product: Option<&ProductCode>) -> Vec<GroupKind> {
+    let regeling = regelingen.of(gemeente);
     let plus = GroupKind::ALL.into_iter();
     plus.filter(|kind| regeling.marks_plus(product, *kind)).collect()
 }
 
 /// The support that allocations give, from every state of each: the one with the latest stamp holds (IV013), a removed one
 /// counts for nothing, and parts of one decision that follow on each other are one.
-pub fn supports(regeling: &Regeling, states: &[Toewijzing]) -> Vec<Support> {
+pub fn supports(regelingen: &Regelingen, states: &[Toewijzing]) -> Vec<Support> {
     let mut allocations: BTreeMap<_, Vec<&Toewijzing>> = BTreeMap::new();
     for state in states {
         allocations
@@ -69,13 +72,13 @@ pub fn supports(regeling: &Regeling, states: &[Toewijzing]) -> Vec<Support> {
     }
     let found = allocations
         .into_values()
-        .filter_map(|states| of_allocation(regeling, states));
+        .filter_map(|states| of_allocation(regelingen, states));
     joined(found.collect())
 }
 
 /// Children of whom the municipality removed support that it had granted before (reason 13). What was typed here and taken
 /// back has one state only: that child was never a plus child.
-pub fn taken_back(regeling: &Regeling, states: &[Toewijzing]) -> BTreeSet<ChildId> {
+pub fn taken_back(regelingen: &Regelingen, states: &[Toewijzing]) -> BTreeSet<ChildId> {
     let mut allocations: BTreeMap<_, Vec<&Toewijzing>> = BTreeMap::new();
     for state in states {
         let key = (&state.gemeente, state.number);
@@ -85,16 +88,16 @@ pub fn taken_back(regeling: &Regeling, states: &[Toewijzing]) -> BTreeSet<ChildI
         let last = states.iter().max_by_key(|state| state.stamp)?;
         let granted = states
             .iter()
-            .any(|state| !state.is_removed() && !kinds(regeling, state.product.as_ref()).is_empty());
+            .any(|state| !state.is_removed() && !kinds(regelingen, &state.gemeente, state.product.as_ref()).is_empty());
         (last.is_removed() && granted).then_some(last.child)
     });
     removed.collect()
 }
 
-fn of_allocation(regeling: &Regeling, mut states: Vec<&Toewijzing>) -> Option<Support> {
+fn of_allocation(regelingen: &Regelingen, mut states: Vec<&Toewijzing>) -> Option<Support> {
     states.sort_by_key(|state| state.stamp);
     let last = *states.last()?;
-    let kinds = kinds(regeling, last.product.as_ref());
+    let kinds = kinds(regelingen, &last.gemeente, last.product.as_ref());
     if last.is_removed() || kinds.is_empty() {
         return None;
     }
@@ -110,6 +113,7 @@ fn of_allocation(regeling: &Regeling, mut states: Vec<&Toewijzing>) -> Option<Su
     }
     Some(Support {
         child: last.child,
+        gemeente: last.gemeente.clone(),
         product: last.product.clone(),
         kinds,
         period: last.period,
@@ -125,7 +129,10 @@ fn joined(mut parts: Vec<Support>) -> Vec<Support> {
     let mut whole: Vec<Support> = Vec::new();
     for part in parts {
         let same = whole.last_mut().filter(|before| {
-            let of = |support: &Support| (support.child, support.decided_on, support.kinds.clone());
+            let of = |support: &Support| {
+                let gemeente = support.gemeente.clone();
+                (support.child, gemeente, support.decided_on, support.kinds.clone())
+            };
             let next = before.period.end().map(|end| days_after(end, 1));
             of(before) == of(&part) && next.is_none_or(|next| part.period.begin() <= next)
         });
@@ -147,14 +154,14 @@ fn joined(mut parts: Vec<Support>) -> Vec<Support> {
 
 /// The support of an indication on paper; `None` for one that is an allocation too, or for which an allocation came.
 pub fn indicated(
-    regeling: &Regeling,
+    regelingen: &Regelingen,
     child: ChildId,
     indication: &Indication,
     sight: Sight,
     known: &[Support],
 ) -> Option<Support> {
     let period = indication.period()?;
-    let kinds = kinds(regeling, Some(&indication.product));
+    let kinds = kinds(regelingen, &indication.gemeente, Some(&indication.product));
     let came = |support: &Support| {
         support.child == child
             && support.product.as_ref() == Some(&indication.product)
@@ -165,6 +172,7 @@ pub fn indicated(
     }
     Some(Support {
         child,
+        gemeente: indication.gemeente.clone(),
         product: Some(indication.product.clone()),
         kinds,
         period,

@@ -196,6 +196,7 @@ mod tests {
                 group: GroupId::from_raw(1),
                 name: "Uilen".to_owned(),
                 kind: GroupKind::BsoPlus,
+                plus_ratio: None,
                 numbers: numbers.clone(),
             }],
             location: LocationNumbers {

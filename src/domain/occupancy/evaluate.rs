@@ -7,10 +7,13 @@ use super::{Alone, ChildInside, DayInput, GroupNumbers, Indicated, LocationNumbe
 use crate::domain::bkr::{self, BkrResult, BsoCounts, CombiCounts, KdvCounts, MAX_BASISGROEP, SecondRule};
 use crate::domain::group::{Group, GroupKind};
 use crate::domain::ids::GroupId;
-use crate::domain::ratio::{Presence, plus_required};
-use crate::domain::regeling::{PlusDeviation, PlusTrainees, RatioRule, Scope};
+use crate::domain::regelingen::PolicyIndex;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
+
+mod plus;
+
+use plus::PlusTotals;
 
 /// What the law asks for and who is there, where minutes below it are counted: a day care group, or the out-of-school care.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,13 +37,15 @@ pub(super) struct Instant {
 type Bands = [u32; 5];
 
 /// A group at a minute.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 struct Scene<'a> {
     group: &'a Group,
     everyone: Bands,
     others: Bands,
     children: u32,
     plus_children: u32,
+    /// The policies of the plus children, in order, each once.
+    policies: Vec<PolicyIndex>,
     /// Children that were never ticked out, after the group has closed.
     overdue: u32,
     adults: Adults,
@@ -62,7 +67,10 @@ struct Cast<'a> {
 }
 
 /// What a group's numbers follow from, and the numbers: most minutes change one group only.
-type Known<'a> = ((Scene<'a>, u32, Caps, HeldTo), Numbers);
+type Known<'a> = ((Scene<'a>, u32, Caps, HeldTo), Counted);
+
+/// The numbers of a group, and the policy whose plus ratio it was held to.
+type Counted = (Numbers, Option<PolicyIndex>);
 
 /// Evaluates the minutes of one day; remembers what the law asks for compositions it has seen.
 pub(super) struct Evaluator<'a> {
@@ -108,24 +116,28 @@ impl<'a> Evaluator<'a> {
         let bso_law = self.legal(GroupKind::Bso, bso_bands).clone();
         let bso_groups = of_form(&scenes, CareForm::AfterSchool).count();
         let counted = self.counted(&scenes, &needed, bso_law.required.unwrap_or(0));
-        let mut numbers = Vec::with_capacity(scenes.len());
+        let mut numbers: Vec<Counted> = Vec::with_capacity(scenes.len());
         for (index, (scene, (present, caps))) in scenes.iter().zip(&counted).enumerate() {
             let alone_in_form = CareForm::of(scene.group.kind) == CareForm::DayCare || bso_groups == 1;
             let held_to = if alone_in_form { HeldTo::Law } else { HeldTo::PlusOnly };
-            numbers.push(self.remembered(index, (*scene, *present, *caps, held_to)));
+            numbers.push(self.remembered(index, (scene.clone(), *present, *caps, held_to)));
         }
-        let plus = self.plus_totals(&scenes, &numbers, CareForm::AfterSchool);
+        let (numbers, held_to): (Vec<Numbers>, Vec<Option<PolicyIndex>>) = numbers.into_iter().unzip();
+        let plus = self.plus_totals(&scenes, (&numbers, &held_to), CareForm::AfterSchool);
         let bso = (bso_groups > 0).then(|| bso_numbers(&scenes, &numbers, &bso_law, plus));
         let needs = needs(&scenes, &numbers, bso.as_ref());
-        let plus = self.plus_totals(&scenes, &numbers, CareForm::DayCare);
+        let plus = self.plus_totals(&scenes, (&numbers, &held_to), CareForm::DayCare);
         let location = location_numbers(&scenes, &numbers, bso, plus);
         let groups = scenes
             .iter()
-            .zip(numbers)
-            .map(|(scene, numbers)| GroupNumbers {
+            .zip(numbers.into_iter().zip(held_to))
+            .map(|(scene, (numbers, held_to))| GroupNumbers {
                 group: scene.group.id,
                 name: scene.group.name.to_string(),
                 kind: scene.group.kind,
+                plus_ratio: held_to
+                    .and_then(|policy| self.rule(policy, scene.group.kind))
+                    .map(|rule| u32::from(rule.children_per_staff.get())),
                 numbers,
             })
             .collect();
@@ -145,6 +157,7 @@ impl<'a> Evaluator<'a> {
             others: Bands::default(),
             children: 0,
             plus_children: 0,
+            policies: Vec::new(),
             overdue: 0,
             adults: Adults::default(),
             training_refused: false,
@@ -160,7 +173,12 @@ impl<'a> Evaluator<'a> {
             scene.children += 1;
             scene.everyone = together(scene.everyone, *bands);
             match child.indicated {
-                Indicated::Yes => scene.plus_children += 1,
+                Indicated::Yes(policy) => {
+                    scene.plus_children += 1;
+                    if let Err(place) = scene.policies.binary_search(&policy) {
+                        scene.policies.insert(place, policy);
+                    }
+                }
                 Indicated::No => scene.others = together(scene.others, *bands),
             }
             scene.overdue += u32::from(closed && child.inside.leaving == Leaving::NotTicked);
@@ -191,7 +209,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// A group's numbers, the same as a minute ago when nothing changed.
-    fn remembered(&mut self, index: usize, key: (Scene<'a>, u32, Caps, HeldTo)) -> Numbers {
+    fn remembered(&mut self, index: usize, key: (Scene<'a>, u32, Caps, HeldTo)) -> Counted {
         if let Some(Some((_, numbers))) = self
             .before
             .get(index)
@@ -230,18 +248,20 @@ impl<'a> Evaluator<'a> {
         counted
     }
 
-    fn group_numbers(&mut self, scene: &Scene<'_>, present: u32, caps: Caps, held_to: HeldTo) -> Numbers {
+    fn group_numbers(&mut self, scene: &Scene<'a>, present: u32, caps: Caps, held_to: HeldTo) -> Counted {
         let law = self.legal(scene.group.kind, scene.everyone);
         let law_required = law.required;
         let mut steps: Vec<String> = law.steps.iter().map(|step| format!("BKR: {step}")).collect();
-        let (plus, plus_short, plus_steps) = self.plus(scene, present);
+        let plus_rule = self.strictest(scene, present);
+        let policy = plus_rule.as_ref().map(|rule| rule.policy);
+        let (plus, plus_short, plus_steps) = self.plus(scene, present, plus_rule);
         steps.extend(plus_steps);
         steps.extend(notes(scene, present, caps, held_to));
         let law_short = match held_to {
             HeldTo::Law => law_required.unwrap_or(0).saturating_sub(present),
             HeldTo::PlusOnly => 0,
         };
-        Numbers {
+        let numbers = Numbers {
             children: scene.children,
             plus_children: scene.plus_children,
             overdue: scene.overdue,
@@ -252,104 +272,8 @@ impl<'a> Evaluator<'a> {
             short: law_short.max(plus_short),
             deviation: Deviation::NONE,
             steps: steps.into(),
-        }
-    }
-
-    /// What the plus ratio asks of a group, how many are missing for it, and why. Where the policy counts several groups of
-    /// a kind together, a group by itself is short of nobody.
-    fn plus(&mut self, scene: &Scene<'_>, present: u32) -> (u32, u32, Vec<String>) {
-        let kind = scene.group.kind;
-        let Some(rule) = self.input.regeling.ratio_for(kind, self.input.day) else {
-            let missing = "plus: de regeling heeft voor deze groep geen plusratio".to_owned();
-            return (0, 0, Vec::from_iter(kind.is_plus().then_some(missing)));
         };
-        let presence = Presence {
-            children: scene.children,
-            plus_children: scene.plus_children,
-            staff: scene.adults.full,
-        };
-        let law_for_others = self.legal(kind, scene.others).required.unwrap_or(0);
-        let requirement = plus_required(rule, presence, law_for_others);
-        let mut steps: Vec<String> = requirement.steps.iter().map(|step| format!("plus: {step}")).collect();
-        if rule.deviation == PlusDeviation::Allowed {
-            steps.push("plus: afwijkende inzet mag volgens de regeling ook hier".to_owned());
-        }
-        if self.is_shared(rule) {
-            steps.push(format!(
-                "plus: de regeling telt alle groepen {} samen; zie de locatie",
-                kind.label()
-            ));
-            return (requirement.required, 0, steps);
-        }
-        let short = requirement
-            .required
-            .saturating_sub(counted_for_plus(rule, scene, present));
-        (requirement.required, short, steps)
-    }
-
-    /// Says whether a plus ratio counts several groups of this location together.
-    fn is_shared(&self, rule: &RatioRule) -> bool {
-        let groups = self.input.groups.iter().filter(|group| group.kind == rule.kind).count();
-        rule.scope == Scope::Location && groups > 1
-    }
-
-    /// What the plus ratio asks of all groups of a form of care together.
-    fn plus_totals(&mut self, scenes: &[Scene<'_>], numbers: &[Numbers], form: CareForm) -> PlusTotals {
-        let mut totals = PlusTotals::default();
-        let mut together: BTreeMap<GroupKind, (Presence, u32)> = BTreeMap::new();
-        let day = self.input.day;
-        for (index, scene) in of_form(scenes, form) {
-            let (Some(rule), Some(numbers)) =
-                (self.input.regeling.ratio_for(scene.group.kind, day), numbers.get(index))
-            else {
-                continue;
-            };
-            let counted = counted_for_plus(rule, scene, numbers.present);
-            if self.is_shared(rule) {
-                let others = self.legal(scene.group.kind, scene.others).required.unwrap_or(0);
-                let (presence, law_for_others) = together.entry(scene.group.kind).or_default();
-                presence.children += scene.children;
-                presence.plus_children += scene.plus_children;
-                presence.staff += counted;
-                *law_for_others += others;
-            } else {
-                totals.required += numbers.plus;
-                totals.short += numbers.plus.saturating_sub(counted);
-            }
-        }
-        for (kind, (presence, law_for_others)) in together {
-            let Some(rule) = self.input.regeling.ratio_for(kind, day) else {
-                continue;
-            };
-            let requirement = plus_required(rule, presence, law_for_others);
-            totals.required += requirement.required;
-            totals.short += requirement.required.saturating_sub(presence.staff);
-            let kind = kind.label();
-            totals.steps.extend(
-                requirement
-                    .steps
-                    .iter()
-                    .map(|step| format!("plus {kind} samen: {step}")),
-            );
-        }
-        totals
-    }
-}
-
-/// What the plus ratio asks of several groups.
-#[derive(Default)]
-struct PlusTotals {
-    required: u32,
-    short: u32,
-    /// Only for what is counted over several groups together; a group explains its own.
-    steps: Vec<String>,
-}
-
-/// People who count for a plus ratio.
-fn counted_for_plus(rule: &RatioRule, scene: &Scene<'_>, present: u32) -> u32 {
-    match rule.trainees {
-        PlusTrainees::Count => present,
-        PlusTrainees::DoNotCount => scene.adults.full,
+        (numbers, policy)
     }
 }
 

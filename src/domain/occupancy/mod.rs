@@ -19,7 +19,7 @@ pub use timeline::timeline;
 use super::calendar::DayType;
 use super::group::{Group, GroupKind};
 use super::ids::{ChildId, GroupId, StaffId};
-use super::regeling::Regeling;
+use super::regelingen::{PolicyIndex, Regelingen};
 use super::time::Minute;
 use chrono::NaiveDate;
 use std::fmt;
@@ -83,8 +83,8 @@ impl fmt::Display for Span {
 /// Whether a child has an indication ("indicatie") for the kind of group it is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Indicated {
-    /// It has.
-    Yes,
+    /// It has, under this policy of the location.
+    Yes(PolicyIndex),
     /// It has not.
     No,
 }
@@ -126,8 +126,8 @@ pub struct DayInput<'a> {
     pub day_type: &'a DayType,
     /// The groups, in order.
     pub groups: &'a [Group],
-    /// The municipality's policy, for the plus ratio.
-    pub regeling: &'a Regeling,
+    /// The policies, for the plus ratio.
+    pub regelingen: &'a Regelingen,
     /// Children.
     pub children: &'a [ChildInside],
     /// Staff.
@@ -193,6 +193,8 @@ pub struct GroupNumbers {
     pub name: String,
     /// Its kind.
     pub kind: GroupKind,
+    /// Children per professional by the plus ratio that it is held to, where a policy has one.
+    pub plus_ratio: Option<u32>,
     /// Its numbers.
     pub numbers: Numbers,
 }

@@ -5,7 +5,7 @@ use crate::domain::group::{Dagdeel, DagdeelName};
 use crate::domain::ids::LrkNumber;
 use crate::domain::regeling::{
     BeforeSchool, DagdeelMethod, DagdeelRule, Funding, PlusCaps, PlusDeviation, PlusTrainees, RatioCounts, RatioRule,
-    Scope,
+    Regeling, Scope,
 };
 use crate::domain::text::Text;
 use crate::domain::time::parse_date;
@@ -118,7 +118,7 @@ fn day_of(day_type: &DayType, groups: &[Group], children: &[ChildInside], staff:
         day: monday(),
         day_type,
         groups,
-        regeling: &regeling(),
+        regelingen: &Regelingen::one(regeling()),
         children,
         staff,
     })
@@ -353,7 +353,7 @@ fn policy_3_10_and_3_11_the_plus_ratio_is_not_relaxed_and_asks_for_full_professi
     let afternoon = span("14:00", "18:00");
     let mut inside = children(1, 30, 1, 5, afternoon);
     for child in inside.iter_mut().take(1) {
-        child.indicated = Indicated::Yes;
+        child.indicated = Indicated::Yes(PolicyIndex::default());
     }
     // The law asks 3 for 30 children, the plus ratio 8; two in training count for neither beyond the cap of 1.
     let mut people: Vec<StaffInside> = (1..=2).map(|id| staff(id, 1, Standing::Full, afternoon)).collect();
@@ -447,7 +447,11 @@ fn any_children() -> impl Strategy<Value = Vec<ChildInside>> {
             child: ChildId::from_raw(child),
             group: GroupId::from_raw(group),
             birth: NaiveDate::from_ymd_opt(year, 10, 5).expect("a date"),
-            indicated: if plus { Indicated::Yes } else { Indicated::No },
+            indicated: if plus {
+                Indicated::Yes(PolicyIndex::default())
+            } else {
+                Indicated::No
+            },
             inside: Inside {
                 span,
                 leaving: if ticked { Leaving::Known } else { Leaving::NotTicked },
@@ -502,9 +506,9 @@ proptest! {
     #[test]
     fn the_timeline_says_at_each_minute_what_that_minute_says_by_itself(children in any_children(), staff in any_staff()) {
         let groups = four_groups();
-        let regeling = regeling();
+        let regelingen = Regelingen::one(regeling());
         let input = DayInput {
-            day: monday(), day_type: &DayType::School, groups: &groups, regeling: &regeling, children: &children, staff: &staff,
+            day: monday(), day_type: &DayType::School, groups: &groups, regelingen: &regelingen, children: &children, staff: &staff,
         };
         let whole = timeline(input);
         let mut evaluator = super::evaluate::Evaluator::new(input);

@@ -351,3 +351,39 @@ fn a_request_without_a_decision_is_mentioned_after_eight_weeks() {
     let decision = entry(6, EntryKind::Decision, "datum=2026-03-01,uitkomst=toegekend");
     asked().with([decision]).expect(K::OpenRequest, "2026-03-29", &[]);
 }
+
+#[test]
+fn the_goals_are_evaluated_by_the_policy_of_who_granted_the_support() {
+    let mut other = buren();
+    other.process.evaluation_before_end_months = Some(1);
+    other.products[0].code = ProductCode::parse("45M60").expect("a code");
+    let gemeente = GemeenteCode::parse("0263").expect("a municipality");
+    let mut states = vec![
+        allocation(1, "2025-12-01", "45A60", "2026-01-01 2026-12-31"),
+        allocation(1, "2025-12-01", "45M60", "2026-01-01 2026-11-30"),
+    ];
+    states[1].gemeente = gemeente.clone();
+    let child = child("2018-05-14");
+    let places = Case::new().places;
+    let dues = |regelingen: &Regelingen| -> Vec<String> {
+        let supports = supports(regelingen, &states);
+        let facts = ChildFacts {
+            child: &child,
+            supports: &supports,
+            is_taken_back: false,
+            places: &places,
+            entries: &[],
+            regelingen,
+        };
+        let found = sorted(of_child(&facts, regelingen.own(), day("2026-10-05")));
+        let evaluations = found.into_iter().filter(|found| found.kind == K::Evaluation);
+        evaluations.map(|found| found.due.to_string()).collect()
+    };
+    assert_eq!(
+        dues(&Regelingen::one(buren())),
+        ["2026-10-31"],
+        "45M60 is no product of Buren"
+    );
+    let both = Regelingen::new(buren(), [(gemeente, other)].into());
+    assert_eq!(dues(&both), ["2026-10-30", "2026-10-31"]);
+}

@@ -13,6 +13,7 @@ use crate::domain::regeling::{
     BeforeSchool, DagdeelMethod, DagdeelRule, Funding, PlusCaps, PolicyProduct, Process, ProductKind, Regeling,
     SpecialistMeeting,
 };
+use crate::domain::regelingen::Regelingen;
 use crate::domain::text::Text;
 use crate::domain::time::{Period, parse_date};
 use chrono::{NaiveDateTime, NaiveTime};
@@ -194,13 +195,15 @@ impl Case {
 
     fn all(&self, today: &str) -> Vec<Deadline> {
         let child = child(self.birth);
-        let supports = supports(&self.regeling, &self.states);
+        let regelingen = Regelingen::one(self.regeling.clone());
+        let supports = supports(&regelingen, &self.states);
         let facts = ChildFacts {
             child: &child,
             supports: &supports,
-            is_taken_back: taken_back(&self.regeling, &self.states).contains(&child.id),
+            is_taken_back: taken_back(&regelingen, &self.states).contains(&child.id),
             places: &self.places,
             entries: &self.entries,
+            regelingen: &regelingen,
         };
         sorted(of_child(&facts, &self.regeling, day(today)))
     }

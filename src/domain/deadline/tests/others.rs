@@ -218,8 +218,9 @@ proptest! {
         let mut child = child("2018-05-14");
         child.birth_date = on(birth);
         for regeling in [buren(), subsidy()] {
-            let supports = supports(&regeling, &case.states);
-            let facts = ChildFacts { child: &child, supports: &supports, is_taken_back: false, places: &case.places, entries: &case.entries };
+            let regelingen = Regelingen::one(regeling.clone());
+            let supports = supports(&regelingen, &case.states);
+            let facts = ChildFacts { child: &child, supports: &supports, is_taken_back: false, places: &case.places, entries: &case.entries, regelingen: &regelingen };
             let mut found = of_child(&facts, &regeling, on(today));
             found.extend(of_talks(&regeling, &facts.plus_stretches(), &[], on(today), NaiveDate::MAX));
             let one = sorted(found.clone());
