@@ -29,5 +29,6 @@ pub mod ratio;
 pub mod regeling;
 pub mod role;
 pub mod staffing;
+pub mod subsidy_account;
 pub mod text;
 pub mod time;

@@ -305,16 +305,16 @@ fn the_command_gives_every_figure_in_json_and_in_words() {
     assert_eq!(
         group["dagen"][3],
         json!({"datum": "2023-03-06", "dagtype": "schooldag", "recht_minuten": 120, "gepland_minuten": 0,
-            "gepland_kwartier_minuten": 0, "gewerkt_minuten": 128, "gewerkt_kwartier_minuten": 135})
+            "gepland_kwartier_minuten": 0, "gewerkt_minuten": 128, "gewerkt_kwartier_minuten": 135, "te_vergoeden_minuten": 120})
     );
     assert_eq!(
         group["weken"][1],
         json!({"week": "2023-W10", "van": "2023-03-06", "tot": "2023-03-12", "recht_minuten": 600, "gepland_minuten": 0,
-            "gepland_kwartier_minuten": 0, "gewerkt_minuten": 128, "gewerkt_kwartier_minuten": 135})
+            "gepland_kwartier_minuten": 0, "gewerkt_minuten": 128, "gewerkt_kwartier_minuten": 135, "te_vergoeden_minuten": 120})
     );
     assert_eq!(
         (&value["bedrag_cent"], &value["plafond_cent"], &value["plafond_procent"]),
-        (&json!(9000), &json!(8000), &json!(112))
+        (&json!(8000), &json!(8000), &json!(100))
     );
     assert_eq!(
         value["plus_per_dagdeel"]["boven_maximum"],
@@ -326,7 +326,7 @@ fn the_command_gives_every_figure_in_json_and_in_words() {
         "55:00",
         "2:08",
         "2:15",
-        "EUR 90,00 van EUR 80,00 (112%)",
+        "EUR 80,00 van EUR 80,00 (100%)",
         "gemiddeld 0,23",
         "PLUS-MAX",
     ] {
