@@ -435,7 +435,7 @@ pub enum DeclaratieCommand {
         #[command(flatten)]
         which: MonthArgs,
     },
-    /// Schrijf het declaratiebestand en boek de nummers
+    /// Schrijf het declaratiebestand, of bij subsidie de verantwoording van de extra uren, en boek de nummers
     Maak {
         /// Which month and municipality.
         #[command(flatten)]
@@ -444,13 +444,25 @@ pub enum DeclaratieCommand {
         #[arg(long, value_name = "MAP")]
         uit: PathBuf,
     },
-    /// Toon wat al is gedeclareerd
+    /// Toon wat al is gedeclareerd of verantwoord
     Lijst,
-    /// Toon een declaratie
+    /// Toon een declaratie of een verantwoording
     Toon {
-        /// Nummer van de declaratie
+        /// Nummer van de declaratie of de verantwoording
         #[arg(value_name = "NUMMER")]
         nummer: String,
+    },
+    /// Leg vast wat de gemeente op een verantwoording antwoordde
+    Antwoord {
+        /// Nummer van de verantwoording
+        #[arg(value_name = "NUMMER")]
+        nummer: String,
+        /// vastgesteld of afgewezen
+        #[arg(long, value_name = "UITKOMST")]
+        uitkomst: String,
+        /// Wat de gemeente als reden noemt; schrijf hier geen namen van kinderen
+        #[arg(long, value_name = "TEKST")]
+        reden: Option<String>,
     },
 }
 

@@ -18,6 +18,7 @@ mod meldcode;
 mod occupancy;
 mod output;
 mod secrets;
+mod subsidy_account;
 mod wizard;
 
 pub use args::{Arguments, Asked, Command, parse};

@@ -15,6 +15,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../data/migrations/0007_zorgberichten.sql"),
     include_str!("../../data/migrations/0008_extra_dagen.sql"),
     include_str!("../../data/migrations/0009_concept.sql"),
+    include_str!("../../data/migrations/0010_verantwoording.sql"),
 ];
 
 /// "PLUS": marks the database as ours.
