@@ -351,7 +351,6 @@ pub fn files(tx: Tx<'_>, number: &AccountNumber) -> Result<AccountFiles, StoreEr
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::domain::subsidy_account::DayClass;
 
     #[test]

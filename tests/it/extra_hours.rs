@@ -18,7 +18,7 @@ use std::process::{Command, Output};
 const NOW: &str = "2023-03-31T20:00";
 
 /// The text of the pilot's policy with another line for the ceiling.
-fn policy(ceiling: &str) -> String {
+pub fn policy(ceiling: &str) -> String {
     let pilot = regeling::builtin("enschede-pilot").expect("a policy");
     let line = "plafond_cent = 11649700 ";
     assert!(pilot.contains(line));
@@ -26,7 +26,7 @@ fn policy(ceiling: &str) -> String {
 }
 
 /// The sample location as one of the pilot, in March 2023, with six children that the wijkcoach referred.
-fn pilot(policy: &str) -> Place {
+pub fn pilot(policy: &str) -> Place {
     let mut settings = sample_settings();
     settings.region = Region::Noord;
     let mut place = Place::with_policy(&settings, policy, Role::Locatiemanager, NOW);
@@ -63,7 +63,7 @@ fn codes(report: &ExtraHoursReport) -> Vec<(&'static str, Severity)> {
         .collect()
 }
 
-const WORKED: &str = "personeelsnummer;datum;van;tot;groep;inzet\n";
+pub const WORKED: &str = "personeelsnummer;datum;van;tot;groep;inzet\n";
 
 #[test]
 fn e3_a_month_of_the_pilot_entitled_planned_and_worked() {
@@ -199,7 +199,7 @@ fn hours_in_a_month_that_the_calendar_does_not_know_are_no_fault() {
     assert!(!unknown.needs_attention());
 }
 
-fn attendance(day: &str, numbers: std::ops::RangeInclusive<u32>) -> String {
+pub fn attendance(day: &str, numbers: std::ops::RangeInclusive<u32>) -> String {
     let mut text = "kindnummer;datum;groep;in;uit;reden\n".to_owned();
     for number in numbers {
         writeln!(text, "{number};{day};Uilen;14:05;17:30;\n").expect("text");
