@@ -7,8 +7,7 @@ use crate::domain::attendance::{AttendanceEvent, fold};
 use crate::domain::calendar::DayType;
 use crate::domain::dagdeel::delivered;
 use crate::domain::extra_hours::{
-    CeilingLevel, Clocked, Hours, Ledger, WeekHours, amount, ceiling_level, entitled_location, gets_extra_hours,
-    in_hours, weeks,
+    CeilingLevel, Clocked, Hours, Ledger, WeekHours, amount_paid, ceiling_level, gets_extra_hours, in_hours, weeks,
 };
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::group::{Dagdeel, Group, GroupKind};
@@ -37,6 +36,8 @@ pub struct ExtraDay {
 /// A group in a month.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExtraGroup {
+    /// The group.
+    pub id: GroupId,
     /// Name.
     pub name: String,
     /// Kind.
@@ -62,7 +63,7 @@ pub struct Programme {
     pub entitled_whole: Option<u32>,
     /// Weekdays up to and including the month of which the calendar does not know what they are; they count for nothing.
     pub unknown_days: u32,
-    /// What the worked quarters of an hour cost; `None` when the policy file has no rate.
+    /// What the paid minutes cost; `None` when the policy file has no rate.
     pub amount: Option<Cents>,
 }
 
@@ -88,7 +89,9 @@ pub struct ExtraHoursReport {
     pub groups: Vec<ExtraGroup>,
     /// The month together, with the right that no single group has.
     pub total: Hours,
-    /// What the month's worked quarters of an hour cost; `None` when the policy file has no rate.
+    /// Of each weekday of the month the right that no single group has; empty unless the policy counts for the location.
+    pub whole: Vec<ExtraDay>,
+    /// What the month's paid minutes cost; `None` when the policy file has no rate.
     pub amount: Option<Cents>,
     /// The programme; `None` when the policy gives no subsidy for hours.
     pub programme: Option<Programme>,
@@ -125,14 +128,13 @@ impl Session {
             .filter(|group| group.kind.is_plus() || ledger.has_any(group.id, first, last))
             .map(|group| self.extra_group(group, month, &ledger))
             .collect();
-        let of_location = month
-            .days()
-            .map(|day| entitled_location(self.hours_regeling(), &self.groups, day, &self.day_type(day)));
-        let whole = Hours {
-            entitled: of_location.sum(),
-            ..Hours::default()
-        };
-        let total: Hours = groups.iter().map(|group| group.hours).chain([whole]).sum();
+        let whole = self.whole_days(month, &ledger);
+        let days = |group: &ExtraGroup| group.days.iter().map(|day| day.hours).collect::<Vec<_>>();
+        let rows: Vec<Hours> = groups
+            .iter()
+            .flat_map(days)
+            .chain(whole.iter().map(|day| day.hours))
+            .collect();
         let programme = subsidy.map(|_| self.programme(&ledger, last));
         let used = programme.and_then(|programme| programme.amount);
         let ceiling = subsidy.and_then(|subsidy| subsidy.ceiling);
@@ -140,8 +142,9 @@ impl Session {
         let mut report = ExtraHoursReport {
             month,
             groups,
-            total,
-            amount: rate.and_then(|rate| amount(total.worked_quarter, rate)),
+            whole,
+            total: rows.iter().copied().sum(),
+            amount: rate.and_then(|rate| amount_paid(rows, rate)),
             programme,
             ceiling,
             ceiling_percent: used.zip(ceiling).map(|(used, ceiling)| ceiling_level(used, ceiling).1),
@@ -190,6 +193,7 @@ impl Session {
             })
             .collect();
         ExtraGroup {
+            id: group.id,
             name: group.name.to_string(),
             kind: group.kind,
             hours: all.iter().map(|day| day.hours).sum(),
@@ -199,6 +203,25 @@ impl Session {
                 .filter(|day| day.day_type != DayType::Weekend || day.hours != Hours::default())
                 .collect(),
         }
+    }
+
+    /// The days of a right that is not of a single group; none under a policy that counts for each group.
+    fn whole_days(&self, month: Month, ledger: &Ledger) -> Vec<ExtraDay> {
+        if !self.counts_per_location() {
+            return Vec::new();
+        }
+        let days = month.days().map(|day| {
+            let day_type = self.day_type(day);
+            let hours = ledger.whole_hours(self.hours_regeling(), &self.groups, day, &day_type);
+            ExtraDay { day, day_type, hours }
+        });
+        days.filter(|day| day.day_type != DayType::Weekend).collect()
+    }
+
+    /// Says whether the hours of the policy are for the location as a whole.
+    fn counts_per_location(&self) -> bool {
+        let per = self.hours_regeling().subsidy.as_ref().and_then(|subsidy| subsidy.per);
+        per == Some(Scope::Location)
     }
 
     fn programme(&self, ledger: &Ledger, last: NaiveDate) -> Programme {
@@ -211,23 +234,26 @@ impl Session {
                 .map(|day| (day, self.day_type(day)))
         };
         let so_far = regeling.valid_to.map_or(last, |end| end.min(last));
-        let hours: Hours = days(so_far)
-            .map(|(day, day_type)| ledger.location_hours(regeling, &self.groups, day, &day_type))
-            .sum();
-        let none = Ledger::default();
-        let right = |until| -> u32 {
+        let rows_until = |ledger: &Ledger, until| -> Vec<Hours> {
             days(until)
-                .map(|(day, day_type)| none.location_hours(regeling, &self.groups, day, &day_type).entitled)
-                .sum()
+                .flat_map(|(day, day_type)| ledger.day_rows(regeling, &self.groups, day, &day_type))
+                .collect()
+        };
+        let rows = rows_until(ledger, so_far);
+        let right = |until| {
+            rows_until(&Ledger::default(), until)
+                .into_iter()
+                .sum::<Hours>()
+                .entitled
         };
         let rate = regeling.subsidy.as_ref().and_then(|subsidy| subsidy.rate_per_hour);
         Programme {
             from: regeling.valid_from,
             until: regeling.valid_to,
-            hours,
+            hours: rows.iter().copied().sum(),
             entitled_whole: regeling.valid_to.map(right),
             unknown_days: count(days(so_far).filter(|(_, day_type)| *day_type == DayType::Unknown)),
-            amount: rate.and_then(|rate| amount(hours.worked_quarter, rate)),
+            amount: rate.and_then(|rate| amount_paid(rows, rate)),
         }
     }
 
@@ -261,7 +287,7 @@ impl Session {
     }
 
     /// The dagdelen of the month that are over, of the groups that the policy is for, with the plus children in them.
-    fn open_dagdelen(&self, month: Month, now: Moment) -> Result<Vec<OpenDagdeel>, AppError> {
+    pub(super) fn open_dagdelen(&self, month: Month, now: Moment) -> Result<Vec<OpenDagdeel>, AppError> {
         let tx = self.store.read();
         let allocations = allocations::latest(tx)?;
         let is_plus = |child: ChildId, kind: GroupKind, day: NaiveDate| {
@@ -383,12 +409,7 @@ impl Session {
 
     /// Worked or planned above the right, where the right lies: with each group, or with the location.
     fn right_findings(&self, report: &ExtraHoursReport, above: Severity, found: &mut Vec<Finding>) {
-        let per_location = self
-            .hours_regeling()
-            .subsidy
-            .as_ref()
-            .is_some_and(|subsidy| subsidy.per == Some(Scope::Location));
-        let rights: Vec<(String, Hours)> = if per_location {
+        let rights: Vec<(String, Hours)> = if self.counts_per_location() {
             vec![("De locatie".to_owned(), report.total)]
         } else {
             let named = |group: &ExtraGroup| (format!("Groep {}", group.name), group.hours);

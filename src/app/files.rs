@@ -1,9 +1,9 @@
-//! Files that people bring, read within bounds.
+//! Files that people bring, read within bounds, and files that go out together.
 
 use super::error::{AppError, ErrorKind};
 use crate::store::StoreError;
-use crate::store::files::read_bounded;
-use std::path::Path;
+use crate::store::files::{Staged, read_bounded};
+use std::path::{Path, PathBuf};
 
 /// Largest file that is read, in bytes.
 const MAX_BYTES: u64 = 64 << 20;
@@ -42,4 +42,18 @@ pub fn make_private_folder(path: &Path) -> Result<(), AppError> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path).map_err(|error| StoreError::from(error).into())
+}
+
+/// Gives every file its name; when one fails, those before it are taken away again.
+pub(super) fn place_all(staged: Vec<Staged>, files: &[PathBuf]) -> Result<(), AppError> {
+    for (index, file) in staged.into_iter().enumerate() {
+        if let Err(error) = file.place() {
+            for placed in files.iter().take(index) {
+                // Ours, written a moment ago; when it cannot be removed there is nothing more to do about it.
+                let _removed = std::fs::remove_file(placed);
+            }
+            return Err(error.into());
+        }
+    }
+    Ok(())
 }

@@ -7,7 +7,7 @@ mod sheet;
 
 use super::env::Moment;
 use super::error::{AppError, ErrorKind};
-use super::files::make_folder;
+use super::files::{make_folder, place_all};
 use super::occupancy::{Register, horizon};
 use super::session::Session;
 use crate::domain::role::Permission;
@@ -94,20 +94,6 @@ fn check_range(from: NaiveDate, until: NaiveDate, now: Moment) -> Result<(), App
             "De periode is langer dan een jaar.",
             "Kies een kortere periode en doe de rest daarna.",
         );
-    }
-    Ok(())
-}
-
-/// Gives every file its name; when one fails, those before it are taken away again.
-fn place_all(staged: Vec<Staged>, files: &[PathBuf]) -> Result<(), AppError> {
-    for (index, file) in staged.into_iter().enumerate() {
-        if let Err(error) = file.place() {
-            for placed in files.iter().take(index) {
-                // Ours, written a moment ago; when it cannot be removed there is nothing more to do about it.
-                let _removed = std::fs::remove_file(placed);
-            }
-            return Err(error.into());
-        }
     }
     Ok(())
 }

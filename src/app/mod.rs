@@ -24,6 +24,7 @@ mod sealed;
 mod session;
 mod setup;
 pub mod setup_file;
+pub mod subsidy_account;
 pub mod what_if;
 
 pub use crate::store::location::Reality;

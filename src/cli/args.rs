@@ -1,5 +1,6 @@
 //! The command line as people type it; every word of it is Dutch, the help too.
 
+pub use super::args_claims::{DeclaratieCommand, LineArgs, MonthArgs};
 use crate::app::{AppError, ErrorKind};
 use clap::error::{ContextKind, ContextValue, ErrorKind as ClapKind};
 use clap::{Arg, ArgAction, Args, Command as ClapCommand, CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -433,94 +434,6 @@ pub struct ZorgArgs {
     /// Waarom de zorg stopt: 02, 20 (tijdelijk) of 31 tot en met 39
     #[arg(long, value_name = "CODE")]
     pub reden: Option<String>,
-}
-
-/// `declaratie …`
-#[derive(Clone, Debug, Subcommand)]
-pub enum DeclaratieCommand {
-    /// Toon de maand zoals hij verzonden zou worden, en alles wat eraan mankeert
-    Controleer {
-        /// Which month and municipality.
-        #[command(flatten)]
-        which: MonthArgs,
-    },
-    /// Schrijf het declaratiebestand en boek de nummers
-    Maak {
-        /// Which month and municipality.
-        #[command(flatten)]
-        which: MonthArgs,
-        /// Map voor het bestand
-        #[arg(long, value_name = "MAP")]
-        uit: PathBuf,
-    },
-    /// Toon wat al is gedeclareerd
-    Lijst,
-    /// Toon een declaratie
-    Toon {
-        /// Nummer van de declaratie
-        #[arg(value_name = "NUMMER")]
-        nummer: String,
-        /// Schrijf de bestanden zoals ze zijn verzonden en ontvangen in deze map
-        #[arg(long, value_name = "MAP")]
-        uit: Option<PathBuf>,
-    },
-    /// Toon afgekeurde regels, wat de codes betekenen en wat ermee gebeurt
-    Taken,
-    /// Houd een afgekeurde regel aan, schrijf hem af, of geef hem weer vrij
-    Regel(LineArgs),
-    /// Toon de tarieven van een product in een maand, of kies welk geldt als het in de maand verandert
-    Tarief {
-        /// Which month and municipality.
-        #[command(flatten)]
-        which: MonthArgs,
-        /// Productcode
-        #[arg(long, value_name = "CODE")]
-        product: String,
-        /// Kies het tarief dat op deze dag begint (JJJJ-MM-DD)
-        #[arg(long, value_name = "DATUM")]
-        vanaf: Option<String>,
-    },
-    /// Meld dat een declaratie onderweg is geweigerd (VECOZO), zodat er geen antwoord komt
-    Geweigerd {
-        /// Nummer van de declaratie
-        #[arg(value_name = "NUMMER")]
-        nummer: String,
-    },
-}
-
-/// A line and what to do with it.
-#[derive(Clone, Debug, Args)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "three switches of which one is given; the command line has no other form"
-)]
-pub struct LineArgs {
-    /// Referentienummer van de regel
-    #[arg(value_name = "REFERENTIE")]
-    pub referentie: String,
-    /// Neem de regel voorlopig niet mee
-    #[arg(long)]
-    pub aanhouden: bool,
-    /// Declareer de regel nooit meer
-    #[arg(long)]
-    pub afschrijven: bool,
-    /// Neem de regel weer mee
-    #[arg(long)]
-    pub vrijgeven: bool,
-    /// Waarom (bij aanhouden en afschrijven)
-    #[arg(long, value_name = "TEKST")]
-    pub reden: Option<String>,
-}
-
-/// A month and a municipality.
-#[derive(Clone, Debug, Args)]
-pub struct MonthArgs {
-    /// De maand (JJJJ-MM)
-    #[arg(long, value_name = "MAAND")]
-    pub maand: String,
-    /// De gemeente (CBS-code van vier cijfers)
-    #[arg(long, value_name = "CODE")]
-    pub gemeente: String,
 }
 
 /// What the command line asks for.

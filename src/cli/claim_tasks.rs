@@ -67,12 +67,12 @@ fn task_json(task: &ClaimTask) -> Value {
 pub(super) fn decide(context: &Context, args: &LineArgs) -> Result<Answer, AppError> {
     let mut session = context.open()?;
     let now = context.now();
-    let decision = match (args.aanhouden, args.afschrijven, args.vrijgeven) {
-        (true, false, false) => Some(Decision::Held),
-        (false, true, false) => Some(Decision::WrittenOff),
-        (false, false, true) => None,
+    let decision = match args.besluit.trim() {
+        "aanhouden" => Some(Decision::Held),
+        "afschrijven" => Some(Decision::WrittenOff),
+        "vrijgeven" => None,
         _ => {
-            let text = "Kies een van de drie: --aanhouden, --afschrijven of --vrijgeven.";
+            let text = "Kies als besluit een van de drie: aanhouden, afschrijven of vrijgeven.";
             return Err(AppError::new(ErrorKind::Input, "KEUZE", text));
         }
     };

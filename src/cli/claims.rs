@@ -4,13 +4,16 @@ use super::args::{DeclaratieCommand, MonthArgs};
 use super::claim_tasks;
 use super::context::Context;
 use super::output::{Answer, Outcome};
+use super::subsidy_account;
 use crate::app::declare::{ClaimView, SentDeclaration};
 use crate::app::messages::{MessageReport, Novelty};
+use crate::app::subsidy_account::MonthEnd;
 use crate::app::{AppError, files};
 use crate::domain::declaration::history::Why;
 use crate::domain::declaration::{LineState, NotBillable, Prestatie, SentLine};
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::ids::GemeenteCode;
+use crate::domain::subsidy_account::AccountNumber;
 use crate::domain::time::Month;
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -35,21 +38,33 @@ pub(super) fn run(context: &Context, command: &DeclaratieCommand) -> Result<Answ
             claim_tasks::tariff(context, which, product, vanaf.as_deref())
         }
         DeclaratieCommand::Geweigerd { nummer } => claim_tasks::was_refused(context, nummer),
+        DeclaratieCommand::Antwoord {
+            nummer,
+            uitkomst,
+            reden,
+        } => subsidy_account::answer(context, nummer, (uitkomst, reden.as_deref())),
     }
 }
 
 /// `declaratie controleer`.
 fn check(context: &Context, args: &MonthArgs) -> Result<Answer, AppError> {
     let (month, gemeente) = which(args)?;
-    let view = context.open()?.check_claim(month, &gemeente, context.now())?;
-    Ok(claim_answer(&view))
+    let session = context.open()?;
+    match session.month_end(&gemeente) {
+        MonthEnd::Claim => Ok(claim_answer(&session.check_claim(month, &gemeente, context.now())?)),
+        MonthEnd::Account => subsidy_account::check(&session, month, &gemeente, context.now()),
+    }
 }
 
 /// `declaratie maak`.
 fn make(context: &Context, args: &MonthArgs, folder: &Path) -> Result<Answer, AppError> {
     let (month, gemeente) = which(args)?;
-    let view = context.open()?.make_claim(month, &gemeente, folder, context.now())?;
-    Ok(claim_answer(&view))
+    let mut session = context.open()?;
+    let now = context.now();
+    match session.month_end(&gemeente) {
+        MonthEnd::Claim => Ok(claim_answer(&session.make_claim(month, &gemeente, folder, now)?)),
+        MonthEnd::Account => subsidy_account::make(&mut session, (month, &gemeente), folder, now),
+    }
 }
 
 fn claim_answer(view: &ClaimView) -> Answer {
@@ -109,7 +124,7 @@ fn not_billable_json(refused: &NotBillable) -> Value {
     })
 }
 
-fn finding_json(finding: &Finding) -> Value {
+pub(super) fn finding_json(finding: &Finding) -> Value {
     json!({
         "code": finding.code,
         "retourcode": finding.return_code,
@@ -212,7 +227,7 @@ fn not_billable_text(text: &mut String, all: &[NotBillable]) {
     }
 }
 
-fn findings_text(text: &mut String, all: &[Finding]) {
+pub(super) fn findings_text(text: &mut String, all: &[Finding]) {
     if !all.is_empty() {
         let _ = writeln!(text, "\nMeldingen:");
     }
@@ -231,7 +246,8 @@ fn findings_text(text: &mut String, all: &[Finding]) {
 
 /// `declaratie lijst`.
 fn list(context: &Context) -> Result<Answer, AppError> {
-    let sent = context.open()?.declarations()?;
+    let session = context.open()?;
+    let (sent, accounts) = (session.declarations()?, session.subsidy_accounts()?);
     let mut text = String::new();
     for one in &sent {
         let dated = one.dated.format("%d-%m-%Y");
@@ -247,11 +263,18 @@ fn list(context: &Context) -> Result<Answer, AppError> {
             one.file_name
         );
     }
-    if sent.is_empty() {
+    for account in &accounts {
+        let _ = writeln!(text, "{}", subsidy_account::summary_text(account));
+    }
+    if sent.is_empty() && accounts.is_empty() {
         text.push_str("Er is nog niets gedeclareerd.");
     }
     let json: Value = sent.iter().map(summary_json).collect();
-    Ok(Answer::fine(text, json!({"declaraties": json})))
+    let accounts: Value = accounts.iter().map(subsidy_account::summary_json).collect();
+    Ok(Answer::fine(
+        text,
+        json!({"declaraties": json, "verantwoordingen": accounts}),
+    ))
 }
 
 fn summary_json(one: &crate::app::declare::DeclarationSummary) -> Value {
@@ -274,6 +297,9 @@ fn summary_json(one: &crate::app::declare::DeclarationSummary) -> Value {
 
 /// `declaratie toon NUMMER`.
 fn show(context: &Context, number: &str, folder: Option<&Path>) -> Result<Answer, AppError> {
+    if AccountNumber::parse(number).is_ok() {
+        return subsidy_account::show(context, number);
+    }
     let session = context.open()?;
     let SentDeclaration { summary, lines, codes } = session.declaration(number)?;
     let files = folder

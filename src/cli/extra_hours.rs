@@ -28,18 +28,19 @@ pub(super) fn run(context: &Context, month: &str) -> Result<Answer, AppError> {
 }
 
 /// The minutes, under the names that every part of the answer has.
-fn hours_json(hours: &Hours) -> Value {
+pub(super) fn hours_json(hours: &Hours) -> Value {
     json!({
         "recht_minuten": hours.entitled,
         "gepland_minuten": hours.planned,
         "gepland_kwartier_minuten": hours.planned_quarter,
         "gewerkt_minuten": hours.worked,
         "gewerkt_kwartier_minuten": hours.worked_quarter,
+        "te_vergoeden_minuten": hours.paid,
     })
 }
 
 /// An object of two parts.
-fn joined(mut first: Value, second: Value) -> Value {
+pub(super) fn joined(mut first: Value, second: Value) -> Value {
     if let (Some(first), Value::Object(second)) = (first.as_object_mut(), second) {
         first.extend(second);
     }
@@ -118,14 +119,25 @@ fn iso_week(week: &WeekHours) -> String {
     week.from.format("%G-W%V").to_string()
 }
 
-/// Right, planned, worked and worked in quarters, in columns.
-fn columns(hours: &Hours) -> String {
+/// The words over the columns.
+const COLUMNS: [&str; 5] = ["recht", "gepland", "gewerkt", "kwartier", "vergoed"];
+
+/// A line with the words over the columns.
+pub(super) fn head(first: &str) -> String {
+    COLUMNS
+        .iter()
+        .fold(format!("{first:<32}"), |line, word| format!("{line} {word:>8}"))
+}
+
+/// Right, planned, worked, worked in quarters and what of it is paid, in columns.
+pub(super) fn columns(hours: &Hours) -> String {
     format!(
-        "{:>8} {:>8} {:>8} {:>8}",
+        "{:>8} {:>8} {:>8} {:>8} {:>8}",
         in_hours(hours.entitled),
         in_hours(hours.planned),
         in_hours(hours.worked),
-        in_hours(hours.worked_quarter)
+        in_hours(hours.worked_quarter),
+        in_hours(hours.paid)
     )
 }
 
@@ -134,11 +146,7 @@ fn report_text(report: &ExtraHoursReport) -> String {
     for group in &report.groups {
         group_text(&mut text, group);
     }
-    let _ = writeln!(
-        text,
-        "\n{:<32} {:>8} {:>8} {:>8} {:>8}",
-        "", "recht", "gepland", "gewerkt", "kwartier"
-    );
+    let _ = writeln!(text, "\n{}", head(""));
     let _ = writeln!(text, "{:<32} {}", "Totaal van de maand", columns(&report.total));
     if let Some(programme) = &report.programme {
         let _ = writeln!(text, "{:<32} {}", "Regeling tot nu toe", columns(&programme.hours));
@@ -161,15 +169,8 @@ fn report_text(report: &ExtraHoursReport) -> String {
 }
 
 fn group_text(text: &mut String, group: &ExtraGroup) {
-    let _ = writeln!(
-        text,
-        "\n{:<32} {:>8} {:>8} {:>8} {:>8}",
-        format!("Groep {} ({})", group.name, group.kind.label()),
-        "recht",
-        "gepland",
-        "gewerkt",
-        "kwartier"
-    );
+    let name = format!("Groep {} ({})", group.name, group.kind.label());
+    let _ = writeln!(text, "\n{}", head(&name));
     for week in &group.weeks {
         let in_week = |day: &&ExtraDay| (week.from..=week.until).contains(&day.day) && day.hours != Hours::default();
         for day in group.days.iter().filter(in_week) {

@@ -3,6 +3,7 @@
 mod accounts;
 mod allocations;
 mod args;
+mod args_claims;
 mod bkr;
 mod care_notices;
 mod children;
@@ -19,6 +20,7 @@ mod meldcode;
 mod occupancy;
 mod output;
 mod secrets;
+mod subsidy_account;
 mod wizard;
 
 pub use args::{Arguments, Asked, Command, parse};

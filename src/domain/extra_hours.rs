@@ -4,7 +4,8 @@
 //! The right is a number of minutes for each school afternoon and each holiday day on which the group is open (E3). Worked
 //! and planned minutes are summed per group and day and each day's sum is rounded to the nearest quarter of an hour; every
 //! longer period is the sum of its days, so a week, a month and the programme never contradict each other. The raw minutes
-//! stay beside the rounded ones.
+//! stay beside the rounded ones. What is paid is what was worked up to the right of the day; hours above it are shown, and
+//! a day with less than its right does not make up for a day with more.
 
 use super::calendar::DayType;
 use super::group::{Group, GroupKind};
@@ -30,6 +31,8 @@ pub struct Hours {
     pub worked: u32,
     /// Clocked, each day rounded to the quarter of an hour.
     pub worked_quarter: u32,
+    /// What is paid ("te vergoeden"): of each day the worked quarters, up to the right of that day.
+    pub paid: u32,
 }
 
 impl Hours {
@@ -42,6 +45,7 @@ impl Hours {
             planned_quarter: self.planned_quarter.saturating_add(other.planned_quarter),
             worked: self.worked.saturating_add(other.worked),
             worked_quarter: self.worked_quarter.saturating_add(other.worked_quarter),
+            paid: self.paid.saturating_add(other.paid),
         }
     }
 
@@ -179,29 +183,41 @@ impl Ledger {
             && (self.planned.range(range.clone()).next().is_some() || self.worked.range(range).next().is_some())
     }
 
-    /// The minutes of a group on a day, with its right.
+    /// The minutes of a group on a day, with its right and what of it is paid.
     pub fn hours(&self, regeling: &Regeling, group: &Group, day: NaiveDate, day_type: &DayType) -> Hours {
         let at = |minutes: &BTreeMap<(GroupId, NaiveDate), u32>| minutes.get(&(group.id, day)).copied().unwrap_or(0);
         let (planned, worked) = (at(&self.planned), at(&self.worked));
+        let (entitled, worked_quarter) = (entitled(regeling, group, day, day_type), to_quarter(worked));
         Hours {
-            entitled: entitled(regeling, group, day, day_type),
+            entitled,
             planned,
             planned_quarter: to_quarter(planned),
             worked,
-            worked_quarter: to_quarter(worked),
+            worked_quarter,
+            paid: worked_quarter.min(entitled),
         }
     }
 
-    /// The minutes of all groups on a day, with their right and that of the location.
-    pub fn location_hours(&self, regeling: &Regeling, groups: &[Group], day: NaiveDate, day_type: &DayType) -> Hours {
-        let groups_together: Hours = groups
+    /// The right on a day that no single group has, and what it pays of the minutes that all groups worked.
+    pub fn whole_hours(&self, regeling: &Regeling, groups: &[Group], day: NaiveDate, day_type: &DayType) -> Hours {
+        let entitled = entitled_location(regeling, groups, day, day_type);
+        let worked: Hours = groups
             .iter()
             .map(|group| self.hours(regeling, group, day, day_type))
             .sum();
-        groups_together.plus(Hours {
-            entitled: entitled_location(regeling, groups, day, day_type),
+        Hours {
+            entitled,
+            paid: worked.worked_quarter.min(entitled),
             ..Hours::default()
-        })
+        }
+    }
+
+    /// The minutes of a day as they are paid: of each group, and at the end of the location as a whole. Their sum is the day.
+    pub fn day_rows(&self, regeling: &Regeling, groups: &[Group], day: NaiveDate, day_type: &DayType) -> Vec<Hours> {
+        let of_groups = groups.iter().map(|group| self.hours(regeling, group, day, day_type));
+        of_groups
+            .chain([self.whole_hours(regeling, groups, day, day_type)])
+            .collect()
     }
 }
 
@@ -248,6 +264,13 @@ pub fn weeks(days: impl Iterator<Item = (NaiveDate, Hours)>) -> Vec<WeekHours> {
 pub fn amount(minutes: u32, rate_per_hour: Cents) -> Option<Cents> {
     let sixtieths = rate_per_hour.cents().checked_mul(u64::from(minutes))?;
     Cents::new(sixtieths.checked_add(30)? / 60).ok()
+}
+
+/// What the paid minutes cost: each row of a group and day is rounded to the nearest cent by itself, so that a month and the
+/// programme are the sum of what their days show. `None` above what money can hold.
+pub fn amount_paid(rows: impl IntoIterator<Item = Hours>, rate_per_hour: Cents) -> Option<Cents> {
+    rows.into_iter()
+        .try_fold(Cents::ZERO, |sum, row| sum.plus(amount(row.paid, rate_per_hour)?))
 }
 
 /// How much of a ceiling is used ("plafond").

@@ -127,9 +127,8 @@ fn a_right_per_location_is_given_once_and_to_no_single_group() {
     let monday = day("2023-03-06");
     assert_eq!(entitled(&per_location, &groups[0], monday, &DayType::School), 0);
     let total = |regeling: &Regeling| {
-        Ledger::default()
-            .location_hours(regeling, &groups, monday, &DayType::School)
-            .entitled
+        let rows = Ledger::default().day_rows(regeling, &groups, monday, &DayType::School);
+        rows.into_iter().sum::<Hours>().entitled
     };
     assert_eq!(total(&per_location), 120);
     assert_eq!(total(&regeling(Some(ENSCHEDE))), 240);
@@ -137,6 +136,45 @@ fn a_right_per_location_is_given_once_and_to_no_single_group() {
         entitled_location(&regeling(Some(ENSCHEDE)), &groups, monday, &DayType::School),
         0
     );
+}
+
+#[test]
+fn paid_is_what_was_worked_up_to_the_right_of_each_day_and_each_row_is_rounded_to_the_cent() {
+    let pilot = regeling(Some(ENSCHEDE));
+    let per_location = regeling(Some(Subsidy {
+        per: Some(Scope::Location),
+        ..ENSCHEDE
+    }));
+    let groups = [1, 2].map(|id| Group {
+        id: GroupId::from_raw(id),
+        ..group(GroupKind::BsoPlus)
+    });
+    let minute = |raw| Minute::new(raw).expect("a minute");
+    let mut ledger = Ledger::default();
+    for (date, group, minutes) in [("2023-03-06", 1, 150), ("2023-03-06", 2, 30), ("2023-03-07", 1, 45)] {
+        let stretch = Worked {
+            group: GroupId::from_raw(group),
+            from: minute(840),
+            until: Some(minute(840 + minutes)),
+            deployment: Deployment::Extra,
+        };
+        ledger.add_worked(day(date), &[stretch]);
+    }
+    let rows = |regeling: &Regeling| -> Vec<Hours> {
+        ["2023-03-06", "2023-03-07"]
+            .iter()
+            .flat_map(|date| ledger.day_rows(regeling, &groups, day(date), &DayType::School))
+            .collect()
+    };
+    let paid = |regeling: &Regeling| rows(regeling).iter().map(|row| row.paid).collect::<Vec<_>>();
+    // Both groups, then the location, on Monday and on Tuesday.
+    assert_eq!(paid(&pilot), [120, 30, 0, 45, 0, 0]);
+    assert_eq!(paid(&per_location), [0, 0, 120, 0, 0, 45]);
+    let rate = |cents| Cents::new(cents).expect("an amount");
+    assert_eq!(amount_paid(rows(&pilot), rate(4_000)), Cents::new(13_000).ok());
+    // 26,71 an hour: 53,42 and 13,355 and 20,0325, so 53,42 + 13,36 + 20,03.
+    assert_eq!(amount_paid(rows(&pilot), rate(2_671)), Cents::new(8_681).ok());
+    assert_eq!(amount_paid(rows(&pilot), rate(Cents::MAX_TOTAL)), None);
 }
 
 #[test]
@@ -217,6 +255,7 @@ fn only_extra_shifts_and_extra_stretches_with_an_end_count() {
             planned_quarter: 120,
             worked: 132,
             worked_quarter: 135,
+            paid: 120,
         }
     );
     assert_eq!(hours.above_right(), 15);
@@ -316,9 +355,8 @@ fn a_school_week_gives_ten_hours_and_a_holiday_week_twenty_five() {
             .take(7)
             .map(|day| {
                 let day_type = calendar.day_type(day, Region::Noord);
-                Ledger::default()
-                    .location_hours(&pilot, groups, day, &day_type)
-                    .entitled
+                let rows = Ledger::default().day_rows(&pilot, groups, day, &day_type);
+                rows.into_iter().sum::<Hours>().entitled
             })
             .sum()
     };
@@ -360,7 +398,7 @@ proptest! {
         let days: Vec<NaiveDate> = day("2023-03-01").iter_days().take(62).collect();
         let of_location: Hours = days
             .iter()
-            .map(|day| ledger.location_hours(&pilot, &groups, *day, &DayType::School))
+            .flat_map(|day| ledger.day_rows(&pilot, &groups, *day, &DayType::School))
             .sum();
         let mut of_groups = Hours::default();
         for group in &groups {
@@ -373,6 +411,7 @@ proptest! {
         prop_assert_eq!(of_groups, of_location);
         prop_assert_eq!((of_location.planned, of_location.planned_quarter), (of_location.worked, of_location.worked_quarter));
         prop_assert_eq!(of_location.entitled, 62 * 3 * 120);
+        prop_assert!(of_location.paid <= of_location.entitled.min(of_location.worked_quarter));
     }
 
     #[test]

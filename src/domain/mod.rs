@@ -32,5 +32,6 @@ pub mod regelingen;
 pub mod retour;
 pub mod role;
 pub mod staffing;
+pub mod subsidy_account;
 pub mod text;
 pub mod time;

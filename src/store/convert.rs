@@ -17,6 +17,7 @@ use crate::domain::money::Cents;
 use crate::domain::people::{AbsenceReason, Counting, Deployment, PrkLink, StaffAbsence};
 use crate::domain::retour::RetourCode;
 use crate::domain::role::Role;
+use crate::domain::subsidy_account::{AccountNumber, DayClass};
 use crate::domain::text::Text;
 use crate::domain::time::{Minute, Month};
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
@@ -96,6 +97,8 @@ as_text! {
     DeclarationState, |v| v.code().to_owned(), |s| DeclarationState::parse(s).ok();
     LineState, |v| v.code().to_owned(), |s| LineState::parse(s).ok();
     RetourCode, |v| v.as_str().to_owned(), |s| RetourCode::parse(s).ok();
+    AccountNumber, |v| v.as_str().to_owned(), |s| AccountNumber::parse(s).ok();
+    DayClass, |v| v.code().to_owned(), |s| DayClass::parse(s).ok();
     Identificatie, |v| v.as_str().to_owned(), |s| Identificatie::parse(s).ok();
     DeclaratieNummer, |v| v.as_str().to_owned(), |s| DeclaratieNummer::parse(s).ok();
     ReferentieNummer, |v| v.as_str().to_owned(), |s| ReferentieNummer::parse(s).ok();

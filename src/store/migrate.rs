@@ -17,6 +17,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../data/migrations/0009_concept.sql"),
     include_str!("../../data/migrations/0010_declaratie.sql"),
     include_str!("../../data/migrations/0011_regelingen.sql"),
+    include_str!("../../data/migrations/0012_verantwoording.sql"),
 ];
 
 /// "PLUS": marks the database as ours.

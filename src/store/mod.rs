@@ -24,6 +24,7 @@ pub mod roster;
 pub mod schools;
 pub mod sealed;
 pub mod staff;
+pub mod subsidy_accounts;
 pub mod vault;
 
 pub use error::StoreError;

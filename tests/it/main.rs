@@ -37,6 +37,8 @@ mod roster_undo;
 mod schools;
 mod screens;
 mod sealed;
+mod subsidy_account;
+mod subsidy_account_cli;
 mod support;
 mod team_screen;
 mod terminal;

@@ -28,7 +28,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 /// The remedy of a finding that only tells.
-const NOTHING_TO_DO: &str = "U hoeft niets te doen.";
+pub(super) const NOTHING_TO_DO: &str = "U hoeft niets te doen.";
 
 /// A month's claim as commands and screens show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
