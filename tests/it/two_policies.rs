@@ -4,6 +4,7 @@
 use crate::cli::{Home, assert_refused, code, err, out, text};
 use crate::import_support::{PASSPHRASE, Place, child, day, log, moment, sample, sample_settings};
 use plusgroep::app::burn_down::ChildBurnDown;
+use plusgroep::app::care_notices::CareProposal;
 use plusgroep::app::day::Support;
 use plusgroep::app::deadlines::About;
 use plusgroep::app::declare::ClaimView;
@@ -259,6 +260,47 @@ fn an_allocation_burns_down_by_the_policy_of_who_granted_it() {
         said.contains(&"WEEK-GEPLAND") || said.contains(&"WEEK-DAGDELEN"),
         "{said:?}"
     );
+}
+
+#[test]
+fn pairs_and_reports_of_care_follow_the_policy_of_who_granted_it() {
+    let codes = |place: &Place, number: &str| -> Vec<&'static str> {
+        let found = burn(place, number);
+        let all = found.allocations.iter().flat_map(|burn| &burn.findings);
+        all.map(|finding| finding.code)
+            .filter(|code| *code == "KOPPELING")
+            .collect()
+    };
+    let starts = |place: &Place| -> Vec<(String, String)> {
+        let board = place.session.care_notices(place.now).expect("a board");
+        let start = |found: &CareProposal| (found.gemeente.to_string(), found.child.to_string());
+        let mut starts: Vec<_> = board.proposals.iter().map(start).collect();
+        starts.sort();
+        starts.dedup();
+        starts
+    };
+    let row = |code: &str, number: &str| (code.to_owned(), number.to_owned());
+    let buren = [row(BUREN, "12"), row(BUREN, "15"), row(BUREN, "21")];
+    for (own, alone) in [(None, vec![]), (Some(maasdriel()), vec!["KOPPELING"])] {
+        let mut place = place(own.as_deref());
+        // 45M04 goes only together with 45M05, which 22 has and 13 has not.
+        let head = ALLOCATIONS.lines().next().expect("a head");
+        let extra = format!(
+            "{head}\n0263;400001;2026-02-16;10:21:00;13;45;45M04;3;16;2;2026-03-01;2026-12-31;\n\
+             0263;400002;2026-02-16;10:21:00;22;45;45M04;3;16;2;2026-03-01;2026-12-31;\n"
+        );
+        place.write(ImportKind::Allocations, &extra);
+        assert_eq!((codes(&place, "13"), codes(&place, "22")), (alone, vec![]));
+        let mut expected = buren.to_vec();
+        if own.is_some() {
+            expected.extend([row(MAASDRIEL, "13"), row(MAASDRIEL, "15"), row(MAASDRIEL, "22")]);
+        }
+        assert_eq!(
+            starts(&place),
+            expected,
+            "care on a product that no policy knows is no care that started"
+        );
+    }
 }
 
 /// Whether a child is a plus child on 12 or 13 March, by number.
