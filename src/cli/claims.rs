@@ -5,7 +5,7 @@ use super::claim_tasks;
 use super::context::Context;
 use super::output::{Answer, Outcome};
 use super::subsidy_account;
-use crate::app::declare::{ClaimView, SentDeclaration};
+use crate::app::declare::{ClaimView, DeclarationSummary, SentDeclaration};
 use crate::app::messages::{MessageReport, Novelty};
 use crate::app::subsidy_account::MonthEnd;
 use crate::app::{AppError, files};
@@ -13,6 +13,7 @@ use crate::domain::declaration::history::Why;
 use crate::domain::declaration::{LineState, NotBillable, Prestatie, SentLine};
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::ids::GemeenteCode;
+use crate::domain::retour::RetourCode;
 use crate::domain::subsidy_account::AccountNumber;
 use crate::domain::time::Month;
 use serde_json::{Value, json};
@@ -277,7 +278,7 @@ fn list(context: &Context) -> Result<Answer, AppError> {
     ))
 }
 
-fn summary_json(one: &crate::app::declare::DeclarationSummary) -> Value {
+fn summary_json(one: &DeclarationSummary) -> Value {
     json!({
         "declaratienummer": one.number.as_str(),
         "maand": one.month.to_string(),
@@ -338,13 +339,12 @@ fn show(context: &Context, number: &str, folder: Option<&Path>) -> Result<Answer
     for path in files.iter().flatten() {
         let _ = write!(text, "\nBestand: {}", path.display());
     }
-    let mut json = summary_json(&summary);
-    if let Some(object) = json.as_object_mut() {
-        let codes: Vec<&str> = codes.iter().map(|code| code.as_str()).collect();
-        object.insert("retourcodes".to_owned(), json!(codes));
-        let files = files.iter().flatten().map(|path| path.display().to_string());
-        object.insert("bestanden".to_owned(), files.collect());
-    }
+    let files: Vec<String> = files.iter().flatten().map(|path| path.display().to_string()).collect();
+    Ok(Answer::fine(text, shown_json(&summary, (&codes, &files), &lines)))
+}
+
+fn shown_json(summary: &DeclarationSummary, (codes, files): (&[RetourCode], &[String]), lines: &[SentLine]) -> Value {
+    let mut json = summary_json(summary);
     let with_state = |sent: &SentLine| {
         let mut one = line_json(&sent.line);
         if let Some(object) = one.as_object_mut() {
@@ -355,9 +355,12 @@ fn show(context: &Context, number: &str, folder: Option<&Path>) -> Result<Answer
         one
     };
     if let Some(object) = json.as_object_mut() {
+        let codes: Vec<&str> = codes.iter().map(|code| code.as_str()).collect();
+        object.insert("retourcodes".to_owned(), json!(codes));
+        object.insert("bestanden".to_owned(), json!(files));
         object.insert("prestaties".to_owned(), lines.iter().map(with_state).collect());
     }
-    Ok(Answer::fine(text, json))
+    json
 }
 
 /// `ijw lees BESTAND`.
