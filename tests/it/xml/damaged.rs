@@ -1,7 +1,7 @@
 //! Damaged files: thousands of them, the same ones every time. No reader panics or hangs on one, and what is said about
 //! one holds nothing of it.
 
-use super::{care::answer_to, fixture, retour};
+use super::{care::answer_to, files, fixture, retour, stem};
 use plusgroep::ijw::jw301::{self, Received};
 use plusgroep::ijw::jw302::{self, Verdict};
 use plusgroep::ijw::{ReadError, ReadErrorKind, care_answer, jw305, jw307, jw323, jw325};
@@ -317,6 +317,24 @@ fn no_damaged_file_makes_a_reader_panic_or_say_something_of_it() {
     assert!(seen.contains(&Fate::Read) && seen.contains(&Fate::Faulty) && seen.contains(&Fate::Contradicts));
     let refusals = seen.iter().filter(|fate| matches!(fate, Fate::Refused(_))).count();
     assert!(refusals >= 15, "only {refusals} kinds of refusal were met");
+}
+
+/// The seeds of the fuzz targets (`tests/fuzz`) are whole messages, or a fuzzer starts from nothing.
+#[test]
+fn every_seed_of_the_fuzz_targets_is_read() {
+    for (target, reader, count) in [("read_jw301", 0, 2), ("read_care_answer", 1, 6), ("read_jw325", 3, 4)] {
+        let seeds = files(&format!("{}/tests/fuzz/seeds/{target}", env!("CARGO_MANIFEST_DIR")));
+        assert_eq!(seeds.len(), count, "{target}");
+        for path in seeds {
+            let fate = READERS[reader](&std::fs::read(&path).expect("a seed"));
+            let wanted = if stem(&path) == "fout" {
+                Fate::Faulty
+            } else {
+                Fate::Read
+            };
+            assert!(fate == wanted, "{target}/{}", stem(&path));
+        }
+    }
 }
 
 fn many(count: usize, each: fn(usize) -> String) -> String {
