@@ -7,7 +7,7 @@ use super::regelingen::on_paper;
 use super::session::Session;
 use crate::domain::deadline::{
     ChildFacts, Deadline, DeadlineKind, PlusPlace, Sight, State, Subject, Support, indicated, of_care_notices,
-    of_child, of_level, of_responsible, of_staff, of_talks, sorted, supports, taken_back,
+    of_child, of_claims, of_level, of_responsible, of_staff, of_talks, sorted, supports, taken_back,
 };
 use crate::domain::dossier::talks::{Dismissal, TalkKind};
 use crate::domain::dossier::{Content, Entry, EntryKind, entries, may_show_decision};
@@ -152,6 +152,9 @@ impl Session {
         let role = self.actor.role;
         let mut found = self.all_deadlines(&facts, today, until.max(today));
         found.extend(of_care_notices(&self.care_notice_dues(now)?));
+        if role.may(Permission::Declare) {
+            found.extend(of_claims(&self.claim_dues()?));
+        }
         let shown = sorted(found).into_iter().filter(|deadline| {
             let state = deadline.state(today);
             deadline.kind.seen_by(role) && (deadline.due <= until || state != State::NotYet)

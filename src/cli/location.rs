@@ -309,6 +309,7 @@ pub(super) fn import(context: &Context, kind: &str, file: &Path, trial: Trial) -
         "gewijzigd": report.changed,
         "ongewijzigd": report.unchanged,
         "fouten": report.errors.iter().map(error_json).collect::<Value>(),
+        "declaraties": report.declared,
     });
     let mut text = String::new();
     for error in &report.errors {
@@ -318,6 +319,9 @@ pub(super) fn import(context: &Context, kind: &str, file: &Path, trial: Trial) -
             .map(|column| format!(", kolom {column}"))
             .unwrap_or_default();
         let _ = writeln!(text, "Regel {}{column}: {}", error.line, error.text);
+    }
+    for effect in &report.declared {
+        let _ = writeln!(text, "{effect}");
     }
     if report.errors.is_empty() {
         let trial = if trial == Trial::Rehearse {

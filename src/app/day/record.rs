@@ -12,7 +12,7 @@ use crate::domain::role::Permission;
 use crate::domain::staffing::Away;
 use crate::domain::time::{Minute, Month};
 use crate::store::attendance::{self, NewEvent, OperationKind};
-use crate::store::{Tx, declarations, people};
+use crate::store::{Tx, people};
 use chrono::NaiveDate;
 
 /// Children of whom is said what is left when several come in at once.
@@ -312,9 +312,12 @@ impl Session {
         for left in self.left_in_words(day, action, &refused) {
             message = format!("{message} {left}");
         }
-        if self.is_declared(day)? {
-            let month = Month::of(day).in_words();
-            message = format!("{message} Let op: {month} is al gedeclareerd.");
+        let touched = children_of(action)
+            .into_iter()
+            .map(|child| (child, Month::of(day)))
+            .collect();
+        for effect in self.claim_effects(&touched, now)? {
+            message = format!("{message} {effect}");
         }
         Ok(Done { message, refused })
     }
@@ -384,13 +387,6 @@ impl Session {
 
     fn child_name(&self, id: ChildId) -> Result<String, AppError> {
         Ok(child_name(self.store.read(), id)?)
-    }
-
-    fn is_declared(&self, day: NaiveDate) -> Result<bool, AppError> {
-        let month = Month::of(day);
-        Ok(declarations::list(self.store.read())?
-            .iter()
-            .any(|declaration| declaration.month == month))
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod answer;
 mod book;
+mod effect;
 mod rules;
 pub mod tasks;
 

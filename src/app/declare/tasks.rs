@@ -4,8 +4,11 @@ use super::answer::advice;
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
 use crate::app::session::Session;
+use crate::domain::deadline::{ClaimDue, ClaimDueKind};
 use crate::domain::declaration::history::{History, Stand};
-use crate::domain::declaration::{Decision, LineDecision, LineKey, ReferentieNummer, SentLine, Tariff, TariffChoice};
+use crate::domain::declaration::{
+    Decision, DeclarationState, LineDecision, LineKey, ReferentieNummer, SentLine, Tariff, TariffChoice,
+};
 use crate::domain::ids::{ChildNumber, GemeenteCode, ProductCode};
 use crate::domain::money::Cents;
 use crate::domain::retour::RetourCode;
@@ -59,6 +62,43 @@ impl Session {
             tasks.extend(tasks_of(tx, &gemeente)?);
         }
         Ok(tasks)
+    }
+
+    /// Claims without an answer, and those with rejected lines that nothing came in place of.
+    pub(in crate::app) fn claim_dues(&self) -> Result<Vec<ClaimDue>, AppError> {
+        let tasks = self.claim_tasks()?;
+        let mut dues = Vec::new();
+        for sent in declarations::list(self.store.read())? {
+            let about = format!(
+                "over {}, gemeente {}, nummer {}",
+                sent.month.in_words(),
+                sent.gemeente,
+                sent.number
+            );
+            let due = |what, text| ClaimDue {
+                number: sent.number.to_string(),
+                text,
+                what,
+            };
+            if sent.outcome == DeclarationState::Sent {
+                dues.push(due(ClaimDueKind::Answer(sent.dated), about));
+                continue;
+            }
+            let lines = declarations::lines(self.store.read(), &sent.number)?;
+            let is_open = |task: &&ClaimTask| {
+                task.decision.is_none() && lines.iter().any(|line| line.line.reference == task.reference)
+            };
+            let open = tasks.iter().filter(is_open).count();
+            if let (Some(day), true) = (sent.answered, open > 0) {
+                let words = if open == 1 {
+                    "1 regel".to_owned()
+                } else {
+                    format!("{open} regels")
+                };
+                dues.push(due(ClaimDueKind::Rejected(day), format!("{words} {about}")));
+            }
+        }
+        Ok(dues)
     }
 
     /// Holds a line back, or writes it off for good; it is found by the reference of any line about the same care.

@@ -19,10 +19,11 @@ use crate::domain::group::Group;
 use crate::domain::ids::{AccountId, ChildId, ChildNumber, OperationId};
 use crate::domain::role::Permission;
 use crate::domain::text::Text;
+use crate::domain::time::Month;
 use crate::store::attendance::{OperationKind, insert_operation};
 use crate::store::{StoreError, Tx, audit, people};
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Whether to keep what a file says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +47,8 @@ pub struct ImportReport {
     pub changed: usize,
     /// Lines that say what is known.
     pub unchanged: usize,
+    /// What changed attendance does to claims that went out, a sentence each.
+    pub declared: Vec<String>,
     /// Everything that is wrong. Unless it is empty nothing was written and the three counts are 0.
     pub errors: Vec<LineError>,
 }
@@ -93,6 +96,8 @@ pub(super) struct Register<'a> {
     columns: Vec<&'static str>,
     account: AccountId,
     now: Moment,
+    /// Children whose attendance in a month was written.
+    pub(super) touched: BTreeSet<(ChildId, Month)>,
     new: usize,
     changed: usize,
     unchanged: usize,
@@ -215,6 +220,7 @@ impl<'a> Register<'a> {
             new: self.new,
             changed: self.changed,
             unchanged: self.unchanged,
+            declared: Vec::new(),
             errors: Vec::new(),
         }
     }
@@ -228,6 +234,7 @@ impl ImportReport {
             new: 0,
             changed: 0,
             unchanged: 0,
+            declared: Vec::new(),
             errors,
         }
     }
@@ -276,6 +283,7 @@ impl Session {
                 columns,
                 account: actor.account,
                 now,
+                touched: BTreeSet::new(),
                 new: 0,
                 changed: 0,
                 unchanged: 0,
@@ -283,14 +291,19 @@ impl Session {
             register.apply(rows)?;
             let report = register.report(kind);
             audit::record(tx, &now.utc_text(), actor, "import", &report.audit_detail())?;
-            Ok(report)
+            Ok((report, register.touched))
         };
         let outcome = match mode {
             ImportMode::Write => self.store.write(work),
             ImportMode::Rehearse => self.store.rehearse(work),
         };
         match outcome {
-            Ok(report) => Ok(report),
+            Ok((mut report, touched)) => {
+                if mode == ImportMode::Write {
+                    report.declared = self.claim_effects(&touched, now)?;
+                }
+                Ok(report)
+            }
             Err(Halt::Refused(errors)) => Ok(ImportReport::refused(kind, read, errors)),
             Err(Halt::Failed(error)) => Err(error),
         }

@@ -6,6 +6,7 @@ use crate::domain::attendance::{AttendanceEvent, Fact, Stay, fold};
 use crate::domain::event::effective;
 use crate::domain::ids::{ChildId, GroupId};
 use crate::domain::people::AbsenceReason;
+use crate::domain::time::Month;
 use crate::store::attendance::{self, NewEvent};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -128,6 +129,7 @@ pub(super) fn apply_attendance(register: &mut Register<'_>, rows: Vec<Attendance
     check_overlaps(register, &days);
     register.check()?;
     days.retain(|_, day| day.touched == Touched::Yes);
+    register.touched = days.keys().map(|(day, _, child)| (*child, Month::of(*day))).collect();
     write(register, &days)
 }
 

@@ -13,6 +13,7 @@ pub use goals::evaluation_due;
 pub use staff::{of_level, of_responsible, of_staff, of_talks};
 pub use support::{Sight, Support, indicated, supports, taken_back};
 
+use super::calendar::add_working_days;
 use super::ids::{ChildId, StaffId};
 use super::role::{Permission, Role};
 use super::time::date_in_words;
@@ -104,6 +105,10 @@ kinds! {
     NoResponsible = "verantwoordelijke", "Geen verantwoordelijke", "Vul bij wie verantwoordelijk is het niveau aan met plusgroep import medewerkers.", Roster | Import;
     /// A message of start or stop, or the answer to one, is due.
     CareNotice = "bericht", "Bericht aan de gemeente", "Maak het bericht.", Messages;
+    /// The answer to a claim did not come within ten working days (iJw OP090x4).
+    ClaimAnswer = "declaratieantwoord", "Geen antwoord op de declaratie", "Vraag de gemeente om het antwoord (JW325) en lees het in met plusgroep ijw lees.", Declare;
+    /// Lines of a claim were rejected and nothing came in their place.
+    ClaimRejected = "afgekeurde_regels", "Afgekeurde declaratieregels", "Bekijk de regels met plusgroep declaratie taken; wat u niet aanhoudt, gaat mee met de volgende declaratie.", Declare;
 }
 
 /// Where a term stands on a day.
@@ -272,6 +277,50 @@ pub fn of_care_notices(notices: &[CareNoticeDue]) -> Vec<Deadline> {
         .about(about)
     };
     notices.iter().map(notice).collect()
+}
+
+/// A claim that has no answer, or of which lines were rejected; what finds them is another part of the program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClaimDue {
+    /// Number of the declaration.
+    pub number: String,
+    /// What it is about, in Dutch, without a name.
+    pub text: String,
+    /// What is due.
+    pub what: ClaimDueKind,
+}
+
+/// What is due about a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClaimDueKind {
+    /// Its answer, for a claim that was sent on this day.
+    Answer(NaiveDate),
+    /// A look at its rejected lines, since this day.
+    Rejected(NaiveDate),
+}
+
+/// Working days within which the answer to a claim comes (iJw OP090x4).
+const CLAIM_ANSWER_WORKING_DAYS: u32 = 10;
+
+/// Terms of claims: an answer is asked for when it is due, rejected lines are said until they are dealt with.
+pub fn of_claims(claims: &[ClaimDue]) -> Vec<Deadline> {
+    let deadline = |claim: &ClaimDue| match claim.what {
+        ClaimDueKind::Answer(sent) => {
+            let due = add_working_days(sent, CLAIM_ANSWER_WORKING_DAYS);
+            Deadline::new(DeadlineKind::ClaimAnswer, Subject::Location, due, claim.text.clone())
+                .warned_from(due)
+                .about(&claim.number)
+        }
+        ClaimDueKind::Rejected(since) => Deadline::new(
+            DeadlineKind::ClaimRejected,
+            Subject::Location,
+            since,
+            claim.text.clone(),
+        )
+        .information()
+        .about(&claim.number),
+    };
+    claims.iter().map(deadline).collect()
 }
 
 /// Terms by day, then by kind and subject; each once.

@@ -1,0 +1,89 @@
+//! What a change in the attendance of a declared month does to the claim: said at once, sent with the next claim.
+
+use super::rules::ClaimRules;
+use crate::app::env::Moment;
+use crate::app::error::AppError;
+use crate::app::session::Session;
+use crate::domain::ids::{ChildId, ChildNumber, GemeenteCode};
+use crate::domain::role::Permission;
+use crate::domain::time::Month;
+use crate::store::{allocations, declarations, people};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What findings say about care that was declared before.
+const ABOUT_EARLIER: [&str; 4] = ["CORRECTIE", "TR389", "NAGEKOMEN", "HERINDIENING"];
+
+impl Session {
+    /// What the attendance of children in some months does to claims that went out, a sentence each.
+    ///
+    /// Nothing for months that no claim went out for. Who may not declare is told that it has an effect, without amounts.
+    pub(in crate::app) fn claim_effects(
+        &self,
+        touched: &BTreeSet<(ChildId, Month)>,
+        now: Moment,
+    ) -> Result<Vec<String>, AppError> {
+        let tx = self.store.read();
+        let mut granted: BTreeMap<GemeenteCode, BTreeSet<ChildId>> = BTreeMap::new();
+        let children: BTreeSet<ChildId> = touched.iter().map(|(child, _)| *child).collect();
+        for allocation in allocations::latest(tx)?
+            .into_iter()
+            .filter(|found| children.contains(&found.child))
+        {
+            granted.entry(allocation.gemeente).or_default().insert(allocation.child);
+        }
+        let mut said = BTreeSet::new();
+        for (gemeente, children) in granted {
+            let Some((first, last)) = declarations::declared_months(tx, &gemeente)? else {
+                continue;
+            };
+            let here: Vec<(ChildId, Month)> = touched
+                .iter()
+                .filter(|(child, month)| children.contains(child) && (first..=last).contains(month))
+                .copied()
+                .collect();
+            if here.is_empty() {
+                continue;
+            }
+            let sentences = self.effects_of((&gemeente, last), &here, now)?;
+            if self.actor.role.may(Permission::Declare) {
+                said.extend(sentences);
+            } else if !sentences.is_empty() {
+                let months: BTreeSet<String> = here.iter().map(|(_, month)| month.in_words()).collect();
+                let months: Vec<String> = months.into_iter().collect();
+                said.insert(format!(
+                    "Let op: {} is al gedeclareerd; de correctie gaat mee met de volgende declaratie.",
+                    months.join(" en ")
+                ));
+            }
+        }
+        Ok(said.into_iter().collect())
+    }
+
+    fn effects_of(
+        &self,
+        (gemeente, last): (&GemeenteCode, Month),
+        here: &[(ChildId, Month)],
+        now: Moment,
+    ) -> Result<Vec<String>, AppError> {
+        let tx = self.store.read();
+        let numbers: BTreeMap<ChildId, ChildNumber> = people::children(tx)?
+            .into_iter()
+            .map(|child| (child.id, child.number))
+            .collect();
+        let proposal = ClaimRules::of(self).propose(tx, (last, gemeente), now)?;
+        let concerns = |text: &str, number: &ChildNumber| {
+            let mut touched = here.iter().filter(|(child, _)| numbers.get(child) == Some(number));
+            touched.any(|(_, month)| text.contains(&month.in_words()))
+        };
+        let about = |finding: &&crate::domain::finding::Finding| {
+            let child = finding.child.as_ref();
+            ABOUT_EARLIER.contains(&finding.code) && child.is_some_and(|number| concerns(&finding.text, number))
+        };
+        let sentence = |finding: &crate::domain::finding::Finding| match finding.code {
+            // A credit waits for nothing but the next claim; a line without an answer waits for that first.
+            "TR389" => format!("{} {}", finding.text, finding.remedy),
+            _ => format!("{} Dat gaat mee met de volgende declaratie.", finding.text),
+        };
+        Ok(proposal.findings.iter().filter(about).map(sentence).collect())
+    }
+}
