@@ -131,6 +131,19 @@ fn days(number: &str, from: &str, until: &str) -> u32 {
     u32::try_from(attended.count()).expect("a small number")
 }
 
+/// Days on which a child came from a day on in March 2026, at most two in each week.
+fn two_a_week(number: &str, from: &str) -> u32 {
+    let weeks = [
+        ("2026-03-01", "2026-03-08"),
+        ("2026-03-09", "2026-03-15"),
+        ("2026-03-16", "2026-03-22"),
+        ("2026-03-23", "2026-03-29"),
+        ("2026-03-30", "2026-03-31"),
+    ];
+    let of_week = |(monday, sunday): (&str, &str)| days(number, monday.max(from), sunday).min(2);
+    weeks.into_iter().map(of_week).sum()
+}
+
 #[test]
 fn two_municipalities_in_one_month_give_one_file_each_by_their_own_policy_and_tariffs() {
     let mut place = place(Some(&maasdriel()));
@@ -155,8 +168,9 @@ fn two_municipalities_in_one_month_give_one_file_each_by_their_own_policy_and_ta
     assert_eq!(
         lines(&maasdriel),
         [
-            line(300_201, "45M60", days("13", first, last), 5000),
-            line(300_202, "45M60", days("15", "2026-03-16", last), 5000),
+            // Three a week were granted, but this policy pays two (B28).
+            line(300_201, "45M60", two_a_week("13", first), 5000),
+            line(300_202, "45M60", two_a_week("15", "2026-03-16"), 5000),
             line(300_206, "45M05", days("22", first, last), 3900),
         ]
     );
