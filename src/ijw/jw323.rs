@@ -13,6 +13,7 @@ use crate::domain::error::ValueError;
 use crate::domain::ids::{Bsn, ProductCategorie, ProductCode, ToewijzingNummer};
 use crate::domain::money::Cents;
 use chrono::NaiveDate;
+use std::collections::HashMap;
 
 /// A first and last day, both filled ("gesloten periode").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,9 +83,11 @@ impl Jw323 {
     /// The message for a claim; refused when it has no lines.
     pub fn new(claim: &Declaratie, versions: &XsdVersie) -> Result<Self, WriteError> {
         let mut clients: Vec<Client> = Vec::new();
+        let mut places: HashMap<Bsn, usize> = HashMap::new();
         for prestatie in &claim.lines {
+            let place = *places.entry(prestatie.bsn).or_insert(clients.len());
             let line = Line::new(prestatie);
-            match clients.iter_mut().find(|client| client.bsn == prestatie.bsn) {
+            match clients.get_mut(place) {
                 Some(client) => client.lines.push(line),
                 None => clients.push(Client {
                     bsn: prestatie.bsn,

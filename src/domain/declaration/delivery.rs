@@ -72,11 +72,11 @@ impl Measure {
 pub struct DaysOfCare(BTreeMap<NaiveDate, (u32, u32)>);
 
 impl DaysOfCare {
-    /// Sums the deliveries of a child in some kinds of group.
-    pub fn of(deliveries: &[Delivery], child: ChildId, kinds: &[GroupKind]) -> Self {
+    /// Sums the deliveries of one child in some kinds of group.
+    pub fn of(deliveries: &[Delivery], kinds: &[GroupKind]) -> Self {
         let mut days = BTreeMap::new();
         for delivery in deliveries {
-            if delivery.child == child && kinds.contains(&delivery.kind) && delivery.count > 0 {
+            if kinds.contains(&delivery.kind) && delivery.count > 0 {
                 let day: &mut (u32, u32) = days.entry(delivery.day).or_default();
                 day.0 = day.0.saturating_add(delivery.count);
                 day.1 = day.1.saturating_add(delivery.minutes);

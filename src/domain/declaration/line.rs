@@ -1,7 +1,7 @@
 //! The part of a month's claim that is about one child: each allocation, each product, each month.
 
 use super::billable::{Basis, Billed, TakenElsewhere};
-use super::delivery::{ClaimChild, DaysOfCare, Measure};
+use super::delivery::{ClaimChild, DaysOfCare, Delivery, Measure};
 use super::history::{History, Stand, Why, credit_of, is_same, measured};
 use super::month::{ClaimInput, Proposal, ProposedLine};
 use super::pricing::{NoTariff, Tariffs, price};
@@ -32,6 +32,8 @@ pub(super) struct ChildClaim<'a> {
     pub(super) known: &'a ClaimChild,
     pub(super) allocations: &'a [&'a Toewijzing],
     pub(super) history: &'a History<'a>,
+    /// What was delivered to this child.
+    deliveries: &'a [Delivery],
 }
 
 impl<'a> ChildClaim<'a> {
@@ -40,7 +42,7 @@ impl<'a> ChildClaim<'a> {
         child: ChildId,
         known: &'a ClaimChild,
         allocations: &'a [&'a Toewijzing],
-        history: &'a History<'a>,
+        (history, deliveries): (&'a History<'a>, &'a [Delivery]),
     ) -> Self {
         Self {
             input,
@@ -48,6 +50,7 @@ impl<'a> ChildClaim<'a> {
             known,
             allocations,
             history,
+            deliveries,
         }
     }
 
@@ -60,7 +63,7 @@ impl<'a> ChildClaim<'a> {
             }
             of_product.sort_by_key(|found| (found.product.is_none(), found.period.begin(), found.number));
             let kinds = kinds(self.input.regeling, Some(product));
-            let days = DaysOfCare::of(self.input.deliveries, self.child, &kinds);
+            let days = DaysOfCare::of(self.deliveries, &kinds);
             for allocation in of_product.iter().filter(|found| !found.is_removed()) {
                 let is_first = |day: NaiveDate| {
                     let mut holding = of_product

@@ -156,9 +156,14 @@ pub fn propose(input: &ClaimInput<'_>) -> Proposal {
     {
         of_child.entry(allocation.child).or_default().push(allocation);
     }
+    let mut deliveries: BTreeMap<ChildId, Vec<Delivery>> = BTreeMap::new();
+    for delivery in input.deliveries {
+        deliveries.entry(delivery.child).or_default().push(*delivery);
+    }
     for (child, allocations) in &of_child {
         if let Some(known) = input.children.get(child) {
-            ChildClaim::new(input, *child, known, allocations, &history).add_to(&mut proposal);
+            let delivered = deliveries.get(child).map(Vec::as_slice).unwrap_or_default();
+            ChildClaim::new(input, *child, known, allocations, (&history, delivered)).add_to(&mut proposal);
         }
     }
     proposal.sort();
