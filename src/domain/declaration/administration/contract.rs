@@ -1,6 +1,6 @@
 //! The line as it is contracted: TR340, TR341, TR381, TR418 and IV081.
 
-use super::{Administration, is_comparable};
+use super::{Books, is_comparable};
 use crate::domain::allocation::{Eenheid, Toewijzing};
 use crate::domain::declaration::checks::{fault, hourly_amount, minute_tariff};
 use crate::domain::declaration::{Declaratie, Prestatie, Tariff};
@@ -13,7 +13,7 @@ pub(super) fn check_contract(
     claim: &Declaratie,
     line: &Prestatie,
     allocation: &Toewijzing,
-    own: &Administration<'_>,
+    own: &Books<'_>,
 ) -> Option<Finding> {
     let product = &line.product;
     let mut listed = own

@@ -1,6 +1,6 @@
 //! The claim against the lines that were sent before: TR323, TR390, IV091, TR389, TR322 and TR369.
 
-use super::{Administration, in_words, is_comparable, smallest};
+use super::{Books, in_words, is_comparable, smallest};
 use crate::domain::allocation::Toewijzing;
 use crate::domain::declaration::checks::fault;
 use crate::domain::declaration::{DebetCredit, Declaratie, LineState, Prestatie, ReferentieNummer, SentLine};
@@ -10,7 +10,7 @@ use crate::domain::ids::ToewijzingNummer;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// References of the lines that are given back: earlier by a credit that stands, or by this claim (OP366: credits first).
-pub(super) fn credited<'a>(claim: &'a Declaratie, own: &Administration<'a>) -> BTreeSet<&'a ReferentieNummer> {
+pub(super) fn credited<'a>(claim: &'a Declaratie, own: &Books<'a>) -> BTreeSet<&'a ReferentieNummer> {
     let earlier = own
         .sent
         .iter()
@@ -23,30 +23,24 @@ pub(super) fn credited<'a>(claim: &'a Declaratie, own: &Administration<'a>) -> B
         .collect()
 }
 
-/// Debits sent before that still take up volume: neither rejected nor given back.
+/// Debits among lines that were sent that still take up volume: neither rejected nor given back.
 fn standing<'a>(
-    own: &Administration<'a>,
+    sent: impl IntoIterator<Item = &'a SentLine>,
     credited: &BTreeSet<&ReferentieNummer>,
 ) -> impl Iterator<Item = &'a Prestatie> {
-    own.sent
-        .iter()
+    sent.into_iter()
         .filter(|sent| sent.state.counts() && sent.line.debit_credit == DebetCredit::Debet)
         .filter(|sent| !credited.contains(&sent.line.reference))
         .map(|sent| &sent.line)
 }
 
 /// TR323, TR390 and IV091: an approved line is given back, once, exactly as it was.
-pub(super) fn check_credit(line: &Prestatie, own: &Administration<'_>) -> Option<Finding> {
+pub(super) fn check_credit(line: &Prestatie, own: &Books<'_>) -> Option<Finding> {
     let previous = line.previous_reference.as_ref()?;
-    let of_debit = |sent: &&SentLine| sent.line.debit_credit == DebetCredit::Debet && sent.line.reference == *previous;
-    let given_back = own.sent.iter().any(|sent| {
-        sent.line.debit_credit == DebetCredit::Credit
-            && sent.state.counts()
-            && sent.line.previous_reference.as_ref() == Some(previous)
-    });
+    let given_back = own.given_back.contains(previous);
     let no_credit =
         |text: &str, remedy: &str| Some(fault("TR323", "8017", Some(line), text.to_owned(), remedy.to_owned()));
-    let Some(original) = own.sent.iter().find(of_debit) else {
+    let Some(original) = own.debits.get(previous) else {
         let text = format!("De regel {previous} die hiermee gecrediteerd wordt is nooit aan deze gemeente verzonden.");
         return no_credit(&text, "Laat deze creditregel weg.");
     };
@@ -108,7 +102,7 @@ fn is_copy(line: &Prestatie, original: &Prestatie) -> bool {
 /// Compared by overlap and not by equal days: of an allocation that was cut short since, the month was declared just as well.
 pub(super) fn check_repeated(
     line: &Prestatie,
-    own: &Administration<'_>,
+    own: &Books<'_>,
     credited: &BTreeSet<&ReferentieNummer>,
 ) -> Option<Finding> {
     let same = |other: &&Prestatie| {
@@ -116,7 +110,7 @@ pub(super) fn check_repeated(
             && other.begin <= line.end
             && line.begin <= other.end
     };
-    let before = standing(own, credited).find(same)?;
+    let before = standing(own.sent_on.get(&line.toewijzing)?.iter().copied(), credited).find(same)?;
     let text = format!(
         "Toewijzing {} is voor deze periode al gedeclareerd met regel {}.",
         line.toewijzing, before.reference
@@ -144,12 +138,12 @@ impl Used {
 /// TR322 and TR369: all months together stay within the volume and the budget of the allocation.
 pub(super) fn check_totals(
     claim: &Declaratie,
-    own: &Administration<'_>,
+    own: &Books<'_>,
     credited: &BTreeSet<&ReferentieNummer>,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut used: BTreeMap<ToewijzingNummer, Used> = BTreeMap::new();
-    for line in standing(own, credited) {
+    for line in standing(own.sent, credited) {
         used.entry(line.toewijzing).or_default().add(line);
     }
     for line in claim
@@ -157,7 +151,7 @@ pub(super) fn check_totals(
         .iter()
         .filter(|line| line.debit_credit == DebetCredit::Debet)
     {
-        let Some(allocation) = own.allocation(claim, line) else {
+        let Some(allocation) = own.allocation(line) else {
             continue;
         };
         let sum = used.entry(line.toewijzing).or_default();
