@@ -4,6 +4,7 @@ use super::error::StoreError;
 use super::open::Tx;
 use super::vault::to_hex;
 use crate::domain::declaration::DebetCredit;
+use crate::domain::declaration::month::DeclaredMonths;
 use crate::domain::declaration::{
     Declaratie, DeclaratieNummer, DeclarationState, Identificatie, LineState, Prestatie, ReferentieNummer, SentLine,
 };
@@ -417,12 +418,15 @@ pub fn used(tx: Tx<'_>) -> Result<Used, StoreError> {
 
 /// First and latest month declared to a municipality (TR318, per AGB and municipality).
 ///
-/// A declaration that was rejected as a whole, or refused on its way, counts as not sent (RULES 7.7).
-pub fn declared_months(tx: Tx<'_>, gemeente: &GemeenteCode) -> Result<Option<(Month, Month)>, StoreError> {
-    let sql = "SELECT min(month), max(month) FROM declaration
-               WHERE gemeente = ?1 AND outcome IN ('verzonden', 'beantwoord')";
-    let (first, last): (Option<Month>, Option<Month>) = tx
-        .sql()
-        .query_row(sql, [gemeente], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(first.zip(last))
+/// A declaration that was rejected as a whole, or refused on its way, counts as not sent (RULES 7.7), so that it is not the
+/// latest; but it may well be the first, of which care has to come back.
+pub fn declared_months(tx: Tx<'_>, gemeente: &GemeenteCode) -> Result<DeclaredMonths, StoreError> {
+    let sql = "SELECT min(month), max(CASE WHEN outcome IN ('verzonden', 'beantwoord') THEN month END) FROM declaration
+               WHERE gemeente = ?1";
+    Ok(tx.sql().query_row(sql, [gemeente], |row| {
+        Ok(DeclaredMonths {
+            first: row.get(0)?,
+            last: row.get(1)?,
+        })
+    })?)
 }

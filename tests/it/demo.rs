@@ -130,7 +130,7 @@ impl Demo {
             tariff_choices: &[],
             sent: &[],
             decisions: &[],
-            declared: None,
+            declared: plusgroep::domain::declaration::month::DeclaredMonths::default(),
         })
     }
 }

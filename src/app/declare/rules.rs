@@ -289,7 +289,7 @@ impl Known {
             tariffs: allocations::tariffs(tx)?,
             sent: declarations::lines_to(tx, gemeente)?,
             used: declarations::used(tx)?,
-            last_declared: declarations::declared_months(tx, gemeente)?.map(|(_, last)| last),
+            last_declared: declarations::declared_months(tx, gemeente)?.last,
         })
     }
 

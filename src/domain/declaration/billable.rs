@@ -47,6 +47,16 @@ pub(super) struct TakenElsewhere {
     pub(super) cents: u64,
 }
 
+impl TakenElsewhere {
+    /// What several lines take together.
+    pub(super) fn sum<'a>(all: impl Iterator<Item = &'a Self>) -> Self {
+        all.fold(Self::default(), |sum, more| Self {
+            amount: sum.amount.saturating_add(more.amount),
+            cents: sum.cents.saturating_add(more.cents),
+        })
+    }
+}
+
 /// Days with an amount each, in the measure of the line.
 pub(super) type DayAmounts = Vec<(NaiveDate, u32)>;
 
@@ -245,7 +255,8 @@ impl Basis<'_> {
         let rooms = [("TR321", period), ("TR322", life), ("TR369", money)];
         let Some((code, room)) = rooms
             .iter()
-            .filter_map(|(code, room)| room.map(|room| (*code, room)))
+            // A part of an hour that lines in minutes left over holds no line in hours.
+            .filter_map(|(code, room)| room.map(|room| (*code, room - room % measures_of_a_unit(self.unit))))
             .min_by_key(|(_, room)| *room)
         else {
             return;

@@ -9,11 +9,11 @@ use super::{DebetCredit, Decision, LineKey, Tariff};
 use crate::domain::allocation::{Eenheid, Toewijzing, Volume};
 use crate::domain::burn_down::kinds;
 use crate::domain::finding::Finding;
-use crate::domain::ids::{ChildId, ProductCategorie};
+use crate::domain::ids::ChildId;
 use crate::domain::regeling::{PolicyProduct, ProductKind};
 use crate::domain::time::Month;
 use chrono::NaiveDate;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a piece of care comes to now.
 pub(super) enum Desired {
@@ -24,6 +24,42 @@ pub(super) enum Desired {
     /// Nobody can say: something is missing, and that was said.
     Unknown,
 }
+
+/// What was found of one month on one allocation.
+pub(super) struct Worked {
+    desired: Desired,
+    billed: Billed,
+    /// What is to be said about it.
+    said: Vec<Finding>,
+}
+
+impl Default for Worked {
+    /// No care.
+    fn default() -> Self {
+        Self {
+            desired: Desired::Nothing,
+            billed: Billed::default(),
+            said: Vec::new(),
+        }
+    }
+}
+
+impl Worked {
+    fn unknown(said: Vec<Finding>) -> Self {
+        Self {
+            desired: Desired::Unknown,
+            said,
+            ..Self::default()
+        }
+    }
+}
+
+/// Times that the months of an allocation are divided at most. Two do: after the first no month takes more than is left,
+/// so that none has to take less after that.
+const MOST_ROUNDS: u32 = 4;
+
+/// What stands of an allocation per piece of care.
+type Taken = BTreeMap<LineKey, TakenElsewhere>;
 
 /// One child while it is worked out.
 pub(super) struct ChildClaim<'a> {
@@ -56,6 +92,7 @@ impl<'a> ChildClaim<'a> {
 
     pub(super) fn add_to(&self, proposal: &mut Proposal) {
         let mut visited = BTreeSet::new();
+        let mut taken = BTreeMap::new();
         for product in &self.input.regeling.products {
             let mut of_product = self.allocations_of(product);
             if of_product.is_empty() {
@@ -70,43 +107,27 @@ impl<'a> ChildClaim<'a> {
                         .iter()
                         .filter(|other| !other.is_removed() && other.period.contains(day));
                     holding.next().is_some_and(|first| first.number == allocation.number)
+                        && !(allocation.product.is_none() && self.is_named(product.kind, day))
                 };
                 // A day counts for one allocation, also where the municipality let two run together (TR302).
                 let own = days.only(is_first);
-                self.add_allocation((allocation, product), &own, &mut visited, proposal);
+                let room = taken
+                    .entry(allocation.number)
+                    .or_insert_with(|| self.taken_of(allocation));
+                let worked = self.work_out((allocation, product), &own, room);
+                for (key, Worked { desired, billed, said }) in worked {
+                    proposal.findings.extend(said);
+                    visited.insert(key.clone());
+                    if !billed.days.is_empty() {
+                        proposal.care.insert(key.clone(), billed.days.clone());
+                    }
+                    self.settle(&key, desired, billed, proposal);
+                }
             }
-            let standing: Vec<&Toewijzing> = of_product
-                .iter()
-                .filter(|found| found.product.is_some())
-                .copied()
-                .collect();
-            if !of_product
-                .iter()
-                .any(|found| found.product.is_none() && !found.is_removed())
-            {
-                self.add_outside(&standing, product, &days, proposal);
-            }
+            self.add_outside(&of_product, product, &days, proposal);
         }
         self.add_gone(&visited, proposal);
         self.add_unsupported(proposal);
-    }
-
-    /// The allocations on which a product can be declared: those that name it, and for support those that name no product
-    /// and no other category (TR339, TR340).
-    fn allocations_of(&self, product: &PolicyProduct) -> Vec<&'a Toewijzing> {
-        let fits = |category: &ProductCategorie| {
-            let mut tariffs = self.input.tariffs.iter();
-            tariffs.any(|t| t.gemeente == *self.input.gemeente && t.product == product.code && t.category == *category)
-        };
-        let supports = matches!(product.kind, ProductKind::Support(_));
-        self.allocations
-            .iter()
-            .copied()
-            .filter(|allocation| match &allocation.product {
-                Some(code) => *code == product.code,
-                None => supports && allocation.category.as_ref().is_none_or(fits),
-            })
-            .collect()
     }
 
     /// Months of which care goes into the claim.
@@ -116,43 +137,86 @@ impl<'a> ChildClaim<'a> {
             .take_while(move |m| *m <= last)
     }
 
-    fn add_allocation(
+    /// What stands on an allocation, without what this claim gives back because the allocation no longer has the month.
+    fn taken_of(&self, allocation: &Toewijzing) -> Taken {
+        let mut taken = self.history.taken(allocation.number);
+        let months = self.input.first_month()..=self.input.month;
+        taken.retain(|key, _| {
+            let is_gone = allocation.period.within(key.month).is_none() && months.contains(&key.month);
+            !(is_gone && self.gives_back(key))
+        });
+        taken
+    }
+
+    /// Says whether a correction of what was approved can go along: nobody held it, and it has an amount to give back.
+    fn gives_back(&self, key: &LineKey) -> bool {
+        match self.history.stand(key) {
+            Stand::Approved(approved) => {
+                self.decision(key).is_none() && approved.iter().all(|sent| credit_of(sent).is_some())
+            }
+            Stand::Nothing(_) | Stand::Waiting => false,
+        }
+    }
+
+    fn decision(&self, key: &LineKey) -> Option<Decision> {
+        let mut decisions = self.input.decisions.iter();
+        decisions
+            .find(|decided| decided.key == *key)
+            .map(|decided| decided.decision)
+    }
+
+    /// What the care of an allocation comes to in every month.
+    ///
+    /// Months share what the allocation gives over its life. Where a month takes less of it than it did, those before it
+    /// are worked out once more, so that one claim comes to the end and a second has nothing left to change.
+    fn work_out(
         &self,
         of: (&'a Toewijzing, &'a PolicyProduct),
         days: &DaysOfCare,
-        visited: &mut BTreeSet<LineKey>,
-        proposal: &mut Proposal,
-    ) {
+        taken: &mut Taken,
+    ) -> Vec<(LineKey, Worked)> {
         let (allocation, product) = of;
-        let mut taken = self.history.taken(allocation.number);
-        for month in self.months() {
-            let Some(period) = allocation.period.within(month) else {
-                continue;
-            };
-            let key = LineKey {
-                toewijzing: allocation.number,
-                product: product.code.clone(),
-                month,
-            };
-            visited.insert(key.clone());
-            let elsewhere =
-                taken
-                    .iter()
-                    .filter(|(other, _)| **other != key)
-                    .fold(TakenElsewhere::default(), |sum, (_, more)| TakenElsewhere {
-                        amount: sum.amount + more.amount,
-                        cents: sum.cents + more.cents,
-                    });
-            let (desired, billed) = self.desired(of, month, period, days, elsewhere, proposal);
-            if let (Desired::Line(line), false) = (&desired, self.history.stand(&key) == Stand::Waiting) {
-                let amount = measured(line.unit, line.volume.count());
-                let cents = line.amount.cents();
-                taken.insert(key.clone(), TakenElsewhere { amount, cents });
+        let mut rounds = MOST_ROUNDS;
+        loop {
+            rounds -= 1;
+            let (mut worked, mut freed) = (Vec::new(), false);
+            for month in self.months() {
+                let Some(period) = allocation.period.within(month) else {
+                    continue;
+                };
+                let key = LineKey {
+                    toewijzing: allocation.number,
+                    product: product.code.clone(),
+                    month,
+                };
+                let before = taken.remove(&key).unwrap_or_default();
+                let found = self.desired(of, month, period, days, TakenElsewhere::sum(taken.values()));
+                let after = self.takes(&key, &found.desired, before);
+                freed |= after.amount < before.amount || after.cents < before.cents;
+                taken.insert(key.clone(), after);
+                worked.push((key, found));
             }
-            if !billed.days.is_empty() {
-                proposal.care.insert(key.clone(), billed.days.clone());
+            if !freed || rounds == 0 {
+                return worked;
             }
-            self.settle(&key, desired, billed, proposal);
+        }
+    }
+
+    /// What a month takes of its allocation once this claim is sent.
+    fn takes(&self, key: &LineKey, desired: &Desired, before: TakenElsewhere) -> TakenElsewhere {
+        let keeps = match self.history.stand(key) {
+            Stand::Waiting => true,
+            Stand::Approved(_) => !self.gives_back(key) || matches!(desired, Desired::Unknown),
+            Stand::Nothing(_) => false,
+        };
+        match desired {
+            _ if keeps => before,
+            Desired::Line(_) if self.decision(key) == Some(Decision::WrittenOff) => TakenElsewhere::default(),
+            Desired::Line(line) => TakenElsewhere {
+                amount: measured(line.unit, line.volume.count()),
+                cents: line.amount.cents(),
+            },
+            Desired::Nothing | Desired::Unknown => TakenElsewhere::default(),
         }
     }
 
@@ -178,14 +242,10 @@ impl<'a> ChildClaim<'a> {
         period: (NaiveDate, NaiveDate),
         days: &DaysOfCare,
         elsewhere: TakenElsewhere,
-        proposal: &mut Proposal,
-    ) -> (Desired, Billed) {
-        let Some(first) = days
-            .between(period.0, period.1, Measure::Days)
-            .first()
-            .map(|(day, _)| *day)
-        else {
-            return (Desired::Nothing, Billed::default());
+    ) -> Worked {
+        let days_of_care = days.between(period.0, period.1, Measure::Days);
+        let Some(first) = days_of_care.first().map(|(day, _)| *day) else {
+            return Worked::default();
         };
         let tariffs = Tariffs::new(
             self.input.tariffs,
@@ -199,20 +259,15 @@ impl<'a> ChildClaim<'a> {
                 "Toewijzing {} (product {}) heeft geen tarief en wordt niet gedeclareerd.",
                 allocation.number, product.code
             );
-            self.remark(
-                proposal,
-                "PRODUCT",
-                text,
-                "Lees het contracttarief in als u dit product declareert.",
-            );
-            return (Desired::Unknown, Billed::default());
+            let remedy = "Lees het contracttarief in als u dit product declareert.";
+            return Worked::unknown(vec![self.let_op("PRODUCT", text, remedy)]);
         }
         let Some(unit) = declared_unit(allocation, product, begins) else {
-            self.say(proposal, month, self.no_tariff(&product.code.to_string(), first));
-            return (Desired::Unknown, Billed::default());
+            let fault = self.no_tariff(&product.code.to_string(), first);
+            return Worked::unknown(vec![self.of_month(month, fault)]);
         };
         let Some(measure) = Measure::of(unit, product.declared.piece) else {
-            return (Desired::Unknown, Billed::default());
+            return Worked::unknown(Vec::new());
         };
         let basis = Basis {
             child: self.known,
@@ -224,18 +279,29 @@ impl<'a> ChildClaim<'a> {
             measure,
             period,
         };
-        let billed = basis.billed(days, elsewhere, begins.map(|tariff| tariff.tariff.cents()));
+        // Of a budget is kept what the line can cost at most, where the tariff changes in the month.
+        let of_days = days_of_care.iter().filter_map(|(day, _)| tariffs.on(*day));
+        let dearest = of_days
+            .chain(tariffs.chosen(month))
+            .map(|tariff| tariff.tariff.cents())
+            .max();
+        let billed = basis.billed(days, elsewhere, dearest);
         if billed.volume == 0 {
-            return (Desired::Nothing, billed);
+            return Worked {
+                billed,
+                ..Worked::default()
+            };
         }
         match self.line((allocation, product), month, period, unit, (&tariffs, &billed)) {
-            Ok(line) => (Desired::Line(Box::new(line)), billed),
-            Err(faults) => {
-                for fault in faults {
-                    self.say(proposal, month, fault);
-                }
-                (Desired::Unknown, billed)
-            }
+            Ok(line) => Worked {
+                desired: Desired::Line(Box::new(line)),
+                billed,
+                said: Vec::new(),
+            },
+            Err(faults) => Worked {
+                billed,
+                ..Worked::unknown(faults.into_iter().map(|fault| self.of_month(month, fault)).collect())
+            },
         }
     }
 
@@ -369,7 +435,7 @@ impl<'a> ChildClaim<'a> {
             self.say_wide_weeks(key, &billed, proposal);
         }
         let before = proposal.lines.len();
-        let decision = self.input.decisions.iter().find(|decided| decided.key == *key);
+        let decision = self.decision(key);
         match (self.history.stand(key), desired) {
             (Stand::Waiting, desired) => {
                 proposal.already_sent += usize::from(current);
@@ -388,7 +454,7 @@ impl<'a> ChildClaim<'a> {
                 }
             }
             (Stand::Nothing(_), Desired::Nothing | Desired::Unknown) => {}
-            (Stand::Nothing(rejected), Desired::Line(mut line)) => match decision.map(|decided| decided.decision) {
+            (Stand::Nothing(rejected), Desired::Line(mut line)) => match decision {
                 Some(Decision::Held) => self.say_held(key, proposal),
                 Some(Decision::WrittenOff) => self.write_off(key, &line, proposal),
                 None => {

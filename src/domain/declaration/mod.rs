@@ -3,6 +3,7 @@
 pub mod administration;
 mod billable;
 pub mod checks;
+mod covering;
 pub mod delivery;
 pub mod history;
 mod line;

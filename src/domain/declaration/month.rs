@@ -20,6 +20,15 @@ use std::collections::BTreeMap;
 /// Months back for which care can still be declared (TR335: five years).
 const MONTHS_BACK: u32 = 59;
 
+/// Which months were declared to a municipality.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DeclaredMonths {
+    /// The first of all, also of declarations that count as not sent: their care has to come back.
+    pub first: Option<Month>,
+    /// The latest of those that count as sent (TR318).
+    pub last: Option<Month>,
+}
+
 /// Everything a month's claim follows from.
 #[derive(Clone, Copy, Debug)]
 pub struct ClaimInput<'a> {
@@ -45,8 +54,8 @@ pub struct ClaimInput<'a> {
     pub sent: &'a [SentLine],
     /// Lines that a person holds back.
     pub decisions: &'a [LineDecision],
-    /// First and latest month declared to this municipality before.
-    pub declared: Option<(Month, Month)>,
+    /// Months declared to this municipality before.
+    pub declared: DeclaredMonths,
 }
 
 impl ClaimInput<'_> {
@@ -57,12 +66,12 @@ impl ClaimInput<'_> {
 }
 
 /// First month of which care goes into the claim of a month; see [`ClaimInput::first_month`].
-pub fn first_month(month: Month, declared: Option<(Month, Month)>) -> Month {
+pub fn first_month(month: Month, declared: DeclaredMonths) -> Month {
     let oldest = month
         .first_day()
         .checked_sub_months(Months::new(MONTHS_BACK))
         .map_or(month, Month::of);
-    declared.map_or(month, |(first, _)| first.min(month)).max(oldest)
+    declared.first.map_or(month, |first| first.min(month)).max(oldest)
 }
 
 /// A line of the claim that has no reference number yet.
@@ -172,10 +181,7 @@ pub fn propose(input: &ClaimInput<'_>) -> Proposal {
 
 /// TR318: never before the last month that was declared; that month itself may get more files (RULES 7.7).
 fn out_of_order(input: &ClaimInput<'_>) -> Option<Finding> {
-    let last = input
-        .declared
-        .map(|(_, last)| last)
-        .filter(|last| input.month < *last)?;
+    let last = input.declared.last.filter(|last| input.month < *last)?;
     Some(Finding {
         code: "TR318",
         return_code: Some("8214"),
@@ -192,5 +198,5 @@ fn out_of_order(input: &ClaimInput<'_>) -> Option<Finding> {
 }
 
 #[cfg(test)]
-#[path = "month_tests.rs"]
+#[path = "month_tests/mod.rs"]
 mod tests;

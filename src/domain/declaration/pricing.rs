@@ -60,6 +60,16 @@ impl<'a> Tariffs<'a> {
             .max_by_key(|t| t.period.begin())
     }
 
+    /// The tariff that was chosen for a month in which it changes.
+    pub fn chosen(&self, month: Month) -> Option<&'a Tariff> {
+        let choice = self.choices.iter().find(|choice| {
+            choice.gemeente == *self.gemeente && choice.product == *self.product && choice.month == month
+        })?;
+        self.all.iter().find(|t| {
+            t.gemeente == *self.gemeente && t.product == *self.product && t.period.begin() == choice.valid_from
+        })
+    }
+
     /// The one tariff for the billed days of a month; a change within the month must have been decided (register 17).
     pub fn for_days(
         &self,
@@ -79,16 +89,9 @@ impl<'a> Tariffs<'a> {
         if found.len() < 2 {
             return Ok(found.first().copied());
         }
-        let chosen = self
-            .choices
-            .iter()
-            .find(|choice| {
-                choice.gemeente == *self.gemeente && choice.product == *self.product && choice.month == month
-            })
-            .and_then(|choice| found.iter().find(|t| t.period.begin() == choice.valid_from));
         let begins: BTreeSet<NaiveDate> = found.iter().map(|t| t.period.begin()).collect();
-        chosen
-            .map(|tariff| Some(*tariff))
+        self.chosen(month)
+            .map(Some)
             .ok_or_else(|| NoTariff::Changes(begins.into_iter().collect()))
     }
 }

@@ -24,7 +24,6 @@ impl ChildClaim<'_> {
         proposal: &mut Proposal,
     ) {
         let (first, last) = (self.input.month.first_day(), self.input.month.last_day());
-        let standing = || of_product.iter().filter(|allocation| !allocation.is_removed());
         let supports = matches!(product.kind, ProductKind::Support(_));
         // Transport and the like belong to few: only the month in which they begin or end says something.
         if !supports
@@ -34,10 +33,12 @@ impl ChildClaim<'_> {
         {
             return;
         }
-        for (day, count) in days.between(first, last, Measure::Dagdelen) {
-            if !standing().any(|allocation| allocation.period.contains(day)) {
+        let (unit, measure) = outside_in(of_product, product);
+        for (day, count) in days.between(first, last, measure) {
+            if !self.is_covered(product.kind, day) {
                 let reason = self.outside(of_product, day);
-                let refused = reason.map(|(code, text)| self.refused((day, count, Eenheid::Dagdeel), code, text));
+                let of_day = (day, count, measure.listed_in(unit));
+                let refused = reason.map(|(code, text)| self.refused(of_day, code, text));
                 proposal.not_billable.extend(refused);
             }
         }
@@ -119,7 +120,7 @@ impl ChildClaim<'_> {
         }
     }
 
-    fn let_op(&self, code: &'static str, text: String, remedy: &str) -> Finding {
+    pub(super) fn let_op(&self, code: &'static str, text: String, remedy: &str) -> Finding {
         Finding {
             child: Some(self.known.number.clone()),
             ..Finding::let_op(code, text, remedy)
@@ -130,16 +131,15 @@ impl ChildClaim<'_> {
         proposal.findings.push(self.let_op(code, text, remedy));
     }
 
-    /// Says a fault of the month; what is wrong with an older month holds the current one up for nobody.
-    pub(super) fn say(&self, proposal: &mut Proposal, month: Month, fault: Finding) {
+    /// A fault of a month; what is wrong with an older month holds the current one up for nobody.
+    pub(super) fn of_month(&self, month: Month, fault: Finding) -> Finding {
         if month == self.input.month {
-            proposal.findings.push(fault);
-        } else {
-            proposal.findings.push(Finding {
-                severity: Severity::LetOp,
-                text: format!("Zorg van {} gaat niet mee. {}", month.in_words(), fault.text),
-                ..fault
-            });
+            return fault;
+        }
+        Finding {
+            severity: Severity::LetOp,
+            text: format!("Zorg van {} gaat niet mee. {}", month.in_words(), fault.text),
+            ..fault
         }
     }
 
@@ -246,4 +246,14 @@ impl ChildClaim<'_> {
             );
         }
     }
+}
+
+/// The unit in which days outside are listed: that of the latest allocation that has one, or dagdelen.
+fn outside_in(of_product: &[&Toewijzing], product: &PolicyProduct) -> (Eenheid, Measure) {
+    let units = of_product.iter().rev().filter_map(|allocation| allocation.omvang);
+    let mut measured = units.filter_map(|omvang| {
+        let measure = Measure::of(omvang.unit, product.declared.piece)?;
+        Some((omvang.unit, measure))
+    });
+    measured.next().unwrap_or((Eenheid::Dagdeel, Measure::Dagdelen))
 }
