@@ -33,7 +33,8 @@ impl Session {
         }
         let mut said = BTreeSet::new();
         for (gemeente, children) in granted {
-            let Some((first, last)) = declarations::declared_months(tx, &gemeente)? else {
+            let months = declarations::declared_months(tx, &gemeente)?;
+            let Some((first, last)) = months.first.zip(months.last) else {
                 continue;
             };
             let here: Vec<(ChildId, Month)> = touched
