@@ -3,6 +3,7 @@
 use super::super::allocation::Eenheid;
 use super::super::money::Cents;
 use super::super::time::Month;
+use super::checks::{hourly_amount, minute_tariff};
 use super::{Tariff, TariffChoice};
 use crate::domain::ids::{GemeenteCode, ProductCode};
 use chrono::NaiveDate;
@@ -115,9 +116,9 @@ pub fn price(unit: Eenheid, volume: u32, tariff: &Tariff) -> Option<Price> {
     if unit == Eenheid::Minuut && tariff.unit == Eenheid::Uur {
         let hourly = tariff.tariff;
         return Some(Price {
-            tariff: minute_tariff(hourly)?,
+            tariff: minute_tariff(hourly),
             hourly_tariff: Some(hourly),
-            amount: minutes_at(hourly, volume)?,
+            amount: hourly_amount(hourly, volume)?,
         });
     }
     Some(Price {
@@ -125,18 +126,6 @@ pub fn price(unit: Eenheid, volume: u32, tariff: &Tariff) -> Option<Price> {
         hourly_tariff: None,
         amount: tariff.tariff.times(volume)?,
     })
-}
-
-/// The tariff of a minute by an hourly tariff, half up; for show only (IV081).
-pub fn minute_tariff(hourly: Cents) -> Option<Cents> {
-    Cents::new(rounded(hourly.cents(), HOUR_MIN)).ok()
-}
-
-/// Minutes by an hourly tariff, rounded half up to the cent (IV081); `None` above what a line can hold.
-pub fn minutes_at(hourly: Cents, minutes: u32) -> Option<Cents> {
-    let sixtieths = hourly.cents().checked_mul(u64::from(minutes))?;
-    let cents = rounded(sixtieths, HOUR_MIN);
-    Cents::new(cents).ok().filter(|_| cents <= Cents::MAX_LINE)
 }
 
 /// Whole hours of a number of minutes: rounded once, half an hour up, at least one when there was any (IV079).
@@ -171,15 +160,5 @@ mod tests {
         ] {
             assert_eq!(whole_hours(minutes), hours, "{minutes}");
         }
-    }
-
-    #[test]
-    fn iv081_minutes_of_an_hourly_tariff_are_rounded_once_and_not_through_the_minute_tariff() {
-        let hourly = Cents::parse("6125").expect("an amount");
-        assert_eq!(minute_tariff(hourly).map(Cents::cents), Some(102));
-        // 6125 x 95 / 60 = 9697,9; by the rounded tariff of a minute it would be 9690.
-        assert_eq!(minutes_at(hourly, 95).map(Cents::cents), Some(9_698));
-        assert_eq!(minutes_at(hourly, 0).map(Cents::cents), Some(0));
-        assert_eq!(minutes_at(Cents::parse("99999999").expect("an amount"), 61), None);
     }
 }
