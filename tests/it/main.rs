@@ -40,5 +40,6 @@ mod sealed;
 mod support;
 mod team_screen;
 mod terminal;
+mod two_years;
 mod what_if;
 mod xml;
