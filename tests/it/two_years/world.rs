@@ -5,7 +5,7 @@ use super::granting::{Desk, File};
 use super::people::{Care, children_csv, policy, residents, tariffs, tariffs_csv};
 use super::presence::{HEADER, Pattern, Presence};
 use crate::import_support::{Place, moment, sample_settings};
-use crate::municipality::{Answer, Municipality, Outcome};
+use crate::municipality::{Answer, Disagreement, Municipality, Outcome};
 use chrono::{Datelike, Days, NaiveDate};
 use plusgroep::app::declare::{ClaimView, Sending};
 use plusgroep::app::import::ImportKind;
@@ -69,6 +69,8 @@ impl World {
         let mut patterns: Vec<Pattern> = Care::ALL.iter().map(|_| pattern(&mut chance)).collect();
         // One child comes nearly every week of the year, so that the maximum of weeks bites (B30).
         patterns[0] = Pattern([true, true, false, true, false]);
+        // And one more than a policy gives in a week (B28).
+        patterns[1] = Pattern([true; 5]);
         let files = residents.iter().zip(Care::ALL).map(|(child, care)| File {
             care,
             bsn: child.bsn.clone(),
@@ -108,25 +110,26 @@ impl World {
     pub fn live(&mut self, month: Month) {
         let today = day_after(month);
         self.place.now = moment(&format!("{today}T10:00"));
-        let calm = self.late.is_empty();
         for at in 0..self.files.len() {
-            // What was granted is told at once; while an answer is out nothing is changed, as it may be about that.
-            if calm {
-                self.desk
-                    .turn(&mut self.town, &mut self.chance, &mut self.files[at], today);
-            }
-            let bsn = self.files[at].bsn.clone();
-            if self.town.has_news(&bsn, today) && (calm || self.chance.percent(50)) {
-                let told = self.town.jw301(&bsn, today);
-                let report = self.read(&told, "toewijzing.xml");
-                assert_eq!(report.return_codes, Vec::<&str>::new(), "seed {} {month}", self.seed);
-            }
+            self.desk
+                .turn(&mut self.town, &mut self.chance, &mut self.files[at], today);
+            self.tell(at, today);
         }
         self.register(month);
         for answer in std::mem::take(&mut self.late) {
             self.read(&answer, "antwoord.xml");
         }
         self.declare(month);
+    }
+
+    /// Tells what was granted or changed, in a JW301 that is accepted.
+    fn tell(&mut self, at: usize, today: NaiveDate) {
+        let bsn = self.files[at].bsn.clone();
+        if self.town.has_news(&bsn, today) {
+            let told = self.town.jw301(&bsn, today);
+            let report = self.read(&told, "toewijzing.xml");
+            assert_eq!(report.return_codes, Vec::<&str>::new(), "seed {} {today}", self.seed);
+        }
     }
 
     fn read(&mut self, bytes: &[u8], name: &str) -> plusgroep::app::messages::MessageReport {
@@ -145,7 +148,7 @@ impl World {
         }
         self.place.write(ImportKind::Attendance, &text);
         let mut text = HEADER.to_owned();
-        for _ in 0..self.chance.below(7) {
+        for _ in 0..self.chance.below(16) {
             let back = self.chance.between(25, 150);
             let day = month.last_day() - Days::new(back);
             let kind = self.place.session.day_type(day);
@@ -198,10 +201,10 @@ impl World {
         if self.messages % 8 == 1 {
             crate::xml::assert_official(MessageKind::Jw323, &bytes);
         }
-        if self.noise.0 > 0 && self.chance.percent(6) {
+        if self.noise.0 > 0 && self.messages > 1 && self.chance.percent(6) {
             return self.lose(file);
         }
-        self.town.reject_next(self.noise.0);
+        self.disagree();
         let today = self.place.now.day();
         let Answer { bytes, what } = self.town.receive(&bytes, today);
         assert_eq!(self.faults(), Vec::<String>::new(), "seed {} {month}", self.seed);
@@ -211,6 +214,17 @@ impl World {
             self.late.push(bytes);
         } else {
             self.read(&bytes, "antwoord.xml");
+        }
+    }
+
+    /// Lets the municipality disagree with the next message: the first of all as a whole, as nothing stands before it.
+    fn disagree(&mut self) {
+        use Disagreement::{Client, Declaration, Header, Line};
+        self.town.reject_next(self.noise.0);
+        if self.noise.0 > 0 && (self.messages == 1 || self.chance.percent(20)) {
+            let what = self.chance.one_of(&[Line, Client, Declaration, Header]);
+            self.town
+                .disagree_next(if self.messages == 1 { Declaration } else { what });
         }
     }
 
@@ -254,11 +268,7 @@ impl World {
                 self.read(&answer, "antwoord.xml");
             }
             for at in 0..self.files.len() {
-                let bsn = self.files[at].bsn.clone();
-                if day == 5 && self.town.has_news(&bsn, today) {
-                    let told = self.town.jw301(&bsn, today);
-                    self.read(&told, "toewijzing.xml");
-                }
+                self.tell(at, today);
             }
             if self.declare(last) == Sending::SentBefore {
                 return;
