@@ -43,5 +43,6 @@ mod support;
 mod team_screen;
 mod terminal;
 mod two_policies;
+mod two_years;
 mod what_if;
 mod xml;

@@ -1,0 +1,47 @@
+//! Two years of random months, corrections and rejections against the simulated municipality: what was delivered ends
+//! as approved once, or as listed as not billable.
+#![cfg(test)]
+
+mod books;
+mod chance;
+mod granting;
+mod people;
+mod presence;
+mod world;
+
+use plusgroep::domain::time::Month;
+use world::{Noise, World, first_month};
+
+fn live_two_years(seed: u64, noise: Noise) -> World {
+    let mut world = World::new(seed, noise);
+    let months: Vec<Month> = std::iter::successors(Some(first_month()), |month| Some(month.next()))
+        .take(24)
+        .collect();
+    for month in &months {
+        world.live(*month);
+    }
+    world.settle(months[23]);
+    books::assert_closed(&world, &months);
+    world
+}
+
+#[test]
+fn two_years_without_disagreement_are_granted_at_once() {
+    let world = live_two_years(4, Noise(0));
+    assert_eq!(world.rejections, 0);
+}
+
+#[test]
+fn two_years_with_disagreement_end_approved_once_or_listed_1() {
+    assert!(live_two_years(1, Noise(12)).rejections > 5);
+}
+
+#[test]
+fn two_years_with_disagreement_end_approved_once_or_listed_2() {
+    assert!(live_two_years(2, Noise(12)).rejections > 5);
+}
+
+#[test]
+fn two_years_with_disagreement_end_approved_once_or_listed_3() {
+    assert!(live_two_years(3, Noise(30)).rejections > 5);
+}
