@@ -105,7 +105,7 @@ kinds! {
     NoResponsible = "verantwoordelijke", "Geen verantwoordelijke", "Vul bij wie verantwoordelijk is het niveau aan met plusgroep import medewerkers.", Roster | Import;
     /// A message of start or stop, or the answer to one, is due.
     CareNotice = "bericht", "Bericht aan de gemeente", "Maak het bericht.", Messages;
-    /// The answer to a claim did not come within ten working days (iJw OP090x4).
+    /// The answer to a claim did not come within ten working days (iJw `OP090x4`).
     ClaimAnswer = "declaratieantwoord", "Geen antwoord op de declaratie", "Vraag de gemeente om het antwoord (JW325) en lees het in met plusgroep ijw lees.", Declare;
     /// Lines of a claim were rejected and nothing came in their place.
     ClaimRejected = "afgekeurde_regels", "Afgekeurde declaratieregels", "Bekijk de regels met plusgroep declaratie taken; wat u niet aanhoudt, gaat mee met de volgende declaratie.", Declare;
@@ -299,7 +299,7 @@ pub enum ClaimDueKind {
     Rejected(NaiveDate),
 }
 
-/// Working days within which the answer to a claim comes (iJw OP090x4).
+/// Working days within which the answer to a claim comes (iJw `OP090x4`).
 const CLAIM_ANSWER_WORKING_DAYS: u32 = 10;
 
 /// Terms of claims: an answer is asked for when it is due, rejected lines are said until they are dealt with.
