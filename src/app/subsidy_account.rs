@@ -431,7 +431,7 @@ fn files_of(issued: &IssuedAccount) -> Result<AccountFiles, AppError> {
 }
 
 /// Says whether a file stands at a path with these bytes; refuses one with others, which is never overwritten.
-fn stands_there(path: &Path, content: &[u8]) -> Result<bool, AppError> {
+pub(super) fn stands_there(path: &Path, content: &[u8]) -> Result<bool, AppError> {
     if !path.exists() {
         return Ok(false);
     }

@@ -7,8 +7,9 @@ use super::output::{Answer, Outcome};
 use crate::app::declare::answer::AnsweredClaim;
 use crate::app::declare::tasks::ClaimTask;
 use crate::app::{AppError, ErrorKind};
-use crate::domain::declaration::{Decision, DeclarationState, TariffChoice};
+use crate::domain::declaration::{DebetCredit, Decision, DeclarationState, TariffChoice};
 use crate::domain::ids::ProductCode;
+use crate::domain::money::Cents;
 use crate::domain::text::Text;
 use crate::domain::time::parse_date;
 use serde_json::{Value, json};
@@ -21,14 +22,15 @@ pub(super) fn tasks(context: &Context) -> Result<Answer, AppError> {
     for task in &tasks {
         let _ = writeln!(
             text,
-            "{}  {}  gemeente {}  kind {}  toewijzing {}  {}  {}",
+            "{}  {}  gemeente {}  kind {}  toewijzing {}  {}  {} ({})",
             task.reference,
             task.key.month,
             task.gemeente,
             task.child,
             task.key.toewijzing,
             task.key.product,
-            task.amount
+            task.amount,
+            task.debit_credit.code()
         );
         for line in &task.advice {
             let _ = writeln!(text, "       {line}");
@@ -56,6 +58,7 @@ fn task_json(task: &ClaimTask) -> Value {
         "productcode": task.key.product.as_str(),
         "referentienummer": task.reference.as_str(),
         "bedrag_cent": task.amount.cents(),
+        "debet_credit": task.debit_credit.code(),
         "retourcodes": codes,
         "uitleg": task.advice,
         "besluit": task.decision.map(Decision::code),
@@ -129,8 +132,10 @@ pub(super) fn tariff(
             tariff.unit.label_of(1)
         );
     }
-    if let Some(from) = from {
-        let _ = write!(text, "Voor deze maand geldt het tarief vanaf {from}.");
+    let chosen = session.chosen_tariff(month, &gemeente, &product)?;
+    if let Some(chosen) = chosen {
+        let chosen = chosen.format("%d-%m-%Y");
+        let _ = write!(text, "Voor deze maand geldt het tarief vanaf {chosen}.");
     }
     let one = |tariff: &crate::domain::declaration::Tariff| {
         json!({
@@ -139,7 +144,10 @@ pub(super) fn tariff(
             "tarief_cent": tariff.tariff.cents(),
         })
     };
-    let json = json!({"tarieven": tariffs.iter().map(one).collect::<Value>(), "gekozen_vanaf": from});
+    let json = json!({
+        "tarieven": tariffs.iter().map(one).collect::<Value>(),
+        "gekozen_vanaf": chosen.map(|day| day.to_string()),
+    });
     Ok(Answer::fine(text, json))
 }
 
@@ -174,16 +182,32 @@ pub(super) fn answered_json(claim: &AnsweredClaim) -> Value {
     })
 }
 
+/// An amount with its letter where it is given back.
+pub(super) fn signed((amount, sign): (Cents, DebetCredit)) -> String {
+    match sign {
+        DebetCredit::Debet => amount.to_string(),
+        DebetCredit::Credit => format!("{amount} ({})", sign.code()),
+    }
+}
+
 /// The answer to a claim in words.
 pub(super) fn answered_text(text: &mut String, claim: &AnsweredClaim) {
-    let (submitted, granted) = (claim.submitted.0, claim.granted.0);
     let _ = writeln!(
         text,
-        "Declaratie {}: {granted} toegekend van {submitted}; {} regel(s) goedgekeurd, {} afgekeurd.",
+        "Declaratie {}: {} toegekend van {}; {} regel(s) goedgekeurd, {} afgekeurd.",
         claim.number,
+        signed(claim.granted),
+        signed(claim.submitted),
         claim.approved,
         claim.rejected.len()
     );
+    if claim.state == DeclarationState::Rejected {
+        text.push_str(
+            "De declaratie telt als niet verzonden; alle regels gaan opnieuw mee, elk met een nieuw nummer.\n\
+             Bekijk ze met: plusgroep declaratie taken.",
+        );
+        return;
+    }
     for line in &claim.rejected {
         let _ = writeln!(text, "  {} kind {}", line.reference, line.child);
         for advice in &line.advice {

@@ -5,12 +5,13 @@ use super::claim_tasks;
 use super::context::Context;
 use super::output::{Answer, Outcome};
 use super::subsidy_account;
+use crate::app::declare::answer::AnsweredClaim;
 use crate::app::declare::{ClaimView, DeclarationSummary, SentDeclaration};
 use crate::app::messages::{MessageReport, Novelty};
 use crate::app::subsidy_account::MonthEnd;
 use crate::app::{AppError, files};
 use crate::domain::declaration::history::Why;
-use crate::domain::declaration::{LineState, NotBillable, Prestatie, SentLine};
+use crate::domain::declaration::{DeclarationState, LineState, NotBillable, Prestatie, SentLine};
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::ids::GemeenteCode;
 use crate::domain::retour::RetourCode;
@@ -322,6 +323,10 @@ fn show(context: &Context, number: &str, folder: Option<&Path>) -> Result<Answer
     lines_text(&mut text, &plain);
     let _ = writeln!(text, "\nTotaal {} ({})", summary.total, summary.debit_credit.code());
     let _ = writeln!(text, "Stand: {}", summary.outcome.code());
+    if !codes.is_empty() {
+        let codes: Vec<&str> = codes.iter().map(|code| code.as_str()).collect();
+        let _ = writeln!(text, "Als geheel afgekeurd met {}", codes.join(", "));
+    }
     for sent in lines.iter().filter(|sent| !sent.codes.is_empty()) {
         let codes: Vec<&str> = sent.codes.iter().map(|code| code.as_str()).collect();
         let _ = writeln!(
@@ -332,8 +337,8 @@ fn show(context: &Context, number: &str, folder: Option<&Path>) -> Result<Answer
             codes.join(", ")
         );
     }
-    if let Some((granted, _)) = summary.granted {
-        let _ = writeln!(text, "Toegekend: {granted}");
+    if let Some(granted) = summary.granted {
+        let _ = writeln!(text, "Toegekend: {}", claim_tasks::signed(granted));
     }
     let _ = write!(text, "SHA-256 van het bestand: {}", summary.sha256);
     for path in files.iter().flatten() {
@@ -434,12 +439,10 @@ fn message_text(report: &MessageReport) -> String {
     for change in &report.changes {
         let _ = writeln!(text, "       {change}");
     }
-    // Each rejected line says its own.
-    for fault in report
-        .faults
-        .iter()
-        .filter(|_| report.claim.as_ref().is_none_or(|claim| claim.rejected.is_empty()))
-    {
+    // Each rejected line says its own; a declaration that is rejected as a whole says it once.
+    let by_line = |claim: &AnsweredClaim| claim.state == DeclarationState::Answered && !claim.rejected.is_empty();
+    let faults = report.faults.iter();
+    for fault in faults.filter(|_| !report.claim.as_ref().is_some_and(by_line)) {
         let _ = writeln!(text, "FOUT   {fault}");
     }
     for remark in &report.remarks {

@@ -68,6 +68,10 @@ impl Home {
     }
 
     pub fn command(&self) -> Command {
+        self.command_at("2026-04-02T10:00")
+    }
+
+    pub fn command_at(&self, now: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_plusgroep"));
         command
             .env_clear()
@@ -76,7 +80,7 @@ impl Home {
         command
             .env("PLUSGROEP_WACHTWOORD", PASSPHRASE)
             .current_dir(self.folder.path());
-        command.args(["--nu", "2026-04-02T10:00"]);
+        command.args(["--nu", now]);
         command
     }
 

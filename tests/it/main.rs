@@ -8,6 +8,8 @@ mod care_notices_cli;
 mod children_cli;
 mod children_forms;
 mod children_screen;
+mod claim_answers;
+mod claim_answers_cli;
 mod claims;
 mod cli;
 mod day;

@@ -316,7 +316,7 @@ impl Session {
             .into_iter()
             .map(|child| (child, Month::of(day)))
             .collect();
-        for effect in self.claim_effects(&touched, now)? {
+        for effect in self.claim_effects(&touched, now) {
             message = format!("{message} {effect}");
         }
         Ok(Done { message, refused })

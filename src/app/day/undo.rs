@@ -10,6 +10,7 @@ use crate::domain::event::{RawEvent, effective};
 use crate::domain::ids::{ChildId, EventId, OperationId};
 use crate::domain::role::Permission;
 use crate::domain::staffing::StaffFact;
+use crate::domain::time::Month;
 use crate::store::Tx;
 use crate::store::attendance::{self, NewEvent, Operation, OperationKind};
 use crate::store::dossier::{self, NewDossierEvent};
@@ -75,7 +76,7 @@ impl Session {
     fn revoke(&mut self, day: NaiveDate, now: Moment, way: Way) -> Result<Done, AppError> {
         let (account, role) = (self.actor.account, self.actor.role);
         let actor = &self.actor;
-        let operation = self.store.write(|tx| {
+        let (operation, touched) = self.store.write(|tx| {
             let operations = attendance::operations(tx, day, account)?;
             let (done, undone) = stacks(&operations);
             let (stack, nothing) = match way {
@@ -102,18 +103,27 @@ impl Session {
             };
             let new = attendance::insert_operation(tx, day, kind, &target.label, account, &now.utc_text())?;
             revoke_events(tx, day, source, new)?;
+            let touched: BTreeSet<(ChildId, Month)> = attendance::events_of_operation(tx, source)?
+                .iter()
+                .map(|event| (event.child, Month::of(event.day)))
+                .collect();
             for detail in details(tx, target.id, day)? {
                 audit::record(tx, &now.utc_text(), actor, action, &detail)?;
             }
-            Ok::<Operation, AppError>(target.clone())
+            Ok::<_, AppError>((target.clone(), touched))
         })?;
         let what = if way == Way::Back {
             "Ongedaan gemaakt"
         } else {
             "Opnieuw gedaan"
         };
+        let mut message = format!("{what}: {}.", operation.label);
+        // What was recorded before a claim went out, and is taken back after it, changes that claim as well.
+        for effect in self.claim_effects(&touched, now) {
+            message = format!("{message} {effect}");
+        }
         Ok(Done {
-            message: format!("{what}: {}.", operation.label),
+            message,
             refused: Vec::new(),
         })
     }

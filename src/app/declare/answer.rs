@@ -93,27 +93,18 @@ impl Session {
         if answer.header.agb != self.location.agb {
             return Err(other_provider());
         }
-        let gemeente = &answer.header.gemeente;
-        let own = answer.header.identification.as_str();
-        let known = declarations::message(self.store.read(), Direction::In, "JW325", gemeente, own)?;
-        if known.is_some_and(|known| known.content == bytes) {
-            let tx = self.store.read();
-            let mut again = report(tx, &answer, &claim_of(tx, &answer)?.0)?;
-            again
-                .remarks
-                .push("Dit antwoord was al ingelezen; er is niets veranderd.".to_owned());
+        if let Some(again) = self.answered_again(&answer, bytes)? {
             return Ok(again);
         }
+        let gemeente = &answer.header.gemeente;
+        let own = answer.header.identification.as_str();
         let id = self.random.id()?;
         let detail = format!("gemeente={gemeente} identificatie={own}");
         self.audited(now, "bericht.jw325", &detail, |tx| {
             let (claim, content) = claim_of(tx, &answer)?;
             let outcome = answer.outcome()?;
             answer.check_against(&jw323::read(&content)?, &outcome)?;
-            let state = claim
-                .outcome
-                .becomes(state_of(&outcome))
-                .map_err(|_| already_answered())?;
+            let state = claim.outcome.becomes(state_of(&outcome)).map_err(cannot_be_answered)?;
             settle(tx, &claim, &outcome)?;
             let granted = answer
                 .answer
@@ -136,6 +127,22 @@ impl Session {
         })
     }
 
+    /// What an answer settled before, when it is the one that was read for its claim: known by the claim that it answers, since
+    /// a municipality may use an identification twice.
+    fn answered_again(&self, answer: &Jw325, bytes: &[u8]) -> Result<Option<MessageReport>, AppError> {
+        let tx = self.store.read();
+        let claim = claim_of(tx, answer)?.0;
+        let known = declarations::answer_to(tx, claim.message)?;
+        if known.is_none_or(|known| known.content != bytes) {
+            return Ok(None);
+        }
+        let mut again = report(tx, answer, &claim)?;
+        again
+            .remarks
+            .push("Dit antwoord was al ingelezen; er is niets veranderd.".to_owned());
+        Ok(Some(again))
+    }
+
     /// Says that a claim never reached the municipality: refused on its way, so that no answer comes (BRS13, BRS28).
     ///
     /// Its lines count as not sent and come back in the next claim with new numbers.
@@ -148,7 +155,7 @@ impl Session {
             let state = claim
                 .outcome
                 .becomes(DeclarationState::Refused)
-                .map_err(|_| already_answered())?;
+                .map_err(cannot_be_refused)?;
             for sent in declarations::lines(tx, &claim.number)? {
                 declarations::set_line(tx, &sent.line.reference, sent.state.reject()?, &[])?;
             }
@@ -161,6 +168,31 @@ impl Session {
             Ok(declarations::settle(tx, &claim.number, &settled)?)
         })
     }
+}
+
+/// An answer to a claim that has its outcome already.
+fn cannot_be_answered(outcome: DeclarationState) -> AppError {
+    if outcome == DeclarationState::Refused {
+        return AppError::new(
+            ErrorKind::Refused,
+            "GEWEIGERD",
+            "Deze declaratie is gemeld als onderweg geweigerd en telt als niet verzonden; dit antwoord kan er niet meer bij.",
+        )
+        .hint("Vraag de gemeente welke declaratie zij heeft ontvangen.");
+    }
+    already_answered()
+}
+
+/// The news that a claim was refused on its way, when it has its outcome already.
+fn cannot_be_refused(outcome: DeclarationState) -> AppError {
+    if outcome == DeclarationState::Refused {
+        return AppError::new(
+            ErrorKind::Refused,
+            "GEWEIGERD",
+            "Deze declaratie was al gemeld als onderweg geweigerd.",
+        );
+    }
+    already_answered()
 }
 
 fn already_answered() -> AppError {

@@ -5,6 +5,7 @@ use super::{ClaimView, Sending, view};
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
 use crate::app::session::Session;
+use crate::app::subsidy_account::stands_there;
 use crate::domain::declaration::month::ProposedLine;
 use crate::domain::declaration::{Declaratie, Prestatie};
 use crate::domain::ids::GemeenteCode;
@@ -61,15 +62,10 @@ impl Session {
             let name = format!("JW325_{}_{}_{}.xml", sent.gemeente, sent.month, sent.identification);
             files.push((name, answer.content));
         }
-        let mut paths = Vec::new();
-        for (name, content) in files {
-            let path = folder.join(name);
-            if !path.exists() {
-                crate::store::files::write_new(&path, &content)?;
-            }
-            paths.push(path);
-        }
-        Ok(paths)
+        files
+            .into_iter()
+            .map(|(name, content)| hand_out(folder, &name, &content))
+            .collect()
     }
 
     /// For tests of the limit: messages are split above this number of bytes.
@@ -118,17 +114,25 @@ impl Session {
     /// Hands out the stored bytes of the claims that were sent for this month.
     fn hand_out_again(&self, shown: &ClaimView, folder: &Path) -> Result<Vec<PathBuf>, AppError> {
         let tx = self.store.read();
-        let mut paths = Vec::new();
-        for sent in declarations::standing(tx, &shown.gemeente, shown.month)? {
-            let path = folder.join(&sent.file_name);
-            if !path.exists() {
-                std::fs::create_dir_all(folder).map_err(crate::store::StoreError::from)?;
-                crate::store::files::write_new(&path, &declarations::message_content(tx, sent.message)?)?;
-            }
-            paths.push(path);
-        }
-        Ok(paths)
+        std::fs::create_dir_all(folder).map_err(crate::store::StoreError::from)?;
+        declarations::standing(tx, &shown.gemeente, shown.month)?
+            .into_iter()
+            .map(|sent| {
+                let content = declarations::message_content(tx, sent.message)?;
+                hand_out(folder, &sent.file_name, &content)
+            })
+            .collect()
     }
+}
+
+/// Writes a stored message into a folder. A file of that name with other bytes is refused: naming it would hand out what was
+/// never sent.
+fn hand_out(folder: &Path, name: &str, content: &[u8]) -> Result<PathBuf, AppError> {
+    let path = folder.join(name);
+    if !stands_there(&path, content)? {
+        crate::store::files::write_new(&path, content)?;
+    }
+    Ok(path)
 }
 
 fn changed() -> AppError {

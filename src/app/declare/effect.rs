@@ -4,6 +4,8 @@ use super::rules::ClaimRules;
 use crate::app::env::Moment;
 use crate::app::error::AppError;
 use crate::app::session::Session;
+use crate::domain::declaration::history::Why;
+use crate::domain::declaration::month::ProposedLine;
 use crate::domain::ids::{ChildId, ChildNumber, GemeenteCode};
 use crate::domain::role::Permission;
 use crate::domain::time::Month;
@@ -17,11 +19,13 @@ impl Session {
     /// What the attendance of children in some months does to claims that went out, a sentence each.
     ///
     /// Nothing for months that no claim went out for. Who may not declare is told that it has an effect, without amounts.
-    pub(in crate::app) fn claim_effects(
-        &self,
-        touched: &BTreeSet<(ChildId, Month)>,
-        now: Moment,
-    ) -> Result<Vec<String>, AppError> {
+    ///
+    /// The change itself is recorded by now: what cannot be worked out is left out, and never makes the change look refused.
+    pub(in crate::app) fn claim_effects(&self, touched: &BTreeSet<(ChildId, Month)>, now: Moment) -> Vec<String> {
+        self.try_claim_effects(touched, now).unwrap_or_default()
+    }
+
+    fn try_claim_effects(&self, touched: &BTreeSet<(ChildId, Month)>, now: Moment) -> Result<Vec<String>, AppError> {
         let tx = self.store.read();
         let mut granted: BTreeMap<GemeenteCode, BTreeSet<ChildId>> = BTreeMap::new();
         let children: BTreeSet<ChildId> = touched.iter().map(|(child, _)| *child).collect();
@@ -49,10 +53,10 @@ impl Session {
             if self.actor.role.may(Permission::Declare) {
                 said.extend(sentences);
             } else if !sentences.is_empty() {
-                let months: BTreeSet<String> = here.iter().map(|(_, month)| month.in_words()).collect();
-                let months: Vec<String> = months.into_iter().collect();
+                let months: BTreeSet<Month> = here.iter().map(|(_, month)| *month).collect();
+                let months: Vec<String> = months.into_iter().map(Month::in_words).collect();
                 said.insert(format!(
-                    "Let op: {} is al gedeclareerd; de correctie gaat mee met de volgende declaratie.",
+                    "Let op: over {} is al gedeclareerd; de correctie gaat mee met de volgende declaratie.",
                     months.join(" en ")
                 ));
             }
@@ -85,6 +89,16 @@ impl Session {
             "TR389" => format!("{} {}", finding.text, finding.remedy),
             _ => format!("{} Dat gaat mee met de volgende declaratie.", finding.text),
         };
-        Ok(proposal.findings.iter().filter(about).map(sentence).collect())
+        // Care of the last month itself that was not in its claim is new there, not late: no finding tells of it.
+        let is_new = |line: &&ProposedLine| line.why == Why::New && here.contains(&(line.child, last));
+        let new = proposal.lines.iter().filter(is_new).map(|line| {
+            format!(
+                "Zorg van {} op toewijzing {} was nog niet gedeclareerd. Dat gaat mee met de volgende declaratie.",
+                last.in_words(),
+                line.toewijzing
+            )
+        });
+        let earlier = proposal.findings.iter().filter(about).map(sentence);
+        Ok(earlier.chain(new).collect())
     }
 }

@@ -76,7 +76,16 @@ impl ClaimRules {
     }
 
     pub(super) fn propose(&self, tx: Tx<'_>, of: (Month, &GemeenteCode), now: Moment) -> Result<Proposal, AppError> {
-        let (month, gemeente) = of;
+        self.propose_on(tx, of, now.day())
+    }
+
+    /// What a month comes to when it is sent on a day.
+    pub(super) fn propose_on(
+        &self,
+        tx: Tx<'_>,
+        (month, gemeente): (Month, &GemeenteCode),
+        dated: NaiveDate,
+    ) -> Result<Proposal, AppError> {
         let declared = declarations::declared_months(tx, gemeente)?;
         let first = first_month(month, declared);
         let allocations = allocations::latest(tx)?;
@@ -91,7 +100,7 @@ impl ClaimRules {
         let mut proposal = propose(&ClaimInput {
             month,
             gemeente,
-            dated: now.day(),
+            dated,
             children: &children,
             allocations: &allocations,
             deliveries: &delivered.deliveries,

@@ -1,13 +1,16 @@
 //! What a person has to look at after an answer, and what a person decides about lines and tariffs.
 
 use super::answer::advice;
+use super::rules::ClaimRules;
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
 use crate::app::session::Session;
 use crate::domain::deadline::{ClaimDue, ClaimDueKind};
-use crate::domain::declaration::history::{History, Stand};
+use crate::domain::declaration::history::{History, Stand, Why};
+use crate::domain::declaration::month::ProposedLine;
 use crate::domain::declaration::{
-    Decision, DeclarationState, LineDecision, LineKey, ReferentieNummer, SentLine, Tariff, TariffChoice,
+    DebetCredit, Decision, DeclarationState, LineDecision, LineKey, LineState, ReferentieNummer, SentLine, Tariff,
+    TariffChoice,
 };
 use crate::domain::ids::{ChildNumber, GemeenteCode, ProductCode};
 use crate::domain::money::Cents;
@@ -15,11 +18,11 @@ use crate::domain::retour::RetourCode;
 use crate::domain::role::Permission;
 use crate::domain::text::Text;
 use crate::domain::time::Month;
-use crate::store::{Tx, allocations, claim_choices, declarations};
+use crate::store::{allocations, claim_choices, declarations};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
-/// A rejected line that nothing came in place of yet ("taak").
+/// A rejected line that nothing came in place of yet, or a line that is held back or written off ("taak").
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClaimTask {
     /// Municipality.
@@ -28,10 +31,12 @@ pub struct ClaimTask {
     pub key: LineKey,
     /// The child.
     pub child: ChildNumber,
-    /// Reference of the rejected line.
+    /// Reference of the rejected line; of the approved one where a correction of it is held back.
     pub reference: ReferentieNummer,
     /// Its amount.
     pub amount: Cents,
+    /// Whether it claims that amount or gives it back.
+    pub debit_credit: DebetCredit,
     /// The codes it was rejected with; none when it never arrived.
     pub codes: Vec<RetourCode>,
     /// What each code means and what to do about it.
@@ -43,23 +48,27 @@ pub struct ClaimTask {
 impl ClaimTask {
     /// What happens with it, in one Dutch sentence.
     pub const fn plan(&self) -> &'static str {
-        match self.decision {
-            None => "Gaat opnieuw mee met de volgende declaratie, met een nieuw nummer.",
-            Some(Decision::Held) => "Aangehouden: gaat niet mee tot u de regel vrijgeeft.",
-            Some(Decision::WrittenOff) => "Afgeschreven: wordt niet meer gedeclareerd.",
+        match (self.decision, self.debit_credit) {
+            (None, DebetCredit::Debet) => "Gaat opnieuw mee met de volgende declaratie, met een nieuw nummer.",
+            (None, DebetCredit::Credit) => {
+                "De goedgekeurde regel blijft staan; de correctie gaat opnieuw mee met de volgende declaratie."
+            }
+            (Some(Decision::Held), _) => "Aangehouden: gaat niet mee tot u de regel vrijgeeft.",
+            (Some(Decision::WrittenOff), _) => "Afgeschreven: wordt niet meer gedeclareerd.",
         }
     }
 }
 
 impl Session {
-    /// Rejected lines that nothing came in place of, by municipality, month and child.
+    /// Rejected lines that nothing came in place of, and lines about which something was decided, by municipality, month and
+    /// child.
     pub fn claim_tasks(&self) -> Result<Vec<ClaimTask>, AppError> {
         self.require(Permission::Declare)?;
         let tx = self.store.read();
         let gemeenten: BTreeSet<GemeenteCode> = declarations::list(tx)?.into_iter().map(|sent| sent.gemeente).collect();
         let mut tasks = Vec::new();
         for gemeente in gemeenten {
-            tasks.extend(tasks_of(tx, &gemeente)?);
+            tasks.extend(self.tasks_of(&gemeente)?);
         }
         Ok(tasks)
     }
@@ -172,6 +181,20 @@ impl Session {
             .collect())
     }
 
+    /// First day of the tariff that was chosen for a month in which the tariff of a product changes.
+    pub fn chosen_tariff(
+        &self,
+        month: Month,
+        gemeente: &GemeenteCode,
+        product: &ProductCode,
+    ) -> Result<Option<NaiveDate>, AppError> {
+        self.require(Permission::Declare)?;
+        let chosen = claim_choices::tariff_choices(self.store.read(), gemeente)?
+            .into_iter()
+            .find(|choice| choice.month == month && choice.product == *product);
+        Ok(chosen.map(|choice| choice.valid_from))
+    }
+
     /// Chooses which tariff holds for a month in which it changes, by its first day.
     pub fn choose_tariff(&mut self, choice: &TariffChoice, now: Moment) -> Result<(), AppError> {
         let tariffs = self.tariffs_in(choice.month, &choice.gemeente, &choice.product)?;
@@ -200,33 +223,68 @@ impl Session {
             Ok(claim_choices::choose_tariff(tx, choice)?)
         })
     }
+
+    fn tasks_of(&self, gemeente: &GemeenteCode) -> Result<Vec<ClaimTask>, AppError> {
+        let tx = self.store.read();
+        let sent = declarations::lines_to(tx, gemeente)?;
+        let decisions = claim_choices::decisions(tx, gemeente)?;
+        let history = History::new(&sent);
+        let open: Vec<(&LineKey, Option<&SentLine>)> =
+            history.keys().map(|key| (key, open_line(&history, key))).collect();
+        let is_credit = |line: &SentLine| line.line.debit_credit == DebetCredit::Credit;
+        let corrected = if open.iter().any(|(_, line)| line.is_some_and(is_credit)) {
+            self.corrected(gemeente)?
+        } else {
+            BTreeSet::new()
+        };
+        let task = |(key, line): (&LineKey, Option<&SentLine>)| {
+            let decided = decisions.iter().find(|decided| decided.key == *key);
+            let line = line.filter(|line| !is_credit(line) || corrected.contains(key));
+            let line = line.or_else(|| decided.and_then(|_| history.lines(key).last().copied()))?;
+            Some(ClaimTask {
+                gemeente: gemeente.clone(),
+                child: line.line.child_number.clone(),
+                reference: line.line.reference.clone(),
+                amount: line.line.amount,
+                debit_credit: line.line.debit_credit,
+                advice: advice(&line.codes),
+                codes: line.codes.clone(),
+                decision: decided.map(|decided| decided.decision),
+                key: key.clone(),
+            })
+        };
+        let mut tasks: Vec<ClaimTask> = open.into_iter().filter_map(task).collect();
+        tasks.sort_by(|a, b| (a.key.month, a.child.in_order(), &a.key).cmp(&(b.key.month, b.child.in_order(), &b.key)));
+        Ok(tasks)
+    }
+
+    /// What would be given back now: a rejected credit asks for nothing any more when the attendance is again what was approved.
+    fn corrected(&self, gemeente: &GemeenteCode) -> Result<BTreeSet<LineKey>, AppError> {
+        let tx = self.store.read();
+        let Some((_, last)) = declarations::declared_months(tx, gemeente)? else {
+            return Ok(BTreeSet::new());
+        };
+        let proposal = ClaimRules::of(self).propose_on(tx, (last, gemeente), last.last_day())?;
+        let credits = proposal.lines.into_iter().filter(|line| line.why == Why::Credit);
+        let key = |line: ProposedLine| LineKey {
+            toewijzing: line.toewijzing,
+            product: line.product,
+            month: Month::of(line.begin),
+        };
+        Ok(credits.map(key).collect())
+    }
 }
 
-fn tasks_of(tx: Tx<'_>, gemeente: &GemeenteCode) -> Result<Vec<ClaimTask>, AppError> {
-    let sent = declarations::lines_to(tx, gemeente)?;
-    let decisions = claim_choices::decisions(tx, gemeente)?;
-    let history = History::new(&sent);
-    let open = |key: &LineKey| match history.stand(key) {
-        Stand::Nothing(Some(rejected)) => Some(rejected),
-        Stand::Nothing(None) | Stand::Waiting | Stand::Approved(_) => None,
-    };
-    let task = |key: &LineKey, rejected: &SentLine| ClaimTask {
-        gemeente: gemeente.clone(),
-        child: rejected.line.child_number.clone(),
-        reference: rejected.line.reference.clone(),
-        amount: rejected.line.amount,
-        advice: advice(&rejected.codes),
-        codes: rejected.codes.clone(),
-        decision: decisions
-            .iter()
-            .find(|decided| decided.key == *key)
-            .map(|decided| decided.decision),
-        key: key.clone(),
-    };
-    let mut tasks: Vec<ClaimTask> = history
-        .keys()
-        .filter_map(|key| open(key).map(|rejected| task(key, rejected)))
-        .collect();
-    tasks.sort_by(|a, b| (a.key.month, a.child.in_order(), &a.key).cmp(&(b.key.month, b.child.in_order(), &b.key)));
-    Ok(tasks)
+/// The rejected line about a piece of care that nothing came in place of: a debit while nothing stands, or the credit of a
+/// line that therefore still stands.
+fn open_line<'a>(history: &History<'a>, key: &LineKey) -> Option<&'a SentLine> {
+    match history.stand(key) {
+        Stand::Nothing(rejected) => rejected,
+        Stand::Waiting => None,
+        Stand::Approved(standing) => history.lines(key).iter().rev().copied().find(|sent| {
+            let of = sent.line.previous_reference.as_ref();
+            sent.state == LineState::Rejected
+                && of.is_some_and(|of| standing.iter().any(|original| original.line.reference == *of))
+        }),
+    }
 }

@@ -300,7 +300,7 @@ impl Session {
         match outcome {
             Ok((mut report, touched)) => {
                 if mode == ImportMode::Write {
-                    report.declared = self.claim_effects(&touched, now)?;
+                    report.declared = self.claim_effects(&touched, now);
                 }
                 Ok(report)
             }

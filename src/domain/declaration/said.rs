@@ -181,11 +181,16 @@ impl ChildClaim<'_> {
         match &line.why {
             Why::Again { codes, .. } => {
                 let codes: Vec<&str> = codes.iter().map(|code| RetourCode::as_str(*code)).collect();
+                // Without a code the claim never arrived.
+                let what = if codes.is_empty() {
+                    "is niet aangekomen".to_owned()
+                } else {
+                    format!("is afgekeurd ({})", codes.join(", "))
+                };
                 let text = format!(
-                    "Toewijzing {} in {} is afgekeurd ({}) en gaat opnieuw mee met een nieuw nummer.",
+                    "Toewijzing {} in {} {what} en gaat opnieuw mee met een nieuw nummer.",
                     key.toewijzing,
                     key.month.in_words(),
-                    codes.join(", ")
                 );
                 let remedy = "Kijk of de oorzaak weg is; zo niet, houd de regel dan aan.";
                 self.remark(proposal, "HERINDIENING", text, remedy);
