@@ -119,3 +119,69 @@ fn jw323_that_the_schema_would_refuse_is_not_written() {
     let error = jw323::write(&claim(vec![line]), &versions).expect_err("above the largest line amount");
     assert!(error.to_string().contains("Controleer Bedrag"), "{error}");
 }
+
+/// A line of another product, period, volume and price than the usual one.
+fn line(
+    (bsn, reference): (&str, &str),
+    (product, unit): (&str, Eenheid),
+    month: &str,
+    (count, tariff, amount): (u32, u64, u64),
+) -> Prestatie {
+    let month = Month::parse(month).expect("a month");
+    Prestatie {
+        category: ProductCategorie::parse(&product[..2]).expect("a category"),
+        product: ProductCode::parse(product).expect("a code"),
+        begin: month.first_day(),
+        end: month.last_day(),
+        volume: Volume::new(count).expect("a volume"),
+        tariff: Cents::new(tariff).expect("an amount"),
+        amount: Cents::new(amount).expect("an amount"),
+        ..prestatie(bsn, reference, unit)
+    }
+}
+
+/// Every unit of effort, late care of January, and a correction of February: the credit before what comes in its place.
+fn every_kind_of_line() -> Declaratie {
+    let first = |reference| ("999900006", reference);
+    let mut credit = line(first("R2"), ("45A60", Eenheid::Dagdeel), "2026-02", (12, 4_737, 56_844));
+    credit.debit_credit = DebetCredit::Credit;
+    credit.previous_reference = ReferentieNummer::parse("R0007").ok();
+    let mut minutes = line(
+        ("999900031", "R7"),
+        ("45A52", Eenheid::Minuut),
+        "2026-03",
+        (380, 102, 38_792),
+    );
+    minutes.hourly_tariff = Cents::new(6_125).ok();
+    let lines = vec![
+        line(first("R1"), ("45A60", Eenheid::Dagdeel), "2026-01", (3, 4_600, 13_800)),
+        credit,
+        line(first("R3"), ("45A60", Eenheid::Dagdeel), "2026-02", (11, 4_737, 52_107)),
+        line(first("R4"), ("45A60", Eenheid::Dagdeel), "2026-03", (18, 4_737, 85_266)),
+        line(("999900018", "R5"), ("42A03", Eenheid::Etmaal), "2026-03", (13, 1_850, 24_050)),
+        line(("999900018", "R6"), ("45A04", Eenheid::Uur), "2026-03", (6, 6_125, 36_750)),
+        minutes,
+        line(("999900031", "R8"), ("45A61", Eenheid::Stuks), "2026-03", (4, 2_500, 10_000)),
+    ];
+    let (total, total_debit_credit) = plusgroep::domain::declaration::checks::total(&lines).expect("a total");
+    Declaratie {
+        total,
+        total_debit_credit,
+        ..claim(lines)
+    }
+}
+
+#[test]
+fn jw323_of_every_kind_of_line_is_written_as_the_golden_file_and_is_valid_by_the_official_schema() {
+    let claim = every_kind_of_line();
+    assert_eq!(plusgroep::domain::declaration::checks::check_message(&claim), []);
+    let bytes = jw323::write(&claim, &XsdVersie::default()).expect("written");
+    assert_form(&bytes);
+    assert_official(MessageKind::Jw323, &bytes);
+    if std::env::var_os("SCHRIJF_GOUD").is_some() { std::fs::write("tests/fixtures/ijw/jw323.xml", &bytes).expect("x"); }
+    assert!(bytes == super::fixture("jw323.xml"), "jw323.xml differs from what is written");
+    assert_eq!(
+        jw323::read(&bytes),
+        Ok(jw323::Jw323::new(&claim, &XsdVersie::default()).expect("a message"))
+    );
+}

@@ -184,7 +184,9 @@ fn privacy_9_each_role_sees_the_kinds_of_term_that_it_may() {
             "ehbo",
             "niveau",
             "verantwoordelijke",
-            "bericht"
+            "bericht",
+            "declaratieantwoord",
+            "afgekeurde_regels"
         ]
     );
     assert_eq!(seen(Role::Locatiemanager).len(), K::ALL.len());
