@@ -5,6 +5,7 @@ use super::{ClaimView, Sending, view};
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
 use crate::app::session::Session;
+use crate::domain::declaration::bundle::part::DeclarationKind;
 use crate::domain::declaration::month::ProposedLine;
 use crate::domain::declaration::{Declaratie, Prestatie};
 use crate::domain::ids::GemeenteCode;
@@ -218,6 +219,6 @@ fn store(
         answers: None,
     };
     declarations::insert_message(tx, &stored, &now.utc_text())?;
-    declarations::insert(tx, id, message, claim)?;
+    declarations::insert(tx, (id, message), claim, DeclarationKind::Own)?;
     Ok((staged, path))
 }
