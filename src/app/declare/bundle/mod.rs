@@ -14,7 +14,7 @@ mod process;
 mod read;
 
 pub use make::{BundleView, BundledLocation, CutOff};
-pub use process::Processed;
+pub use process::{Change, Processed, ProcessedLine};
 
 use crate::domain::declaration::Identificatie;
 use crate::domain::declaration::bundle::part::NumberPrefix;
