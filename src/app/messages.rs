@@ -88,7 +88,7 @@ impl Session {
         match kind::detect(bytes)? {
             MessageKind::Jw301 => self.read_jw301(bytes, file_name, folder, now),
             MessageKind::Jw306 | MessageKind::Jw308 => self.read_care_answer(bytes, file_name, now),
-            MessageKind::Jw325 => self.read_claim_answer(bytes, file_name, now),
+            MessageKind::Jw325 => self.read_claim_answer(bytes, file_name, folder, now),
             other => Err(AppError::new(
                 ErrorKind::Input,
                 "BERICHTSOORT",

@@ -21,6 +21,33 @@ pub enum DeclaratieCommand {
         #[arg(long, value_name = "MAP")]
         uit: PathBuf,
     },
+    /// Schrijf wat deze locatie te declareren heeft als deel voor het kantoor dat voor alle locaties samen declareert
+    Deel {
+        /// Which month and municipality.
+        #[command(flatten)]
+        which: MonthArgs,
+        /// Map voor het deel
+        #[arg(long, value_name = "MAP")]
+        uit: PathBuf,
+    },
+    /// Maak van de delen van alle locaties één declaratie, met per locatie een bestand dat zegt wat verzonden is
+    Bundel {
+        /// Mappen met delen
+        #[arg(value_name = "MAP", required = true)]
+        mappen: Vec<PathBuf>,
+        /// Which month and municipality.
+        #[command(flatten)]
+        which: MonthArgs,
+        /// Map voor de declaratie en de bestanden voor de locaties
+        #[arg(long, value_name = "MAP")]
+        uit: PathBuf,
+    },
+    /// Verwerk wat het kantoor terugstuurt: wat van de eigen regels verzonden is (BUNDEL), of het antwoord (ANTWOORD)
+    Verwerk {
+        /// Het bestand van het kantoor
+        #[arg(value_name = "BESTAND.json")]
+        file: PathBuf,
+    },
     /// Toon wat al is gedeclareerd of verantwoord
     Lijst,
     /// Toon een declaratie of een verantwoording

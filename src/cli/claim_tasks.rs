@@ -179,6 +179,7 @@ pub(super) fn answered_json(claim: &AnsweredClaim) -> Value {
         "toegekend_debet_credit": claim.granted.1.code(),
         "goedgekeurd": claim.approved,
         "afgekeurd": claim.rejected.iter().map(line).collect::<Value>(),
+        "bestanden": claim.files.iter().map(|path| path.display().to_string()).collect::<Value>(),
     })
 }
 
@@ -213,6 +214,9 @@ pub(super) fn answered_text(text: &mut String, claim: &AnsweredClaim) {
         for advice in &line.advice {
             let _ = writeln!(text, "       {advice}");
         }
+    }
+    for path in &claim.files {
+        let _ = writeln!(text, "Voor een locatie: {}", path.display());
     }
     if !claim.rejected.is_empty() {
         text.push_str("Bekijk wat er met deze regels gebeurt met: plusgroep declaratie taken.");

@@ -1,6 +1,7 @@
 //! `declaratie …` and `ijw …`.
 
 use super::args::{DeclaratieCommand, MonthArgs};
+use super::bundle;
 use super::claim_tasks;
 use super::context::Context;
 use super::output::{Answer, Outcome};
@@ -32,6 +33,9 @@ pub(super) fn run(context: &Context, command: &DeclaratieCommand) -> Result<Answ
     match command {
         DeclaratieCommand::Controleer { which } => check(context, which),
         DeclaratieCommand::Maak { which, uit } => make(context, which, uit),
+        DeclaratieCommand::Deel { which, uit } => bundle::part(context, which, uit),
+        DeclaratieCommand::Bundel { mappen, which, uit } => bundle::bundle(context, mappen, which, uit),
+        DeclaratieCommand::Verwerk { file } => bundle::process(context, file),
         DeclaratieCommand::Lijst => list(context),
         DeclaratieCommand::Toon { nummer, uit } => show(context, nummer, uit.as_deref()),
         DeclaratieCommand::Taken => claim_tasks::tasks(context),
@@ -69,7 +73,7 @@ fn make(context: &Context, args: &MonthArgs, folder: &Path) -> Result<Answer, Ap
     }
 }
 
-fn claim_answer(view: &ClaimView) -> Answer {
+pub(super) fn claim_answer(view: &ClaimView) -> Answer {
     let outcome = if view.is_blocked() {
         Outcome::Found
     } else {
@@ -82,7 +86,7 @@ fn claim_answer(view: &ClaimView) -> Answer {
     }
 }
 
-fn line_json(line: &Prestatie) -> Value {
+pub(super) fn line_json(line: &Prestatie) -> Value {
     json!({
         "kindnummer": line.child_number.as_str(),
         "bsn_gemaskeerd": line.bsn.masked(),
@@ -152,7 +156,7 @@ fn claim_json(view: &ClaimView) -> Value {
     })
 }
 
-fn lines_text(text: &mut String, lines: &[Prestatie]) {
+pub(super) fn lines_text(text: &mut String, lines: &[Prestatie]) {
     let _ = writeln!(
         text,
         "{:<10} {:<10} {:>9} {:<6} {:<24} {:>6} {:>14} {:>14}",
@@ -289,6 +293,7 @@ fn summary_json(one: &DeclarationSummary) -> Value {
         "totaal_cent": one.total.cents(),
         "debet_credit": one.debit_credit.code(),
         "bestand": one.file_name,
+        "soort": one.kind.code(),
         "sha256": one.sha256,
         "stand": one.outcome.code(),
         "toegekend_cent": one.granted.map(|(amount, _)| amount.cents()),

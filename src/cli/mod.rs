@@ -5,6 +5,7 @@ mod allocations;
 mod args;
 mod args_claims;
 mod bkr;
+mod bundle;
 mod care_notices;
 mod children;
 mod claim_tasks;

@@ -3,6 +3,8 @@
 use crate::domain::allocation::{Eenheid, Frequentie, RedenWijziging, Volume};
 use crate::domain::calendar::Region;
 use crate::domain::care_notice::{NoticeKind, RedenBeeindiging, StatusAanlevering};
+use crate::domain::declaration::bundle::part::{DeclarationKind, NumberPrefix, Role as BundleRole};
+use crate::domain::declaration::delivery::Measure;
 use crate::domain::declaration::{
     DebetCredit, Decision, DeclaratieNummer, DeclarationState, Identificatie, LineState, ReferentieNummer,
 };
@@ -92,6 +94,10 @@ as_text! {
     RedenBeeindiging, |v| v.code().to_owned(), |s| RedenBeeindiging::parse(s).ok();
     StatusAanlevering, |v| v.code().to_owned(), |s| StatusAanlevering::parse(s).ok();
     NoticeKind, |v| v.code().to_owned(), |s| NoticeKind::parse(s).ok();
+    DeclarationKind, |v| v.code().to_owned(), |s| DeclarationKind::parse(s).ok();
+    NumberPrefix, |v| v.as_str().to_owned(), |s| NumberPrefix::parse(s).ok();
+    BundleRole, |v| v.code().to_owned(), |s| BundleRole::parse(s).ok();
+    Measure, |v| v.code().to_owned(), |s| Measure::parse(s).ok();
     DebetCredit, |v| v.code().to_owned(), |s| DebetCredit::parse(s).ok();
     Decision, |v| v.code().to_owned(), |s| Decision::parse(s).ok();
     DeclarationState, |v| v.code().to_owned(), |s| DeclarationState::parse(s).ok();

@@ -3,10 +3,11 @@
 use super::error::StoreError;
 use super::open::Tx;
 use super::vault::to_hex;
-use crate::domain::declaration::DebetCredit;
+use crate::domain::declaration::bundle::part::DeclarationKind;
 use crate::domain::declaration::month::DeclaredMonths;
 use crate::domain::declaration::{
-    Declaratie, DeclaratieNummer, DeclarationState, Identificatie, LineState, Prestatie, ReferentieNummer, SentLine,
+    DebetCredit, Declaratie, DeclaratieNummer, DeclarationState, Identificatie, LineState, Prestatie, ReferentieNummer,
+    SentLine,
 };
 use crate::domain::ids::GemeenteCode;
 use crate::domain::money::Cents;
@@ -159,13 +160,34 @@ pub struct DeclarationSummary {
     pub sha256: String,
     /// Identification in the header of the file.
     pub identification: String,
+    /// Who sends it to the municipality.
+    pub kind: DeclarationKind,
 }
 
-/// Stores a claim and its lines as sent.
-pub fn insert(tx: Tx<'_>, id: i64, message: i64, claim: &Declaratie) -> Result<(), StoreError> {
+/// Stores a claim and its lines as sent, by this location itself or as a part for the office.
+pub fn insert(
+    tx: Tx<'_>,
+    (id, message): (i64, i64),
+    claim: &Declaratie,
+    kind: DeclarationKind,
+) -> Result<(), StoreError> {
+    insert_head(tx, (id, message), claim, kind)?;
+    for (position, line) in (0i64..).zip(&claim.lines) {
+        insert_line(tx, id, position, line)?;
+    }
+    Ok(())
+}
+
+/// Stores a claim without its lines.
+pub(super) fn insert_head(
+    tx: Tx<'_>,
+    (id, message): (i64, i64),
+    claim: &Declaratie,
+    kind: DeclarationKind,
+) -> Result<(), StoreError> {
     tx.sql().execute(
-        "INSERT INTO declaration (id, gemeente, month, number, message_id, dated, total_cents, debit_credit)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO declaration (id, gemeente, month, number, message_id, dated, total_cents, debit_credit, kind)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         params![
             id,
             claim.gemeente,
@@ -174,12 +196,10 @@ pub fn insert(tx: Tx<'_>, id: i64, message: i64, claim: &Declaratie) -> Result<(
             message,
             claim.dated,
             claim.total,
-            claim.total_debit_credit
+            claim.total_debit_credit,
+            kind
         ],
     )?;
-    for (position, line) in (0i64..).zip(&claim.lines) {
-        insert_line(tx, id, position, line)?;
-    }
     Ok(())
 }
 
@@ -213,8 +233,10 @@ fn insert_line(tx: Tx<'_>, declaration: i64, position: i64, line: &Prestatie) ->
 }
 
 const SUMMARY: &str = "SELECT d.number, d.gemeente, d.month, d.dated, d.total_cents, d.debit_credit,
-    (SELECT count(*) FROM prestatie p WHERE p.declaration_id = d.id), m.file_name, d.message_id, d.outcome, d.granted_cents,
-    d.granted_debit_credit, d.answered, m.sha256, m.identification FROM declaration d JOIN message m ON m.id = d.message_id";
+    (SELECT count(*) FROM prestatie p WHERE p.declaration_id = d.id)
+        + (SELECT count(*) FROM bundle_line b WHERE b.declaration_id = d.id), m.file_name, d.message_id, d.outcome, d.granted_cents,
+    d.granted_debit_credit, d.answered, m.sha256, m.identification, d.kind
+    FROM declaration d JOIN message m ON m.id = d.message_id";
 
 fn summary(row: &Row<'_>) -> rusqlite::Result<DeclarationSummary> {
     Ok(DeclarationSummary {
@@ -232,6 +254,7 @@ fn summary(row: &Row<'_>) -> rusqlite::Result<DeclarationSummary> {
         answered: row.get(12)?,
         sha256: row.get(13)?,
         identification: row.get(14)?,
+        kind: row.get(15)?,
     })
 }
 
@@ -244,10 +267,11 @@ pub fn list(tx: Tx<'_>) -> Result<Vec<DeclarationSummary>, StoreError> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// The declarations of a month to a municipality that count as sent, the first first.
+/// The declarations of a month to a municipality with lines of this location that count as sent, the first first.
 pub fn standing(tx: Tx<'_>, gemeente: &GemeenteCode, month: Month) -> Result<Vec<DeclarationSummary>, StoreError> {
     let mut statement = tx.sql().prepare_cached(&format!(
-        "{SUMMARY} WHERE d.gemeente = ?1 AND d.month = ?2 AND d.outcome IN ('verzonden', 'beantwoord') ORDER BY m.at_utc, d.number"
+        "{SUMMARY} WHERE d.gemeente = ?1 AND d.month = ?2 AND d.kind <> 'bundel' AND d.outcome IN ('verzonden', 'beantwoord')
+         ORDER BY m.at_utc, d.number"
     ))?;
     let rows = statement.query_map(params![gemeente, month], summary)?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -412,7 +436,10 @@ pub fn used(tx: Tx<'_>) -> Result<Used, StoreError> {
             "SELECT identification FROM message WHERE direction = 'uit' AND kind = 'JW323'",
         )?,
         numbers: column(tx, "SELECT number FROM declaration")?,
-        references: column(tx, "SELECT reference FROM prestatie")?,
+        references: column(
+            tx,
+            "SELECT reference FROM prestatie UNION SELECT reference FROM bundle_line",
+        )?,
     })
 }
 

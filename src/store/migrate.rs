@@ -18,6 +18,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../data/migrations/0010_declaratie.sql"),
     include_str!("../../data/migrations/0011_regelingen.sql"),
     include_str!("../../data/migrations/0012_verantwoording.sql"),
+    include_str!("../../data/migrations/0013_bundel.sql"),
 ];
 
 /// "PLUS": marks the database as ours.

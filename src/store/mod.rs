@@ -6,6 +6,7 @@
 pub mod allocations;
 pub mod attendance;
 pub mod audit;
+pub mod bundles;
 pub mod care_notices;
 pub mod claim_choices;
 mod convert;

@@ -65,6 +65,11 @@ impl Place {
 
     /// A location with settings, a policy and a moment of its own.
     pub fn with_policy(settings: &LocationSettings, policy: &str, role: Role, now: &str) -> Self {
+        Self::with_chance(settings, (policy, role), now, 1)
+    }
+
+    /// A location with chance of its own, so that its number letters differ from those of another.
+    pub fn with_chance(settings: &LocationSettings, (policy, role): (&str, Role), now: &str, seed: u64) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("proef.plusgroep");
         let now = moment(now);
@@ -76,12 +81,12 @@ impl Place {
             passphrase: PASSPHRASE,
             reality: Reality::Demo,
         };
-        create_location(&path, &request, &Random::seeded(1), now).expect("a location");
+        create_location(&path, &request, &Random::seeded(seed), now).expect("a location");
         let session = Session::open(&path, Some("Proef"), PASSPHRASE, now).expect("it opens");
         Self {
             _folder: folder,
             path,
-            session: session.with_random(Random::seeded(2)),
+            session: session.with_random(Random::seeded(seed + 1)),
             now,
         }
     }

@@ -2,6 +2,7 @@
 
 mod anomalies;
 mod architecture;
+mod bundle;
 mod burn_down;
 mod care_notices;
 mod care_notices_cli;

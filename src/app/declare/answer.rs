@@ -1,9 +1,12 @@
 //! The answer to a claim (JW325): matched, compared, and settled on the lines in one transaction.
 
-use crate::app::env::Moment;
+use super::bundle;
+use super::bundle::answer::{Telling, settle_lines, split};
+use crate::app::env::{Moment, Random};
 use crate::app::error::{AppError, ErrorKind};
 use crate::app::messages::{MessageReport, Novelty, other_provider};
 use crate::app::session::Session;
+use crate::domain::declaration::bundle::part::DeclarationKind;
 use crate::domain::declaration::return_code::meaning;
 use crate::domain::declaration::{DebetCredit, DeclarationState, LineState, ReferentieNummer, SentLine, WrongStep};
 use crate::domain::ids::ChildNumber;
@@ -12,9 +15,11 @@ use crate::domain::retour::RetourCode;
 use crate::domain::role::Permission;
 use crate::ijw::jw325::{self, Inconsistent, Jw325, Mismatch, Outcome};
 use crate::ijw::{MessageKind, jw323};
-use crate::store::Tx;
 use crate::store::declarations::{self, DeclarationSummary, Direction, NewMessage, Settled};
+use crate::store::files::Staged;
+use crate::store::{Tx, bundles};
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 /// What an answer settled.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +36,8 @@ pub struct AnsweredClaim {
     pub approved: usize,
     /// Lines that are rejected.
     pub rejected: Vec<RejectedLine>,
+    /// Of a bundle: the files for the locations.
+    pub files: Vec<PathBuf>,
 }
 
 /// A line that was rejected, with why and what to do.
@@ -86,6 +93,7 @@ impl Session {
         &mut self,
         bytes: &[u8],
         file_name: &str,
+        folder: &Path,
         now: Moment,
     ) -> Result<MessageReport, AppError> {
         self.require(Permission::Declare)?;
@@ -93,43 +101,37 @@ impl Session {
         if answer.header.agb != self.location.agb {
             return Err(other_provider());
         }
-        if let Some(again) = self.answered_again(&answer, bytes)? {
+        if let Some(again) = self.answered_again(&answer, bytes, folder)? {
             return Ok(again);
         }
         let gemeente = &answer.header.gemeente;
         let own = answer.header.identification.as_str();
         let id = self.random.id()?;
+        let random = self.random.clone();
+        let (agb, prefix) = (self.location.agb.clone(), self.location.number_prefix.clone());
+        let telling = Telling {
+            agb: &agb,
+            own: &prefix,
+            folder,
+            now,
+        };
         let detail = format!("gemeente={gemeente} identificatie={own}");
-        self.audited(now, "bericht.jw325", &detail, |tx| {
-            let (claim, content) = claim_of(tx, &answer)?;
-            let outcome = answer.outcome()?;
-            answer.check_against(&jw323::read(&content)?, &outcome)?;
-            let state = claim.outcome.becomes(state_of(&outcome)).map_err(cannot_be_answered)?;
-            settle(tx, &claim, &outcome)?;
-            let granted = answer
-                .answer
-                .as_ref()
-                .map_or((Cents::ZERO, DebetCredit::Debet), |answer| {
-                    (answer.granted.amount, answer.granted.debit_credit)
-                });
-            let settled = Settled {
-                state,
-                granted: Some(granted),
-                on: now.day(),
-                codes: match &outcome {
-                    Outcome::MessageRejected(codes) | Outcome::DeclarationRejected(codes) => codes.iter().collect(),
-                    Outcome::AllGranted | Outcome::Judged { .. } => Vec::new(),
-                },
-            };
-            declarations::settle(tx, &claim.number, &settled)?;
-            store(tx, &answer, (id, file_name, bytes), &claim, now)?;
-            report(tx, &answer, &find(tx, claim.message)?)
-        })
+        let (staged, mut report) = self.audited(now, "bericht.jw325", &detail, |tx| {
+            book(tx, &answer, (id, file_name, bytes), telling, &random)
+        })?;
+        self.random = random;
+        for (staged, path) in staged {
+            staged.place()?;
+            if let Some(answered) = &mut report.claim {
+                answered.files.push(path);
+            }
+        }
+        Ok(report)
     }
 
     /// What an answer settled before, when it is the one that was read for its claim: known by the claim that it answers, since
     /// a municipality may use an identification twice.
-    fn answered_again(&self, answer: &Jw325, bytes: &[u8]) -> Result<Option<MessageReport>, AppError> {
+    fn answered_again(&self, answer: &Jw325, bytes: &[u8], folder: &Path) -> Result<Option<MessageReport>, AppError> {
         let tx = self.store.read();
         let claim = claim_of(tx, answer)?.0;
         let known = declarations::answer_to(tx, claim.message)?;
@@ -137,6 +139,9 @@ impl Session {
             return Ok(None);
         }
         let mut again = report(tx, answer, &claim)?;
+        if let Some(answered) = &mut again.claim {
+            answered.files = bundle::answer::hand_out(tx, &claim, folder)?;
+        }
         again
             .remarks
             .push("Dit antwoord was al ingelezen; er is niets veranderd.".to_owned());
@@ -156,8 +161,15 @@ impl Session {
                 .outcome
                 .becomes(DeclarationState::Refused)
                 .map_err(cannot_be_refused)?;
-            for sent in declarations::lines(tx, &claim.number)? {
-                declarations::set_line(tx, &sent.line.reference, sent.state.reject()?, &[])?;
+            match claim.kind {
+                // The parts of a bundle that never arrived are free for the next one; the locations notice nothing.
+                DeclarationKind::Bundle => settle_lines(tx, &claim, |_| Some(Vec::new()))?,
+                DeclarationKind::Part if bundles::is_bundled(tx, &claim.number)? => return Err(in_bundle()),
+                DeclarationKind::Own | DeclarationKind::Part => {
+                    for sent in declarations::lines(tx, &claim.number)? {
+                        declarations::set_line(tx, &sent.line.reference, sent.state.reject()?, &[])?;
+                    }
+                }
             }
             let settled = Settled {
                 state,
@@ -193,6 +205,52 @@ fn cannot_be_refused(outcome: DeclarationState) -> AppError {
         );
     }
     already_answered()
+}
+
+/// Settles a claim by its answer and stores that; of a bundle the files for the locations stand ready.
+fn book(
+    tx: Tx<'_>,
+    answer: &Jw325,
+    (id, file_name, bytes): (i64, &str, &[u8]),
+    telling: Telling<'_>,
+    random: &Random,
+) -> Result<(Vec<(Staged, PathBuf)>, MessageReport), AppError> {
+    let (claim, content) = claim_of(tx, answer)?;
+    let outcome = answer.outcome()?;
+    answer.check_against(&jw323::read(&content)?, &outcome)?;
+    let state = claim.outcome.becomes(state_of(&outcome)).map_err(cannot_be_answered)?;
+    settle(tx, &claim, &outcome)?;
+    let granted = answer
+        .answer
+        .as_ref()
+        .map_or((Cents::ZERO, DebetCredit::Debet), |answer| {
+            (answer.granted.amount, answer.granted.debit_credit)
+        });
+    let settled = Settled {
+        state,
+        granted: Some(granted),
+        on: telling.now.day(),
+        codes: match &outcome {
+            Outcome::MessageRejected(codes) | Outcome::DeclarationRejected(codes) => codes.iter().collect(),
+            Outcome::AllGranted | Outcome::Judged { .. } => Vec::new(),
+        },
+    };
+    declarations::settle(tx, &claim.number, &settled)?;
+    store(tx, answer, (id, file_name, bytes), &claim, telling.now)?;
+    let staged = match claim.kind {
+        DeclarationKind::Bundle => split(tx, &claim, (state, &settled.codes), telling, random)?,
+        DeclarationKind::Own | DeclarationKind::Part => Vec::new(),
+    };
+    Ok((staged, report(tx, answer, &find(tx, claim.message)?)?))
+}
+
+fn in_bundle() -> AppError {
+    AppError::new(
+        ErrorKind::Refused,
+        "IN_BUNDEL",
+        "Dit deel is al gebundeld; het kan niet meer worden teruggenomen.",
+    )
+    .hint("Wacht op het antwoord van het kantoor; wat niet klopt wordt daarna vanzelf gecorrigeerd.")
 }
 
 fn already_answered() -> AppError {
@@ -242,12 +300,16 @@ fn settle(tx: Tx<'_>, claim: &DeclarationSummary, outcome: &Outcome) -> Result<(
                 .map(|line| (&line.line.reference, line.codes.iter().collect())),
         );
     }
+    let of_whole: Option<Vec<RetourCode>> = match outcome {
+        Outcome::MessageRejected(codes) | Outcome::DeclarationRejected(codes) => Some(codes.iter().collect()),
+        Outcome::AllGranted | Outcome::Judged { .. } => None,
+    };
+    let mut verdict = |reference: &ReferentieNummer| of_whole.clone().or_else(|| rejected.remove(reference));
+    if claim.kind == DeclarationKind::Bundle {
+        return settle_lines(tx, claim, verdict);
+    }
     for SentLine { line, state, .. } in declarations::lines(tx, &claim.number)? {
-        let of_whole = match outcome {
-            Outcome::MessageRejected(codes) | Outcome::DeclarationRejected(codes) => Some(codes.iter().collect()),
-            Outcome::AllGranted | Outcome::Judged { .. } => None,
-        };
-        if let Some(codes) = of_whole.or_else(|| rejected.remove(&line.reference)) {
+        if let Some(codes) = verdict(&line.reference) {
             declarations::set_line(tx, &line.reference, state.reject()?, &codes)?;
             continue;
         }
@@ -291,7 +353,7 @@ fn store(
 
 fn report(tx: Tx<'_>, answer: &Jw325, claim: &DeclarationSummary) -> Result<MessageReport, AppError> {
     let whole = declarations::codes(tx, &claim.number)?;
-    let lines = declarations::lines(tx, &claim.number)?;
+    let lines = super::lines_of(tx, claim)?;
     let is_rejected = |sent: &&SentLine| sent.state == LineState::Rejected;
     let rejected: Vec<RejectedLine> = lines
         .iter()
@@ -332,6 +394,7 @@ fn report(tx: Tx<'_>, answer: &Jw325, claim: &DeclarationSummary) -> Result<Mess
             granted: claim.granted.unwrap_or((Cents::ZERO, DebetCredit::Debet)),
             approved: lines.len() - rejected.len(),
             rejected,
+            files: Vec::new(),
         }),
     })
 }

@@ -6,6 +6,7 @@ use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
 use crate::app::session::Session;
 use crate::app::subsidy_account::stands_there;
+use crate::domain::declaration::bundle::part::DeclarationKind;
 use crate::domain::declaration::month::ProposedLine;
 use crate::domain::declaration::{Declaratie, Prestatie};
 use crate::domain::ids::GemeenteCode;
@@ -14,7 +15,7 @@ use crate::domain::time::Month;
 use crate::ijw::{self, ReadErrorKind, WriteError};
 use crate::store::declarations::{self, Direction, NewMessage};
 use crate::store::files::Staged;
-use crate::store::{Tx, location};
+use crate::store::{Tx, bundles, location};
 use std::path::{Path, PathBuf};
 
 /// A message that is ready: the claim and its bytes.
@@ -93,6 +94,7 @@ impl Session {
             let number = |lines: &[ProposedLine], skip| rules.numbered(tx, lines, (month, gemeente), now, skip);
             let known = Known::read(tx, gemeente)?;
             let fits = |claim: &Declaratie| !forbids(&known.check(claim, now));
+            check_not_of_office(tx, gemeente, &proposal.lines)?;
             let messages = pack(&proposal.lines, limit, (&number, &fits))?;
             let (mut staged, mut lines) = (Vec::new(), Vec::new());
             for ready in messages {
@@ -133,6 +135,19 @@ fn hand_out(folder: &Path, name: &str, content: &[u8]) -> Result<PathBuf, AppErr
         crate::store::files::write_new(&path, content)?;
     }
     Ok(path)
+}
+
+/// A line that went in a part went to the municipality under a number of the office: only a part can give it back.
+fn check_not_of_office(tx: Tx<'_>, gemeente: &GemeenteCode, lines: &[ProposedLine]) -> Result<(), AppError> {
+    let in_parts = bundles::part_references(tx, gemeente)?;
+    let mut credits = lines.iter().filter_map(|line| line.previous_reference.as_ref());
+    if credits.any(|previous| in_parts.contains(previous)) {
+        let text =
+            "Deze declaratie neemt regels terug die in een deel naar het kantoor gingen; alleen het kantoor kan dat.";
+        let hint = "Lever de maand aan met: plusgroep declaratie deel.";
+        return Err(AppError::new(ErrorKind::Refused, "VIA_KANTOOR", text).hint(hint));
+    }
+    Ok(())
 }
 
 fn changed() -> AppError {
@@ -222,6 +237,6 @@ fn store(
         answers: None,
     };
     declarations::insert_message(tx, &stored, &now.utc_text())?;
-    declarations::insert(tx, id, message, claim)?;
+    declarations::insert(tx, (id, message), claim, DeclarationKind::Own)?;
     Ok((staged, path))
 }

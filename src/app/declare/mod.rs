@@ -2,6 +2,7 @@
 
 pub mod answer;
 mod book;
+pub mod bundle;
 mod effect;
 mod rules;
 pub mod tasks;
@@ -9,6 +10,7 @@ pub mod tasks;
 use super::env::Moment;
 use super::error::{AppError, ErrorKind};
 use super::session::Session;
+use crate::domain::declaration::bundle::part::DeclarationKind;
 use crate::domain::declaration::history::Why;
 use crate::domain::declaration::month::Proposal;
 use crate::domain::declaration::{
@@ -21,7 +23,7 @@ use crate::domain::retour::RetourCode;
 use crate::domain::role::Permission;
 use crate::domain::time::Month;
 pub use crate::store::declarations::DeclarationSummary;
-use crate::store::{Tx, allocations, declarations};
+use crate::store::{Tx, allocations, bundles, declarations};
 use chrono::NaiveDate;
 pub(super) use rules::{ClaimRules, that_count};
 use rules::{Known, Skip};
@@ -133,7 +135,7 @@ impl Session {
         let tx = self.store.read();
         Ok(SentDeclaration {
             codes: declarations::codes(tx, &summary.number)?,
-            lines: declarations::lines(tx, &summary.number)?,
+            lines: lines_of(tx, &summary)?,
             summary,
         })
     }
@@ -147,6 +149,14 @@ impl Session {
             .collect();
         Ok(all.into_iter().collect())
     }
+}
+
+/// The lines of a declaration: for a bundle those of all locations, whose children are known by their BSN only.
+fn lines_of(tx: Tx<'_>, sent: &DeclarationSummary) -> Result<Vec<SentLine>, AppError> {
+    Ok(match sent.kind {
+        DeclarationKind::Bundle => bundles::lines(tx, &sent.number)?,
+        DeclarationKind::Own | DeclarationKind::Part => declarations::lines(tx, &sent.number)?,
+    })
 }
 
 /// Puts a claim together for showing; when there is nothing new, the lines are those that were sent for the month.

@@ -261,7 +261,7 @@ impl Session {
     /// What would be given back now: a rejected credit asks for nothing any more when the attendance is again what was approved.
     fn corrected(&self, gemeente: &GemeenteCode) -> Result<BTreeSet<LineKey>, AppError> {
         let tx = self.store.read();
-        let Some((_, last)) = declarations::declared_months(tx, gemeente)? else {
+        let Some(last) = declarations::declared_months(tx, gemeente)?.last else {
             return Ok(BTreeSet::new());
         };
         let proposal = ClaimRules::of(self).propose_on(tx, (last, gemeente), last.last_day())?;

@@ -1,6 +1,7 @@
 //! What was delivered to a child on a day, in every measure that a product can be declared in.
 
 use super::super::allocation::Eenheid;
+use super::super::error::ValueError;
 use super::super::group::GroupKind;
 use super::super::ids::{Bsn, ChildId, ChildNumber};
 use super::super::limits::LimitOverride;
@@ -56,6 +57,26 @@ impl Measure {
             (Eenheid::Uur | Eenheid::Minuut, _) => Some(Self::Minutes),
             (Eenheid::StuksOutput | Eenheid::Euro, _) => None,
         }
+    }
+
+    /// Every way of counting.
+    pub const ALL: [Self; 3] = [Self::Dagdelen, Self::Days, Self::Minutes];
+
+    /// The word in files.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Dagdelen => "dagdelen",
+            Self::Days => "dagen",
+            Self::Minutes => "minuten",
+        }
+    }
+
+    /// Reads the word.
+    pub fn parse(raw: &str) -> Result<Self, ValueError> {
+        let found = Self::ALL.into_iter().find(|measure| measure.code() == raw);
+        found.ok_or(ValueError::Choice {
+            choices: "dagdelen, dagen, minuten",
+        })
     }
 
     /// The unit in which a part of a day is listed.

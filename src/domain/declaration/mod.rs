@@ -2,6 +2,7 @@
 
 pub mod administration;
 mod billable;
+pub mod bundle;
 pub mod checks;
 mod covering;
 pub mod delivery;
@@ -209,6 +210,11 @@ impl DeclarationState {
             .ok_or(ValueError::Choice {
                 choices: "verzonden, beantwoord, afgekeurd, geweigerd",
             })
+    }
+
+    /// Says whether it counts as sent to the municipality (RULES 7.7).
+    pub const fn counts(self) -> bool {
+        matches!(self, Self::Sent | Self::Answered)
     }
 
     /// The step from sent to an outcome; whatever has one keeps it (IV087: one answer).

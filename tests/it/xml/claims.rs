@@ -158,10 +158,25 @@ fn every_kind_of_line() -> Declaratie {
         credit,
         line(first("R3"), ("45A60", Eenheid::Dagdeel), "2026-02", (11, 4_737, 52_107)),
         line(first("R4"), ("45A60", Eenheid::Dagdeel), "2026-03", (18, 4_737, 85_266)),
-        line(("999900018", "R5"), ("42A03", Eenheid::Etmaal), "2026-03", (13, 1_850, 24_050)),
-        line(("999900018", "R6"), ("45A04", Eenheid::Uur), "2026-03", (6, 6_125, 36_750)),
+        line(
+            ("999900018", "R5"),
+            ("42A03", Eenheid::Etmaal),
+            "2026-03",
+            (13, 1_850, 24_050),
+        ),
+        line(
+            ("999900018", "R6"),
+            ("45A04", Eenheid::Uur),
+            "2026-03",
+            (6, 6_125, 36_750),
+        ),
         minutes,
-        line(("999900031", "R8"), ("45A61", Eenheid::Stuks), "2026-03", (4, 2_500, 10_000)),
+        line(
+            ("999900031", "R8"),
+            ("45A61", Eenheid::Stuks),
+            "2026-03",
+            (4, 2_500, 10_000),
+        ),
     ];
     let (total, total_debit_credit) = plusgroep::domain::declaration::checks::total(&lines).expect("a total");
     Declaratie {
@@ -178,8 +193,13 @@ fn jw323_of_every_kind_of_line_is_written_as_the_golden_file_and_is_valid_by_the
     let bytes = jw323::write(&claim, &XsdVersie::default()).expect("written");
     assert_form(&bytes);
     assert_official(MessageKind::Jw323, &bytes);
-    if std::env::var_os("SCHRIJF_GOUD").is_some() { std::fs::write("tests/fixtures/ijw/jw323.xml", &bytes).expect("x"); }
-    assert!(bytes == super::fixture("jw323.xml"), "jw323.xml differs from what is written");
+    if std::env::var_os("SCHRIJF_GOUD").is_some() {
+        std::fs::write("tests/fixtures/ijw/jw323.xml", &bytes).expect("x");
+    }
+    assert!(
+        bytes == super::fixture("jw323.xml"),
+        "jw323.xml differs from what is written"
+    );
     assert_eq!(
         jw323::read(&bytes),
         Ok(jw323::Jw323::new(&claim, &XsdVersie::default()).expect("a message"))

@@ -1,0 +1,224 @@
+//! The part of a month that a location hands in to the office ("deel").
+
+use super::super::rules::{ClaimRules, Known, Skip, forbids};
+use super::super::{ClaimView, Sending, view};
+use super::file::FileKind;
+use super::form::write_part;
+use crate::app::env::Moment;
+use crate::app::error::{AppError, ErrorKind};
+use crate::app::session::Session;
+use crate::domain::allocation::Toewijzing;
+use crate::domain::declaration::bundle::part::{
+    Behind, DeclarationKind, NumberPrefix, Part, PartAllocation, PartLine, SentBy,
+};
+use crate::domain::declaration::delivery::Measure;
+use crate::domain::declaration::month::{Proposal, ProposedLine};
+use crate::domain::declaration::{DebetCredit, Declaratie, Prestatie, ReferentieNummer, SentLine};
+use crate::domain::ids::{Bsn, GemeenteCode, ToewijzingNummer};
+use crate::domain::role::Permission;
+use crate::domain::time::Month;
+use crate::store::declarations::{self, Direction, NewMessage};
+use crate::store::files::{Staged, write_new};
+use crate::store::{StoreError, Tx, allocations, bundles, location};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// A part that is ready: what goes into the books and what goes into the file.
+#[derive(Clone, Debug)]
+pub(super) struct ReadyPart {
+    pub(super) claim: Declaratie,
+    pub(super) part: Part,
+    pub(super) bytes: Vec<u8>,
+    pub(super) name: String,
+}
+
+impl Session {
+    /// Works out a month's claim and hands it in as a part for the office, instead of as a message to the municipality.
+    ///
+    /// Booked together with its file as [`Session::make_claim`] does; a second try without anything new hands out the same bytes.
+    pub fn make_part(
+        &mut self,
+        month: Month,
+        gemeente: &GemeenteCode,
+        folder: &Path,
+        now: Moment,
+    ) -> Result<ClaimView, AppError> {
+        self.require(Permission::Declare)?;
+        let tx = self.store.read();
+        let rules = ClaimRules::of(self);
+        let proposal = rules.propose(tx, (month, gemeente), now)?;
+        let claim = rules.numbered(tx, &proposal.lines, (month, gemeente), now, Skip::default())?;
+        let mut shown = view(tx, claim, proposal, now)?;
+        if shown.sending == Sending::SentBefore {
+            shown.files = self.hand_out_parts(&shown, folder)?;
+        } else if !shown.is_blocked() && !shown.lines.is_empty() {
+            std::fs::create_dir_all(folder).map_err(StoreError::from)?;
+            let detail = format!("maand={month} gemeente={gemeente}");
+            let ids = (self.random.id()?, self.random.id()?);
+            let (staged, path, lines) = self.audited(now, "declaratie.deel", &detail, |tx| {
+                let proposal = rules.propose(tx, (month, gemeente), now)?;
+                let ready = ready_part(tx, &rules, &proposal, (month, gemeente), now)?.ok_or_else(changed)?;
+                let path = folder.join(&ready.name);
+                let staged = Staged::write(&path, &ready.bytes)?;
+                store_part(tx, &ready, ids, now)?;
+                Ok((staged, path, ready.claim.lines))
+            })?;
+            staged.place()?;
+            (shown.files, shown.lines) = (vec![path], lines);
+        }
+        shown.file = shown.files.first().cloned();
+        Ok(shown)
+    }
+
+    /// Hands out the stored bytes of the parts of this month.
+    fn hand_out_parts(&self, shown: &ClaimView, folder: &Path) -> Result<Vec<PathBuf>, AppError> {
+        let tx = self.store.read();
+        std::fs::create_dir_all(folder).map_err(StoreError::from)?;
+        let mut paths = Vec::new();
+        for sent in declarations::standing(tx, &shown.gemeente, shown.month)? {
+            if sent.kind == DeclarationKind::Part {
+                let path = folder.join(&sent.file_name);
+                if !path.exists() {
+                    write_new(&path, &declarations::message_content(tx, sent.message)?)?;
+                }
+                paths.push(path);
+            }
+        }
+        Ok(paths)
+    }
+}
+
+pub(super) fn changed() -> AppError {
+    AppError::new(
+        ErrorKind::Refused,
+        "GEWIJZIGD",
+        "De maand is intussen gewijzigd; er is niets gemaakt.",
+    )
+    .hint("Controleer de maand opnieuw.")
+}
+
+/// The part that this location would hand in now; `None` when there is nothing or when a rule forbids it.
+pub(super) fn ready_part(
+    tx: Tx<'_>,
+    rules: &ClaimRules,
+    proposal: &Proposal,
+    of: (Month, &GemeenteCode),
+    now: Moment,
+) -> Result<Option<ReadyPart>, AppError> {
+    let (month, gemeente) = of;
+    if proposal.is_blocked() || proposal.lines.is_empty() {
+        return Ok(None);
+    }
+    let claim = rules.numbered(tx, &proposal.lines, of, now, Skip::default())?;
+    if forbids(&Known::read(tx, gemeente)?.check(&claim, now)) {
+        return Ok(None);
+    }
+    let in_parts = bundles::part_references(tx, gemeente)?;
+    let lines: Option<Vec<PartLine>> = proposal
+        .lines
+        .iter()
+        .zip(&claim.lines)
+        .map(|(proposed, line)| part_line(rules, gemeente, (proposed, line), &in_parts))
+        .collect();
+    let number = claim.identification.clone();
+    let prefix = NumberPrefix::parse(&rules.prefix).map_err(|_| AppError::internal("NUMMERLETTERS"))?;
+    let part = Part {
+        agb: rules.agb.clone(),
+        gemeente: gemeente.clone(),
+        month,
+        location: location::get(tx)?.name,
+        prefix: prefix.clone(),
+        number: number.clone(),
+        made: now.day(),
+        lines: lines.ok_or_else(|| AppError::internal("TELLING"))?,
+        allocations: part_allocations(tx, gemeente, &claim, &in_parts)?,
+    };
+    Ok(Some(ReadyPart {
+        bytes: write_part(&part)?,
+        name: super::file_name(FileKind::Part, (gemeente, month), &prefix, &number),
+        claim,
+        part,
+    }))
+}
+
+fn part_line(
+    rules: &ClaimRules,
+    gemeente: &GemeenteCode,
+    (proposed, line): (&ProposedLine, &Prestatie),
+    in_parts: &BTreeSet<ReferentieNummer>,
+) -> Option<PartLine> {
+    let behind = match &line.previous_reference {
+        Some(previous) if in_parts.contains(previous) => Behind::Credit(SentBy::Part),
+        Some(_) => Behind::Credit(SentBy::Location),
+        None => {
+            let product = rules.regeling_of(gemeente).product(&line.product)?;
+            Behind::Care {
+                measure: Measure::of(line.unit, product.declared.piece)?,
+                days: proposed.days.clone(),
+            }
+        }
+    };
+    Some(PartLine {
+        line: line.clone(),
+        behind,
+    })
+}
+
+/// The allocations of the lines, with what this location declared on them by itself.
+fn part_allocations(
+    tx: Tx<'_>,
+    gemeente: &GemeenteCode,
+    claim: &Declaratie,
+    in_parts: &BTreeSet<ReferentieNummer>,
+) -> Result<Vec<PartAllocation>, AppError> {
+    let bsns: BTreeMap<ToewijzingNummer, Bsn> = claim.lines.iter().map(|line| (line.toewijzing, line.bsn)).collect();
+    let direct: Vec<SentLine> = direct_lines(tx, gemeente, in_parts)?;
+    let of_claim = |known: Toewijzing| {
+        let bsn = bsns.get(&known.number).filter(|_| known.gemeente == *gemeente)?;
+        let mine = direct.iter().filter(|sent| sent.line.toewijzing == known.number);
+        Some(PartAllocation {
+            bsn: *bsn,
+            direct: mine.cloned().collect(),
+            state: known,
+        })
+    };
+    Ok(allocations::latest(tx)?.into_iter().filter_map(of_claim).collect())
+}
+
+/// Debits that this location sent in a JW323 of its own and that still count.
+pub(super) fn direct_lines(
+    tx: Tx<'_>,
+    gemeente: &GemeenteCode,
+    in_parts: &BTreeSet<ReferentieNummer>,
+) -> Result<Vec<SentLine>, AppError> {
+    let mut lines = declarations::lines_to(tx, gemeente)?;
+    lines.retain(|sent| {
+        sent.state.counts() && sent.line.debit_credit == DebetCredit::Debet && !in_parts.contains(&sent.line.reference)
+    });
+    Ok(lines)
+}
+
+/// Books a part as sent, with its numbers.
+pub(super) fn store_part(
+    tx: Tx<'_>,
+    ready: &ReadyPart,
+    (id, message): (i64, i64),
+    now: Moment,
+) -> Result<(), AppError> {
+    let claim = &ready.claim;
+    location::take_numbers(tx, "identificatie", 1)?;
+    location::take_numbers(tx, "declaratie", 1)?;
+    location::take_numbers(tx, "referentie", u32::try_from(claim.lines.len()).unwrap_or(u32::MAX))?;
+    let stored = NewMessage {
+        id: message,
+        direction: Direction::Out,
+        kind: FileKind::Part.word(),
+        gemeente: &claim.gemeente,
+        identification: claim.identification.as_str(),
+        file_name: &ready.name,
+        content: &ready.bytes,
+        answers: None,
+    };
+    declarations::insert_message(tx, &stored, &now.utc_text())?;
+    Ok(declarations::insert(tx, (id, message), claim, DeclarationKind::Part)?)
+}

@@ -1,0 +1,196 @@
+//! `declaratie deel|bundel|verwerk`: several locations under one AGB code.
+
+use super::args::MonthArgs;
+use super::claims::{claim_answer, finding_json, findings_text, line_json, lines_text, which};
+use super::context::Context;
+use super::output::{Answer, Outcome};
+use crate::app::declare::bundle::{BundleView, Change, CutOff, Processed, ProcessedLine};
+use crate::app::{AppError, files};
+use crate::domain::declaration::LineState;
+use crate::domain::ids::ChildNumber;
+use serde_json::{Value, json};
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+/// `declaratie deel`.
+pub(super) fn part(context: &Context, args: &MonthArgs, folder: &Path) -> Result<Answer, AppError> {
+    let (month, gemeente) = which(args)?;
+    let view = context.open()?.make_part(month, &gemeente, folder, context.now())?;
+    Ok(claim_answer(&view))
+}
+
+/// `declaratie bundel`.
+pub(super) fn bundle(context: &Context, folders: &[PathBuf], args: &MonthArgs, out: &Path) -> Result<Answer, AppError> {
+    let (month, gemeente) = which(args)?;
+    let view = context
+        .open()?
+        .make_bundle(folders, (month, &gemeente), out, context.now())?;
+    Ok(Answer {
+        text: bundle_text(&view),
+        json: bundle_json(&view),
+        outcome: if view.is_blocked() {
+            Outcome::Found
+        } else {
+            Outcome::Fine
+        },
+    })
+}
+
+fn bundle_text(view: &BundleView) -> String {
+    let mut text = format!("Bundel {} voor gemeente {}\n\n", view.month.in_words(), view.gemeente);
+    if !view.lines.is_empty() {
+        lines_text(&mut text, &view.lines);
+        let _ = writeln!(
+            text,
+            "\n{} regels, totaal {} ({})",
+            view.lines.len(),
+            view.total,
+            view.debit_credit.code()
+        );
+    }
+    for location in &view.locations {
+        let name = location.name.as_deref().unwrap_or("geen nieuw deel");
+        let _ = writeln!(
+            text,
+            "Locatie {} ({name}): {} deel(en), {} regel(s)",
+            location.prefix, location.parts, location.lines
+        );
+    }
+    if !view.cut.is_empty() {
+        text.push_str("\nGeleverd, maar niet te declareren:\n");
+    }
+    for CutOff { child, cut, .. } in &view.cut {
+        let day = cut.day.format("%d-%m-%Y");
+        let _ = writeln!(text, "  kind {child:<20} {day}  {}  {}", cut.amount, cut.reason.code());
+        let _ = writeln!(text, "         {}", cut.reason.text());
+    }
+    findings_text(&mut text, &view.findings);
+    for remark in &view.remarks {
+        let _ = writeln!(text, "LET OP {remark}");
+    }
+    if view.is_blocked() {
+        text.push_str("Er wordt niets gemaakt zolang er een fout staat.");
+    }
+    files_text(&mut text, &view.files);
+    text
+}
+
+fn files_text(text: &mut String, files: &[PathBuf]) {
+    for path in files {
+        let _ = writeln!(text, "Bestand: {}", path.display());
+    }
+}
+
+fn bundle_json(view: &BundleView) -> Value {
+    let cut = |off: &CutOff| {
+        json!({
+            "locatie": off.own.location.as_str(),
+            "referentienummer": off.own.reference.as_str(),
+            "kindnummer": off.child.as_str(),
+            "datum": off.cut.day.to_string(),
+            "aantal": off.cut.amount,
+            "code": off.cut.reason.code(),
+            "tekst": off.cut.reason.text(),
+        })
+    };
+    json!({
+        "maand": view.month.to_string(),
+        "gemeente": view.gemeente.as_str(),
+        "bestanden": view.files.iter().map(|path| path.display().to_string()).collect::<Value>(),
+        "prestaties": view.lines.iter().map(line_json).collect::<Value>(),
+        "totaal_cent": view.total.cents(),
+        "debet_credit": view.debit_credit.code(),
+        "locaties": view.locations.iter().map(|location| json!({
+            "nummerletters": location.prefix.as_str(),
+            "naam": location.name,
+            "delen": location.parts,
+            "regels": location.lines,
+        })).collect::<Value>(),
+        "niet_declarabel": view.cut.iter().map(cut).collect::<Value>(),
+        "meldingen": view.findings.iter().map(finding_json).collect::<Value>(),
+        "let_op": view.remarks,
+    })
+}
+
+/// `declaratie verwerk`.
+pub(super) fn process(context: &Context, file: &Path) -> Result<Answer, AppError> {
+    let bytes = files::read_file(file)?;
+    let name = file
+        .file_name()
+        .map(|name| name.display().to_string())
+        .unwrap_or_default();
+    let done = context.open()?.process_bundle_file(&bytes, &name, context.now())?;
+    let is_rejected = |line: &ProcessedLine| matches!(line.state, Some(LineState::Rejected | LineState::Credited));
+    let found = done.lines.iter().any(|(_, line)| is_rejected(line)) || !done.codes.is_empty();
+    Ok(Answer {
+        text: processed_text(&done),
+        json: processed_json(&done),
+        outcome: if found { Outcome::Found } else { Outcome::Fine },
+    })
+}
+
+fn processed_text(done: &Processed) -> String {
+    let mut text = format!(
+        "{} over {} van gemeente {}, verzonden als {}: {} ({})\n",
+        done.kind,
+        done.month.in_words(),
+        done.gemeente,
+        done.identification,
+        done.amount,
+        done.debit_credit.code()
+    );
+    for (child, line) in &done.lines {
+        let state = match (line.state, &line.sent_as) {
+            (Some(state), _) => state.code().to_owned(),
+            (None, Some(sent_as)) => format!("verzonden als {sent_as}"),
+            (None, None) => "niet verzonden".to_owned(),
+        };
+        let _ = writeln!(
+            text,
+            "  {} kind {child}: {state}, {} ",
+            line.reference,
+            line.amount.to_string().trim()
+        );
+        for (day, amount, why) in &line.cut {
+            let _ = writeln!(text, "       {}  {amount}  {why}", day.format("%d-%m-%Y"));
+        }
+        for advice in &line.advice {
+            let _ = writeln!(text, "       {advice}");
+        }
+    }
+    if done.change == Change::KnownBefore {
+        text.push_str("LET OP Dit bestand was al verwerkt; er is niets veranderd.");
+    }
+    text
+}
+
+fn processed_json(done: &Processed) -> Value {
+    let line = |(child, line): &(ChildNumber, ProcessedLine)| {
+        let codes: Vec<&str> = line.codes.iter().map(|code| code.as_str()).collect();
+        json!({
+            "referentienummer": line.reference.as_str(),
+            "kindnummer": child.as_str(),
+            "verzonden_als": line.sent_as.as_ref().map(ToString::to_string),
+            "stand": line.state.map(LineState::code),
+            "bedrag_cent": line.amount.cents(),
+            "afgekapt": line.cut.iter().map(|(day, amount, why)| json!({
+                "datum": day.to_string(),
+                "aantal": amount,
+                "tekst": why,
+            })).collect::<Value>(),
+            "retourcodes": codes,
+        })
+    };
+    let codes: Vec<&str> = done.codes.iter().map(|code| code.as_str()).collect();
+    json!({
+        "soort": done.kind,
+        "maand": done.month.to_string(),
+        "gemeente": done.gemeente.as_str(),
+        "identificatie": done.identification,
+        "bedrag_cent": done.amount.cents(),
+        "debet_credit": done.debit_credit.code(),
+        "al_verwerkt": done.change == Change::KnownBefore,
+        "retourcodes": codes,
+        "regels": done.lines.iter().map(line).collect::<Value>(),
+    })
+}
