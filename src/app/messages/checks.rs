@@ -4,14 +4,14 @@ use super::child;
 use crate::app::env::Moment;
 use crate::app::error::AppError;
 use crate::domain::allocation::{RedenWijziging, Toewijzing};
-use crate::domain::declaration::{DebetCredit, LineState, Tariff};
+use crate::domain::declaration::{DebetCredit, LineState, ReferentieNummer, Tariff};
 use crate::domain::ids::{ChildId, GemeenteCode, ToewijzingNummer};
 use crate::ijw::jw301::{Jw301, Received, ToegewezenProduct};
 use crate::ijw::jw302::{ClientVerdict, Remaining, Verdict};
 use crate::ijw::{RetourCode, RetourCodes};
 use crate::store::declarations::{self, Direction};
 use crate::store::{Tx, allocations};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is decided about a message before anything is written.
 pub(super) struct Decision {
@@ -84,11 +84,19 @@ pub(super) fn decide(tx: Tx<'_>, received: &Received, now: Moment) -> Result<Dec
     Ok(decision)
 }
 
-/// Allocations with prestaties that were approved.
+/// Allocations with prestaties that were approved, and that we do not give back already: the municipality may have taken
+/// such a credit before its answer is read here, and order of receipt says nothing (OP080).
 fn approved(tx: Tx<'_>, gemeente: &GemeenteCode) -> Result<Vec<ToewijzingNummer>, AppError> {
-    Ok(declarations::lines_to(tx, gemeente)?
-        .into_iter()
+    let lines = declarations::lines_to(tx, gemeente)?;
+    let given_back: BTreeSet<&ReferentieNummer> = lines
+        .iter()
+        .filter(|sent| sent.state == LineState::Sent)
+        .filter_map(|sent| sent.line.previous_reference.as_ref())
+        .collect();
+    Ok(lines
+        .iter()
         .filter(|sent| sent.state == LineState::Approved && sent.line.debit_credit == DebetCredit::Debet)
+        .filter(|sent| !given_back.contains(&sent.line.reference))
         .map(|sent| sent.line.toewijzing)
         .collect())
 }

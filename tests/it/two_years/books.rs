@@ -137,7 +137,7 @@ fn is_accounted(grants: &[&Grant], day: NaiveDate, is_side: bool) -> bool {
     }
     let touches =
         |grant: &&Grant| grant.begin <= month.last_day() && grant.end.is_none_or(|end| end >= month.first_day());
-    if is_side && !grants.iter().any(|grant| touches(grant)) {
+    if is_side && !grants.iter().any(touches) {
         return false;
     }
     let removed = grants.iter().any(|grant| grant.is_removed() && grant.begin <= day);

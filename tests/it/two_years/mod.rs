@@ -5,6 +5,7 @@
 mod books;
 mod chance;
 mod granting;
+mod order;
 mod people;
 mod presence;
 mod world;

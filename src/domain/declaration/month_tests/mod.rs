@@ -5,6 +5,7 @@ mod corrections;
 mod decisions;
 mod late;
 mod policy;
+mod properties;
 mod tariffs;
 mod units;
 mod unnamed;
