@@ -6,6 +6,7 @@ mod choices;
 mod corrections;
 mod effects;
 mod files;
+mod policy;
 mod refused;
 mod rights;
 mod settled;
@@ -67,16 +68,21 @@ impl Office {
     }
 
     pub fn with_role(role: Role) -> Self {
-        let policy = regeling::builtin("buren-2025").expect("a policy");
+        let mut office = Self::bare(regeling::builtin("buren-2025").expect("a policy"), role);
+        for kind in [ImportKind::Tariffs, ImportKind::Allocations] {
+            office.place.write(kind, sample(kind));
+        }
+        office.attend(MARCH);
+        office
+    }
+
+    /// Children, groups and staff, without tariffs, allocations and attendance.
+    pub fn bare(policy: &str, role: Role) -> Self {
         let settings = crate::import_support::sample_settings();
         let mut place = Place::with_policy(&settings, policy, role, "2026-04-02T10:00");
-        for kind in ImportKind::ALL {
-            let text = if kind == ImportKind::Attendance {
-                MARCH
-            } else {
-                sample(kind)
-            };
-            place.write(kind, text);
+        let later = [ImportKind::Tariffs, ImportKind::Allocations, ImportKind::Attendance];
+        for kind in ImportKind::ALL.into_iter().filter(|kind| !later.contains(kind)) {
+            place.write(kind, sample(kind));
         }
         Self {
             place,

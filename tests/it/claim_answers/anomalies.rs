@@ -45,8 +45,7 @@ fn a_claim_on_a_full_or_protected_disk_books_nothing_and_leaves_no_file() {
             office.place.session.limit_message_bytes(limit);
             let before = office.place.dump();
             fault(&office.place.session);
-            let error = (0..200).find_map(|_| office.try_make("2026-03").err());
-            let error = error.expect(code);
+            let error = office.try_make("2026-03").expect_err(code);
             assert_eq!((error.kind, error.code), (ErrorKind::Disk, code));
             assert_eq!(office.place.dump(), before);
             let left = std::fs::read_dir(office.folder.path()).expect("a folder").count();
