@@ -42,7 +42,7 @@ impl Session {
         let claim = rules.numbered(tx, &proposal.lines, (month, gemeente), now, Skip::default())?;
         let mut shown = view(tx, claim, proposal, now)?;
         if shown.sending == Sending::SentBefore {
-            shown.files = self.hand_out_again(&shown, folder)?;
+            shown.files = self.hand_out_again((month, gemeente), folder)?;
         } else if !shown.is_blocked() && !shown.lines.is_empty() {
             std::fs::create_dir_all(folder).map_err(crate::store::StoreError::from)?;
             (shown.files, shown.lines) = self.book(month, gemeente, folder, now)?;
@@ -94,11 +94,28 @@ impl Session {
         Ok((paths, lines))
     }
 
+    /// Hands out the stored files of a month that count as sent; nothing is booked.
+    pub fn hand_out_claim(
+        &self,
+        month: Month,
+        gemeente: &GemeenteCode,
+        folder: &Path,
+    ) -> Result<Vec<PathBuf>, AppError> {
+        self.require(Permission::Declare)?;
+        let paths = self.hand_out_again((month, gemeente), folder)?;
+        if paths.is_empty() {
+            let text = "Van deze maand is geen bestand verzonden dat geldt.";
+            return Err(AppError::new(ErrorKind::NotFound, "GEEN_BESTAND", text).hint("Maak de declaratie eerst."));
+        }
+        Ok(paths)
+    }
+
     /// Hands out the stored bytes of the claims that were sent for this month.
-    fn hand_out_again(&self, shown: &ClaimView, folder: &Path) -> Result<Vec<PathBuf>, AppError> {
+    fn hand_out_again(&self, of: (Month, &GemeenteCode), folder: &Path) -> Result<Vec<PathBuf>, AppError> {
+        let (month, gemeente) = of;
         let tx = self.store.read();
         let mut paths = Vec::new();
-        for sent in declarations::standing(tx, &shown.gemeente, shown.month)? {
+        for sent in declarations::standing(tx, gemeente, month)? {
             let path = folder.join(&sent.file_name);
             if !path.exists() {
                 std::fs::create_dir_all(folder).map_err(crate::store::StoreError::from)?;

@@ -1,7 +1,10 @@
 //! The month end: from attendance to a checked claim, and the file that goes out ("declaratie").
 
 pub mod answer;
+pub mod attendance;
 mod book;
+pub mod month_end;
+pub mod overview;
 mod rules;
 pub mod tasks;
 
@@ -45,6 +48,8 @@ pub struct ClaimView {
     pub lines: Vec<Prestatie>,
     /// What is behind each line, by its reference.
     pub behind: BTreeMap<ReferentieNummer, Behind>,
+    /// The days behind every line that care comes to now, sent or not.
+    pub care: BTreeMap<LineKey, Vec<(NaiveDate, u32)>>,
     /// Absolute total.
     pub total: Cents,
     /// Its sign.
@@ -161,6 +166,7 @@ fn view(tx: Tx<'_>, claim: Declaratie, proposal: Proposal, now: Moment) -> Resul
         findings: proposal.findings,
         sending: Sending::New,
         behind: BTreeMap::new(),
+        care: proposal.care,
         lines: Vec::new(),
     };
     if !claim.lines.is_empty() {
@@ -189,7 +195,7 @@ fn view(tx: Tx<'_>, claim: Declaratie, proposal: Proposal, now: Moment) -> Resul
     shown.file = shown.files.first().cloned();
     for one in &sent {
         for SentLine { line, state, codes, .. } in declarations::lines(tx, &one.number)? {
-            let days = proposal.care.get(&LineKey::of(&line)).cloned().unwrap_or_default();
+            let days = shown.care.get(&LineKey::of(&line)).cloned().unwrap_or_default();
             let behind = Behind {
                 why: None,
                 state: Some(state),

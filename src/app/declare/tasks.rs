@@ -70,23 +70,35 @@ impl Session {
         now: Moment,
     ) -> Result<(), AppError> {
         let (gemeente, key) = self.line_key(reference)?;
-        let detail = format!("regel={reference} {}", decision.code());
         let decided = LineDecision {
             key,
             decision,
             reason: reason.clone(),
         };
+        self.decide_care(&gemeente, &decided, now)
+    }
+
+    /// Holds care back, or writes it off for good, also when no line about it was ever sent.
+    pub fn decide_care(&mut self, gemeente: &GemeenteCode, decided: &LineDecision, now: Moment) -> Result<(), AppError> {
+        self.require(Permission::Declare)?;
+        let detail = format!("{} {}", about(&decided.key), decided.decision.code());
         self.audited(now, "declaratie.besluit", &detail, |tx| {
-            Ok(claim_choices::decide(tx, &gemeente, &decided, &now.utc_text())?)
+            Ok(claim_choices::decide(tx, gemeente, decided, &now.utc_text())?)
         })
     }
 
     /// Lets a line go along again.
     pub fn release_line(&mut self, reference: &str, now: Moment) -> Result<(), AppError> {
         let (gemeente, key) = self.line_key(reference)?;
-        let detail = format!("regel={reference} vrijgegeven");
+        self.release_care(&gemeente, &key, now)
+    }
+
+    /// Lets care go along again.
+    pub fn release_care(&mut self, gemeente: &GemeenteCode, key: &LineKey, now: Moment) -> Result<(), AppError> {
+        self.require(Permission::Declare)?;
+        let detail = format!("{} vrijgegeven", about(key));
         self.audited(now, "declaratie.besluit", &detail, |tx| {
-            if claim_choices::release(tx, &gemeente, &key)? == 0 {
+            if claim_choices::release(tx, gemeente, key)? == 0 {
                 return Err(AppError::new(
                     ErrorKind::Refused,
                     "NIET_AANGEHOUDEN",
@@ -160,6 +172,11 @@ impl Session {
             Ok(claim_choices::choose_tariff(tx, choice)?)
         })
     }
+}
+
+/// What a decision is about, for the log: without a child.
+fn about(key: &LineKey) -> String {
+    format!("toewijzing={} product={} maand={}", key.toewijzing, key.product, key.month)
 }
 
 fn tasks_of(tx: Tx<'_>, gemeente: &GemeenteCode) -> Result<Vec<ClaimTask>, AppError> {
