@@ -221,7 +221,11 @@ pub fn recorded(tx: Tx<'_>, child: ChildId, day: NaiveDate) -> Result<Vec<Record
 }
 
 /// Months between two days, both included, in which a child with an allocation came into a group.
-pub fn months_of_care(tx: Tx<'_>, from: NaiveDate, until: NaiveDate) -> Result<Vec<(ChildId, GroupId, Month)>, StoreError> {
+pub fn months_of_care(
+    tx: Tx<'_>,
+    from: NaiveDate,
+    until: NaiveDate,
+) -> Result<Vec<(ChildId, GroupId, Month)>, StoreError> {
     let mut statement = tx.sql().prepare_cached(
         "SELECT DISTINCT child_id, group_id, substr(day, 1, 7) FROM attendance_event
          WHERE day BETWEEN ?1 AND ?2 AND fact = 'in' AND child_id IN (SELECT child_id FROM toewijzing_state)",

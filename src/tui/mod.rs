@@ -2,6 +2,7 @@
 
 pub mod action;
 mod action_children;
+mod action_claims;
 mod action_meldcode;
 mod action_notices;
 mod action_plans;
@@ -17,6 +18,7 @@ mod steps;
 mod terminal;
 mod text;
 mod text_children;
+mod text_claims;
 mod text_extra_day;
 mod text_meldcode;
 mod text_notices;

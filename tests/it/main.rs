@@ -8,6 +8,7 @@ mod care_notices_cli;
 mod children_cli;
 mod children_forms;
 mod children_screen;
+mod claim_answers_screen;
 mod claims;
 mod cli;
 mod day;

@@ -4,16 +4,17 @@ use super::{ClaimView, Sending, SentDeclaration};
 use crate::app::env::Moment;
 use crate::app::error::AppError;
 use crate::app::session::Session;
-use crate::domain::declaration::{LineDecision, LineKey, Prestatie, Tariff};
+use crate::domain::declaration::history::{History, Stand};
+use crate::domain::declaration::{Decision, LineDecision, LineKey, Prestatie, ReferentieNummer, Tariff, TariffChoice};
 use crate::domain::ids::{ChildId, ChildNumber, GemeenteCode, ProductCode, ToewijzingNummer};
 use crate::domain::role::Permission;
 use crate::domain::time::Month;
 use crate::store::{Tx, allocations, claim_choices, declarations, people};
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is said about a claim that can no longer be sent under its own month.
-const ONLY_WHEN_SENDING: [&str; 6] = ["TR318", "AL-GEMAAKT", "NIETS", "HERINDIENING", "NAGEKOMEN", "CORRECTIE"];
+const ONLY_WHEN_SENDING: [&str; 5] = ["TR318", "NIETS", "HERINDIENING", "NAGEKOMEN", "CORRECTIE"];
 
 /// A product whose tariff changes within the month.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub struct MonthView {
     pub claim: ClaimView,
     /// Every file that was sent, the first first.
     pub sent: Vec<SentDeclaration>,
+    /// Rejected lines that nothing came in place of.
+    pub rejected: BTreeSet<ReferentieNummer>,
     /// Care that is held back or written off: of this month, and what is held of earlier ones.
     pub held: Vec<HeldCare>,
     /// Products whose tariff changes within the month.
@@ -67,7 +70,11 @@ impl MonthView {
 
     /// The days behind a line: as it is proposed, or what its care comes to now.
     pub fn days_of(&self, line: &Prestatie) -> &[(NaiveDate, u32)] {
-        let proposed = self.claim.behind.get(&line.reference).map(|behind| behind.days.as_slice());
+        let proposed = self
+            .claim
+            .behind
+            .get(&line.reference)
+            .map(|behind| behind.days.as_slice());
         let now = self.claim.care.get(&LineKey::of(line)).map(Vec::as_slice);
         proposed.filter(|days| !days.is_empty()).or(now).unwrap_or_default()
     }
@@ -87,6 +94,8 @@ impl Session {
             }
             claim.findings.retain(|found| !ONLY_WHEN_SENDING.contains(&found.code));
         }
+        // The files stand there themselves.
+        claim.findings.retain(|found| found.code != "AL-GEMAAKT");
         let mut sent = Vec::new();
         for summary in declarations::list(tx)?.into_iter().rev() {
             if summary.month == month && summary.gemeente == *gemeente {
@@ -108,6 +117,7 @@ impl Session {
             children.iter().map(|child| (child.id, child.number.clone())).collect();
         let known = crate::regeling::gemeenten();
         Ok(MonthView {
+            rejected: open_rejected(tx, gemeente)?,
             held: held(tx, gemeente, month, &numbers)?,
             tariffs: self.tariff_changes(tx, month, gemeente)?,
             names: children
@@ -131,9 +141,7 @@ impl Session {
             if tariffs.iter().all(|other| Some((other.tariff, other.unit)) == first) {
                 continue;
             }
-            let of_product = |choice: &&crate::domain::declaration::TariffChoice| {
-                choice.product == product.code && choice.month == month
-            };
+            let of_product = |choice: &&TariffChoice| choice.product == product.code && choice.month == month;
             changes.push(TariffChange {
                 product: product.code.clone(),
                 tariffs,
@@ -144,6 +152,17 @@ impl Session {
     }
 }
 
+/// Rejected lines that nothing came in place of.
+fn open_rejected(tx: Tx<'_>, gemeente: &GemeenteCode) -> Result<BTreeSet<ReferentieNummer>, AppError> {
+    let lines = declarations::lines_to(tx, gemeente)?;
+    let history = History::new(&lines);
+    let open = |key: &LineKey| match history.stand(key) {
+        Stand::Nothing(Some(rejected)) => Some(rejected.line.reference.clone()),
+        Stand::Nothing(None) | Stand::Waiting | Stand::Approved(_) => None,
+    };
+    Ok(history.keys().filter_map(open).collect())
+}
+
 /// Decisions about care of a month, and about what is held of earlier ones.
 fn held(
     tx: Tx<'_>,
@@ -151,7 +170,6 @@ fn held(
     month: Month,
     numbers: &BTreeMap<ChildId, ChildNumber>,
 ) -> Result<Vec<HeldCare>, AppError> {
-    use crate::domain::declaration::Decision;
     let of_child: BTreeMap<ToewijzingNummer, ChildId> = allocations::latest(tx)?
         .into_iter()
         .filter(|found| found.gemeente == *gemeente)
@@ -161,7 +179,12 @@ fn held(
         decided.key.month == month || (decided.key.month < month && decided.decision == Decision::Held)
     };
     let all = claim_choices::decisions(tx, gemeente)?.into_iter().filter(shown);
-    let child = |key: &LineKey| of_child.get(&key.toewijzing).and_then(|child| numbers.get(child)).cloned();
+    let child = |key: &LineKey| {
+        of_child
+            .get(&key.toewijzing)
+            .and_then(|child| numbers.get(child))
+            .cloned()
+    };
     Ok(all
         .map(|decided| HeldCare {
             child: child(&decided.key),

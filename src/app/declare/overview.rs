@@ -124,7 +124,7 @@ pub struct MonthRow {
     pub files: usize,
     /// Day on which the last of them was sent.
     pub sent: Option<NaiveDate>,
-    /// Whether it can still get a file: not when a later month was declared (TR318).
+    /// The later month that was declared, so that this one can get no file of its own any more (TR318).
     pub closed_by: Option<Month>,
 }
 
@@ -209,7 +209,10 @@ impl Session {
         let back = this_month.first_day().checked_sub_months(Months::new(MONTHS_BACK));
         let oldest = back.unwrap_or_else(|| this_month.first_day());
         // Where every municipality was declared to, only what came after is of interest; reading a year takes longer.
-        let last_of = |gemeente: &&GemeenteCode| sent.get(*gemeente).and_then(|own| own.iter().map(|one| one.month).max());
+        let last_of = |gemeente: &&GemeenteCode| {
+            sent.get(*gemeente)
+                .and_then(|own| own.iter().map(|one| one.month).max())
+        };
         let lasts: Option<Vec<Month>> = granted.iter().map(|gemeente| last_of(gemeente)).collect();
         let first = lasts.and_then(|lasts| lasts.into_iter().min());
         let from = first.map_or(oldest, |last| last.first_day().max(oldest));
@@ -303,7 +306,8 @@ fn sent_rows(
 }
 
 fn sums_of(files: &[&DeclarationSummary], lines: &[SentLine], rejected: Balance) -> MonthSums {
-    let counts = |one: &&&DeclarationSummary| matches!(one.outcome, DeclarationState::Sent | DeclarationState::Answered);
+    let counts =
+        |one: &&&DeclarationSummary| matches!(one.outcome, DeclarationState::Sent | DeclarationState::Answered);
     let total = |one: &&DeclarationSummary| Balance::of(one.total, one.debit_credit);
     let granted = |one: &&DeclarationSummary| one.granted.map(|(amount, side)| Balance::of(amount, side));
     let month = files.first().map(|one| one.month);
@@ -311,7 +315,11 @@ fn sums_of(files: &[&DeclarationSummary], lines: &[SentLine], rejected: Balance)
     MonthSums {
         claimed: files.iter().filter(counts).map(total).sum(),
         granted: files.iter().filter_map(granted).sum(),
-        open: lines.iter().filter(waits).map(|line| Balance::of_line(&line.line)).sum(),
+        open: lines
+            .iter()
+            .filter(waits)
+            .map(|line| Balance::of_line(&line.line))
+            .sum(),
         rejected,
     }
 }

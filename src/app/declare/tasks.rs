@@ -79,7 +79,12 @@ impl Session {
     }
 
     /// Holds care back, or writes it off for good, also when no line about it was ever sent.
-    pub fn decide_care(&mut self, gemeente: &GemeenteCode, decided: &LineDecision, now: Moment) -> Result<(), AppError> {
+    pub fn decide_care(
+        &mut self,
+        gemeente: &GemeenteCode,
+        decided: &LineDecision,
+        now: Moment,
+    ) -> Result<(), AppError> {
         self.require(Permission::Declare)?;
         let detail = format!("{} {}", about(&decided.key), decided.decision.code());
         self.audited(now, "declaratie.besluit", &detail, |tx| {
@@ -176,7 +181,10 @@ impl Session {
 
 /// What a decision is about, for the log: without a child.
 fn about(key: &LineKey) -> String {
-    format!("toewijzing={} product={} maand={}", key.toewijzing, key.product, key.month)
+    format!(
+        "toewijzing={} product={} maand={}",
+        key.toewijzing, key.product, key.month
+    )
 }
 
 fn tasks_of(tx: Tx<'_>, gemeente: &GemeenteCode) -> Result<Vec<ClaimTask>, AppError> {

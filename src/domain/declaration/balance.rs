@@ -48,7 +48,8 @@ impl Sum for Balance {
 impl fmt::Display for Balance {
     /// Dutch notation: `EUR 1.234,56`, and `EUR -1.234,56` for what is given back.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let amount = Cents::new(self.0.unsigned_abs()).map_or_else(|_| "te groot".to_owned(), |cents| cents.to_string());
+        let amount =
+            Cents::new(self.0.unsigned_abs()).map_or_else(|_| "te groot".to_owned(), |cents| cents.to_string());
         let shown = if self.0 < 0 {
             amount.replacen("EUR ", "EUR -", 1)
         } else {
