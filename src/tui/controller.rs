@@ -210,6 +210,17 @@ impl Controller {
 
     /// Does what the model asked for; what comes of it goes back as messages.
     pub fn run(&mut self, effect: Effect, now: Moment, shown: &DayView) -> Vec<Message> {
+        self.run_showing(effect, now, shown, &mut |_| {})
+    }
+
+    /// The same; what may take long tells how far it is, in percents.
+    pub fn run_showing(
+        &mut self,
+        effect: Effect,
+        now: Moment,
+        shown: &DayView,
+        progress: &mut dyn FnMut(u32),
+    ) -> Vec<Message> {
         if may_change_plans(&effect) {
             self.plans.set(None);
         }
@@ -249,7 +260,7 @@ impl Controller {
                 ]
             }
             Effect::Care(task) => self.care(task, now, shown.day),
-            Effect::Claims(task) => self.run_claims(*task, now),
+            Effect::Claims(task) => self.run_claims(*task, now, progress),
             Effect::LoadWeek(day) => vec![Message::Week(self.session.occupancy_week(day, now))],
             Effect::SetPin(pin) => vec![Message::PinSet(self.session.set_pin(now, pin.as_str()))],
         }

@@ -1,12 +1,10 @@
 //! The Dutch words of the screen Declaratie: the months, one of them, the days of a line.
 
 use crate::app::declare::answer::AnsweredClaim;
-use crate::app::declare::attendance::{DayAttendance, GroupAttendance, Recorded, Standing, Tick};
 use crate::app::declare::month_end::{HeldCare, MonthView, TariffChange};
 use crate::app::declare::overview::{MonthBoard, MonthRow, MonthStage};
 use crate::app::declare::{Behind, ClaimView, SentDeclaration};
 use crate::domain::allocation::Eenheid;
-use crate::domain::attendance::Fact;
 use crate::domain::declaration::balance::Balance;
 use crate::domain::declaration::history::Why;
 use crate::domain::declaration::return_code::meaning;
@@ -21,6 +19,7 @@ use chrono::NaiveDate;
 use std::path::PathBuf;
 
 pub const FOLDER: &str = "declaraties";
+pub const WORKING: &str = "Even geduld, de maand wordt uitgerekend";
 pub const MAKE_TITLE: &str = "Declaratiebestand maken";
 pub const HAND_OUT_TITLE: &str = "Bestand opnieuw uitgeven";
 pub const READ_TITLE: &str = "Antwoord van de gemeente lezen";
@@ -46,7 +45,6 @@ pub const FAULTS: &str = "FOUT: eerst oplossen, anders komt er geen bestand";
 pub const REMARKS: &str = "LET OP: houdt niets tegen";
 pub const HELD: &str = "Aangehouden of afgeschreven";
 pub const NO_DAYS: &str = "Bij deze regel zijn geen dagen bekend: wat hij declareert of teruggeeft staat hierboven.";
-pub const NO_ATTENDANCE: &str = "Over deze dag is niets vastgelegd.";
 pub const BLOCKED: &str = "er staat nog een FOUT; los die eerst op";
 pub const EMPTY: &str = "er is in deze maand niets te declareren";
 pub const ALL_SENT: &str = "alles van deze maand is al verzonden; met u krijgt u het bestand opnieuw";
@@ -423,78 +421,6 @@ pub fn day_line(day: NaiveDate, count: u32, unit: Eenheid) -> String {
         other => other,
     };
     format!("{}  {count} {}", date_in_words(day), unit.label_of(count))
-}
-
-/// Title of the attendance of a day.
-pub fn attendance_title(day: &DayAttendance) -> String {
-    format!("{} (kind {}), {}", day.name, day.child, date_in_words(day.day))
-}
-
-/// The attendance of a day, a paragraph each.
-pub fn attendance(day: &DayAttendance) -> Vec<String> {
-    let mut all = vec![format!("Soort dag voor dit kind: {}.", day.day_type)];
-    if day.groups.is_empty() {
-        all.push(NO_ATTENDANCE.to_owned());
-    }
-    for group in &day.groups {
-        all.push(group_line(group));
-        all.extend(group.ticks.iter().map(tick));
-    }
-    all
-}
-
-fn group_line(group: &GroupAttendance) -> String {
-    let stays: Vec<String> = group
-        .stays
-        .iter()
-        .map(|stay| match stay.out {
-            Some(out) => format!("{}-{out}", stay.from),
-            None => format!("{} binnen, niet uitgetikt", stay.from),
-        })
-        .collect();
-    let came = match (stays.is_empty(), group.absent) {
-        (false, _) => stays.join(", "),
-        (true, Some(reason)) => format!("afwezig ({})", reason.code()),
-        (true, None) => "alles is teruggenomen".to_owned(),
-    };
-    let counts = match group.dagdelen.len() {
-        0 => "geen dagdeel".to_owned(),
-        1 => format!("1 dagdeel ({})", group.dagdelen.join(", ")),
-        count => format!("{count} dagdelen ({})", group.dagdelen.join(", ")),
-    };
-    format!("{}: {came}. Dat is {counts}, {} minuten.", group.group, group.minutes)
-}
-
-fn fact(fact: Fact) -> String {
-    match fact {
-        Fact::In(at) => format!("binnen {at}"),
-        Fact::Out(at) => format!("naar huis {at}"),
-        Fact::Absent(reason) => format!("afwezig ({})", reason.code()),
-        Fact::Revoked => "gewist".to_owned(),
-    }
-}
-
-fn tick(tick: &Tick) -> String {
-    let what = match (tick.fact, tick.instead_of) {
-        (Fact::Revoked, Some(before)) => format!("GEWIST: {}", fact(before)),
-        (now, Some(Fact::Revoked)) => format!("TERUGGEZET: {}", fact(now)),
-        (now, Some(before)) => format!("VERBETERD: {}, was {}", fact(now), fact(before)),
-        (now, None) => fact(now),
-    };
-    let how = match tick.how {
-        Recorded::Ticked => "vastgelegd door",
-        Recorded::TakenBack => "ongedaan of opnieuw gedaan door",
-        Recorded::FromFile => "ingelezen uit een bestand door",
-    };
-    let by = tick.by.as_deref().unwrap_or("een account dat er niet meer is");
-    let at = tick
-        .at
-        .map_or(String::new(), |at| at.format(" op %d-%m-%Y om %H:%M").to_string());
-    let standing = match tick.standing {
-        Standing::Counts => "",
-        Standing::Replaced => " (geldt niet meer)",
-    };
-    format!("- {what}{standing}; {how} {by}{at}")
 }
 
 /// What the file of a month will hold, in the field for its folder.

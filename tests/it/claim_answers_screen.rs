@@ -177,7 +177,9 @@ fn a_claim_that_is_rejected_as_a_whole_counts_as_not_sent_and_is_made_again() {
     read(&folder, &mut keyboard, &message_answer(&claim, &["0001"], ""));
     let screen = keyboard.screen(80, 24);
     assert!(
-        screen.contains("gemeente 0214: AFGEKEURD") && screen.matches("0001: ").count() == 1,
+        screen.contains("gemeente 0214: AFGEKEURD")
+            && screen.matches("AFGEKEURD 0001: ").count() == 1
+            && !screen.contains("AFGEKEURD kind"),
         "{screen}"
     );
     insta::assert_snapshot!("geheel_afgekeurd_80", screen);

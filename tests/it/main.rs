@@ -32,6 +32,7 @@ mod notices_screen;
 mod occupancy;
 mod occupancy_screen;
 mod plans_screen;
+mod progress_screen;
 mod reading_log;
 mod roster;
 mod roster_undo;

@@ -215,15 +215,14 @@ fn settle(tx: Tx<'_>, claim: &DeclarationSummary, outcome: &Outcome) -> Result<(
             Outcome::MessageRejected(codes) | Outcome::DeclarationRejected(codes) => Some(codes.iter().collect()),
             Outcome::AllGranted | Outcome::Judged { .. } => None,
         };
-        match of_whole.or_else(|| rejected.remove(&line.reference)) {
-            Some(codes) => declarations::set_line(tx, &line.reference, state.reject()?, &codes)?,
-            None => {
-                declarations::set_line(tx, &line.reference, state.approve()?, &[])?;
-                if let Some(previous) = &line.previous_reference {
-                    let original = declarations::state_of(tx, previous)?.ok_or_else(|| AppError::internal("CREDIT"))?;
-                    declarations::set_line(tx, previous, original.credit()?, &[])?;
-                }
-            }
+        if let Some(codes) = of_whole.or_else(|| rejected.remove(&line.reference)) {
+            declarations::set_line(tx, &line.reference, state.reject()?, &codes)?;
+            continue;
+        }
+        declarations::set_line(tx, &line.reference, state.approve()?, &[])?;
+        if let Some(previous) = &line.previous_reference {
+            let original = declarations::state_of(tx, previous)?.ok_or_else(|| AppError::internal("CREDIT"))?;
+            declarations::set_line(tx, previous, original.credit()?, &[])?;
         }
     }
     Ok(())

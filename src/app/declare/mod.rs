@@ -10,6 +10,7 @@ pub mod tasks;
 
 use super::env::Moment;
 use super::error::{AppError, ErrorKind};
+use super::progress::Progress;
 use super::session::Session;
 use crate::domain::declaration::history::Why;
 use crate::domain::declaration::month::Proposal;
@@ -105,12 +106,25 @@ pub struct SentDeclaration {
 impl Session {
     /// Works out a month's claim without writing anything.
     pub fn check_claim(&self, month: Month, gemeente: &GemeenteCode, now: Moment) -> Result<ClaimView, AppError> {
+        self.check_claim_showing((month, gemeente), now, Progress::whole(&mut |_| {}))
+    }
+
+    /// The same, telling how far it is.
+    pub fn check_claim_showing(
+        &self,
+        of: (Month, &GemeenteCode),
+        now: Moment,
+        mut progress: Progress<'_>,
+    ) -> Result<ClaimView, AppError> {
+        let (month, gemeente) = of;
         self.require(Permission::Declare)?;
         let tx = self.store.read();
         let rules = ClaimRules::of(self);
-        let proposal = rules.propose(tx, (month, gemeente), now)?;
+        let proposal = rules.propose(tx, (month, gemeente), now, progress.part(0, 90))?;
         let claim = rules.numbered(tx, &proposal.lines, (month, gemeente), now, Skip::default())?;
-        view(tx, claim, proposal, now)
+        let view = view(tx, claim, proposal, now)?;
+        progress.at(1, 1);
+        Ok(view)
     }
 
     /// Every declaration that was sent, the latest month first.

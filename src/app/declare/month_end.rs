@@ -3,6 +3,7 @@
 use super::{ClaimView, Sending, SentDeclaration};
 use crate::app::env::Moment;
 use crate::app::error::AppError;
+use crate::app::progress::Progress;
 use crate::app::session::Session;
 use crate::domain::declaration::history::{History, Stand};
 use crate::domain::declaration::{Decision, LineDecision, LineKey, Prestatie, ReferentieNummer, Tariff, TariffChoice};
@@ -82,9 +83,15 @@ impl MonthView {
 
 impl Session {
     /// A month of a municipality with everything about it; nothing is written.
-    pub fn month_end(&self, month: Month, gemeente: &GemeenteCode, now: Moment) -> Result<MonthView, AppError> {
+    pub fn month_end(
+        &self,
+        month: Month,
+        gemeente: &GemeenteCode,
+        now: Moment,
+        progress: Progress<'_>,
+    ) -> Result<MonthView, AppError> {
         self.require(Permission::Declare)?;
-        let mut claim = self.check_claim(month, gemeente, now)?;
+        let mut claim = self.check_claim_showing((month, gemeente), now, progress)?;
         let tx = self.store.read();
         let declared = declarations::declared_months(tx, gemeente)?;
         let closed_by = declared.map(|(_, last)| last).filter(|last| month < *last);

@@ -213,7 +213,7 @@ impl Session {
             sent.get(*gemeente)
                 .and_then(|own| own.iter().map(|one| one.month).max())
         };
-        let lasts: Option<Vec<Month>> = granted.iter().map(|gemeente| last_of(gemeente)).collect();
+        let lasts: Option<Vec<Month>> = granted.iter().map(last_of).collect();
         let first = lasts.and_then(|lasts| lasts.into_iter().min());
         let from = first.map_or(oldest, |last| last.first_day().max(oldest));
         let is_plus = |group| self.groups.iter().any(|own| own.id == group && own.kind.is_plus());
@@ -245,8 +245,12 @@ impl Care {
         if holding.peek().is_none() {
             return Self::None;
         }
-        let came = |found: &Toewijzing| care.get(&month).is_some_and(|children| children.contains(&found.child));
-        if holding.any(came) { Self::Given } else { Self::Granted }
+        let was_there = |found: &Toewijzing| care.get(&month).is_some_and(|children| children.contains(&found.child));
+        if holding.any(was_there) {
+            Self::Given
+        } else {
+            Self::Granted
+        }
     }
 }
 

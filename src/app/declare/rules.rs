@@ -4,6 +4,7 @@ use crate::app::burn_down::{above_weeks_of_year, first_day_to_read};
 use crate::app::dossier::limits_set_aside;
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
+use crate::app::progress::Progress;
 use crate::app::session::Session;
 use crate::domain::allocation::{Eenheid, Toewijzing};
 use crate::domain::attendance::{Attendance, AttendanceEvent, fold};
@@ -44,6 +45,17 @@ pub(in crate::app) struct Delivered {
     unknown_days: BTreeSet<NaiveDate>,
 }
 
+impl Delivered {
+    /// What a later month comes to besides.
+    fn add(&mut self, later: Self) {
+        self.deliveries.extend(later.deliveries);
+        self.over_day_maximum.extend(later.over_day_maximum);
+        self.above_weeks.extend(later.above_weeks);
+        self.open_ends.extend(later.open_ends);
+        self.unknown_days.extend(later.unknown_days);
+    }
+}
+
 /// What a claim needs of the session; owned, so that it can be used while the session's store is writing.
 #[derive(Clone, Debug)]
 pub(in crate::app) struct ClaimRules {
@@ -69,7 +81,13 @@ impl ClaimRules {
         }
     }
 
-    pub(super) fn propose(&self, tx: Tx<'_>, of: (Month, &GemeenteCode), now: Moment) -> Result<Proposal, AppError> {
+    pub(super) fn propose(
+        &self,
+        tx: Tx<'_>,
+        of: (Month, &GemeenteCode),
+        now: Moment,
+        mut progress: Progress<'_>,
+    ) -> Result<Proposal, AppError> {
         let (month, gemeente) = of;
         let declared = declarations::declared_months(tx, gemeente)?;
         let first = first_month(month, declared);
@@ -77,7 +95,8 @@ impl ClaimRules {
         let mine = |found: &&Toewijzing| found.gemeente == *gemeente;
         let concerned: BTreeSet<ChildId> = allocations.iter().filter(mine).map(|found| found.child).collect();
         let (children, schools) = self.children(tx, &concerned, (first, month))?;
-        let mut delivered = self.delivered_from(tx, (first, month), (&concerned, &schools))?;
+        let reading = progress.part(0, 80);
+        let mut delivered = self.delivered_from(tx, (first, month), (&concerned, &schools), reading)?;
         delivered.above_weeks.retain(|above| Month::of(above.day) >= first);
         let above = &delivered.above_weeks;
         delivered.deliveries.retain(|delivery| !above.contains(delivery));
@@ -96,6 +115,7 @@ impl ClaimRules {
             declared,
         });
         add_attendance_findings(&mut proposal, &delivered, &children, (first, month));
+        progress.at(1, 1);
         Ok(proposal)
     }
 
@@ -149,11 +169,21 @@ impl ClaimRules {
         tx: Tx<'_>,
         (first, last): (Month, Month),
         (concerned, schools): (&BTreeSet<ChildId>, &Schools),
+        mut progress: Progress<'_>,
     ) -> Result<Delivered, AppError> {
         let begin = monday(first.first_day());
         let year = first_day_to_read(&self.regeling, (begin, last.last_day()));
-        let events = attendance::events(tx, year.unwrap_or(begin), last.last_day())?;
-        let mut delivered = self.delivered(&events, concerned, schools);
+        let from = year.unwrap_or(begin);
+        let next = |month: &Month| Some(month.next()).filter(|next| *next <= last);
+        let months: Vec<Month> = std::iter::successors(Some(Month::of(from)), next).collect();
+        let steps = u32::try_from(months.len()).unwrap_or(u32::MAX);
+        let mut delivered = Delivered::default();
+        // A month at a time: what follows from a day follows from that day alone.
+        for (done, month) in (0u32..).zip(months) {
+            progress.at(done, steps);
+            let events = attendance::events(tx, month.first_day().max(from), month.last_day())?;
+            delivered.add(self.delivered(&events, concerned, schools));
+        }
         if year.is_some() {
             delivered.above_weeks = above_weeks_of_year(&self.regeling, tx, &delivered.deliveries)?;
         }

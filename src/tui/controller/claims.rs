@@ -2,7 +2,7 @@
 
 use super::Controller;
 use crate::app::declare::overview::MonthBoard;
-use crate::app::{AppError, Moment};
+use crate::app::{AppError, Moment, Progress};
 use crate::domain::declaration::Decision;
 use crate::tui::layers::claims::ask::ClaimsTask;
 use crate::tui::layers::claims::{At, ClaimsNews, MonthState};
@@ -12,13 +12,16 @@ use std::path::Path;
 
 impl Controller {
     /// Does what the screen Declaratie asked for; what it shows is read again after something changed.
-    pub(super) fn run_claims(&mut self, task: ClaimsTask, now: Moment) -> Vec<Message> {
+    pub(super) fn run_claims(&mut self, task: ClaimsTask, now: Moment, report: &mut dyn FnMut(u32)) -> Vec<Message> {
+        let mut progress = Progress::whole(report);
         let news = match task {
             ClaimsTask::Months => vec![ClaimsNews::Months(self.months(now))],
-            ClaimsTask::Month(at) => vec![self.month(&at, now)],
+            ClaimsTask::Month(at) => vec![self.month(&at, now, progress)],
             ClaimsTask::Make { at, folder } => {
-                let made = self.session.make_claim(at.month, &at.gemeente, Path::new(&folder), now);
-                let mut news = self.again(Some(&at), now);
+                let of = (at.month, &at.gemeente);
+                let folder = Path::new(&folder);
+                let made = self.session.make_claim_showing(of, folder, now, progress.part(0, 60));
+                let mut news = self.again(Some(&at), now, progress.part(60, 100));
                 news.push(ClaimsNews::Made(Box::new(made)));
                 news
             }
@@ -28,13 +31,13 @@ impl Controller {
             }
             ClaimsTask::Read { path, at } => {
                 let outcome = Box::new(self.read_message(Path::new(&path), now));
-                let mut news = self.again(at.as_ref(), now);
+                let mut news = self.again(at.as_ref(), now, progress);
                 news.push(ClaimsNews::Read { path, at, outcome });
                 news
             }
             ClaimsTask::Refused { number, at } => {
                 let done = self.session.claim_was_refused(&number, now);
-                self.decided(&at, done.map(|()| words::REFUSED_DONE), now)
+                self.decided(&at, done.map(|()| words::REFUSED_DONE), now, progress)
             }
             ClaimsTask::Decide { decided, at } => {
                 let sentence = match decided.decision {
@@ -42,11 +45,11 @@ impl Controller {
                     Decision::WrittenOff => words::WRITTEN_OFF,
                 };
                 let done = self.session.decide_care(&at.gemeente, &decided, now);
-                self.decided(&at, done.map(|()| sentence), now)
+                self.decided(&at, done.map(|()| sentence), now, progress)
             }
             ClaimsTask::Release { key, at } => {
                 let done = self.session.release_care(&at.gemeente, &key, now);
-                self.decided(&at, done.map(|()| words::RELEASED), now)
+                self.decided(&at, done.map(|()| words::RELEASED), now, progress)
             }
             ClaimsTask::Tariff(choice) => {
                 let done = self.session.choose_tariff(&choice, now);
@@ -54,7 +57,7 @@ impl Controller {
                     month: choice.month,
                     gemeente: choice.gemeente,
                 };
-                self.decided(&at, done.map(|()| words::TARIFF_DONE), now)
+                self.decided(&at, done.map(|()| words::TARIFF_DONE), now, progress)
             }
             ClaimsTask::Attendance { child, day, first } => {
                 vec![ClaimsNews::Attendance(
@@ -70,10 +73,10 @@ impl Controller {
         self.session.claim_months(now)
     }
 
-    fn month(&self, at: &At, now: Moment) -> ClaimsNews {
+    fn month(&self, at: &At, now: Moment, progress: Progress<'_>) -> ClaimsNews {
         let read = || {
             Ok(MonthState {
-                view: self.session.month_end(at.month, &at.gemeente, now)?,
+                view: self.session.month_end(at.month, &at.gemeente, now, progress)?,
                 gemeenten: self.session.declarable_gemeenten()?,
                 folder: self.beside(words::FOLDER),
             })
@@ -82,14 +85,20 @@ impl Controller {
     }
 
     /// The months, and the one that is shown, as they are now.
-    fn again(&self, at: Option<&At>, now: Moment) -> Vec<ClaimsNews> {
+    fn again(&self, at: Option<&At>, now: Moment, progress: Progress<'_>) -> Vec<ClaimsNews> {
         let mut news = vec![ClaimsNews::Months(self.months(now))];
-        news.extend(at.map(|at| self.month(at, now)));
+        news.extend(at.map(|at| self.month(at, now, progress)));
         news
     }
 
-    fn decided(&self, at: &At, done: Result<&'static str, AppError>, now: Moment) -> Vec<ClaimsNews> {
-        let mut news = self.again(Some(at), now);
+    fn decided(
+        &self,
+        at: &At,
+        done: Result<&'static str, AppError>,
+        now: Moment,
+        progress: Progress<'_>,
+    ) -> Vec<ClaimsNews> {
+        let mut news = self.again(Some(at), now, progress);
         news.push(ClaimsNews::Decided(done));
         news
     }

@@ -370,19 +370,22 @@ impl Entry {
         }
     }
 
+    /// What stands below the field: what is wrong, or what is understood.
+    fn below(&self, model: &Model, width: usize) -> Vec<String> {
+        if let Some(error) = &self.error {
+            return wrap(&format!("{}{error}", text::FAULT), width);
+        }
+        let understood = self.understood(model);
+        let lines: Vec<String> = understood.lines().flat_map(|line| wrap(line, width)).collect();
+        if lines.is_empty() { vec![String::new()] } else { lines }
+    }
+
     /// Draws it.
     pub fn draw(&self, frame: &mut Frame, area: Rect, model: &Model) {
         let (title, label, hint) = self.words();
         let wide = usize::from(area.width).saturating_sub(4);
         let width = columns(&title).max(columns(hint)).clamp(46, 70).min(wide);
-        let below = match &self.error {
-            Some(error) => wrap(&format!("{}{error}", text::FAULT), width),
-            None => {
-                let understood = self.understood(model);
-                let lines: Vec<String> = understood.lines().flat_map(|line| wrap(line, width)).collect();
-                if lines.is_empty() { vec![String::new()] } else { lines }
-            }
-        };
+        let below = self.below(model, width);
         let inner = open(frame, area, (width, 3 + below.len()), &title, model.theme);
         put_field(frame, inner, 0, (label, &self.field));
         let tone = if self.error.is_some() {

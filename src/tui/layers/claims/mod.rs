@@ -19,7 +19,7 @@ use crate::domain::ids::GemeenteCode;
 use crate::domain::time::Month;
 use crate::tui::action::{ActionSpec, Scope, of_scope};
 use crate::tui::model::{Model, Notice};
-use crate::tui::{text_claims as words, text_notices};
+use crate::tui::{text_attendance, text_claims as words, text_notices};
 use ask::Ask;
 use month::ClaimMonth;
 use months::Months;
@@ -89,7 +89,7 @@ pub fn arrived(model: &mut Model, news: ClaimsNews) {
         ClaimsNews::Decided(Ok(sentence)) => model.notice = Some(Notice::Info(sentence.to_owned())),
         ClaimsNews::Read { path, at, outcome } => was_read(model, &path, at, *outcome),
         ClaimsNews::Attendance(first, Ok(day)) => {
-            let mut reading = Reading::new(words::attendance_title(&day), words::attendance(&day));
+            let mut reading = Reading::new(text_attendance::title(&day), text_attendance::paragraphs(&day));
             reading.put_first(first);
             model.layers.push(Layer::Reading(reading));
         }
