@@ -295,7 +295,7 @@ pub const ACTIONS: &[ActionSpec] = &[
     spec(S::Day, A::Team, &[Char('5')], ("", "Team en rooster", "Toont het rooster van de week: diensten, ziekte en verlof, vorige week overnemen.")),
     spec(S::Day, A::ExtraDay, &[Char('d')], ("", "Extra dag of ruildag", "Zegt of een extra dag kan volgens ratio en toegekende dagdelen, en boekt hem.")),
     spec(S::Day, A::Claims, &[Char('6')], ("", "Maand declareren", "Toont de maanden met hun stand, en maakt het bestand van een maand.")),
-    spec(S::Day, A::Notices, &[Char('8')], ("", "Berichten", "Meldt start en stop aan de gemeente en leest haar berichten (JW301, JW306, JW308).")),
+    spec(S::Day, A::Notices, &[Char('8')], ("", "Berichten", "Meldt start en stop aan de gemeente en leest haar berichten (JW301, JW306, JW308, JW325).")),
     spec(S::Day, A::SwitchPerson, &[Char('p')], ("", "Wisselen van persoon", "Laat een collega met de eigen pincode verder werken.")),
     spec(S::Day, A::SetPin, &[], ("", "Eigen pincode instellen", "Stelt de pincode in waarmee u hier van persoon wisselt.")),
     spec(S::Day, A::Palette, &[Char(':'), Key::CtrlP], ("", "Alle handelingen", "Toont elke handeling, ook die nu niet kan, en waarom niet.")),

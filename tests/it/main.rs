@@ -26,6 +26,7 @@ mod jw301_states;
 mod keys;
 mod meldcode_screen;
 mod messages;
+mod month_flows;
 mod month_screen;
 mod municipality;
 mod notices_screen;
