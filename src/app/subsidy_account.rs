@@ -76,7 +76,7 @@ impl AccountView {
 
 impl Session {
     /// What goes to a municipality at the end of a month.
-    pub fn month_end(&self, gemeente: &GemeenteCode) -> MonthEnd {
+    pub fn month_end_kind(&self, gemeente: &GemeenteCode) -> MonthEnd {
         match self.regeling_of(gemeente).funding {
             Funding::SubsidyHours => MonthEnd::Account,
             Funding::Product | Funding::ProductHours => MonthEnd::Claim,

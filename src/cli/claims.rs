@@ -56,7 +56,7 @@ pub(super) fn run(context: &Context, command: &DeclaratieCommand) -> Result<Answ
 fn check(context: &Context, args: &MonthArgs) -> Result<Answer, AppError> {
     let (month, gemeente) = which(args)?;
     let session = context.open()?;
-    match session.month_end(&gemeente) {
+    match session.month_end_kind(&gemeente) {
         MonthEnd::Claim => Ok(claim_answer(&session.check_claim(month, &gemeente, context.now())?)),
         MonthEnd::Account => subsidy_account::check(&session, month, &gemeente, context.now()),
     }
@@ -67,7 +67,7 @@ fn make(context: &Context, args: &MonthArgs, folder: &Path) -> Result<Answer, Ap
     let (month, gemeente) = which(args)?;
     let mut session = context.open()?;
     let now = context.now();
-    match session.month_end(&gemeente) {
+    match session.month_end_kind(&gemeente) {
         MonthEnd::Claim => Ok(claim_answer(&session.make_claim(month, &gemeente, folder, now)?)),
         MonthEnd::Account => subsidy_account::make(&mut session, (month, &gemeente), folder, now),
     }

@@ -5,7 +5,7 @@ use super::open::Tx;
 use crate::domain::attendance::{AttendanceEvent, Fact};
 use crate::domain::ids::{AccountId, ChildId, EventId, GroupId, OperationId};
 use crate::domain::people::AbsenceReason;
-use crate::domain::time::Minute;
+use crate::domain::time::{Minute, Month};
 use chrono::NaiveDate;
 use rusqlite::{Row, params};
 
@@ -56,6 +56,15 @@ pub fn insert_operation(
     Ok(OperationId::from_raw(tx.sql().last_insert_rowid()))
 }
 
+fn operation_kind(word: &str, target: Option<OperationId>) -> OperationKind {
+    match (word, target) {
+        ("ongedaan", Some(target)) => OperationKind::Undone(target),
+        ("opnieuw", Some(target)) => OperationKind::Redone(target),
+        ("ingelezen", _) => OperationKind::Imported,
+        _ => OperationKind::Done,
+    }
+}
+
 /// Operations of an account on a day, in order, without what was read from files.
 pub fn operations(tx: Tx<'_>, day: NaiveDate, account: AccountId) -> Result<Vec<Operation>, StoreError> {
     let mut statement = tx.sql().prepare_cached(
@@ -63,14 +72,9 @@ pub fn operations(tx: Tx<'_>, day: NaiveDate, account: AccountId) -> Result<Vec<
     )?;
     let rows = statement.query_map(params![day, account], |row| {
         let (kind, target): (String, Option<OperationId>) = (row.get(1)?, row.get(2)?);
-        let kind = match (kind.as_str(), target) {
-            ("ongedaan", Some(target)) => OperationKind::Undone(target),
-            ("opnieuw", Some(target)) => OperationKind::Redone(target),
-            _ => OperationKind::Done,
-        };
         Ok(Operation {
             id: row.get(0)?,
-            kind,
+            kind: operation_kind(&kind, target),
             label: row.get(3)?,
         })
     })?;
@@ -181,5 +185,51 @@ pub fn events_of_operation(tx: Tx<'_>, operation: OperationId) -> Result<Vec<Att
         .sql()
         .prepare_cached(&format!("{EVENT} WHERE operation_id = ?1 ORDER BY id"))?;
     let rows = statement.query_map([operation], event)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// A raw event with who wrote it, when, and how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordedEvent {
+    /// The event.
+    pub event: AttendanceEvent,
+    /// How it came: done, undone, done again, or read from a file.
+    pub how: OperationKind,
+    /// Name of the account; `None` when it is not there.
+    pub by: Option<String>,
+    /// When it was written, UTC.
+    pub at_utc: String,
+}
+
+/// The raw events of one child on one day with who wrote them, in order of number.
+pub fn recorded(tx: Tx<'_>, child: ChildId, day: NaiveDate) -> Result<Vec<RecordedEvent>, StoreError> {
+    let mut statement = tx.sql().prepare_cached(
+        "SELECT e.id, e.child_id, e.group_id, e.day, e.fact, e.time_min, e.reason, e.replaces_id, o.kind, o.target_id, a.name,
+             o.at_utc FROM attendance_event e JOIN operation o ON o.id = e.operation_id LEFT JOIN account a ON a.id = o.account_id
+         WHERE e.child_id = ?1 AND e.day = ?2 ORDER BY e.id",
+    )?;
+    let rows = statement.query_map(params![child, day], |row| {
+        let (kind, target): (String, Option<OperationId>) = (row.get(8)?, row.get(9)?);
+        Ok(RecordedEvent {
+            event: event(row)?,
+            how: operation_kind(&kind, target),
+            by: row.get(10)?,
+            at_utc: row.get(11)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Months between two days, both included, in which a child with an allocation came into a group.
+pub fn months_of_care(
+    tx: Tx<'_>,
+    from: NaiveDate,
+    until: NaiveDate,
+) -> Result<Vec<(ChildId, GroupId, Month)>, StoreError> {
+    let mut statement = tx.sql().prepare_cached(
+        "SELECT DISTINCT child_id, group_id, substr(day, 1, 7) FROM attendance_event
+         WHERE day BETWEEN ?1 AND ?2 AND fact = 'in' AND child_id IN (SELECT child_id FROM toewijzing_state)",
+    )?;
+    let rows = statement.query_map(params![from, until], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -1,7 +1,7 @@
 //! The one table of actions: it feeds the keys, the line at the bottom, the help and the palette.
 
 use super::keymap::Key;
-use super::{action_children, action_meldcode, action_notices, action_plans};
+use super::{action_children, action_claims, action_meldcode, action_notices, action_plans};
 
 /// Where a key has its meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,8 +24,12 @@ pub enum Scope {
     Confirm,
     /// A text to read.
     Reading,
-    /// The month end.
+    /// The months to declare.
+    Months,
+    /// One of them.
     Claims,
+    /// The days of a line.
+    ClaimDays,
     /// The occupancy of a day.
     Occupancy,
     /// The occupancy of a week.
@@ -62,7 +66,7 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 28] = [
         Self::Day,
         Self::Search,
         Self::Picker,
@@ -72,7 +76,9 @@ impl Scope {
         Self::Entry,
         Self::Confirm,
         Self::Reading,
+        Self::Months,
         Self::Claims,
+        Self::ClaimDays,
         Self::Occupancy,
         Self::OccupancyWeek,
         Self::Team,
@@ -158,6 +164,11 @@ pub enum ActionId {
     NextMonth,
     NextGemeente,
     MakeClaim,
+    HandOutClaim,
+    ChooseTariff,
+    HoldLine,
+    WriteOff,
+    ClaimRefused,
     Occupancy,
     NextPart,
     PreviousPart,
@@ -283,8 +294,8 @@ pub const ACTIONS: &[ActionSpec] = &[
     spec(S::Day, A::StaffAway, &[Char('e')], ("", "Medewerker even weg", "Wie op pauze, naar een school of naar opleiding gaat; k klokt weer in.")),
     spec(S::Day, A::Team, &[Char('5')], ("", "Team en rooster", "Toont het rooster van de week: diensten, ziekte en verlof, vorige week overnemen.")),
     spec(S::Day, A::ExtraDay, &[Char('d')], ("", "Extra dag of ruildag", "Zegt of een extra dag kan volgens ratio en toegekende dagdelen, en boekt hem.")),
-    spec(S::Day, A::Claims, &[Char('6')], ("", "Maand declareren", "Toont de maand zoals hij gedeclareerd zou worden, en maakt het bestand.")),
-    spec(S::Day, A::Notices, &[Char('8')], ("", "Berichten", "Meldt start en stop aan de gemeente en leest haar berichten (JW301, JW306, JW308).")),
+    spec(S::Day, A::Claims, &[Char('6')], ("", "Maand declareren", "Toont de maanden met hun stand, en maakt het bestand van een maand.")),
+    spec(S::Day, A::Notices, &[Char('8')], ("", "Berichten", "Meldt start en stop aan de gemeente en leest haar berichten (JW301, JW306, JW308, JW325).")),
     spec(S::Day, A::SwitchPerson, &[Char('p')], ("", "Wisselen van persoon", "Laat een collega met de eigen pincode verder werken.")),
     spec(S::Day, A::SetPin, &[], ("", "Eigen pincode instellen", "Stelt de pincode in waarmee u hier van persoon wisselt.")),
     spec(S::Day, A::Palette, &[Char(':'), Key::CtrlP], ("", "Alle handelingen", "Toont elke handeling, ook die nu niet kan, en waarom niet.")),
@@ -337,18 +348,6 @@ pub const ACTIONS: &[ActionSpec] = &[
     spec(S::Reading, A::PageDown, &[Key::PageDown], ("", "Tien omlaag", "Gaat tien regels omlaag.")),
     spec(S::Reading, A::PageUp, &[Key::PageUp], ("", "Tien omhoog", "Gaat tien regels omhoog.")),
     spec(S::Reading, A::Back, &[Key::Esc, Key::Enter, Char('q')], ("terug", "Terug", "Sluit de tekst.")),
-    spec(S::Claims, A::MakeClaim, &[Char('m')], ("bestand", "Bestand maken", "Vraagt waar het declaratiebestand komt en schrijft het; boekt de nummers.")),
-    spec(S::Claims, A::PreviousMonth, &[Key::Left], ("vorige", "Vorige maand", "Toont de maand ervoor.")),
-    spec(S::Claims, A::NextMonth, &[Key::Right], ("volgende", "Volgende maand", "Toont de maand erna.")),
-    spec(S::Claims, A::NextGemeente, &[Key::Tab], ("gemeente", "Volgende gemeente", "Toont de volgende gemeente die iets heeft toegewezen.")),
-    spec(S::Claims, A::Notices, &[Char('b')], ("berichten", "Berichten", "Toont start en stop van zorg en leest berichten van de gemeente.")),
-    spec(S::Claims, A::MoveDown, &[Key::Down], ("", "Omlaag", "Gaat een regel omlaag.")),
-    spec(S::Claims, A::MoveUp, &[Key::Up], ("", "Omhoog", "Gaat een regel omhoog.")),
-    spec(S::Claims, A::PageDown, &[Key::PageDown], ("", "Tien omlaag", "Gaat tien regels omlaag.")),
-    spec(S::Claims, A::PageUp, &[Key::PageUp], ("", "Tien omhoog", "Gaat tien regels omhoog.")),
-    spec(S::Claims, A::First, &[Key::Home], ("", "Begin", "Gaat naar de eerste regel.")),
-    spec(S::Claims, A::Last, &[Key::End], ("", "Einde", "Gaat naar de laatste regel.")),
-    spec(S::Claims, A::Back, &[Key::Esc, Char('1')], ("terug", "Terug", "Gaat terug naar de dag; er wijzigt niets.")),
     spec(S::Occupancy, A::NextPart, &[Key::Tab], ("groep", "Volgende groep of locatie", "Toont de volgende groep, en na de laatste de hele locatie.")),
     spec(S::Occupancy, A::PreviousDay, &[Char('v'), Key::PageUp], ("vorige", "Vorige dag", "Toont de dag ervoor.")),
     spec(S::Occupancy, A::NextDay, &[Char('m'), Key::PageDown], ("morgen", "Volgende dag", "Toont de dag erna.")),
@@ -418,6 +417,7 @@ pub fn all() -> impl Iterator<Item = &'static ActionSpec> {
     [
         ACTIONS,
         action_children::ACTIONS,
+        action_claims::ACTIONS,
         action_notices::ACTIONS,
         action_plans::ACTIONS,
         action_meldcode::ACTIONS,

@@ -11,7 +11,7 @@ pub const ACTIONS: &[ActionSpec] = &[
     spec(S::Notices, A::Accept, &[Key::Enter], ("melden", "Melden", "Maakt het bericht onder de cursor; bij wat verzonden is toont het alles ervan.")),
     spec(S::Notices, A::SendAll, &[Char('a')], ("alles melden", "Alles melden", "Maakt in een keer elk bericht dat te melden is; vraagt eerst of het echt moet.")),
     spec(S::Notices, A::CorrectNotice, &[Char('c')], ("verbeteren", "Verbeteren", "Geeft wat gemeld is een andere datum of reden, of neemt het terug.")),
-    spec(S::Notices, A::ReadMessage, &[Char('l')], ("bericht lezen", "Bericht lezen", "Leest een bericht van de gemeente: toewijzing (JW301) of antwoord (JW306, JW308).")),
+    spec(S::Notices, A::ReadMessage, &[Char('l')], ("bericht lezen", "Bericht lezen", "Leest een bericht van de gemeente: toewijzing (JW301) of antwoord (JW306, JW308, JW325).")),
     spec(S::Notices, A::Help, &[Char('?')], ("uitleg", "Uitleg", "Toont alle toetsen van dit scherm.")),
     spec(S::Notices, A::MoveDown, &[Key::Down], ("", "Omlaag", "Gaat een regel omlaag.")),
     spec(S::Notices, A::MoveUp, &[Key::Up], ("", "Omhoog", "Gaat een regel omhoog.")),

@@ -1,23 +1,22 @@
 //! The one place where the screens call the use cases.
 
 mod children;
+mod claims;
 mod meldcode;
 
 use super::children::ChildrenEffect;
-use super::layers::claims::ClaimState;
+use super::layers::claims::ask::ClaimsTask;
 use super::layers::notices::ask::{CareTask, Writing};
 use super::layers::notices::{CareNews, NoticeState};
 use super::model::{Children, Effect, Header, Loaded, Message, PlanChange};
 use super::widgets::field::Secret;
-use super::{text, text_notices, text_team};
+use super::{text_notices, text_team};
 use crate::app::day::{DayAction, DayView};
 use crate::app::deadlines::DeadlineCounts;
 use crate::app::messages::MessageReport;
 use crate::app::roster::RosterAction;
-use crate::app::{AppError, ErrorKind, Moment, Session, files};
-use crate::domain::ids::GemeenteCode;
+use crate::app::{AppError, Moment, Session, files};
 use crate::domain::people::Shift;
-use crate::domain::time::Month;
 use chrono::NaiveDate;
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
@@ -97,25 +96,6 @@ impl Controller {
             Message::Plans(self.session.deadlines(None, now)),
             Message::Performed(outcome, String::new()),
         ]
-    }
-
-    /// Reads a month of a municipality.
-    fn claim(&self, month: Month, gemeente: Option<GemeenteCode>, now: Moment) -> Result<ClaimState, AppError> {
-        let gemeenten = self.session.declarable_gemeenten()?;
-        let own = gemeenten
-            .iter()
-            .find(|gemeente| gemeente.as_str() == self.session.gemeente());
-        let chosen = gemeente.or_else(|| own.or_else(|| gemeenten.first()).cloned());
-        let gemeente = chosen.ok_or_else(|| {
-            AppError::new(ErrorKind::NotFound, "GEEN_TOEWIJZING", text::NO_ALLOCATIONS).hint(text::NO_ALLOCATIONS_HINT)
-        })?;
-        let view = self.session.check_claim(month, &gemeente, now)?;
-        let folder = self.beside(text::CLAIM_FOLDER);
-        Ok(ClaimState {
-            view,
-            gemeenten,
-            folder,
-        })
     }
 
     /// A folder beside the location.
@@ -230,6 +210,17 @@ impl Controller {
 
     /// Does what the model asked for; what comes of it goes back as messages.
     pub fn run(&mut self, effect: Effect, now: Moment, shown: &DayView) -> Vec<Message> {
+        self.run_showing(effect, now, shown, &mut |_| {})
+    }
+
+    /// The same; what may take long tells how far it is, in percents.
+    pub fn run_showing(
+        &mut self,
+        effect: Effect,
+        now: Moment,
+        shown: &DayView,
+        progress: &mut dyn FnMut(u32),
+    ) -> Vec<Message> {
         if may_change_plans(&effect) {
             self.plans.set(None);
         }
@@ -251,24 +242,11 @@ impl Controller {
             }
             Effect::ListAccounts => vec![Message::Accounts(self.session.accounts())],
             Effect::Switch { name, pin } => self.switch(name, &pin, now, shown.day),
-            Effect::LoadClaim { month, gemeente } => vec![Message::Claim(self.claim(month, gemeente, now))],
             Effect::LoadTeam(day) => vec![Message::Team(self.session.team_week(day))],
             Effect::LoadCover(shift) => vec![self.cover(shift)],
             Effect::Children(effect) => self.run_children(effect, now, shown),
             Effect::Meldcode(effect) => self.run_meldcode(effect, now),
             Effect::Roster { action, show, cover } => self.roster(&action, show, cover, now, shown.day),
-            Effect::MakeClaim {
-                month,
-                gemeente,
-                folder,
-            } => {
-                let made = self.session.make_claim(month, &gemeente, Path::new(folder.trim()), now);
-                // Read again first, so that the sentence about the file stands over what was sent.
-                vec![
-                    Message::Claim(self.claim(month, Some(gemeente), now)),
-                    Message::Claimed(made),
-                ]
-            }
             Effect::LoadOccupancy(trial) => {
                 let board = self.session.occupancy_board(trial.day, now, &trial.what_ifs);
                 vec![Message::Occupancy(board)]
@@ -282,6 +260,7 @@ impl Controller {
                 ]
             }
             Effect::Care(task) => self.care(task, now, shown.day),
+            Effect::Claims(task) => self.run_claims(*task, now, progress),
             Effect::LoadWeek(day) => vec![Message::Week(self.session.occupancy_week(day, now))],
             Effect::SetPin(pin) => vec![Message::PinSet(self.session.set_pin(now, pin.as_str()))],
         }
@@ -289,7 +268,7 @@ impl Controller {
 }
 
 /// Whether terms may follow from what an effect does: everything but looking, and recording the day.
-const fn may_change_plans(effect: &Effect) -> bool {
+fn may_change_plans(effect: &Effect) -> bool {
     match effect {
         // Undo may take back a record of a dossier.
         Effect::Perform { action, .. } => matches!(action, DayAction::Undo | DayAction::Redo),
@@ -302,8 +281,11 @@ const fn may_change_plans(effect: &Effect) -> bool {
         | Effect::ListAccounts
         | Effect::AskExtraDay(_)
         | Effect::Care(CareTask::Load)
-        | Effect::Meldcode(_)
-        | Effect::LoadClaim { .. } => false,
+        | Effect::Meldcode(_) => false,
+        Effect::Claims(task) => !matches!(
+            **task,
+            ClaimsTask::Months | ClaimsTask::Month(_) | ClaimsTask::Attendance { .. }
+        ),
         Effect::Children(effect) => !matches!(
             effect,
             ChildrenEffect::List

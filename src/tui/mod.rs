@@ -2,6 +2,7 @@
 
 pub mod action;
 mod action_children;
+mod action_claims;
 mod action_meldcode;
 mod action_notices;
 mod action_plans;
@@ -11,12 +12,15 @@ pub mod keymap;
 pub mod layers;
 pub mod meldcode;
 pub mod model;
+pub mod progress;
 pub mod run;
 pub mod screens;
 mod steps;
 mod terminal;
 mod text;
+mod text_attendance;
 mod text_children;
+mod text_claims;
 mod text_extra_day;
 mod text_meldcode;
 mod text_notices;

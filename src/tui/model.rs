@@ -2,7 +2,8 @@
 
 use super::children::{ChildrenEffect, ChildrenMessage};
 use super::layers::Layer;
-use super::layers::claims::ClaimState;
+use super::layers::claims::ClaimsNews;
+use super::layers::claims::ask::ClaimsTask;
 use super::layers::notices::CareNews;
 use super::layers::notices::ask::CareTask;
 use super::meldcode::{MeldcodeEffect, MeldcodeMessage};
@@ -10,16 +11,14 @@ use super::theme::Theme;
 use super::widgets::field::Secret;
 use crate::app::day::{ChildHit, ChildRow, DayAction, DayView, Done, GroupDay, RowState};
 use crate::app::deadlines::{DeadlineBoard, DeadlineCounts};
-use crate::app::declare::ClaimView;
 use crate::app::extra_day::{ExtraDayOffer, ExtraDayRequest, OverCap};
 use crate::app::roster::{FreeStaff, RosterAction, TeamWeek};
 use crate::app::what_if::{OccupancyBoard, WeekDay, WhatIf};
 use crate::app::{AppError, Moment, PinState, Reality};
 use crate::domain::calendar::DayType;
-use crate::domain::ids::{ChildId, GemeenteCode, GroupId};
+use crate::domain::ids::{ChildId, GroupId};
 use crate::domain::people::Shift;
 use crate::domain::role::Role;
-use crate::domain::time::Month;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -50,10 +49,8 @@ pub enum Message {
     Switched(String, Result<Header, AppError>),
     /// The own PIN was set.
     PinSet(Result<(), AppError>),
-    /// A month of a municipality was read.
-    Claim(Result<ClaimState, AppError>),
-    /// Its file was made, or not.
-    Claimed(Result<ClaimView, AppError>),
+    /// Something came of the screen Declaratie.
+    Claims(ClaimsNews),
     /// The occupancy of a day was read.
     Occupancy(Result<OccupancyBoard, AppError>),
     /// The occupancy of a week was read.
@@ -101,13 +98,6 @@ pub enum Effect {
     },
     /// Set the own PIN.
     SetPin(Secret),
-    /// Read a month of a municipality; without one, of the first that granted something.
-    LoadClaim {
-        /// Month.
-        month: Month,
-        /// Municipality.
-        gemeente: Option<GemeenteCode>,
-    },
     /// Read the occupancy of a day, with what is tried out.
     LoadOccupancy(Trial),
     /// Read the occupancy of the week of a day.
@@ -139,15 +129,8 @@ pub enum Effect {
     ChangePlans(PlanChange),
     /// Read, write or show messages to or from the municipality.
     Care(CareTask),
-    /// Write the file of a month and book its numbers.
-    MakeClaim {
-        /// Month.
-        month: Month,
-        /// Municipality.
-        gemeente: GemeenteCode,
-        /// Where the file goes.
-        folder: String,
-    },
+    /// Something that the screen Declaratie asks for.
+    Claims(Box<ClaimsTask>),
 }
 
 /// Something that is done to the terms.

@@ -5,6 +5,7 @@ use super::controller::Controller;
 use super::keymap::Key;
 use super::meldcode;
 use super::model::{Canvas, Course, DayState, Message, Model};
+use super::progress::{self, Meter, Stopwatch};
 use super::theme::Theme;
 use super::update::update;
 use super::view::view;
@@ -27,12 +28,31 @@ pub trait EventSource {
     fn next(&mut self, timeout: Duration) -> std::io::Result<Option<Event>>;
 }
 
+/// What comes in.
+#[derive(Debug)]
+pub enum Happening {
+    /// A key, a text that is pasted, another size.
+    Event(Event),
+    /// Time has passed.
+    Turn,
+}
+
+/// Draws something that is not the end of it: how far work is.
+pub type Show<'a> = dyn FnMut(&dyn Fn(&mut Frame)) + 'a;
+
 /// Something that runs in the loop.
 pub trait Program {
     /// Takes in an event.
     fn event(&mut self, event: Event, now: Moment);
     /// Takes in that time has passed: called once for every turn of the loop.
     fn turn(&mut self, now: Moment);
+    /// Takes in what happens; `show` draws how far work is that takes long.
+    fn happens(&mut self, what: Happening, now: Moment, _show: &mut Show<'_>) {
+        match what {
+            Happening::Event(event) => self.event(event, now),
+            Happening::Turn => self.turn(now),
+        }
+    }
     /// Says whether the screen has to be drawn, and that it will be.
     fn take_canvas(&mut self) -> Canvas;
     /// Whether to go on.
@@ -71,10 +91,10 @@ pub fn drive<B: Backend, P: Program>(
         }
         let mut next = events.next(patience(clock, now)).map_err(Broken::Keys)?;
         now = clock.now();
-        program.turn(now);
+        take_in(terminal, program, Happening::Turn, now)?;
         let mut taken = 0;
         while let Some(event) = next {
-            program.event(event, now);
+            take_in(terminal, program, Happening::Event(event), now)?;
             if program.course() == Course::Leaving {
                 return Ok(());
             }
@@ -86,6 +106,22 @@ pub fn drive<B: Backend, P: Program>(
             };
         }
     }
+}
+
+/// Has a program take in what happens, and draws how far it is when that takes long.
+fn take_in<B: Backend, P: Program>(
+    terminal: &mut Terminal<B>,
+    program: &mut P,
+    what: Happening,
+    now: Moment,
+) -> Result<(), Broken<B::Error>> {
+    let mut broken = None;
+    program.happens(what, now, &mut |draw| {
+        if let Err(error) = terminal.draw(|frame| draw(frame)) {
+            broken = Some(error);
+        }
+    });
+    broken.map_or(Ok(()), |error| Err(Broken::Screen(error)))
 }
 
 /// How long to wait for a key: until the clock shows another minute, but not longer than the look at the file.
@@ -104,6 +140,7 @@ fn patience(clock: Clock, now: Moment) -> Duration {
 pub struct App {
     model: Model,
     controller: Controller,
+    stopwatch: Stopwatch,
 }
 
 impl App {
@@ -122,7 +159,18 @@ impl App {
             course: Course::Running,
             canvas: Canvas::Stale,
         };
-        Ok(Self { model, controller })
+        Ok(Self {
+            model,
+            controller,
+            stopwatch: Stopwatch::system(),
+        })
+    }
+
+    /// The same with another measure of time, for tests.
+    #[must_use]
+    pub fn with_stopwatch(mut self, stopwatch: Stopwatch) -> Self {
+        self.stopwatch = stopwatch;
+        self
     }
 
     /// The model, for tests.
@@ -132,10 +180,25 @@ impl App {
 
     /// Takes in a message and everything that follows from it.
     pub fn send(&mut self, message: Message, now: Moment) {
+        self.send_showing(message, now, &mut |_| {});
+    }
+
+    /// The same; `show` draws how far work is that takes long.
+    fn send_showing(&mut self, message: Message, now: Moment, show: &mut Show<'_>) {
         let mut queue = VecDeque::from([message]);
+        let mut meter = Meter::start(&mut self.stopwatch);
         while let Some(message) = queue.pop_front() {
             for effect in update(&mut self.model, message) {
-                queue.extend(self.controller.run(effect, now, &self.model.day.view));
+                let model = &self.model;
+                let mut report = |percent| {
+                    if meter.is_due() {
+                        show(&|frame| {
+                            view(model, frame);
+                            progress::draw(frame, percent, model.theme);
+                        });
+                    }
+                };
+                queue.extend(self.controller.run_showing(effect, now, &model.day.view, &mut report));
             }
         }
         // However the screen of the sealed notes was left, its key goes with it.
@@ -147,22 +210,26 @@ impl App {
 
 impl Program for App {
     fn event(&mut self, event: Event, now: Moment) {
-        match event {
-            Event::Key(key) => {
-                if let Some(key) = Key::from_event(key) {
-                    self.send(Message::Key(key), now);
-                }
-            }
-            Event::Paste(pasted) => self.send(Message::Paste(pasted), now),
-            Event::Resize(..) => self.send(Message::Resized, now),
-            Event::FocusGained | Event::FocusLost | Event::Mouse(_) => {}
-        }
+        self.happens(Happening::Event(event), now, &mut |_| {});
     }
 
     fn turn(&mut self, now: Moment) {
-        self.send(Message::Clock(now), now);
-        if let Some(changed) = self.controller.changed_elsewhere() {
-            self.send(changed, now);
+        self.happens(Happening::Turn, now, &mut |_| {});
+    }
+
+    fn happens(&mut self, what: Happening, now: Moment, show: &mut Show<'_>) {
+        let message = match what {
+            Happening::Event(Event::Key(key)) => Key::from_event(key).map(Message::Key),
+            Happening::Event(Event::Paste(pasted)) => Some(Message::Paste(pasted)),
+            Happening::Event(Event::Resize(..)) => Some(Message::Resized),
+            Happening::Event(Event::FocusGained | Event::FocusLost | Event::Mouse(_)) => None,
+            Happening::Turn => {
+                self.send_showing(Message::Clock(now), now, show);
+                self.controller.changed_elsewhere()
+            }
+        };
+        if let Some(message) = message {
+            self.send_showing(message, now, show);
         }
     }
 

@@ -1,10 +1,8 @@
 //! The Dutch words of the screens; those of the actions stand in their table.
 
 use crate::app::day::{ChildRow, GroupDay, Staffing, Today, WhichTime};
-use crate::app::declare::ClaimView;
 use crate::domain::calendar::DayType;
 use crate::domain::error::ValueError;
-use crate::domain::finding::Severity;
 use crate::domain::text::fold;
 use crate::domain::time::Minute;
 use crate::tui::model::Children;
@@ -58,19 +56,8 @@ pub const LEAVE_WITH_Q: &str = "U bent op het dagscherm; q sluit het programma a
 pub const NO_SCREEN: &str = "Het scherm van plusgroep heeft een terminal nodig.";
 pub const NO_SCREEN_HINT: &str = "Gebruik de opdrachten; zie: plusgroep --help.";
 pub const SCREEN_FAILED: &str = "De terminal geeft een fout; wat is vastgelegd, is bewaard.";
-pub const CLAIM_TITLE: &str = "Declaratiebestand maken";
-pub const CLAIM_FOLDER: &str = "declaraties";
-pub const CLAIM_COLUMNS: &str = " kind     BSN         toewijz.  code   aantal   tarief                bedrag";
-pub const CLAIM_NOT_BILLABLE: &str = "Geleverd, maar niet te declareren";
-pub const CLAIM_FINDINGS: &str = "Meldingen";
-pub const CLAIM_SENT: &str = "Deze regels zijn al verzonden; nog eens maken geeft hetzelfde bestand opnieuw.";
-pub const CLAIM_BLOCKED: &str = "er staat nog een FOUT; los die eerst op";
-pub const CLAIM_EMPTY: &str = "er is in deze maand niets te declareren";
 pub const FOLDER_LABEL: &str = "Map: ";
-pub const FOLDER_HINT: &str = "De map waarin het bestand komt; daarna wordt nog een keer gevraagd.";
 pub const FOLDER_EMPTY: &str = "typ een map";
-pub const NO_ALLOCATIONS: &str = "Er zijn nog geen toewijzingen, dus er is niets te declareren.";
-pub const NO_ALLOCATIONS_HINT: &str = "Lees ze in met: plusgroep ijw lees, of plusgroep import toewijzingen.";
 pub const LOGIN_TITLE: &str = "Aanmelden";
 pub const LOGIN_WHO: &str = "Wie bent u?";
 pub const LOGIN_LABEL: &str = "Wachtwoord: ";
@@ -358,52 +345,6 @@ pub fn verdict(short: u32) -> String {
 /// A time that cannot be recorded yet.
 pub fn still_to_come(at: Minute) -> String {
     format!("{at} is nog niet geweest; kies een tijd die al voorbij is")
-}
-
-/// The line over a month.
-pub fn claim_title(view: &ClaimView) -> String {
-    let faults = view
-        .findings
-        .iter()
-        .filter(|finding| finding.severity == Severity::Fout)
-        .count();
-    let verdict = if faults > 0 {
-        format!("{faults} FOUT: geen bestand")
-    } else {
-        "OK".to_owned()
-    };
-    format!(
-        "Declaratie {}, gemeente {}: {} regels, {}, {} niet declarabel. {verdict}",
-        view.month.in_words(),
-        view.gemeente,
-        view.lines.len(),
-        view.total,
-        view.not_billable.len()
-    )
-}
-
-/// What the file of a month will hold, before it is made.
-pub fn claim_summary(view: &ClaimView) -> String {
-    format!(
-        "Maakt het bestand voor {} en gemeente {}: {} regels, {}.",
-        view.month.in_words(),
-        view.gemeente,
-        view.lines.len(),
-        view.total
-    )
-}
-
-/// Where the file of a month goes.
-pub fn claim_goes_to(folder: &str) -> String {
-    format!("Het komt in {folder}. De nummers zijn daarna gebruikt.")
-}
-
-/// What came of making the file.
-pub fn claimed(view: &ClaimView) -> String {
-    match &view.file {
-        Some(path) => format!("Bestand: {}", path.display()),
-        None => "Er is geen bestand gemaakt; kijk naar de meldingen.".to_owned(),
-    }
 }
 
 /// How many lines do not fit.

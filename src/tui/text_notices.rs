@@ -1,10 +1,13 @@
 //! The Dutch words of the screen Berichten: start and stop of care, and messages of the municipality.
 
 use crate::app::care_notices::{CareNoticeBoard, CareProposal, ProposedNotice, SentCare, SentNotice, Timing};
+use crate::app::declare::answer::AnsweredClaim;
 use crate::app::messages::{MessageReport, Novelty};
 use crate::domain::care_notice::delivery::Delivery;
 use crate::domain::care_notice::{Notice, NoticeKind, NoticeLine, NoticeProduct, RedenBeeindiging, StatusAanlevering};
+use crate::domain::declaration::DeclarationState;
 use crate::domain::time::date_in_words;
+use crate::tui::text_claims;
 use chrono::NaiveDate;
 use std::path::Path;
 
@@ -363,6 +366,9 @@ pub fn written_in_part(sent: usize, failed: usize, why: &str) -> String {
 
 /// Title of what came of reading a message.
 pub fn report_title(report: &MessageReport) -> String {
+    if let Some(answer) = &report.claim {
+        return text_claims::answer_title(answer, &report.gemeente);
+    }
     let verdict = if report.return_codes.is_empty() {
         "goedgekeurd"
     } else {
@@ -373,6 +379,9 @@ pub fn report_title(report: &MessageReport) -> String {
 
 /// What came of reading a message, a paragraph each.
 pub fn report(report: &MessageReport) -> Vec<String> {
+    if let Some(answer) = &report.claim {
+        return answer_report(report, answer);
+    }
     let codes = report.return_codes.join(", ");
     let accepted = report.return_codes.is_empty();
     let mut all = Vec::new();
@@ -409,5 +418,16 @@ pub fn report(report: &MessageReport) -> Vec<String> {
             path.display()
         ));
     }
+    all
+}
+
+/// What came of reading the answer to a claim, a paragraph each.
+fn answer_report(report: &MessageReport, answer: &AnsweredClaim) -> Vec<String> {
+    let mut all = text_claims::answer(answer);
+    // The codes of rejected lines stand with the lines; those of the whole stand here.
+    if answer.state != DeclarationState::Answered {
+        all.extend(report.faults.iter().map(|fault| format!("AFGEKEURD {fault}")));
+    }
+    all.extend(report.remarks.iter().map(|remark| format!("LET OP {remark}")));
     all
 }

@@ -3,7 +3,7 @@
 use super::action::{ActionId, Scope, lookup};
 use super::children::ChildrenEffect;
 use super::keymap::Key;
-use super::layers::claims::Claims;
+use super::layers::claims::{self, ask::ClaimsTask};
 use super::layers::confirm::{Answer, Confirm};
 use super::layers::entry::{Entry, Purpose};
 use super::layers::extra_day::{Ask, ExtraDay};
@@ -27,7 +27,6 @@ use crate::app::roster::{FreeStaff, TeamWeek};
 use crate::app::what_if::OccupancyBoard;
 use crate::app::{AppError, Moment};
 use crate::domain::people::Shift;
-use crate::domain::time::Month;
 use chrono::NaiveDate;
 
 /// Takes in one message; what comes back is to be done outside.
@@ -59,10 +58,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Switched(name, Err(error)) => again(model, &error, Purpose::Pin { name }),
         Message::PinSet(Ok(())) => model.notice = Some(Notice::Info(text::PIN_IS_SET.to_owned())),
         Message::PinSet(Err(error)) => again(model, &error, Purpose::NewPin),
-        Message::Claim(Ok(state)) => match model.layers.last_mut() {
-            Some(Layer::Claims(claims)) => claims.show(state),
-            _ => model.layers.push(Layer::Claims(Claims::new(state))),
-        },
+        Message::Claims(news) => claims::arrived(model, news),
         Message::Occupancy(Ok(board)) => show_board(model, board),
         Message::Week(Ok(week)) => occupancy::show_week(&mut model.layers, week, model.now.day()),
         Message::Team(Ok(week)) => show_team(model, week),
@@ -72,11 +68,8 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Children(message) => children::update(model, message),
         Message::Care(news) => notices::arrived(model, news),
         Message::Meldcode(message) => meldcode::update(model, message),
-        Message::Claimed(Ok(view)) => model.notice = Some(Notice::Info(text::claimed(&view))),
-        Message::Claimed(Err(error))
-        | Message::Occupancy(Err(error))
+        Message::Occupancy(Err(error))
         | Message::Week(Err(error))
-        | Message::Claim(Err(error))
         | Message::Team(Err(error))
         | Message::Plans(Err(error))
         | Message::Cover(_, Err(error))
@@ -158,6 +151,7 @@ fn clock(model: &mut Model, now: Moment) -> Vec<Effect> {
 fn changed(model: &Model) -> Vec<Effect> {
     let mut effects = read_again(model, model.day.view.day);
     effects.extend(children::shown(model));
+    effects.extend(claims::shown(model).map(|task| Effect::Claims(Box::new(task))));
     effects
 }
 
@@ -275,10 +269,7 @@ fn act(model: &mut Model, action: ActionId) -> Vec<Effect> {
             let effect = row.map(|row| Effect::Children(ChildrenEffect::Observe(row.child)));
             return effect.into_iter().collect();
         }
-        ActionId::Claims => {
-            let month = Month::of(model.now.day()).previous();
-            return vec![Effect::LoadClaim { month, gemeente: None }];
-        }
+        ActionId::Claims => return vec![Effect::Claims(Box::new(ClaimsTask::Months))],
         ActionId::Notices => return vec![Effect::Care(CareTask::Load)],
         ActionId::Quit => model.course = Course::Leaving,
         ActionId::Back => back(model),

@@ -1,8 +1,15 @@
-//! Why an action of the day screen cannot be done now, in words that follow "Dat kan nu niet: ".
+//! Why an action of the day screen or of the screen Declaratie cannot be done now, in words that follow "Dat kan nu niet: ".
 
 use super::action::ActionId as A;
+use super::layers::claims::items::Item;
 use super::model::{Model, is_recorded};
+use super::text_claims as claims;
 use crate::app::day::Today;
+use crate::app::declare::SentDeclaration;
+use crate::app::declare::month_end::MonthView;
+use crate::app::declare::overview::{MonthEnd, MonthRow};
+use crate::domain::declaration::DeclarationState;
+use crate::domain::declaration::history::Why;
 use crate::domain::role::Permission;
 
 /// Why nothing can be recorded by this person; `None` when it can.
@@ -75,4 +82,85 @@ fn why_not_here(model: &Model, id: A) -> Option<&'static str> {
         _ => return None,
     };
     Some(reason)
+}
+
+/// Why an action of the months cannot be done now; `None` when it can.
+pub fn why_not_months(row: Option<&MonthRow>, id: A) -> Option<&'static str> {
+    match (id, row.map(|row| row.end)) {
+        (A::Accept, None) => Some(claims::NO_ROW),
+        (A::Accept, Some(MonthEnd::Account)) => Some(claims::NOT_A_CLAIM),
+        _ => None,
+    }
+}
+
+/// Why an action of a month cannot be done now; `None` when it can.
+pub fn why_not_month(view: &MonthView, under: Option<Item<'_>>, gemeenten: usize, id: A) -> Option<String> {
+    let stands = |sent: &&SentDeclaration| {
+        matches!(
+            sent.summary.outcome,
+            DeclarationState::Sent | DeclarationState::Answered
+        )
+    };
+    let sent_before = view.sent.iter().any(|sent| stands(&sent));
+    let reason = match id {
+        A::MakeClaim => {
+            if let Some(last) = view.closed_by {
+                return Some(claims::closed(last));
+            }
+            match (view.claim.is_blocked(), view.to_send().len()) {
+                (true, _) => claims::BLOCKED,
+                (false, 0) if sent_before => claims::ALL_SENT,
+                (false, 0) => claims::EMPTY,
+                (false, _) => return None,
+            }
+        }
+        A::HandOutClaim if !sent_before => claims::NO_FILE,
+        A::ChooseTariff if view.tariffs.is_empty() => claims::NO_CHANGE,
+        A::NextGemeente if gemeenten < 2 => claims::ONE_GEMEENTE,
+        A::Accept if under.is_none() => claims::EMPTY,
+        A::HoldLine => why_not_hold(view, under)?,
+        A::WriteOff => why_not_write_off(view, under)?,
+        A::ClaimRefused => why_not_refused(view, under)?,
+        _ => return None,
+    };
+    Some(reason.to_owned())
+}
+
+fn why_not_hold(view: &MonthView, under: Option<Item<'_>>) -> Option<&'static str> {
+    match under {
+        Some(item) if item.key(view).is_some() => None,
+        Some(Item::Sent(..)) => Some(claims::SENT_ALREADY),
+        _ => Some(claims::NO_LINE),
+    }
+}
+
+/// Only what was rejected is written off; what the municipality approved or never saw is not.
+fn why_not_write_off(view: &MonthView, under: Option<Item<'_>>) -> Option<&'static str> {
+    let item = under.filter(|item| item.line().is_some() || item.key(view).is_some());
+    let Some(item) = item else {
+        return Some(claims::NO_LINE);
+    };
+    if item.decision(view).is_some() {
+        return Some(claims::DECIDED);
+    }
+    let rejected = match item {
+        Item::New(_, behind) => {
+            let why = behind.and_then(|behind| behind.why.as_ref());
+            matches!(why, Some(Why::Again { .. }))
+        }
+        Item::Sent(_, sent) => view.rejected.contains(&sent.line.reference),
+        Item::Held(_) | Item::Refused(_) | Item::Finding(_) => false,
+    };
+    (!rejected).then_some(claims::NOT_REJECTED)
+}
+
+fn why_not_refused(view: &MonthView, under: Option<Item<'_>>) -> Option<&'static str> {
+    let waits = |sent: &SentDeclaration| sent.summary.outcome == DeclarationState::Sent;
+    let here = matches!(under, Some(Item::Sent(declaration, _)) if waits(declaration));
+    match view.sent.iter().filter(|sent| waits(sent)).count() {
+        0 => Some(claims::NONE_WAITS),
+        1 => None,
+        _ if here => None,
+        _ => Some(claims::MORE_WAIT),
+    }
 }

@@ -380,10 +380,10 @@ fn a_wrong_path_gives_one_sentence_and_what_was_typed_stays() {
 #[test]
 fn the_screen_opens_from_the_month_and_goes_back_to_it() {
     let (_folder, mut keyboard) = demo_keyboard();
-    keyboard.press("6b");
+    keyboard.press("6<Enter>b");
     assert!(keyboard.screen(80, 24).contains("Berichten: 1 te melden (1 TE LAAT)"));
     keyboard.press("<Esc>");
-    assert!(keyboard.screen(80, 24).contains("Declaratie september 2026"));
+    assert!(keyboard.screen(80, 24).contains("september 2026, Buren (0214)"));
 }
 
 #[test]

@@ -87,7 +87,7 @@ fn e3_e4_an_account_is_two_private_files_and_is_read_back_as_it_was_made() {
     place.write(ImportKind::Attendance, &attendance("2023-03-06", 31..=33));
     let out = folder();
     let view = make(&mut place, &out);
-    assert_eq!(place.session.month_end(&enschede()), MonthEnd::Account);
+    assert_eq!(place.session.month_end_kind(&enschede()), MonthEnd::Account);
     // 2:15 and 5:30 hours were worked, of which 2:00 and 5:00 are paid.
     let total = view.account.total();
     assert_eq!(

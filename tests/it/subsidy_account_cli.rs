@@ -171,7 +171,9 @@ fn in_words_the_command_shows_what_changed_and_the_reason_of_a_rejection() {
 fn a_policy_with_products_still_makes_a_claim() {
     let place = Place::with_samples();
     assert_eq!(
-        place.session.month_end(&GemeenteCode::parse("0214").expect("a code")),
+        place
+            .session
+            .month_end_kind(&GemeenteCode::parse("0214").expect("a code")),
         MonthEnd::Claim
     );
     let (claim, _) = answer(

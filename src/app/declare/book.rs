@@ -4,6 +4,7 @@ use super::rules::{ClaimRules, Known, Skip, forbids};
 use super::{ClaimView, Sending, view};
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
+use crate::app::progress::Progress;
 use crate::app::session::Session;
 use crate::app::subsidy_account::stands_there;
 use crate::domain::declaration::bundle::part::DeclarationKind;
@@ -37,17 +38,29 @@ impl Session {
         folder: &Path,
         now: Moment,
     ) -> Result<ClaimView, AppError> {
+        self.make_claim_showing((month, gemeente), folder, now, Progress::whole(&mut |_| {}))
+    }
+
+    /// The same, telling how far it is.
+    pub fn make_claim_showing(
+        &mut self,
+        of: (Month, &GemeenteCode),
+        folder: &Path,
+        now: Moment,
+        mut progress: Progress<'_>,
+    ) -> Result<ClaimView, AppError> {
         self.require(Permission::Declare)?;
+        let (month, gemeente) = of;
         let tx = self.store.read();
         let rules = ClaimRules::of(self);
-        let proposal = rules.propose(tx, (month, gemeente), now)?;
+        let proposal = rules.propose_on(tx, (month, gemeente), now.day(), progress.part(0, 40))?;
         let claim = rules.numbered(tx, &proposal.lines, (month, gemeente), now, Skip::default())?;
         let mut shown = view(tx, claim, proposal, now)?;
         if shown.sending == Sending::SentBefore {
-            shown.files = self.hand_out_again(&shown, folder)?;
+            shown.files = self.hand_out_again((month, gemeente), folder)?;
         } else if !shown.is_blocked() && !shown.lines.is_empty() {
             std::fs::create_dir_all(folder).map_err(crate::store::StoreError::from)?;
-            (shown.files, shown.lines) = self.book(month, gemeente, folder, now)?;
+            (shown.files, shown.lines) = self.book((month, gemeente), folder, now, progress.part(45, 100))?;
         }
         shown.file = shown.files.first().cloned();
         Ok(shown)
@@ -77,17 +90,17 @@ impl Session {
     /// Books the claim and puts its files in place.
     fn book(
         &mut self,
-        month: Month,
-        gemeente: &GemeenteCode,
+        (month, gemeente): (Month, &GemeenteCode),
         folder: &Path,
         now: Moment,
+        mut progress: Progress<'_>,
     ) -> Result<(Vec<PathBuf>, Vec<Prestatie>), AppError> {
         let rules = ClaimRules::of(self);
         let detail = format!("maand={month} gemeente={gemeente}");
         let (limit, random) = (self.message_limit, self.random.clone());
         let (staged, lines) = self.audited(now, "declaratie.gemaakt", &detail, |tx| {
             // Worked out once more inside the transaction: another terminal may have declared in between.
-            let proposal = rules.propose(tx, (month, gemeente), now)?;
+            let proposal = rules.propose_on(tx, (month, gemeente), now.day(), progress.part(0, 80))?;
             if proposal.is_blocked() || proposal.lines.is_empty() {
                 return Err(changed());
             }
@@ -113,11 +126,28 @@ impl Session {
         Ok((paths, lines))
     }
 
+    /// Hands out the stored files of a month that count as sent; nothing is booked.
+    pub fn hand_out_claim(
+        &self,
+        month: Month,
+        gemeente: &GemeenteCode,
+        folder: &Path,
+    ) -> Result<Vec<PathBuf>, AppError> {
+        self.require(Permission::Declare)?;
+        let paths = self.hand_out_again((month, gemeente), folder)?;
+        if paths.is_empty() {
+            let text = "Van deze maand is geen bestand verzonden dat geldt.";
+            return Err(AppError::new(ErrorKind::NotFound, "GEEN_BESTAND", text).hint("Maak de declaratie eerst."));
+        }
+        Ok(paths)
+    }
+
     /// Hands out the stored bytes of the claims that were sent for this month.
-    fn hand_out_again(&self, shown: &ClaimView, folder: &Path) -> Result<Vec<PathBuf>, AppError> {
+    fn hand_out_again(&self, of: (Month, &GemeenteCode), folder: &Path) -> Result<Vec<PathBuf>, AppError> {
+        let (month, gemeente) = of;
         let tx = self.store.read();
         std::fs::create_dir_all(folder).map_err(crate::store::StoreError::from)?;
-        declarations::standing(tx, &shown.gemeente, shown.month)?
+        declarations::standing(tx, gemeente, month)?
             .into_iter()
             .map(|sent| {
                 let content = declarations::message_content(tx, sent.message)?;

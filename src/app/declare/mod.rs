@@ -1,14 +1,18 @@
 //! The month end: from attendance to a checked claim, and the file that goes out ("declaratie").
 
 pub mod answer;
+pub mod attendance;
 mod book;
 pub mod bundle;
 mod effect;
+pub mod month_end;
+pub mod overview;
 mod rules;
 pub mod tasks;
 
 use super::env::Moment;
 use super::error::{AppError, ErrorKind};
+use super::progress::Progress;
 use super::session::Session;
 use crate::domain::declaration::bundle::part::DeclarationKind;
 use crate::domain::declaration::history::Why;
@@ -48,6 +52,8 @@ pub struct ClaimView {
     pub lines: Vec<Prestatie>,
     /// What is behind each line, by its reference.
     pub behind: BTreeMap<ReferentieNummer, Behind>,
+    /// The days behind every line that care comes to now, sent or not.
+    pub care: BTreeMap<LineKey, Vec<(NaiveDate, u32)>>,
     /// Absolute total.
     pub total: Cents,
     /// Its sign.
@@ -103,12 +109,25 @@ pub struct SentDeclaration {
 impl Session {
     /// Works out a month's claim without writing anything.
     pub fn check_claim(&self, month: Month, gemeente: &GemeenteCode, now: Moment) -> Result<ClaimView, AppError> {
+        self.check_claim_showing((month, gemeente), now, Progress::whole(&mut |_| {}))
+    }
+
+    /// The same, telling how far it is.
+    pub fn check_claim_showing(
+        &self,
+        of: (Month, &GemeenteCode),
+        now: Moment,
+        mut progress: Progress<'_>,
+    ) -> Result<ClaimView, AppError> {
+        let (month, gemeente) = of;
         self.require(Permission::Declare)?;
         let tx = self.store.read();
         let rules = ClaimRules::of(self);
-        let proposal = rules.propose(tx, (month, gemeente), now)?;
+        let proposal = rules.propose_on(tx, (month, gemeente), now.day(), progress.part(0, 90))?;
         let claim = rules.numbered(tx, &proposal.lines, (month, gemeente), now, Skip::default())?;
-        view(tx, claim, proposal, now)
+        let view = view(tx, claim, proposal, now)?;
+        progress.at(1, 1);
+        Ok(view)
     }
 
     /// Every declaration that was sent, the latest month first.
@@ -172,6 +191,7 @@ fn view(tx: Tx<'_>, claim: Declaratie, proposal: Proposal, now: Moment) -> Resul
         findings: proposal.findings,
         sending: Sending::New,
         behind: BTreeMap::new(),
+        care: proposal.care,
         lines: Vec::new(),
     };
     if !claim.lines.is_empty() {
@@ -200,7 +220,7 @@ fn view(tx: Tx<'_>, claim: Declaratie, proposal: Proposal, now: Moment) -> Resul
     shown.file = shown.files.first().cloned();
     for one in &sent {
         for SentLine { line, state, codes, .. } in declarations::lines(tx, &one.number)? {
-            let days = proposal.care.get(&LineKey::of(&line)).cloned().unwrap_or_default();
+            let days = shown.care.get(&LineKey::of(&line)).cloned().unwrap_or_default();
             let behind = Behind {
                 why: None,
                 state: Some(state),

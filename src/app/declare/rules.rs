@@ -4,6 +4,7 @@ use crate::app::burn_down::{above_weeks_of_year, first_day_to_read};
 use crate::app::dossier::limits_set_aside;
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
+use crate::app::progress::Progress;
 use crate::app::session::Session;
 use crate::domain::allocation::{Eenheid, Toewijzing};
 use crate::domain::attendance::{AttendanceEvent, fold};
@@ -45,6 +46,17 @@ pub(in crate::app) struct Delivered {
     unknown_days: BTreeSet<NaiveDate>,
 }
 
+impl Delivered {
+    /// What a later month comes to besides.
+    fn add(&mut self, later: Self) {
+        self.deliveries.extend(later.deliveries);
+        self.over_day_maximum.extend(later.over_day_maximum);
+        self.above_weeks.extend(later.above_weeks);
+        self.open_ends.extend(later.open_ends);
+        self.unknown_days.extend(later.unknown_days);
+    }
+}
+
 /// What a claim needs of the session; owned, so that it can be used while the session's store is writing.
 #[derive(Clone, Debug)]
 pub(in crate::app) struct ClaimRules {
@@ -75,16 +87,18 @@ impl ClaimRules {
         self.regelingen.of(gemeente)
     }
 
+    /// What a month comes to when it is sent now.
     pub(super) fn propose(&self, tx: Tx<'_>, of: (Month, &GemeenteCode), now: Moment) -> Result<Proposal, AppError> {
-        self.propose_on(tx, of, now.day())
+        self.propose_on(tx, of, now.day(), Progress::whole(&mut |_| {}))
     }
 
-    /// What a month comes to when it is sent on a day.
+    /// What a month comes to when it is sent on a day, told while it is worked out.
     pub(super) fn propose_on(
         &self,
         tx: Tx<'_>,
         (month, gemeente): (Month, &GemeenteCode),
         dated: NaiveDate,
+        mut progress: Progress<'_>,
     ) -> Result<Proposal, AppError> {
         let declared = declarations::declared_months(tx, gemeente)?;
         let first = first_month(month, declared);
@@ -93,7 +107,8 @@ impl ClaimRules {
         let concerned: BTreeSet<ChildId> = allocations.iter().filter(mine).map(|found| found.child).collect();
         let (children, schools) = self.children(tx, &concerned, (first, month))?;
         let regeling = self.regeling_of(gemeente);
-        let mut delivered = self.delivered_from((tx, regeling), (first, month), (&concerned, &schools))?;
+        let reading = progress.part(0, 80);
+        let mut delivered = self.delivered_from((tx, regeling), (first, month), (&concerned, &schools), reading)?;
         delivered.above_weeks.retain(|above| Month::of(above.day) >= first);
         let above = &delivered.above_weeks;
         delivered.deliveries.retain(|delivery| !above.contains(delivery));
@@ -112,6 +127,7 @@ impl ClaimRules {
             declared,
         });
         add_attendance_findings(&mut proposal, &delivered, &children, (first, month));
+        progress.at(1, 1);
         Ok(proposal)
     }
 
@@ -165,11 +181,21 @@ impl ClaimRules {
         (tx, regeling): (Tx<'_>, &Regeling),
         (first, last): (Month, Month),
         (concerned, schools): (&BTreeSet<ChildId>, &Schools),
+        mut progress: Progress<'_>,
     ) -> Result<Delivered, AppError> {
         let begin = monday(first.first_day());
         let year = first_day_to_read(regeling, (begin, last.last_day()));
-        let events = attendance::events(tx, year.unwrap_or(begin), last.last_day())?;
-        let mut delivered = self.delivered(regeling, &events, concerned, schools);
+        let from = year.unwrap_or(begin);
+        let next = |month: &Month| Some(month.next()).filter(|next| *next <= last);
+        let months: Vec<Month> = std::iter::successors(Some(Month::of(from)), next).collect();
+        let steps = u32::try_from(months.len()).unwrap_or(u32::MAX);
+        let mut delivered = Delivered::default();
+        // A month at a time: what follows from a day follows from that day alone.
+        for (done, month) in (0u32..).zip(months) {
+            progress.at(done, steps);
+            let events = attendance::events(tx, month.first_day().max(from), month.last_day())?;
+            delivered.add(self.delivered(regeling, &events, concerned, schools));
+        }
         if year.is_some() {
             delivered.above_weeks = above_weeks_of_year(regeling, tx, &delivered.deliveries)?;
         }

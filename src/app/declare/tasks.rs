@@ -4,6 +4,7 @@ use super::answer::advice;
 use super::rules::ClaimRules;
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
+use crate::app::progress::Progress;
 use crate::app::session::Session;
 use crate::domain::deadline::{ClaimDue, ClaimDueKind};
 use crate::domain::declaration::history::{History, Stand, Why};
@@ -119,23 +120,40 @@ impl Session {
         now: Moment,
     ) -> Result<(), AppError> {
         let (gemeente, key) = self.line_key(reference)?;
-        let detail = format!("regel={reference} {}", decision.code());
         let decided = LineDecision {
             key,
             decision,
             reason: reason.clone(),
         };
+        self.decide_care(&gemeente, &decided, now)
+    }
+
+    /// Holds care back, or writes it off for good, also when no line about it was ever sent.
+    pub fn decide_care(
+        &mut self,
+        gemeente: &GemeenteCode,
+        decided: &LineDecision,
+        now: Moment,
+    ) -> Result<(), AppError> {
+        self.require(Permission::Declare)?;
+        let detail = format!("{} {}", about(&decided.key), decided.decision.code());
         self.audited(now, "declaratie.besluit", &detail, |tx| {
-            Ok(claim_choices::decide(tx, &gemeente, &decided, &now.utc_text())?)
+            Ok(claim_choices::decide(tx, gemeente, decided, &now.utc_text())?)
         })
     }
 
     /// Lets a line go along again.
     pub fn release_line(&mut self, reference: &str, now: Moment) -> Result<(), AppError> {
         let (gemeente, key) = self.line_key(reference)?;
-        let detail = format!("regel={reference} vrijgegeven");
+        self.release_care(&gemeente, &key, now)
+    }
+
+    /// Lets care go along again.
+    pub fn release_care(&mut self, gemeente: &GemeenteCode, key: &LineKey, now: Moment) -> Result<(), AppError> {
+        self.require(Permission::Declare)?;
+        let detail = format!("{} vrijgegeven", about(key));
         self.audited(now, "declaratie.besluit", &detail, |tx| {
-            if claim_choices::release(tx, &gemeente, &key)? == 0 {
+            if claim_choices::release(tx, gemeente, key)? == 0 {
                 return Err(AppError::new(
                     ErrorKind::Refused,
                     "NIET_AANGEHOUDEN",
@@ -264,7 +282,8 @@ impl Session {
         let Some(last) = declarations::declared_months(tx, gemeente)?.last else {
             return Ok(BTreeSet::new());
         };
-        let proposal = ClaimRules::of(self).propose_on(tx, (last, gemeente), last.last_day())?;
+        let proposal =
+            ClaimRules::of(self).propose_on(tx, (last, gemeente), last.last_day(), Progress::whole(&mut |_| {}))?;
         let credits = proposal.lines.into_iter().filter(|line| line.why == Why::Credit);
         let key = |line: ProposedLine| LineKey {
             toewijzing: line.toewijzing,
@@ -287,4 +306,12 @@ fn open_line<'a>(history: &History<'a>, key: &LineKey) -> Option<&'a SentLine> {
                 && of.is_some_and(|of| standing.iter().any(|original| original.line.reference == *of))
         }),
     }
+}
+
+/// What a decision is about, for the log: without a child.
+fn about(key: &LineKey) -> String {
+    format!(
+        "toewijzing={} product={} maand={}",
+        key.toewijzing, key.product, key.month
+    )
 }

@@ -1,6 +1,7 @@
 //! The month's claim ("declaratie") and its lines ("prestaties"), iJw 3.2 message JW323.
 
 pub mod administration;
+pub mod balance;
 mod billable;
 pub mod bundle;
 pub mod checks;

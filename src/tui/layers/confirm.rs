@@ -1,11 +1,10 @@
 //! A question before something that is not done every day. Cancel comes first and is what Enter does.
 
 use super::Next;
+use super::claims::ask::ClaimsTask;
 use super::notices::ask::CareTask;
 use crate::app::day::DayAction;
 use crate::app::roster::RosterAction;
-use crate::domain::ids::GemeenteCode;
-use crate::domain::time::Month;
 use crate::tui::action::{ActionId, Scope, lookup};
 use crate::tui::children::ChildrenEffect;
 use crate::tui::keymap::Key;
@@ -35,15 +34,8 @@ pub enum Answer {
     Care(CareTask),
     /// Throw away the sealed note that is typed.
     DiscardNote,
-    /// Write the file of a month.
-    MakeClaim {
-        /// Month.
-        month: Month,
-        /// Municipality.
-        gemeente: GemeenteCode,
-        /// Where the file goes.
-        folder: String,
-    },
+    /// Something of the screen Declaratie.
+    Claims(Box<ClaimsTask>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,15 +97,7 @@ impl Confirm {
                 cover: None,
             },
             Answer::Care(task) => Effect::Care(task),
-            Answer::MakeClaim {
-                month,
-                gemeente,
-                folder,
-            } => Effect::MakeClaim {
-                month,
-                gemeente,
-                folder,
-            },
+            Answer::Claims(task) => Effect::Claims(task),
         }])
     }
 

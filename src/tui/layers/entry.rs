@@ -2,14 +2,14 @@
 
 use super::confirm::{Answer, Confirm};
 use super::extra_day::Ask;
-use super::notices;
 use super::occupancy::ask::Away;
 use super::{Layer, Next};
+use super::{claims, notices};
 use crate::app::day::{DayAction, WhichTime};
 use crate::app::roster::RosterAction;
-use crate::domain::ids::{ChildId, GemeenteCode, GroupId, StaffId};
+use crate::domain::ids::{ChildId, GroupId, StaffId};
 use crate::domain::people::{Shift, StaffAbsence};
-use crate::domain::time::{Minute, Month, date_in_words, parse_date_typed};
+use crate::domain::time::{Minute, date_in_words, parse_date_typed};
 use crate::tui::action::{ActionId, Scope, lookup};
 use crate::tui::keymap::Key;
 use crate::tui::model::{Effect, Model, PlanChange};
@@ -74,15 +74,8 @@ pub enum Purpose {
         /// Account.
         name: String,
     },
-    /// The folder for the file of a month.
-    ClaimFolder {
-        /// Month.
-        month: Month,
-        /// Municipality.
-        gemeente: GemeenteCode,
-        /// What the file will hold, for the question.
-        summary: String,
-    },
+    /// Something of the screen Declaratie.
+    Claims(Box<claims::ask::Ask>),
     /// When someone of the staff is away, to try that out.
     Away(Away),
     /// An extra day, or the day that is given up for it.
@@ -127,7 +120,7 @@ impl Entry {
             | Purpose::Notices(_)
             | Purpose::AbsentUntil { .. }
             | Purpose::DismissPlan { .. }
-            | Purpose::ClaimFolder { .. } => Sight::Open,
+            | Purpose::Claims(_) => Sight::Open,
         };
         Self {
             purpose,
@@ -210,11 +203,7 @@ impl Entry {
                 ..
             } => self.absence(staff, day, reason, cover),
             Purpose::Pin { name } => Ok(self.switch(name)),
-            Purpose::ClaimFolder {
-                month,
-                gemeente,
-                summary,
-            } => self.folder(month, gemeente, &summary),
+            Purpose::Claims(ask) => ask.answer(self.field.text()),
             Purpose::Away(away) => away.answer(self.field.text(), model.now.minute()),
             Purpose::ExtraDay(ask) => ask.answer(self.field.text(), model.now.day()),
             Purpose::DismissPlan { key, .. } => self.reason(key),
@@ -236,24 +225,6 @@ impl Entry {
     fn once_more(&self) -> Next {
         let first = self.field.secret();
         Next::Replace(Layer::Entry(Self::new(Purpose::NewPinAgain { first })))
-    }
-
-    fn folder(&self, month: Month, gemeente: GemeenteCode, summary: &str) -> Result<Next, String> {
-        let folder = self.field.text().trim().to_owned();
-        if folder.is_empty() {
-            return Err(text::FOLDER_EMPTY.to_owned());
-        }
-        let question = vec![summary.to_owned(), text::claim_goes_to(&folder)];
-        let answer = Answer::MakeClaim {
-            month,
-            gemeente,
-            folder,
-        };
-        Ok(Next::Replace(Layer::Confirm(Confirm::new(
-            text::CLAIM_TITLE,
-            question,
-            answer,
-        ))))
     }
 
     /// Why a term needs nothing more.
@@ -334,6 +305,9 @@ impl Entry {
 
     /// What is understood of what is typed so far.
     fn understood(&self, model: &Model) -> String {
+        if let Purpose::Claims(ask) = &self.purpose {
+            return ask.understood().to_owned();
+        }
         if let Purpose::Away(away) = &self.purpose {
             return away.understood(self.field.text(), model.now.minute());
         }
@@ -358,7 +332,7 @@ impl Entry {
             | Purpose::Away(_)
             | Purpose::AbsentUntil { .. }
             | Purpose::DismissPlan { .. }
-            | Purpose::ClaimFolder { .. } => String::new(),
+            | Purpose::Claims(_) => String::new(),
         }
     }
 
@@ -377,7 +351,7 @@ impl Entry {
                 text_team::UNTIL_LABEL,
                 text_team::UNTIL_HINT,
             ),
-            Purpose::ClaimFolder { .. } => (text::CLAIM_TITLE.to_owned(), text::FOLDER_LABEL, text::FOLDER_HINT),
+            Purpose::Claims(ask) => ask.words(),
             Purpose::Away(away) => (
                 text_occupancy::away_title(&away.name),
                 text_occupancy::AWAY_LABEL,
@@ -396,15 +370,22 @@ impl Entry {
         }
     }
 
+    /// What stands below the field: what is wrong, or what is understood.
+    fn below(&self, model: &Model, width: usize) -> Vec<String> {
+        if let Some(error) = &self.error {
+            return wrap(&format!("{}{error}", text::FAULT), width);
+        }
+        let understood = self.understood(model);
+        let lines: Vec<String> = understood.lines().flat_map(|line| wrap(line, width)).collect();
+        if lines.is_empty() { vec![String::new()] } else { lines }
+    }
+
     /// Draws it.
     pub fn draw(&self, frame: &mut Frame, area: Rect, model: &Model) {
         let (title, label, hint) = self.words();
         let wide = usize::from(area.width).saturating_sub(4);
         let width = columns(&title).max(columns(hint)).clamp(46, 70).min(wide);
-        let below = match &self.error {
-            Some(error) => wrap(&format!("{}{error}", text::FAULT), width),
-            None => vec![self.understood(model)],
-        };
+        let below = self.below(model, width);
         let inner = open(frame, area, (width, 3 + below.len()), &title, model.theme);
         put_field(frame, inner, 0, (label, &self.field));
         let tone = if self.error.is_some() {

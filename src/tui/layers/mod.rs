@@ -47,8 +47,12 @@ pub enum Layer {
     Help(help::Help),
     /// A text to read.
     Reading(reading::Reading),
-    /// The month end.
-    Claims(claims::Claims),
+    /// The months to declare.
+    Months(claims::months::Months),
+    /// One of them.
+    ClaimMonth(Box<claims::month::ClaimMonth>),
+    /// The days of a line.
+    ClaimDays(Box<claims::days::LineDays>),
     /// The occupancy of a day.
     Occupancy(occupancy::Occupancy),
     /// The occupancy of a week.
@@ -114,7 +118,9 @@ impl Layer {
             Self::Confirm(_) => Scope::Confirm,
             Self::Help(_) => Scope::Help,
             Self::Reading(_) => Scope::Reading,
-            Self::Claims(_) => Scope::Claims,
+            Self::Months(_) => Scope::Months,
+            Self::ClaimMonth(_) => Scope::Claims,
+            Self::ClaimDays(_) => Scope::ClaimDays,
             Self::Occupancy(_) => Scope::Occupancy,
             Self::OccupancyWeek(_) => Scope::OccupancyWeek,
             Self::Team(_) => Scope::Team,
@@ -157,7 +163,9 @@ impl Layer {
             Self::Confirm(layer) => layer.key(key),
             Self::Help(layer) => layer.key(key, model),
             Self::Reading(layer) => layer.key(key),
-            Self::Claims(layer) => layer.key(key),
+            Self::Months(layer) => layer.key(key),
+            Self::ClaimMonth(layer) => layer.key(key),
+            Self::ClaimDays(layer) => layer.key(key),
             Self::Occupancy(layer) => layer.key(key, model),
             Self::OccupancyWeek(layer) => layer.key(key),
             Self::Team(layer) => layer.key(key),
@@ -200,7 +208,9 @@ impl Layer {
             | Self::Menu(_)
             | Self::Confirm(_)
             | Self::Reading(_)
-            | Self::Claims(_)
+            | Self::Months(_)
+            | Self::ClaimMonth(_)
+            | Self::ClaimDays(_)
             | Self::Occupancy(_)
             | Self::OccupancyWeek(_)
             | Self::Team(_)
@@ -221,7 +231,9 @@ impl Layer {
             Self::Confirm(layer) => layer.draw(frame, area, model.theme),
             Self::Help(layer) => layer.draw(frame, area, model),
             Self::Reading(layer) => layer.draw(frame, area, model.theme),
-            Self::Claims(layer) => layer.draw(frame, area, model.theme),
+            Self::Months(layer) => layer.draw(frame, area, model.theme),
+            Self::ClaimMonth(layer) => layer.draw(frame, area, model.theme),
+            Self::ClaimDays(layer) => layer.draw(frame, area, model.theme),
             Self::Occupancy(layer) => layer.draw(frame, area, model.theme),
             Self::OccupancyWeek(layer) => layer.draw(frame, area, model.theme),
             Self::Team(layer) => layer.draw(frame, area, model),

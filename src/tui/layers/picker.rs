@@ -1,6 +1,7 @@
 //! A list to pick from: a number picks at once, letters narrow it, arrows and Enter work too.
 
 use super::checklist::Checklist;
+use super::claims::ask::ClaimsTask;
 use super::entry::{Entry, Purpose};
 use super::menu::Menu;
 use super::occupancy::ask::{self, Away};
@@ -50,6 +51,8 @@ pub enum Choice {
     AskSick(GroupId, Trial),
     /// Something of the screens of children.
     Children(ChildrenEffect),
+    /// Something of the screen Declaratie.
+    Claims(ClaimsTask),
 }
 
 /// A line to pick.
@@ -205,6 +208,7 @@ impl Picker {
             Choice::AskAway(away) => Next::Replace(Layer::Entry(Entry::new(Purpose::Away(away.clone())))),
             Choice::AskSick(group, trial) => Next::Replace(Layer::Picker(ask::how_many_sick(*group, trial))),
             Choice::Away(staff) => away(model, *staff),
+            Choice::Claims(task) => task.clone().close(),
             Choice::Children(effect) => Next::CloseWith(vec![Effect::Children(effect.clone())]),
             Choice::Cover(shift) => Next::CloseWith(vec![Effect::Roster {
                 action: RosterAction::Add(shift.clone()),

@@ -277,7 +277,7 @@ impl Ask {
 }
 
 /// What was typed, without the quotation marks that a terminal puts around a file that is dragged into it.
-fn bare(typed: &str) -> String {
+pub fn bare(typed: &str) -> String {
     let typed = typed.trim();
     let inside = |mark: char| typed.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark));
     inside('\'').or_else(|| inside('"')).unwrap_or(typed).trim().to_owned()

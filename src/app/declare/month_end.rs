@@ -1,0 +1,201 @@
+//! One month of one municipality, whole: what would be sent, what was sent, what a person decided, what can be chosen.
+
+use super::{ClaimView, Sending, SentDeclaration};
+use crate::app::env::Moment;
+use crate::app::error::AppError;
+use crate::app::progress::Progress;
+use crate::app::session::Session;
+use crate::domain::declaration::history::{History, Stand};
+use crate::domain::declaration::{Decision, LineDecision, LineKey, Prestatie, ReferentieNummer, Tariff, TariffChoice};
+use crate::domain::ids::{ChildId, ChildNumber, GemeenteCode, ProductCode, ToewijzingNummer};
+use crate::domain::role::Permission;
+use crate::domain::time::Month;
+use crate::store::{Tx, allocations, claim_choices, declarations, people};
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is said about a claim that can no longer be sent under its own month.
+const ONLY_WHEN_SENDING: [&str; 5] = ["TR318", "NIETS", "HERINDIENING", "NAGEKOMEN", "CORRECTIE"];
+
+/// A product whose tariff changes within the month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TariffChange {
+    /// Product.
+    pub product: ProductCode,
+    /// The tariffs that hold in the month, in order of their first day.
+    pub tariffs: Vec<Tariff>,
+    /// First day of the one that was chosen for the whole month.
+    pub chosen: Option<NaiveDate>,
+}
+
+/// Care that a person holds back or wrote off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldCare {
+    /// The decision.
+    pub decided: LineDecision,
+    /// The child, where its allocation is known.
+    pub child: Option<ChildNumber>,
+}
+
+/// A month of a municipality.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MonthView {
+    /// What would be sent now; no lines when nothing is left to send or a later month was declared.
+    pub claim: ClaimView,
+    /// Every file that was sent, the first first.
+    pub sent: Vec<SentDeclaration>,
+    /// Rejected lines that nothing came in place of.
+    pub rejected: BTreeSet<ReferentieNummer>,
+    /// Care that is held back or written off: of this month, and what is held of earlier ones.
+    pub held: Vec<HeldCare>,
+    /// Products whose tariff changes within the month.
+    pub tariffs: Vec<TariffChange>,
+    /// Names of the children, by number.
+    pub names: BTreeMap<ChildNumber, String>,
+    /// Name of the municipality.
+    pub gemeente_name: Option<String>,
+    /// The later month that was declared: what is left of this one goes along with that.
+    pub closed_by: Option<Month>,
+    /// A month before this one with care, when nothing was ever declared: after this one it can no longer be.
+    pub left_behind: Option<Month>,
+}
+
+impl MonthView {
+    /// Lines that would be sent now.
+    pub fn to_send(&self) -> &[Prestatie] {
+        match self.claim.sending {
+            Sending::New => &self.claim.lines,
+            Sending::SentBefore => &[],
+        }
+    }
+
+    /// The days behind a line: as it is proposed, or what its care comes to now.
+    pub fn days_of(&self, line: &Prestatie) -> &[(NaiveDate, u32)] {
+        let proposed = self
+            .claim
+            .behind
+            .get(&line.reference)
+            .map(|behind| behind.days.as_slice());
+        let now = self.claim.care.get(&LineKey::of(line)).map(Vec::as_slice);
+        proposed.filter(|days| !days.is_empty()).or(now).unwrap_or_default()
+    }
+}
+
+impl Session {
+    /// A month of a municipality with everything about it; nothing is written.
+    pub fn month_end(
+        &self,
+        month: Month,
+        gemeente: &GemeenteCode,
+        now: Moment,
+        progress: Progress<'_>,
+    ) -> Result<MonthView, AppError> {
+        self.require(Permission::Declare)?;
+        let mut claim = self.check_claim_showing((month, gemeente), now, progress)?;
+        let tx = self.store.read();
+        let declared = declarations::declared_months(tx, gemeente)?;
+        let closed_by = declared.last.filter(|last| month < *last);
+        if closed_by.is_some() {
+            if claim.sending == Sending::New {
+                claim.lines.clear();
+            }
+            claim.findings.retain(|found| !ONLY_WHEN_SENDING.contains(&found.code));
+        }
+        // The files stand there themselves.
+        claim.findings.retain(|found| found.code != "AL-GEMAAKT");
+        let mut sent = Vec::new();
+        for summary in declarations::list(tx)?.into_iter().rev() {
+            if summary.month == month && summary.gemeente == *gemeente {
+                sent.push(SentDeclaration {
+                    codes: declarations::codes(tx, &summary.number)?,
+                    lines: declarations::lines(tx, &summary.number)?,
+                    summary,
+                });
+            }
+        }
+        let board_before = declared.last.is_none().then(|| self.claim_months(now)).transpose()?;
+        let left_behind = board_before.and_then(|board| {
+            let mut rows = board.rows.into_iter();
+            let earlier = rows.find(|row| row.gemeente == *gemeente && row.month < month && row.has_care());
+            earlier.map(|row| row.month)
+        });
+        let children = people::children(tx)?;
+        let numbers: BTreeMap<ChildId, ChildNumber> =
+            children.iter().map(|child| (child.id, child.number.clone())).collect();
+        let known = crate::regeling::gemeenten();
+        Ok(MonthView {
+            rejected: open_rejected(tx, gemeente)?,
+            held: held(tx, gemeente, month, &numbers)?,
+            tariffs: self.tariff_changes(tx, month, gemeente)?,
+            names: children
+                .into_iter()
+                .map(|child| (child.number, child.name.full()))
+                .collect(),
+            gemeente_name: known.get(gemeente).map(|known| known.name.clone()),
+            claim,
+            sent,
+            closed_by,
+            left_behind,
+        })
+    }
+
+    fn tariff_changes(&self, tx: Tx<'_>, month: Month, gemeente: &GemeenteCode) -> Result<Vec<TariffChange>, AppError> {
+        let choices = claim_choices::tariff_choices(tx, gemeente)?;
+        let mut changes = Vec::new();
+        for product in &self.regeling_of(gemeente).products {
+            let tariffs = self.tariffs_in(month, gemeente, &product.code)?;
+            let first = tariffs.first().map(|tariff| (tariff.tariff, tariff.unit));
+            if tariffs.iter().all(|other| Some((other.tariff, other.unit)) == first) {
+                continue;
+            }
+            let of_product = |choice: &&TariffChoice| choice.product == product.code && choice.month == month;
+            changes.push(TariffChange {
+                product: product.code.clone(),
+                tariffs,
+                chosen: choices.iter().find(of_product).map(|choice| choice.valid_from),
+            });
+        }
+        Ok(changes)
+    }
+}
+
+/// Rejected lines that nothing came in place of.
+fn open_rejected(tx: Tx<'_>, gemeente: &GemeenteCode) -> Result<BTreeSet<ReferentieNummer>, AppError> {
+    let lines = declarations::lines_to(tx, gemeente)?;
+    let history = History::new(&lines);
+    let open = |key: &LineKey| match history.stand(key) {
+        Stand::Nothing(Some(rejected)) => Some(rejected.line.reference.clone()),
+        Stand::Nothing(None) | Stand::Waiting | Stand::Approved(_) => None,
+    };
+    Ok(history.keys().filter_map(open).collect())
+}
+
+/// Decisions about care of a month, and about what is held of earlier ones.
+fn held(
+    tx: Tx<'_>,
+    gemeente: &GemeenteCode,
+    month: Month,
+    numbers: &BTreeMap<ChildId, ChildNumber>,
+) -> Result<Vec<HeldCare>, AppError> {
+    let of_child: BTreeMap<ToewijzingNummer, ChildId> = allocations::latest(tx)?
+        .into_iter()
+        .filter(|found| found.gemeente == *gemeente)
+        .map(|found| (found.number, found.child))
+        .collect();
+    let shown = |decided: &LineDecision| {
+        decided.key.month == month || (decided.key.month < month && decided.decision == Decision::Held)
+    };
+    let all = claim_choices::decisions(tx, gemeente)?.into_iter().filter(shown);
+    let child = |key: &LineKey| {
+        of_child
+            .get(&key.toewijzing)
+            .and_then(|child| numbers.get(child))
+            .cloned()
+    };
+    Ok(all
+        .map(|decided| HeldCare {
+            child: child(&decided.key),
+            decided,
+        })
+        .collect())
+}

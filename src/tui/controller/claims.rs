@@ -1,0 +1,105 @@
+//! The use cases of the screen Declaratie.
+
+use super::Controller;
+use crate::app::declare::overview::MonthBoard;
+use crate::app::{AppError, Moment, Progress};
+use crate::domain::declaration::Decision;
+use crate::tui::layers::claims::ask::ClaimsTask;
+use crate::tui::layers::claims::{At, ClaimsNews, MonthState};
+use crate::tui::model::Message;
+use crate::tui::text_claims as words;
+use std::path::Path;
+
+impl Controller {
+    /// Does what the screen Declaratie asked for; what it shows is read again after something changed.
+    pub(super) fn run_claims(&mut self, task: ClaimsTask, now: Moment, report: &mut dyn FnMut(u32)) -> Vec<Message> {
+        let mut progress = Progress::whole(report);
+        let news = match task {
+            ClaimsTask::Months => vec![ClaimsNews::Months(self.months(now))],
+            ClaimsTask::Month(at) => vec![self.month(&at, now, progress)],
+            ClaimsTask::Make { at, folder } => {
+                let of = (at.month, &at.gemeente);
+                let folder = Path::new(&folder);
+                let made = self.session.make_claim_showing(of, folder, now, progress.part(0, 60));
+                let mut news = self.again(Some(&at), now, progress.part(60, 100));
+                news.push(ClaimsNews::Made(Box::new(made)));
+                news
+            }
+            ClaimsTask::HandOut { at, folder } => {
+                let files = self.session.hand_out_claim(at.month, &at.gemeente, Path::new(&folder));
+                vec![ClaimsNews::HandedOut(files)]
+            }
+            ClaimsTask::Read { path, at } => {
+                let outcome = Box::new(self.read_message(Path::new(&path), now));
+                let mut news = self.again(at.as_ref(), now, progress);
+                news.push(ClaimsNews::Read { path, at, outcome });
+                news
+            }
+            ClaimsTask::Refused { number, at } => {
+                let done = self.session.claim_was_refused(&number, now);
+                self.decided(&at, done.map(|()| words::REFUSED_DONE), now, progress)
+            }
+            ClaimsTask::Decide { decided, at } => {
+                let sentence = match decided.decision {
+                    Decision::Held => words::HELD_DONE,
+                    Decision::WrittenOff => words::WRITTEN_OFF,
+                };
+                let done = self.session.decide_care(&at.gemeente, &decided, now);
+                self.decided(&at, done.map(|()| sentence), now, progress)
+            }
+            ClaimsTask::Release { key, at } => {
+                let done = self.session.release_care(&at.gemeente, &key, now);
+                self.decided(&at, done.map(|()| words::RELEASED), now, progress)
+            }
+            ClaimsTask::Tariff(choice) => {
+                let done = self.session.choose_tariff(&choice, now);
+                let at = At {
+                    month: choice.month,
+                    gemeente: choice.gemeente,
+                };
+                self.decided(&at, done.map(|()| words::TARIFF_DONE), now, progress)
+            }
+            ClaimsTask::Attendance { child, day, first } => {
+                vec![ClaimsNews::Attendance(
+                    first,
+                    self.session.attendance_behind(&child, day),
+                )]
+            }
+        };
+        news.into_iter().map(Message::Claims).collect()
+    }
+
+    fn months(&self, now: Moment) -> Result<MonthBoard, AppError> {
+        self.session.claim_months(now)
+    }
+
+    fn month(&self, at: &At, now: Moment, progress: Progress<'_>) -> ClaimsNews {
+        let read = || {
+            Ok(MonthState {
+                view: self.session.month_end(at.month, &at.gemeente, now, progress)?,
+                gemeenten: self.session.declarable_gemeenten()?,
+                folder: self.beside(words::FOLDER),
+            })
+        };
+        ClaimsNews::Month(Box::new(read()))
+    }
+
+    /// The months, and the one that is shown, as they are now.
+    fn again(&self, at: Option<&At>, now: Moment, progress: Progress<'_>) -> Vec<ClaimsNews> {
+        let mut news = vec![ClaimsNews::Months(self.months(now))];
+        news.extend(at.map(|at| self.month(at, now, progress)));
+        news
+    }
+
+    fn decided(
+        &self,
+        at: &At,
+        done: Result<&'static str, AppError>,
+        now: Moment,
+        progress: Progress<'_>,
+    ) -> Vec<ClaimsNews> {
+        let mut news = self.again(Some(at), now, progress);
+        news.push(ClaimsNews::Decided(done));
+        news
+    }
+}
