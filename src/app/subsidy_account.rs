@@ -2,6 +2,7 @@
 //! ("verantwoording"). It stands in the place of the claim where the policy pays hours.
 
 use super::declare::NOTHING_TO_DO;
+pub use super::declare::overview::MonthEnd;
 use super::env::Moment;
 use super::error::{AppError, ErrorKind};
 use super::extra_hours::{ExtraDay, ExtraHoursReport};
@@ -29,15 +30,6 @@ use std::path::{Path, PathBuf};
 
 /// Longest reason of an answer, in characters.
 const MAX_REASON: usize = 2_000;
-
-/// What goes to a municipality at the end of a month; it follows from its policy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MonthEnd {
-    /// A claim per child (JW323).
-    Claim,
-    /// An account of extra hours per group.
-    Account,
-}
 
 /// Whether an account is new.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -58,7 +58,8 @@ pub const NONE_WAITS: &str = "er is geen bestand van deze maand dat op antwoord 
 pub const MORE_WAIT: &str = "er wachten meer bestanden; zet de cursor op een regel van het bestand dat geweigerd is";
 pub const NO_ROW: &str = "er is nog geen maand";
 pub const ONE_GEMEENTE: &str = "er is maar een gemeente";
-pub const NOT_A_CLAIM: &str = "deze maand wordt niet met een declaratie afgesloten";
+/// Title of the field for the folder of an account of extra hours.
+pub const ACCOUNT_TITLE: &str = "Verantwoording van de extra uren maken";
 pub const RELEASED: &str = "De regel gaat weer mee.";
 pub const HELD_DONE: &str = "De regel is aangehouden en gaat niet mee; h geeft hem weer vrij.";
 pub const WRITTEN_OFF: &str = "De regel is afgeschreven; h geeft hem weer vrij.";

@@ -7,7 +7,7 @@ use super::text_claims as claims;
 use crate::app::day::Today;
 use crate::app::declare::SentDeclaration;
 use crate::app::declare::month_end::MonthView;
-use crate::app::declare::overview::{MonthEnd, MonthRow};
+use crate::app::declare::overview::MonthRow;
 use crate::domain::declaration::DeclarationState;
 use crate::domain::declaration::history::Why;
 use crate::domain::role::Permission;
@@ -88,7 +88,6 @@ fn why_not_here(model: &Model, id: A) -> Option<&'static str> {
 pub fn why_not_months(row: Option<&MonthRow>, id: A) -> Option<&'static str> {
     match (id, row.map(|row| row.end)) {
         (A::Accept, None) => Some(claims::NO_ROW),
-        (A::Accept, Some(MonthEnd::Account)) => Some(claims::NOT_A_CLAIM),
         _ => None,
     }
 }

@@ -1,5 +1,6 @@
 //! The month end: from attendance to a checked claim, and the file that goes out ("declaratie").
 
+mod account_rows;
 pub mod answer;
 pub mod attendance;
 mod book;

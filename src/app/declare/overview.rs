@@ -181,24 +181,27 @@ impl Session {
         let names = crate::regeling::gemeenten();
         let all: BTreeSet<&GemeenteCode> = sent.keys().chain(granted.keys()).collect();
         let mut rows = Vec::new();
+        let with_hours = self.gemeenten_with_hours();
         for gemeente in all {
             let of = |month: Month| Care::of(granted.get(gemeente).map(Vec::as_slice), &care, month);
             let own = sent.get(gemeente).map(Vec::as_slice).unwrap_or_default();
             let declared = declarations::declared_months(tx, gemeente)?;
             let mut found = sent_rows(tx, gemeente, own, declared.last)?;
-            found.extend(unsent_rows(
-                gemeente,
-                own,
-                declared.first.zip(declared.last),
-                this_month,
-                of,
-            ));
+            // Where hours are paid no claim is left to make; what was claimed under an earlier policy still shows.
+            let to_make = !with_hours.contains(gemeente);
+            let ever = declared.first.zip(declared.last);
+            let unsent = unsent_rows(gemeente, own, ever, this_month, of);
+            found.extend(unsent.into_iter().filter(|_| to_make));
             let name = names.get(gemeente).map(|known| known.name.clone());
             rows.extend(found.into_iter().map(|row| MonthRow {
                 gemeente_name: name.clone(),
                 ..row
             }));
         }
+        rows.extend(self.account_rows(now)?.into_iter().map(|row| MonthRow {
+            gemeente_name: names.get(&row.gemeente).map(|known| known.name.clone()),
+            ..row
+        }));
         rows.sort_by(|a, b| (b.month, &a.gemeente, a.end).cmp(&(a.month, &b.gemeente, b.end)));
         let totals = rows.iter().map(|row| row.sums).sum();
         Ok(MonthBoard { rows, totals })

@@ -1,9 +1,10 @@
 //! The use cases of the screen Declaratie.
 
 use super::Controller;
-use crate::app::declare::overview::MonthBoard;
+use crate::app::declare::overview::{MonthBoard, MonthEnd};
 use crate::app::{AppError, Moment, Progress};
 use crate::domain::declaration::Decision;
+use crate::tui::layers::claims::account::AccountNews;
 use crate::tui::layers::claims::ask::ClaimsTask;
 use crate::tui::layers::claims::{At, ClaimsNews, MonthState};
 use crate::tui::model::Message;
@@ -16,7 +17,20 @@ impl Controller {
         let mut progress = Progress::whole(report);
         let news = match task {
             ClaimsTask::Months => vec![ClaimsNews::Months(self.months(now))],
+            ClaimsTask::Month(at) if self.session.month_end_kind(&at.gemeente) == MonthEnd::Account => {
+                let view = self.session.check_account(at.month, &at.gemeente, now);
+                let shown = AccountNews::Shown(at, self.beside(words::FOLDER), view);
+                vec![ClaimsNews::Account(Box::new(shown))]
+            }
             ClaimsTask::Month(at) => vec![self.month(&at, now, progress)],
+            ClaimsTask::MakeAccount { at, folder } => {
+                let made = self
+                    .session
+                    .make_account(at.month, &at.gemeente, Path::new(&folder), now);
+                let mut news = self.again(None, now, progress);
+                news.push(ClaimsNews::Account(Box::new(AccountNews::Made(made))));
+                news
+            }
             ClaimsTask::Make { at, folder } => {
                 let of = (at.month, &at.gemeente);
                 let folder = Path::new(&folder);

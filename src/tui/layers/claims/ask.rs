@@ -25,6 +25,13 @@ pub enum ClaimsTask {
         /// Where the file goes.
         folder: String,
     },
+    /// Write the account of extra hours of a month.
+    MakeAccount {
+        /// Which month.
+        at: At,
+        /// Where its files go.
+        folder: String,
+    },
     /// Hand the stored files of a month out again.
     HandOut {
         /// Which month.
@@ -108,6 +115,13 @@ pub enum Ask {
         /// What the file will hold.
         summary: String,
     },
+    /// Where the files of an account of extra hours go.
+    Account {
+        /// Which month.
+        at: At,
+        /// What the files will hold.
+        summary: String,
+    },
     /// Where the stored files go.
     HandOut {
         /// Which month.
@@ -139,6 +153,10 @@ impl Ask {
                 let folder = wanted(words::FOLDER_EMPTY)?;
                 Ok(ClaimsTask::Make { at, folder }.close())
             }
+            Self::Account { at, .. } => {
+                let folder = wanted(words::FOLDER_EMPTY)?;
+                Ok(ClaimsTask::MakeAccount { at, folder }.close())
+            }
             Self::HandOut { at, .. } => {
                 let folder = wanted(words::FOLDER_EMPTY)?;
                 Ok(ClaimsTask::HandOut { at, folder }.close())
@@ -157,7 +175,7 @@ impl Ask {
     /// What stands below the field.
     pub fn understood(&self) -> &str {
         match self {
-            Self::Make { summary, .. } | Self::HandOut { summary, .. } => summary,
+            Self::Make { summary, .. } | Self::Account { summary, .. } | Self::HandOut { summary, .. } => summary,
             Self::Answer { .. } => "",
             Self::Reason { subject, .. } => &subject.what,
         }
@@ -167,6 +185,7 @@ impl Ask {
     pub fn words(&self) -> (String, &'static str, &'static str) {
         match self {
             Self::Make { .. } => (words::MAKE_TITLE.to_owned(), words::FOLDER_LABEL, words::MAKE_HINT),
+            Self::Account { .. } => (words::ACCOUNT_TITLE.to_owned(), words::FOLDER_LABEL, words::MAKE_HINT),
             Self::HandOut { .. } => (
                 words::HAND_OUT_TITLE.to_owned(),
                 words::FOLDER_LABEL,

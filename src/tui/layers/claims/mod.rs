@@ -1,5 +1,6 @@
 //! The screen Declaratie: the months with their state, a month with its lines, a line with its days.
 
+pub mod account;
 pub mod ask;
 pub mod days;
 pub mod items;
@@ -52,6 +53,8 @@ pub enum ClaimsNews {
     Months(Result<MonthBoard, AppError>),
     /// A month was read.
     Month(Box<Result<MonthState, AppError>>),
+    /// What came of a month that ends in an account of extra hours.
+    Account(Box<account::AccountNews>),
     /// Its file was made, or not.
     Made(Box<Result<ClaimView, AppError>>),
     /// The stored files were handed out, or not.
@@ -79,6 +82,7 @@ pub fn arrived(model: &mut Model, news: ClaimsNews) {
             Ok(state) => show_month(model, state),
             Err(error) => model.notice = Some(Notice::fault(&error)),
         },
+        ClaimsNews::Account(news) => account::arrived(model, *news),
         ClaimsNews::Made(made) => {
             model.notice = Some(match *made {
                 Ok(view) => Notice::Info(words::made(&view)),
