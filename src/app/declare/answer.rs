@@ -108,7 +108,7 @@ impl Session {
             let tx = self.store.read();
             let claim = claim_of(tx, &answer)?.0;
             let mut again = report(tx, &answer, &claim)?;
-            if let Some(answered) = &mut again.claim {
+            if let Some(answered) = again.claim.as_mut().filter(|_| claim.kind == DeclarationKind::Bundle) {
                 answered.files = bundle::answer::hand_out(tx, &claim, folder)?;
             }
             again

@@ -215,7 +215,7 @@ fn refuse_debits(world: &mut World, bundle: &BundleView) -> Answer {
         .expect("a debit");
     let debit = debit.split(&format!("</{prefix}:Prestatie>")).next().expect("a line");
     let own = text
-        .split("<")
+        .split('<')
         .find(|tag| tag.ends_with(":Bericht") || tag.contains(":Bericht "))
         .expect("a root");
     let own = own.split(':').next().expect("a prefix");
