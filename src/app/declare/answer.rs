@@ -139,7 +139,7 @@ impl Session {
             return Ok(None);
         }
         let mut again = report(tx, answer, &claim)?;
-        if let Some(answered) = &mut again.claim {
+        if let Some(answered) = again.claim.as_mut().filter(|_| claim.kind == DeclarationKind::Bundle) {
             answered.files = bundle::answer::hand_out(tx, &claim, folder)?;
         }
         again

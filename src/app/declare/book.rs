@@ -66,7 +66,8 @@ impl Session {
         Ok(shown)
     }
 
-    /// Writes a declaration and the answer to it, byte for byte as they went and came, into a folder.
+    /// Writes a declaration and the answer to it, byte for byte as they went and came, into a folder; of a bundle also what went
+    /// to the locations.
     pub fn hand_out_messages(&self, number: &str, folder: &Path) -> Result<Vec<PathBuf>, AppError> {
         let sent = self.declaration(number)?.summary;
         let tx = self.store.read();
@@ -76,6 +77,7 @@ impl Session {
             let name = format!("JW325_{}_{}_{}.xml", sent.gemeente, sent.month, sent.identification);
             files.push((name, answer.content));
         }
+        files.extend(bundles::files(tx, &sent.number)?);
         files
             .into_iter()
             .map(|(name, content)| hand_out(folder, &name, &content))

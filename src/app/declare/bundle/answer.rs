@@ -143,6 +143,7 @@ pub(in crate::app) fn hand_out(
     claim: &DeclarationSummary,
     folder: &Path,
 ) -> Result<Vec<PathBuf>, AppError> {
+    std::fs::create_dir_all(folder).map_err(StoreError::from)?;
     let mut paths = Vec::new();
     for (name, content) in bundles::files(tx, &claim.number)? {
         if name.starts_with(FileKind::Answer.word()) {

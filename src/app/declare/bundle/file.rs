@@ -125,3 +125,43 @@ pub(super) fn unsound(name: &str) -> AppError {
 pub(super) fn refused(code: &'static str, text: String, hint: &'static str) -> AppError {
     AppError::new(ErrorKind::Input, code, text).hint(hint)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn sealed() -> Vec<u8> {
+        let content = json!({"naam": "BSO Proef", "regels": [1, 2, 3], "leeg": null});
+        seal(FileKind::Part, &content).expect("a file")
+    }
+
+    #[test]
+    fn a_sealed_file_opens_also_when_it_was_laid_out_anew() {
+        let value: Value = serde_json::from_slice(&sealed()).expect("JSON");
+        for bytes in [sealed(), value.to_string().into_bytes()] {
+            let opened = open(&bytes, "DEEL.json").expect("it opens");
+            assert_eq!((opened.kind, &opened.content["regels"][2]), (FileKind::Part, &json!(3)));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_file_that_was_cut_off_or_changed_does_not_open_as_something_else(at in 0usize..400, byte in any::<u8>()) {
+            let sound = open(&sealed(), "DEEL.json").expect("it opens").content;
+            let mut bytes = sealed();
+            let at = at % bytes.len();
+            bytes[at] = byte;
+            for damaged in [&bytes[..], &bytes[..at]] {
+                if let Ok(opened) = open(damaged, "DEEL.json") {
+                    prop_assert_eq!(opened.content, sound.clone());
+                }
+            }
+        }
+
+        #[test]
+        fn no_bytes_make_the_reader_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            prop_assert!(open(&bytes, "DEEL.json").is_err());
+        }
+    }
+}

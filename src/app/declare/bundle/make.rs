@@ -105,6 +105,7 @@ impl Session {
         now: Moment,
     ) -> Result<BundleView, AppError> {
         self.require(Permission::Declare)?;
+        self.require_claim(gemeente)?;
         let rules = ClaimRules::of(self);
         let found = read_folders(folders, &rules.agb)?;
         let first = plan(self.store.read(), &rules, &found, (month, gemeente), now)?;

@@ -7,6 +7,7 @@ use super::form::write_part;
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
 use crate::app::session::Session;
+use crate::app::subsidy_account::MonthEnd;
 use crate::domain::allocation::Toewijzing;
 use crate::domain::declaration::bundle::part::{
     Behind, DeclarationKind, NumberPrefix, Part, PartAllocation, PartLine, SentBy,
@@ -44,6 +45,7 @@ impl Session {
         now: Moment,
     ) -> Result<ClaimView, AppError> {
         self.require(Permission::Declare)?;
+        self.require_claim(gemeente)?;
         let tx = self.store.read();
         let rules = ClaimRules::of(self);
         let proposal = rules.propose(tx, (month, gemeente), now)?;
@@ -68,6 +70,15 @@ impl Session {
         }
         shown.file = shown.files.first().cloned();
         Ok(shown)
+    }
+
+    /// A municipality that subsidises extra hours gets an account per location, and no claim.
+    pub(super) fn require_claim(&self, gemeente: &GemeenteCode) -> Result<(), AppError> {
+        if self.month_end_kind(gemeente) == MonthEnd::Claim {
+            return Ok(());
+        }
+        let text = "Met deze gemeente rekent de locatie zelf af, met een verantwoording van extra uren; daarin zijn geen delen.";
+        Err(AppError::new(ErrorKind::Refused, "SUBSIDIE", text).hint("Gebruik: plusgroep declaratie maak."))
     }
 
     /// Hands out the stored bytes of the parts of this month.
