@@ -125,7 +125,7 @@ pub fn month_details(row: &MonthRow) -> Vec<String> {
         gemeente(row.gemeente_name.as_deref(), &row.gemeente),
         row.stage.in_words()
     );
-    let mut all = vec![what];
+    let mut all = vec![what, next_step(row)];
     if row.files > 0 {
         let sums = &row.sums;
         let files = match row.files {
@@ -140,7 +140,6 @@ pub fn month_details(row: &MonthRow) -> Vec<String> {
             sums.claimed, sums.granted, sums.open, sums.rejected
         ));
     }
-    all.push(next_step(row));
     all
 }
 
@@ -254,7 +253,8 @@ pub fn why_word(line: &Prestatie, behind: Option<&Behind>, shown: Month) -> Stri
 pub fn state_word(sent: &SentLine, shown: Month) -> String {
     let codes: Vec<&str> = sent.codes.iter().map(|code| RetourCode::as_str(*code)).collect();
     let state = match sent.state {
-        LineState::Rejected => format!("AFGEKEURD {}", codes.join(" ")).trim_end().to_owned(),
+        LineState::Rejected if codes.is_empty() => "GEWEIGERD".to_owned(),
+        LineState::Rejected => format!("AFGEKEURD {}", codes.join(" ")),
         other => other.code().to_owned(),
     };
     let credit = if sent.line.debit_credit == DebetCredit::Credit {
@@ -322,7 +322,7 @@ pub fn state_in_full(sent: &SentLine) -> String {
         LineState::Approved => format!("Regel {reference} is goedgekeurd."),
         LineState::Credited => format!("Regel {reference} was goedgekeurd en is daarna teruggegeven."),
         LineState::Rejected if sent.codes.is_empty() => {
-            format!("Regel {reference} telt als niet verzonden, want het hele bestand kwam niet aan of is afgekeurd.")
+            format!("Regel {reference} telt als niet verzonden, want het bestand is onderweg geweigerd.")
         }
         LineState::Rejected => format!("Regel {reference} is AFGEKEURD."),
     }
@@ -458,11 +458,21 @@ pub fn made(view: &ClaimView) -> String {
     }
 }
 
-/// Where files are, and what to do with them.
+/// Where files are, and what to do with them; names first, so that they stand on one line.
 pub fn placed(files: &[PathBuf]) -> String {
-    let names: Vec<String> = files.iter().map(|path| path.display().to_string()).collect();
-    let word = if names.len() == 1 { "Bestand" } else { "Bestanden" };
-    format!("{word}: {}. Verstuur via VECOZO.", names.join(" en "))
+    let name = |path: &PathBuf| path.file_name().map(|name| name.display().to_string());
+    let names: Vec<String> = files.iter().filter_map(name).collect();
+    let folder = files.first().and_then(|path| path.parent());
+    let folder = folder.map_or(String::new(), |folder| folder.display().to_string());
+    let (word, stands) = if names.len() == 1 {
+        ("Bestand", "staat")
+    } else {
+        ("Bestanden", "staan")
+    };
+    format!(
+        "{word} {} {stands} in {folder}. Verstuur via VECOZO.",
+        names.join(" en ")
+    )
 }
 
 /// What is held or written off, for the title of the field.

@@ -213,9 +213,18 @@ fn a_file_that_was_refused_on_its_way_counts_as_not_sent_after_a_question() {
         screen.contains("8 regels, EUR 3.817,83") && screen.contains("opnieuw"),
         "{screen}"
     );
+    assert!(
+        screen.contains("EUR 521,07  GEWEIGERD") && !screen.contains("AFGEKEURD"),
+        "{screen}"
+    );
     keyboard.press("<Esc>");
     let screen = keyboard.screen(80, 24);
-    assert!(screen.contains(">sep 2026 Buren    geweigerd"), "{screen}");
+    assert!(
+        screen.contains(">sep 2026 Buren    geweigerd") && screen.contains("afgekeurd EUR 0,00"),
+        "nobody rejected it: {screen}"
+    );
+    let narrow = keyboard.screen(60, 20);
+    assert!(narrow.contains("okt 2026") && narrow.contains(">sep 2026"), "{narrow}");
     keyboard.press("<Enter>m<Enter>");
     assert_eq!(files_in(&folder), 2);
 }

@@ -299,7 +299,8 @@ fn sent_rows(
         let decision = decision.map(|decided| decided.decision);
         let (count, sum) = rejected.entry(line.declared).or_default();
         *count += usize::from(decision.is_none());
-        if decision != Some(Decision::WrittenOff) {
+        // Without a code nobody rejected it: it never arrived.
+        if decision != Some(Decision::WrittenOff) && !line.codes.is_empty() {
             *sum = *sum + Balance::of_line(&line.line);
         }
     }

@@ -29,6 +29,9 @@ const ORDINARY: usize = 79;
 /// Columns from which there is room for words in full.
 const ROOMY: usize = 110;
 
+/// Rows of the list that stand in sight however much there is to say about one.
+const FEWEST: usize = 4;
+
 /// The months.
 #[derive(Debug)]
 pub struct Months {
@@ -116,6 +119,8 @@ impl Months {
             .collect();
         write(Tone::Strong, &header(width));
         let used = wrap(&words::totals(&self.board), width).len() + 1;
+        let list = self.board.rows.len().min(FEWEST);
+        let below: Vec<String> = below.into_iter().take(height.saturating_sub(used + list + 1)).collect();
         let room = height.saturating_sub(used + below.len() + 1).max(1);
         let rows = window(self.cursor, self.board.rows.len(), room);
         for (index, row) in self.board.rows.iter().enumerate().skip(rows.start).take(rows.len()) {
