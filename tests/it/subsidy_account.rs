@@ -450,3 +450,26 @@ fn a_medewerker_neither_sees_nor_makes_nor_answers_an_account() {
         assert_eq!(refusal.expect_err("no right").kind, ErrorKind::Permission);
     }
 }
+
+#[test]
+fn the_account_of_a_month_is_made_on_the_same_screen_with_four_keys_and_then_stands_there_as_sent() {
+    let place = worked();
+    let session = plusgroep::app::Session::open(&place.path, None, PASSPHRASE, place.now).expect("it opens");
+    let mut keyboard = crate::support::Keyboard::on(session, place.now, plusgroep::tui::theme::Theme::Colour);
+    keyboard.press("6");
+    let months = keyboard.screen(120, 40);
+    assert!(months.contains("verantwoording, nog te maken"), "{months}");
+    keyboard.press("<Enter>");
+    let asked = keyboard.screen(120, 40);
+    assert!(asked.contains("te vergoeden"), "{asked}");
+    keyboard.press("<Enter>");
+    let made = keyboard.screen(120, 40);
+    assert!(made.contains("VERANTWOORDING_0153_2023-03_"), "{made}");
+    assert!(keyboard.pressed <= 4, "{}", keyboard.pressed);
+    keyboard.press("<Esc>");
+    let months = keyboard.screen(120, 40);
+    assert!(
+        months.contains("verantwoording, verzonden, wacht op antwoord"),
+        "{months}"
+    );
+}

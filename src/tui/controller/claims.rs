@@ -17,12 +17,7 @@ impl Controller {
         let mut progress = Progress::whole(report);
         let news = match task {
             ClaimsTask::Months => vec![ClaimsNews::Months(self.months(now))],
-            ClaimsTask::Month(at) if self.session.month_end_kind(&at.gemeente) == MonthEnd::Account => {
-                let view = self.session.check_account(at.month, &at.gemeente, now);
-                let shown = AccountNews::Shown(at, self.beside(words::FOLDER), view);
-                vec![ClaimsNews::Account(Box::new(shown))]
-            }
-            ClaimsTask::Month(at) => vec![self.month(&at, now, progress)],
+            ClaimsTask::Month(at) => vec![self.open_month(at, now, progress)],
             ClaimsTask::MakeAccount { at, folder } => {
                 let made = self
                     .session
@@ -49,6 +44,20 @@ impl Controller {
                 news.push(ClaimsNews::Read { path, at, outcome });
                 news
             }
+            ClaimsTask::Attendance { child, day, first } => {
+                vec![ClaimsNews::Attendance(
+                    first,
+                    self.session.attendance_behind(&child, day),
+                )]
+            }
+            task => self.run_decision(task, now, progress),
+        };
+        news.into_iter().map(Message::Claims).collect()
+    }
+
+    /// What a person decided about a month, and the month as it is then.
+    fn run_decision(&mut self, task: ClaimsTask, now: Moment, progress: Progress<'_>) -> Vec<ClaimsNews> {
+        match task {
             ClaimsTask::Refused { number, at } => {
                 let done = self.session.claim_was_refused(&number, now);
                 self.decided(&at, done.map(|()| words::REFUSED_DONE), now, progress)
@@ -73,14 +82,18 @@ impl Controller {
                 };
                 self.decided(&at, done.map(|()| words::TARIFF_DONE), now, progress)
             }
-            ClaimsTask::Attendance { child, day, first } => {
-                vec![ClaimsNews::Attendance(
-                    first,
-                    self.session.attendance_behind(&child, day),
-                )]
-            }
-        };
-        news.into_iter().map(Message::Claims).collect()
+            // Everything else reads or writes files, and was done before this was asked.
+            _ => Vec::new(),
+        }
+    }
+
+    /// A month of the list: its claim, or the account of hours that its policy asks for.
+    fn open_month(&self, at: At, now: Moment, progress: Progress<'_>) -> ClaimsNews {
+        if self.session.month_end_kind(&at.gemeente) == MonthEnd::Claim {
+            return self.month(&at, now, progress);
+        }
+        let view = self.session.check_account(at.month, &at.gemeente, now);
+        ClaimsNews::Account(Box::new(AccountNews::Shown(at, self.beside(words::FOLDER), view)))
     }
 
     fn months(&self, now: Moment) -> Result<MonthBoard, AppError> {

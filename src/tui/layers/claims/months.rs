@@ -217,13 +217,13 @@ mod tests {
     }
 
     #[test]
-    fn a_month_of_another_end_says_so_and_does_not_open_as_a_claim() {
+    fn a_month_of_another_end_says_so_and_is_opened_with_the_same_key() {
         assert!(cells(&row(MonthEnd::Account), 120).contains("verantwoording, nog te maken"));
         assert!(!cells(&row(MonthEnd::Claim), 120).contains("declaratie"));
         let rows = vec![row(MonthEnd::Account)];
         let totals = MonthSums::default();
         let mut months = Months::new(MonthBoard { rows, totals });
-        assert!(matches!(months.key(Key::Enter), Next::StaySay(_)));
+        assert!(matches!(months.key(Key::Enter), Next::StayWith(_)));
     }
 
     #[test]
