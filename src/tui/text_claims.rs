@@ -2,7 +2,7 @@
 
 use crate::app::declare::answer::AnsweredClaim;
 use crate::app::declare::month_end::{HeldCare, MonthView, TariffChange};
-use crate::app::declare::overview::{MonthBoard, MonthRow, MonthStage};
+use crate::app::declare::overview::{MonthBoard, MonthEnd, MonthRow, MonthStage};
 use crate::app::declare::{Behind, ClaimView, SentDeclaration};
 use crate::domain::allocation::Eenheid;
 use crate::domain::declaration::balance::Balance;
@@ -144,6 +144,15 @@ pub fn month_details(row: &MonthRow) -> Vec<String> {
 }
 
 fn next_step(row: &MonthRow) -> String {
+    if row.end == MonthEnd::Account {
+        return match row.stage {
+            MonthStage::Waiting => {
+                "Leg het antwoord vast met: plusgroep declaratie antwoord NUMMER --uitkomst vastgesteld (of afgewezen)."
+            }
+            _ => "Enter toont de uren en maakt de bestanden (.csv en .xlsx).",
+        }
+        .to_owned();
+    }
     let with = row.closed_by.map(Month::in_words);
     match (row.stage, with) {
         (MonthStage::Running, _) => "Enter toont hoe de maand er nu voor staat.".to_owned(),

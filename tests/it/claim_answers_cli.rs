@@ -77,6 +77,7 @@ fn ijw_lees_everything_granted_is_exit_0_and_says_the_amount() {
         json!({
             "declaratienummer": sent.number.as_str(),
             "stand": "beantwoord",
+            "bestanden": [],
             "ingediend_cent": sent.total.cents(),
             "ingediend_debet_credit": "D",
             "toegekend_cent": sent.total.cents(),

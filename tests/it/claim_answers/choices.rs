@@ -118,8 +118,8 @@ fn a_decision_is_about_a_line_that_was_sent_and_its_reason_stays_out_of_the_log(
     assert_eq!(
         office.log()[start..],
         [
-            format!("|declaratie.besluit|regel={name} aangehouden|"),
-            format!("|declaratie.besluit|regel={name} vrijgegeven|"),
+            "|declaratie.besluit|toewijzing=300202 product=45A60 maand=2026-03 aangehouden|".to_owned(),
+            "|declaratie.besluit|toewijzing=300202 product=45A60 maand=2026-03 vrijgegeven|".to_owned(),
         ]
     );
 }

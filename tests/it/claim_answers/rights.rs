@@ -108,8 +108,8 @@ fn every_step_of_a_claim_is_one_line_in_the_log_without_names() {
         [
             made.clone(),
             "|bericht.jw325|gemeente=0214 identificatie=A1|".to_owned(),
-            format!("|declaratie.besluit|regel={} afgeschreven|", names[0]),
-            format!("|declaratie.besluit|regel={} vrijgegeven|", names[0]),
+            "|declaratie.besluit|toewijzing=300201 product=45A60 maand=2026-03 afgeschreven|".to_owned(),
+            "|declaratie.besluit|toewijzing=300201 product=45A60 maand=2026-03 vrijgegeven|".to_owned(),
             made.clone(),
             format!("|declaratie.geweigerd|declaratie={}|", second.number),
             made,

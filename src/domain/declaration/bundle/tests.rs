@@ -51,7 +51,7 @@ fn line(reference: &str, unit: Eenheid, days: &[DayAmount], tariff: u64) -> Part
     let terms = Terms {
         category: &category,
         unit,
-        tariff: hourly.map_or(cents(tariff), |hourly| super::super::checks::minute_tariff(hourly)),
+        tariff: hourly.map_or(cents(tariff), super::super::checks::minute_tariff),
         hourly_tariff: hourly,
         measure,
     };

@@ -41,12 +41,10 @@ pub fn arrived(model: &mut Model, news: AccountNews) {
             }
         }
         AccountNews::Made(Ok(view)) => {
-            let names: Vec<String> = view.files.iter().map(|path| path.display().to_string()).collect();
-            model.notice = Some(Notice::Info(if names.is_empty() {
-                "Er is niets gemaakt; bekijk de meldingen van de maand.".to_owned()
-            } else {
-                format!("Bestanden: {}.", names.join(" en "))
-            }));
+            if view.files.is_empty() {
+                let text = "Er is niets gemaakt; bekijk de meldingen van de maand.";
+                model.notice = Some(Notice::Info(text.to_owned()));
+            }
             model
                 .layers
                 .push(Layer::Reading(Reading::new(title(&view), paragraphs(&view))));
