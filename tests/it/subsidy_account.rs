@@ -471,8 +471,5 @@ fn the_account_of_a_month_is_made_on_the_same_screen_with_four_keys_and_then_sta
     assert!(keyboard.pressed <= 4, "{}", keyboard.pressed);
     keyboard.press("<Esc>");
     let months = keyboard.screen(120, 40);
-    assert!(
-        months.contains("verantwoording, verzonden, wacht op antwoord"),
-        "{months}"
-    );
+    assert!(months.contains("verantwoording, verzonden,.."), "{months}");
 }
