@@ -7,7 +7,7 @@ mod send;
 use super::declare::ClaimRules;
 use super::env::Moment;
 use super::error::{AppError, ErrorKind};
-use super::session::Session;
+use super::session::{Line, Session};
 use crate::domain::allocation::Toewijzing;
 use crate::domain::care_notice::delivery::{Delivery, remedy};
 pub use crate::domain::care_notice::propose::ProposedNotice;
@@ -320,28 +320,30 @@ impl Session {
     /// Lets no messages about a child go out from here on, for its safety (OP003).
     pub fn block_messages(&mut self, child: &ChildNumber, reason: &Text, now: Moment) -> Result<(), AppError> {
         self.require(Permission::Messages)?;
-        let child = find_child(self.store.read(), child)?;
-        let detail = format!("kind={}", child.id.raw());
-        self.audited(now, "berichten.geblokkeerd", &detail, |tx| {
+        self.decided(now, |tx| {
+            let child = find_child(tx, child)?;
+            let detail = format!("kind={}", child.id.raw());
             if care_notices::blocked(tx)?.contains(&child.id) {
                 let text = "Over dit kind gaan al geen berichten uit.";
                 return Err(AppError::new(ErrorKind::Refused, "AL_GEBLOKKEERD", text));
             }
-            Ok(care_notices::block(tx, child.id, reason, &now.utc_text())?)
+            care_notices::block(tx, child.id, reason, &now.utc_text())?;
+            Ok(((), Line::new("berichten.geblokkeerd", detail)))
         })
     }
 
     /// Lets messages about a child go out again.
     pub fn unblock_messages(&mut self, child: &ChildNumber, now: Moment) -> Result<(), AppError> {
         self.require(Permission::Messages)?;
-        let child = find_child(self.store.read(), child)?;
-        let detail = format!("kind={}", child.id.raw());
-        self.audited(now, "berichten.vrijgegeven", &detail, |tx| {
+        self.decided(now, |tx| {
+            let child = find_child(tx, child)?;
+            let detail = format!("kind={}", child.id.raw());
             if !care_notices::blocked(tx)?.contains(&child.id) {
                 let text = "Over dit kind mogen al berichten uitgaan.";
                 return Err(AppError::new(ErrorKind::Refused, "NIET_GEBLOKKEERD", text));
             }
-            Ok(care_notices::unblock(tx, child.id, &now.utc_text())?)
+            care_notices::unblock(tx, child.id, &now.utc_text())?;
+            Ok(((), Line::new("berichten.vrijgegeven", detail)))
         })
     }
 }

@@ -4,7 +4,7 @@ use super::day::Done;
 use super::env::Moment;
 use super::error::{AppError, ErrorKind};
 use super::regelingen::on_paper;
-use super::session::Session;
+use super::session::{Line, Session};
 use crate::domain::deadline::{
     ChildFacts, Deadline, DeadlineKind, PlusPlace, Sight, State, Subject, Support, indicated, of_care_notices,
     of_child, of_claims, of_level, of_responsible, of_staff, of_talks, sorted, supports, taken_back,
@@ -17,7 +17,7 @@ use crate::domain::regeling::Regeling;
 use crate::domain::role::Permission;
 use crate::domain::text::Text;
 use crate::domain::time::{ALL_DAYS, Period, date_in_words};
-use crate::store::{allocations, dossier, people, roster, staff};
+use crate::store::{Tx, allocations, dossier, people, roster, staff};
 use chrono::{Days, Months, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -144,6 +144,10 @@ struct Facts {
 impl Session {
     /// The terms that are due until a day (without one: three months ahead), and all that are late or near.
     pub fn deadlines(&self, until: Option<NaiveDate>, now: Moment) -> Result<DeadlineBoard, AppError> {
+        self.at_one_moment(|| self.deadlines_as_they_are(until, now))
+    }
+
+    fn deadlines_as_they_are(&self, until: Option<NaiveDate>, now: Moment) -> Result<DeadlineBoard, AppError> {
         self.require(Permission::SeeDeadlines)?;
         let today = now.day();
         let ahead = today.checked_add_months(Months::new(AHEAD_MONTHS)).unwrap_or(today);
@@ -189,6 +193,16 @@ impl Session {
     /// Says that a term needs nothing more, and why; undo takes it back.
     pub fn dismiss_deadline(&mut self, key: &str, reason: &str, now: Moment) -> Result<Done, AppError> {
         let reason = Text::parse(reason).map_err(|error| AppError::value("De reden", &error))?;
+        let line = self.decided(now, |tx| self.dismiss(tx, key, reason, now))?;
+        let title = line.kind.title();
+        Ok(Done {
+            message: format!("Afgehandeld: {title}, {}.", date_in_words(line.due)),
+            refused: Vec::new(),
+        })
+    }
+
+    /// Finds the term and writes it off, in one transaction: of two people one is told that it is done already.
+    fn dismiss(&self, tx: Tx<'_>, key: &str, reason: Text, now: Moment) -> Result<(DeadlineLine, Line), AppError> {
         let board = self.deadlines(Some(ALL_DAYS.1), now)?;
         let line = board.lines.into_iter().find(|line| line.key == key).ok_or_else(|| {
             AppError::new(
@@ -202,12 +216,8 @@ impl Session {
             About::Staff(..) | About::Location => None,
         };
         let key = Text::parse(key).map_err(|_| AppError::internal("SLEUTEL"))?;
-        self.write_dismissal(now, child, Dismissal { key, reason })?;
-        let title = line.kind.title();
-        Ok(Done {
-            message: format!("Afgehandeld: {title}, {}.", date_in_words(line.due)),
-            refused: Vec::new(),
-        })
+        let logged = self.write_dismissal(tx, now, (child, Dismissal { key, reason }))?;
+        Ok((line, logged))
     }
 
     fn all_deadlines(&self, facts: &Facts, today: NaiveDate, until: NaiveDate) -> Vec<Deadline> {

@@ -1,5 +1,6 @@
 //! What a person reads when something cannot be done: one Dutch sentence, and what to try.
 
+use super::dossier::Conflict;
 use crate::domain::error::ValueError;
 use crate::domain::role::{Permission, Role};
 use crate::regeling::SettingsError;
@@ -33,6 +34,8 @@ pub struct AppError {
     pub message: String,
     /// What to try, each one Dutch sentence.
     pub hints: Vec<String>,
+    /// What differs, when someone else changed it meanwhile.
+    pub conflict: Option<Box<Conflict>>,
 }
 
 impl AppError {
@@ -43,6 +46,7 @@ impl AppError {
             code,
             message: message.into(),
             hints: Vec::new(),
+            conflict: None,
         }
     }
 
@@ -180,6 +184,12 @@ fn describe(error: &StoreError) -> (ErrorKind, &'static str, String, &'static st
                 "Installeer de nieuwste versie van plusgroep; het bestand is niet gewijzigd.",
             );
         }
+        StoreError::Superseded => (
+            Refused,
+            "INTUSSEN_GEWIJZIGD",
+            "Dit is intussen door iemand anders gewijzigd; er is niets vastgelegd.",
+            "Open het opnieuw en kijk wat er nu staat.",
+        ),
         StoreError::Busy => (
             Disk,
             "BEZET",

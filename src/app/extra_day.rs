@@ -5,7 +5,7 @@ use super::day::Done;
 use super::env::Moment;
 use super::error::{AppError, ErrorKind};
 use super::occupancy::{Facts, Register, horizon, planned_from};
-use super::session::Session;
+use super::session::{Line, Session};
 use crate::domain::allocation::Toewijzing;
 use crate::domain::burn_down::AllocationBurn;
 use crate::domain::extra_day::{ExtraDay, Origin, OverReason};
@@ -154,23 +154,24 @@ impl Session {
         now: Moment,
     ) -> Result<Done, AppError> {
         self.require(Permission::RecordDay)?;
-        let answer = self.extra_day_answer(request, now)?;
-        let over_cap = match (answer.verdict(), choice) {
-            (Verdict::Yes, _) => None,
-            (Verdict::No, OverCap::BookAnyway(reason)) => Some(reason),
-            (Verdict::No, OverCap::Refuse) => return Err(refused(&answer)),
-        };
-        let booked = ExtraDay {
-            child: request.child,
-            group: request.group,
-            day: request.day,
-            dagdelen: request.dagdelen.clone(),
-            instead_of: request.instead_of,
-            over_cap,
-        };
-        let label = request.instead_of.map_or("extra dag geboekt", |_| "ruildag geboekt");
-        let (account, today) = (self.actor.account, now.day());
-        self.audited(now, "extra_dag.geboekt", &detail(&booked), |tx| {
+        let booked = self.decided(now, |tx| {
+            // Asked inside the transaction: a colleague may have booked or ticked since the answer was shown.
+            let answer = self.extra_day_answer(request, now)?;
+            let over_cap = match (answer.verdict(), choice) {
+                (Verdict::Yes, _) => None,
+                (Verdict::No, OverCap::BookAnyway(reason)) => Some(reason),
+                (Verdict::No, OverCap::Refuse) => return Err(refused(&answer)),
+            };
+            let booked = ExtraDay {
+                child: request.child,
+                group: request.group,
+                day: request.day,
+                dagdelen: request.dagdelen.clone(),
+                instead_of: request.instead_of,
+                over_cap,
+            };
+            let label = request.instead_of.map_or("extra dag geboekt", |_| "ruildag geboekt");
+            let (account, today) = (self.actor.account, now.day());
             let operation =
                 attendance::insert_operation(tx, today, OperationKind::Done, label, account, &now.utc_text())?;
             extra_days::add(tx, operation, &booked).map_err(|error| match error {
@@ -181,7 +182,9 @@ impl Session {
                     "Deze dag is intussen al geboekt; er is niets gewijzigd.",
                 ),
                 other => other.into(),
-            })
+            })?;
+            let line = Line::new("extra_dag.geboekt", detail(&booked));
+            Ok((booked, line))
         })?;
         Ok(Done {
             message: self.booked_in_words(&booked)?,

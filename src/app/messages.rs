@@ -7,7 +7,7 @@ mod child;
 use super::declare::answer::AnsweredClaim;
 use super::env::Moment;
 use super::error::{AppError, ErrorKind};
-use super::session::Session;
+use super::session::{Session, Written};
 use crate::domain::allocation::Toewijzing;
 use crate::domain::declaration::Identificatie;
 use crate::domain::ids::{ChildId, ChildNumber, GemeenteCode};
@@ -119,13 +119,14 @@ impl Session {
             answer: self.random.id()?,
             child: ChildId::from_raw(self.random.id()?),
         };
-        if let Some(earlier) = self.stored_same(bytes, &header.gemeente, header.identification.as_str())? {
-            return self.answer_again(earlier, &received, folder);
-        }
         let prefix = self.location.number_prefix.clone();
         let detail = format!("gemeente={} identificatie={}", header.gemeente, header.identification);
         std::fs::create_dir_all(folder).map_err(crate::store::StoreError::from)?;
-        let (staged, report) = self.audited(now, "bericht.jw301", &detail, |tx| {
+        let (staged, report) = self.write_or_known(now, ("bericht.jw301", &detail), |tx| {
+            // Asked inside the transaction: two windows may read the same file at once, and it gets one answer.
+            if let Some(earlier) = stored_same(tx, bytes, &header.gemeente, header.identification.as_str())? {
+                return Ok(Written::Known((None, self.answer_again(earlier, &received, folder)?)));
+            }
             let identification = next_identification(tx, &prefix)?;
             let decision = checks::decide(tx, &received, now)?;
             let answer = write_answer(&original, &identification, &decision.verdict, now)?;
@@ -148,21 +149,12 @@ impl Session {
                 (&identification, &name, &answer),
                 now,
             )?;
-            Ok((staged, report))
+            Ok(Written::New((Some(staged), report)))
         })?;
-        staged.place()?;
+        if let Some(staged) = staged {
+            staged.place()?;
+        }
         Ok(report)
-    }
-
-    /// Id of the stored message when this very one was read before.
-    fn stored_same(
-        &self,
-        bytes: &[u8],
-        gemeente: &GemeenteCode,
-        identification: &str,
-    ) -> Result<Option<i64>, AppError> {
-        let stored = declarations::message(self.store.read(), Direction::In, "JW301", gemeente, identification)?;
-        Ok(stored.filter(|stored| stored.content == bytes).map(|stored| stored.id))
     }
 
     /// Hands out the answer that was given when the same message came before; nothing else changes.
@@ -186,6 +178,17 @@ impl Session {
         report.answer = Some(path);
         Ok(report)
     }
+}
+
+/// Id of the stored message when this very one was read before.
+fn stored_same(
+    tx: Tx<'_>,
+    bytes: &[u8],
+    gemeente: &GemeenteCode,
+    identification: &str,
+) -> Result<Option<i64>, AppError> {
+    let stored = declarations::message(tx, Direction::In, "JW301", gemeente, identification)?;
+    Ok(stored.filter(|stored| stored.content == bytes).map(|stored| stored.id))
 }
 
 /// Random ids for what a message may add.

@@ -88,7 +88,7 @@ impl Session {
         let detail = format!("kind={}", child.raw());
         let (after, at) = (now.minutes_before(SAME_LOOK_MINUTES).utc_text(), now.utc_text());
         let actor = &self.actor;
-        self.store.write(|tx| {
+        self.write(|tx| {
             if !audit::stands_between(tx, actor.account, (part.action(), &detail), (&after, &at))? {
                 audit::record(tx, &at, actor, part.action(), &detail)?;
             }

@@ -125,21 +125,21 @@ impl Session {
                 "De datum van een notitie kan niet na vandaag liggen.",
             ));
         }
-        let about = match &new.target {
-            Target::New { about: Some(name) } => Some(self.account_named(name)?.id),
-            _ => None,
-        };
         let account = self.actor.account;
-        if about == Some(account) {
-            return Err(
-                refused("OVER_UZELF", "U kunt geen verzegelde notitie over uzelf schrijven.")
-                    .hint("Een andere aandachtsfunctionaris of de vertrouwensinspecteur kan dat wel."),
-            );
-        }
         let place = self.vault.location_id().to_owned();
         let (by, number) = (self.actor.name.clone(), Random::System.id()?);
         let nonce = Random::System.bytes()?;
         self.audited(now, "verzegeld.geschreven", &format!("kind={}", child.raw()), |tx| {
+            let about = match &new.target {
+                Target::New { about: Some(name) } => Some(self.account_named(name)?.id),
+                _ => None,
+            };
+            if about == Some(account) {
+                return Err(
+                    refused("OVER_UZELF", "U kunt geen verzegelde notitie over uzelf schrijven.")
+                        .hint("Een andere aandachtsfunctionaris of de vertrouwensinspecteur kan dat wel."),
+                );
+            }
             let known = files(tx, (&place, &key.key), child, account)?;
             let file = choose(known, new)?;
             let id = file.as_ref().map_or(number, |file| file.id);
@@ -172,33 +172,43 @@ impl Session {
     pub fn take_sealed(&mut self, now: Moment, own_passphrase: &str, opener: &str) -> Result<(), AppError> {
         self.require(Permission::Sealed)?;
         self.own_key(own_passphrase)?;
-        let mut vault = self.fresh_vault()?;
-        let holders: Vec<AccountId> = location::accounts(self.store.read())?
-            .iter()
-            .filter(|account| account.role.may(Permission::Sealed))
-            .map(|account| account.id)
-            .collect();
-        let key = match vault.open_sealed(&holders, opener) {
-            Err(StoreError::WrongPassphrase) => {
-                self.audited(now, "verzegeld.mislukt", "", |_| Ok(()))?;
-                return Err(wrong_secret());
+        let account = self.actor.account;
+        let detail = format!("account={}", account.raw());
+        let taken = self.audited(now, "verzegeld.sleutel", &detail, |tx| {
+            let holders: Vec<AccountId> = location::accounts(tx)?
+                .iter()
+                .filter(|account| account.role.may(Permission::Sealed))
+                .map(|account| account.id)
+                .collect();
+            self.change_vault(|vault| {
+                let key = match vault.open_sealed(&holders, opener) {
+                    Err(StoreError::WrongPassphrase) => return Err(wrong_secret()),
+                    other => other?,
+                };
+                let random = Random::System.bytes()?;
+                let holder = Holder::Account(account);
+                Ok(vault.add_sealed(holder, &self.actor.name, own_passphrase, &key, &random)?)
+            })
+        });
+        match taken {
+            Ok((vault, ())) => {
+                self.vault = vault;
+                Ok(())
             }
-            other => other?,
-        };
-        let holder = Holder::Account(self.actor.account);
-        vault.add_sealed(holder, &self.actor.name, own_passphrase, &key, &Random::System.bytes()?)?;
-        let detail = format!("account={}", self.actor.account.raw());
-        self.audited(now, "verzegeld.sleutel", &detail, |_| Ok(vault.write()?))?;
-        self.vault = vault;
-        Ok(())
+            Err(error) if error == wrong_secret() => {
+                self.audited(now, "verzegeld.mislukt", "", |_| Ok(()))?;
+                Err(error)
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Makes another recovery key for the sealed notes; the earlier one opens nothing any more. It is shown this once.
     pub fn renew_sealed_recovery(&mut self, now: Moment, key: &SealedKey) -> Result<Zeroizing<String>, AppError> {
         self.check_key(key)?;
-        let mut vault = self.fresh_vault()?;
-        let recovery = put_recovery(&mut vault, &key.key)?;
-        self.audited(now, "verzegeld.herstelsleutel", "", |_| Ok(vault.write()?))?;
+        let (vault, recovery) = self.audited(now, "verzegeld.herstelsleutel", "", |_| {
+            self.change_vault(|vault| put_recovery(vault, &key.key))
+        })?;
         self.vault = vault;
         Ok(recovery)
     }
@@ -216,8 +226,9 @@ impl Session {
         .hint("Geef uw eigen wachtwoord om ze te openen."))
     }
 
-    /// The key file as it is now: another terminal may have changed it, and what that wrote may not be lost.
-    pub(super) fn fresh_vault(&mut self) -> Result<Vault, AppError> {
+    /// The key file as it is now, to open something with: another terminal may have changed it. It is changed only by
+    /// [`Session::change_vault`].
+    fn fresh_vault(&mut self) -> Result<Vault, AppError> {
         self.vault = Vault::read(self.store.path())?;
         Ok(self.vault.clone())
     }

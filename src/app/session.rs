@@ -13,7 +13,7 @@ use crate::regeling;
 use crate::store::audit::{self, Actor};
 use crate::store::location::{self, Location, Reality};
 use crate::store::vault::{Holder, Vault};
-use crate::store::{Store, StoreError, Tx, schools};
+use crate::store::{Store, StoreError, Tx, chain, schools};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -109,8 +109,30 @@ impl Session {
         let store = Store::open(path, &key)?;
         let actor = actor(store.read(), holder)?;
         let mut session = Self::load(store, vault, actor)?;
-        session.audited(now, "aanmelden", "", |_| Ok(()))?;
+        session.vault = session.sign_in(now)?;
         Ok(session)
+    }
+
+    /// Writes the line of signing in, and undoes what a computer that stopped left half done between key file and register.
+    fn sign_in(&self, now: Moment) -> Result<Vault, AppError> {
+        self.write(|tx| {
+            let at = now.utc_text();
+            audit::record(tx, &at, &self.actor, "aanmelden", "")?;
+            let (vault, gone) = super::setup::sweep_vault(tx, self.store.path())?;
+            if gone > 0 {
+                let detail = format!("accounts={gone}");
+                audit::record(tx, &at, &self.actor, "sleutels.opgeruimd", &detail)?;
+            }
+            for fork in chain::forks_to_log(tx, &at)? {
+                let child = fork
+                    .child
+                    .map_or_else(String::new, |child| format!("{}{} ", audit::CHILD, child.raw()));
+                let (event, replaced) = (fork.event.raw(), fork.replaced.raw());
+                let detail = format!("{child}bron={} nummer={event} verbeterde={replaced}", fork.source);
+                audit::record(tx, &at, &self.actor, "versies.hersteld", &detail)?;
+            }
+            Ok(vault)
+        })
     }
 
     fn load(store: Store, vault: Vault, actor: Actor) -> Result<Self, AppError> {
@@ -265,18 +287,73 @@ impl Session {
 
     /// Writes in one transaction together with its line in the log.
     pub(super) fn audited<T>(
-        &mut self,
+        &self,
         now: Moment,
         action: &str,
         detail: &str,
         work: impl FnOnce(Tx<'_>) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
-        let actor = &self.actor;
-        self.store.write(|tx| {
-            let outcome = work(tx)?;
-            audit::record(tx, &now.utc_text(), actor, action, detail)?;
+        self.decided(now, |tx| Ok((work(tx)?, Line::new(action, detail))))
+    }
+
+    /// The same for what shows only inside the transaction what it will be called in the log.
+    pub(super) fn decided<T>(
+        &self,
+        now: Moment,
+        work: impl FnOnce(Tx<'_>) -> Result<(T, Line), AppError>,
+    ) -> Result<T, AppError> {
+        self.write(|tx| {
+            let (outcome, Line { action, detail }) = work(tx)?;
+            audit::record(tx, &now.utc_text(), &self.actor, &action, &detail)?;
             Ok(outcome)
         })
+    }
+
+    /// The same for what may turn out to be known already: then nothing is written, and the log gets no line.
+    pub(super) fn write_or_known<T>(
+        &self,
+        now: Moment,
+        (action, detail): (&str, &str),
+        work: impl FnOnce(Tx<'_>) -> Result<Written<T>, AppError>,
+    ) -> Result<T, AppError> {
+        self.write(|tx| match work(tx)? {
+            Written::Known(outcome) => Ok(outcome),
+            Written::New(outcome) => {
+                audit::record(tx, &now.utc_text(), &self.actor, action, detail)?;
+                Ok(outcome)
+            }
+        })
+    }
+
+    /// Writes in one IMMEDIATE transaction, for someone whose account still has the role that was read at the opening. Every
+    /// check of a use case belongs in `work`: what was read before may have changed since.
+    pub(super) fn write<T>(&self, work: impl FnOnce(Tx<'_>) -> Result<T, AppError>) -> Result<T, AppError> {
+        self.store.write(|tx| {
+            self.refuse_when_changed(tx)?;
+            work(tx)
+        })
+    }
+
+    /// Reads what needs many queries as it was at one moment, whatever another terminal writes meanwhile.
+    pub(super) fn at_one_moment<T>(&self, read: impl FnOnce() -> Result<T, AppError>) -> Result<T, AppError> {
+        self.store.read_tx(|_| read())
+    }
+
+    /// Stops an open window when its account was closed or got another role. The recovery key has no account to close.
+    pub(super) fn refuse_when_changed(&self, tx: Tx<'_>) -> Result<(), AppError> {
+        if self.actor.account.raw() == 0 {
+            return Ok(());
+        }
+        match location::role_of(tx, self.actor.account)? {
+            Some(role) if role == self.actor.role => Ok(()),
+            Some(_) => Err(AppError::new(
+                ErrorKind::Permission,
+                "ROL_GEWIJZIGD",
+                "De rol van dit account is intussen gewijzigd; er is niets vastgelegd.",
+            )
+            .hint("Sluit het venster en meld u opnieuw aan.")),
+            None => Err(closed_account()),
+        }
     }
 
     /// Number of the first line of the log that was tampered with; `None` when the log is whole.
@@ -308,6 +385,37 @@ fn missing_vault(path: &Path) -> AppError {
     }
 }
 
+fn closed_account() -> AppError {
+    AppError::new(ErrorKind::Permission, "ACCOUNT_GESLOTEN", "Dit account is gesloten.")
+        .hint("Vraag de locatiemanager om een nieuw account.")
+}
+
+/// What came of writing something that may have been written before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Written<T> {
+    /// It is new.
+    New(T),
+    /// It was there already.
+    Known(T),
+}
+
+/// What a use case is called in the log, and its counts and internal ids.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    action: String,
+    detail: String,
+}
+
+impl Line {
+    /// A line.
+    pub(super) fn new(action: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self {
+            action: action.into(),
+            detail: detail.into(),
+        }
+    }
+}
+
 fn actor(tx: Tx<'_>, holder: Holder) -> Result<Actor, AppError> {
     let id = match holder {
         Holder::Recovery => {
@@ -323,10 +431,7 @@ fn actor(tx: Tx<'_>, holder: Holder) -> Result<Actor, AppError> {
     let account = location::accounts(tx)?
         .into_iter()
         .find(|account| account.id == id)
-        .ok_or_else(|| {
-            AppError::new(ErrorKind::Permission, "ACCOUNT_GESLOTEN", "Dit account is gesloten.")
-                .hint("Vraag de locatiemanager om een nieuw account.")
-        })?;
+        .ok_or_else(closed_account)?;
     Ok(Actor {
         account: account.id,
         name: account.name.to_string(),

@@ -3,7 +3,7 @@
 use super::env::{Moment, Random};
 use super::error::{AppError, ErrorKind};
 use super::sealed::SealedAccess;
-use super::session::{RECOVERY_ACCOUNT, Session};
+use super::session::{Line, RECOVERY_ACCOUNT, Session};
 use crate::domain::group::Group;
 use crate::domain::ids::{AccountId, GroupId};
 use crate::domain::role::{Permission, Role};
@@ -256,6 +256,18 @@ fn argon2_hex(secret: &str, salt: &[u8; 16]) -> Result<String, AppError> {
     Ok(crate::store::vault::to_hex(out.as_slice()))
 }
 
+/// Takes entries out of the key file whose account is closed, or was never made because the computer stopped in between.
+/// Call it inside a transaction; answers with the key file and how many accounts had such an entry.
+pub(super) fn sweep_vault(tx: Tx<'_>, path: &Path) -> Result<(Vault, usize), AppError> {
+    let mut vault = Vault::read(path)?;
+    let live: Vec<AccountId> = location::accounts(tx)?.iter().map(|account| account.id).collect();
+    let gone = vault.keep_only(&live);
+    if gone > 0 {
+        vault.write()?;
+    }
+    Ok((vault, gone))
+}
+
 impl Session {
     /// Adds an account: it can open the location from now on. The first that may open sealed notes gets their key made.
     pub fn add_account(
@@ -268,16 +280,6 @@ impl Session {
     ) -> Result<SealedAccess, AppError> {
         self.require(Permission::ManageAccounts)?;
         check_passphrase(passphrase)?;
-        let taken = location::accounts(self.store.read())?
-            .iter()
-            .any(|other| other.name.as_str().eq_ignore_ascii_case(name.as_str()));
-        if taken || name.as_str().eq_ignore_ascii_case(RECOVERY_ACCOUNT) {
-            return Err(AppError::new(
-                ErrorKind::Refused,
-                "ACCOUNT_BESTAAT",
-                "Er is al een account met deze naam.",
-            ));
-        }
         let key = self.own_key(own_passphrase)?;
         let account = Account {
             id: AccountId::from_raw(self.random.id()?),
@@ -285,25 +287,28 @@ impl Session {
             role,
             pin_hash: None,
         };
-        let mut vault = self.fresh_vault()?;
-        vault.add(
-            Holder::Account(account.id),
-            name.as_str(),
-            passphrase,
-            &key,
-            &Random::System.bytes()?,
-        )?;
-        let access = self.begin_sealed(&mut vault, &account, passphrase)?;
-        self.audited(
-            now,
-            "account.nieuw",
-            &format!("account={} rol={}", account.id.raw(), role.code()),
-            |tx| {
-                location::insert_account(tx, &account, &now.utc_text())?;
-                // Inside the transaction: when the key file cannot be written, the account is not made either.
-                Ok(vault.write()?)
-            },
-        )?;
+        let holder = Holder::Account(account.id);
+        let entry = self
+            .vault
+            .prepare(holder, name.as_str(), passphrase, &key, &Random::System.bytes()?)?;
+        let detail = format!("account={} rol={}", account.id.raw(), role.code());
+        let (vault, access) = self.audited(now, "account.nieuw", &detail, |tx| {
+            let taken = location::accounts(tx)?
+                .iter()
+                .any(|other| other.name.as_str().eq_ignore_ascii_case(name.as_str()));
+            if taken || name.as_str().eq_ignore_ascii_case(RECOVERY_ACCOUNT) {
+                return Err(AppError::new(
+                    ErrorKind::Refused,
+                    "ACCOUNT_BESTAAT",
+                    "Er is al een account met deze naam.",
+                ));
+            }
+            location::insert_account(tx, &account, &now.utc_text())?;
+            self.change_vault(|vault| {
+                vault.put(entry);
+                self.begin_sealed(vault, &account, passphrase)
+            })
+        })?;
         self.vault = vault;
         Ok(access)
     }
@@ -317,61 +322,78 @@ impl Session {
         own_passphrase: &str,
     ) -> Result<SealedAccess, AppError> {
         check_passphrase(passphrase)?;
-        let account = self.account_named(name)?;
-        if account.id != self.actor.account {
-            self.require(Permission::ManageAccounts)?;
-        }
         let key = self.own_key(own_passphrase)?;
-        let mut vault = self.fresh_vault()?;
-        vault.add(
-            Holder::Account(account.id),
+        let account = self.account_named(name)?;
+        let holder = Holder::Account(account.id);
+        let entry = self.vault.prepare(
+            holder,
             account.name.as_str(),
             passphrase,
             &key,
             &Random::System.bytes()?,
         )?;
-        let access = self.rewrap_sealed(&mut vault, &account, (own_passphrase, passphrase))?;
-        self.audited(
-            now,
-            "account.wachtwoord",
-            &format!("account={}", account.id.raw()),
-            |_| Ok(vault.write()?),
-        )?;
+        let detail = format!("account={}", account.id.raw());
+        let (vault, access) = self.audited(now, "account.wachtwoord", &detail, |tx| {
+            if account.id != self.actor.account {
+                self.require(Permission::ManageAccounts)?;
+            }
+            // Closed meanwhile: a key for it would be one that nobody can remove.
+            if location::role_of(tx, account.id)?.is_none() {
+                return Err(crate::store::StoreError::UnknownAccount.into());
+            }
+            self.change_vault(|vault| {
+                vault.put(entry);
+                self.rewrap_sealed(vault, &account, (own_passphrase, passphrase))
+            })
+        })?;
         self.vault = vault;
         Ok(access)
     }
 
     /// Closes an account: its passphrase opens nothing any more; its name stays in the log.
+    ///
+    /// The register is closed first and the key goes after it: whatever stops in between, the account opens nothing, and the
+    /// next opening takes the key out.
     pub fn close_account(&mut self, now: Moment, name: &str) -> Result<(), AppError> {
         self.require(Permission::ManageAccounts)?;
-        let account = self.account_named(name)?;
-        let others = location::accounts(self.store.read())?;
-        let managers = others
-            .iter()
-            .filter(|other| other.role == Role::Locatiemanager && other.id != account.id)
-            .count();
-        if managers == 0 {
-            return Err(AppError::new(
-                ErrorKind::Refused,
-                "LAATSTE_BEHEERDER",
-                "Dit is de laatste locatiemanager; die kan niet weg.",
-            )
-            .hint("Maak eerst een ander account met de rol locatiemanager."));
-        }
-        let mut vault = self.fresh_vault()?;
-        vault.remove(account.id);
-        self.keep_sealed_open(&vault)?;
-        self.audited(
-            now,
-            "account.gesloten",
-            &format!("account={}", account.id.raw()),
-            |tx| {
-                location::close_account(tx, account.id, &now.utc_text())?;
-                Ok(vault.write()?)
-            },
-        )?;
-        self.vault = vault;
+        self.decided(now, |tx| {
+            let account = self.account_named(name)?;
+            let others = location::accounts(tx)?;
+            let managers = others
+                .iter()
+                .filter(|other| other.role == Role::Locatiemanager && other.id != account.id)
+                .count();
+            if managers == 0 {
+                return Err(AppError::new(
+                    ErrorKind::Refused,
+                    "LAATSTE_BEHEERDER",
+                    "Dit is de laatste locatiemanager; die kan niet weg.",
+                )
+                .hint("Maak eerst een ander account met de rol locatiemanager."));
+            }
+            let mut vault = Vault::read(self.store.path())?;
+            vault.remove(account.id);
+            self.keep_sealed_open(&vault)?;
+            location::close_account(tx, account.id, &now.utc_text())?;
+            let detail = format!("account={}", account.id.raw());
+            Ok(((), Line::new("account.gesloten", detail)))
+        })?;
+        let swept = self.store.write(|tx| sweep_vault(tx, self.store.path()));
+        (self.vault, _) = swept
+            .map_err(|error| error.hint("Het account is gesloten; de sleutel gaat weg bij de volgende keer openen."))?;
         Ok(())
+    }
+
+    /// Changes the key file inside a transaction of the register, which is its lock: it is read again, so that what another
+    /// terminal wrote is not lost, and written last, so that when it cannot be written nothing else is either.
+    pub(super) fn change_vault<T>(
+        &self,
+        change: impl FnOnce(&mut Vault) -> Result<T, AppError>,
+    ) -> Result<(Vault, T), AppError> {
+        let mut vault = Vault::read(self.store.path())?;
+        let outcome = change(&mut vault)?;
+        vault.write()?;
+        Ok((vault, outcome))
     }
 
     /// Sets the own PIN, with which this person takes over in an open session.
@@ -416,13 +438,26 @@ impl Session {
             // The open window shows the day, which stays on the screen.
             return Err(AppError::no_day(account.role, instead));
         }
-        self.sitting = Random::System.id()?;
-        self.actor = Actor {
+        let actor = Actor {
             account: account.id,
             name: account.name.to_string(),
             role: account.role,
         };
-        self.audited(now, "wisselen", "", |_| Ok(()))
+        let before = std::mem::replace(&mut self.actor, actor);
+        // The account may have been closed since it was read: then nobody takes over.
+        if let Err(error) = self.audited(now, "wisselen", "", |_| Ok(())) {
+            self.actor = before;
+            return Err(error);
+        }
+        self.sitting = Random::System.id()?;
+        Ok(())
+    }
+
+    /// Names of the accounts that the key file holds no key for: they open nothing until they get a new passphrase.
+    pub fn accounts_without_key(&self) -> Result<Vec<String>, AppError> {
+        let accounts = location::accounts(self.store.read())?;
+        let locked = accounts.iter().filter(|account| !self.vault.holds(account.id));
+        Ok(locked.map(|account| account.name.to_string()).collect())
     }
 
     /// Names and roles of the accounts, and whether each has a PIN set.

@@ -160,6 +160,10 @@ impl Session {
         let detail = format!("maand={month} gemeente={gemeente}");
         let (staged, paths, number) = self.audited(now, "verantwoording.gemaakt", &detail, |tx| {
             let last = expected_last(tx, shown)?;
+            // Worked out once more inside the transaction: roster and clocked hours may have changed in between.
+            if self.check_account(month, gemeente, now)?.account != *account {
+                return Err(changed_since());
+            }
             let serial = location::take_numbers(tx, "verantwoording", 1)?;
             let number =
                 AccountNumber::parse(&format!("V{prefix}{serial:06}")).map_err(|_| AppError::internal("NUMMER"))?;
@@ -395,12 +399,16 @@ fn expected_last(tx: Tx<'_>, shown: &AccountView) -> Result<Option<SentAccount>,
     if is_same && standing_elsewhere(tx, &shown.account)?.is_none() {
         return Ok(last);
     }
-    Err(AppError::new(
+    Err(changed_since())
+}
+
+fn changed_since() -> AppError {
+    AppError::new(
         ErrorKind::Refused,
         "GEWIJZIGD",
         "De maand is intussen gewijzigd; er is niets gemaakt.",
     )
-    .hint("Controleer de maand opnieuw."))
+    .hint("Controleer de maand opnieuw.")
 }
 
 fn files_of(issued: &IssuedAccount) -> Result<AccountFiles, AppError> {

@@ -130,6 +130,7 @@ fn recovery_text(recovery: &str) -> String {
 
 fn list(session: &Session) -> Result<Answer, AppError> {
     let accounts = session.accounts()?;
+    let locked = session.accounts_without_key()?;
     let lines: Vec<String> = accounts
         .iter()
         .map(|(name, role, pin)| {
@@ -138,12 +139,21 @@ fn list(session: &Session) -> Result<Answer, AppError> {
             } else {
                 "geen pincode"
             };
-            format!("{name:<30} {:<16} {pin}", role.code())
+            let key = if locked.contains(name) {
+                ", geen sleutel: geef een nieuw wachtwoord met account wachtwoord"
+            } else {
+                ""
+            };
+            format!("{name:<30} {:<16} {pin}{key}", role.code())
         })
         .collect();
     let json: Value = accounts
         .iter()
-        .map(|(name, role, pin)| json!({"naam": name, "rol": role.code(), "pin": *pin == PinState::Set}))
+        .map(|(name, role, pin)| {
+            json!({
+                "naam": name, "rol": role.code(), "pin": *pin == PinState::Set, "sleutel": !locked.contains(name),
+            })
+        })
         .collect();
     Ok(Answer::fine(lines.join("\n"), json!({"accounts": json})))
 }

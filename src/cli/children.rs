@@ -280,29 +280,30 @@ fn note(context: &Context, raw: &str, kind: &str) -> Result<Answer, AppError> {
             .hint("Welke er zijn toont: plusgroep kind soorten")
     })?;
     let (mut session, child, _) = open_file(context, raw)?;
-    let given = fields_from_input()?;
-    refuse_unknown(kind, &given)?;
+    // As it is before the fields are read: what a colleague changes from here on is not written over.
+    let before = session.held(child, kind)?;
     // Of the facts of a child what is not named stays, as in the form that begins with them.
-    let mut typed = match kind {
-        EntryKind::Card => {
-            let target = FormTarget::Record {
+    let mut typed = match (kind, before.first()) {
+        (EntryKind::Card, Some(facts)) => {
+            let target = FormTarget::Held {
                 child,
-                kind,
-                replaces: None,
+                before: Box::new(facts.clone()),
             };
             session.form_start(&target, context.now())?.typed
         }
         _ => Values::new(),
     };
+    let given = fields_from_input()?;
+    refuse_unknown(kind, &given)?;
     typed.extend(given);
     let record = session.read_typed(kind, &typed, context.now()).map_err(typed_error)?;
-    let done = session.dossier(context.now(), &DossierAction::Write { child, content: record })?;
+    let done = session.dossier(context.now(), &DossierAction::on(child, before, record))?;
     after(context, &session, child, &done.message)
 }
 
 fn correct(context: &Context, raw: &str, id: i64) -> Result<Answer, AppError> {
     let (mut session, child, file) = open_file(context, raw)?;
-    let entry = entry_of(&file, id)?;
+    let entry = &version_of(&session, child, (&file, id), context)?;
     let mut typed: Values = entry
         .fields
         .iter()
@@ -326,24 +327,29 @@ fn correct(context: &Context, raw: &str, id: i64) -> Result<Answer, AppError> {
 
 fn withdraw(context: &Context, raw: &str, id: i64) -> Result<Answer, AppError> {
     let (mut session, child, file) = open_file(context, raw)?;
-    let id = entry_of(&file, id)?.id;
+    let id = version_of(&session, child, (&file, id), context)?.id;
     let done = session.dossier(context.now(), &DossierAction::Withdraw { id })?;
     after(context, &session, child, &done.message)
 }
 
-fn entry_of(file: &ChildFile, id: i64) -> Result<&EntryView, AppError> {
+/// The record with a number, also when it was corrected or withdrawn since: what differs is then told when it is written.
+fn version_of(
+    session: &Session,
+    child: ChildId,
+    (file, id): (&ChildFile, i64),
+    context: &Context,
+) -> Result<EntryView, AppError> {
     let wanted = EventId::from_raw(id);
-    let mut entries = file.entries.iter();
-    entries
-        .find(|entry| entry.id == wanted && entry.content.is_some())
-        .ok_or_else(|| {
-            AppError::new(
-                ErrorKind::NotFound,
-                "AANTEKENING",
-                "Deze aantekening is er bij dit kind niet, of u mag haar niet zien.",
-            )
-            .hint("De nummers staan in: plusgroep kind toon NUMMER")
-        })
+    let known = file.entries.iter().find(|entry| entry.id == wanted).cloned();
+    let found = known.or_else(|| session.version(child, wanted, context.now()).ok());
+    found.filter(|entry| entry.content.is_some()).ok_or_else(|| {
+        AppError::new(
+            ErrorKind::NotFound,
+            "AANTEKENING",
+            "Deze aantekening is er bij dit kind niet, of u mag haar niet zien.",
+        )
+        .hint("De nummers staan in: plusgroep kind toon NUMMER")
+    })
 }
 
 /// The answer after a record was written: what was done, and the number of the last record.

@@ -1,6 +1,7 @@
 //! Lines and JSON on the terminal.
 
 use crate::app::AppError;
+use crate::app::dossier::{Basis, Conflict, Difference};
 use crate::domain::finding::Finding;
 use serde_json::{Value, json};
 use std::io::Write;
@@ -72,8 +73,31 @@ pub fn show_error(error: &AppError, format: Format) {
         let _gone = writeln!(err, "  {hint}");
     }
     if format == Format::Json {
-        show(&json!({"fout": {"code": error.code, "tekst": error.message, "hints": error.hints}}).to_string());
+        let mut fault = json!({"code": error.code, "tekst": error.message, "hints": error.hints});
+        if let Some(conflict) = &error.conflict {
+            fault["intussen"] = conflict_json(conflict);
+        }
+        show(&json!({"fout": fault}).to_string());
     }
+}
+
+/// What someone else changed meanwhile, as scripts read it: each field as it was, is now and was given.
+fn conflict_json(conflict: &Conflict) -> Value {
+    let field = |field: &Difference| {
+        json!({
+            "veld": field.key, "was": field.was.plain, "nu": field.theirs.plain, "uw": field.own.plain,
+        })
+    };
+    json!({
+        "soort": conflict.kind.code(),
+        "door": conflict.by.as_ref().map(|(author, _)| author),
+        "op": conflict.by.as_ref().map(|(_, at)| at.format("%Y-%m-%dT%H:%M").to_string()),
+        "id": match &conflict.basis {
+            Basis::Event(id) => Some(id.raw()),
+            Basis::Held(_) | Basis::Nothing => None,
+        },
+        "velden": conflict.differences.iter().map(field).collect::<Vec<_>>(),
+    })
 }
 
 /// A remark beside the answer, on stderr.

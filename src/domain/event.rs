@@ -53,3 +53,21 @@ pub fn effective<E: RawEvent>(events: &[E]) -> Vec<E> {
     alive.sort_by_key(|event| (place.get(&event.id()).copied(), event.id()));
     alive
 }
+
+/// The version that an event took the place of. A correction after one that was taken back points at that taking back: the
+/// version before it is then the one that counted again.
+pub fn earlier<'a, E: RawEvent>(events: &'a [E], of: &E) -> Option<&'a E> {
+    let find = |id: EventId| events.iter().find(|event| event.id() == id);
+    let mut from = of.id();
+    let mut at = of.replaces()?;
+    loop {
+        // Ids only go down a chain of replacements; anything else was not written by this program.
+        let event = find(at).filter(|_| at < from)?;
+        if !event.is_revocation() {
+            return Some(event);
+        }
+        let taken_back = find(event.replaces()?).filter(|taken_back| taken_back.id() < at)?;
+        from = at;
+        at = taken_back.replaces()?;
+    }
+}

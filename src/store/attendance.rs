@@ -1,5 +1,6 @@
 //! Raw attendance events and the operations that wrote them.
 
+use super::chain::{Chained, place_of_correction};
 use super::error::StoreError;
 use super::open::Tx;
 use crate::domain::attendance::{AttendanceEvent, Fact};
@@ -104,6 +105,12 @@ pub fn insert_event(tx: Tx<'_>, operation: OperationId, event: NewEvent) -> Resu
         Fact::Absent(reason) => ("afwezig", None, Some(reason)),
         Fact::Revoked => ("ingetrokken", None, None),
     };
+    let replaces = match event.replaces {
+        Some(corrected) if event.fact != Fact::Revoked => {
+            Some(place_of_correction(tx, Chained::Attendance, corrected)?)
+        }
+        other => other,
+    };
     tx.sql()
         .prepare_cached(
             "INSERT INTO attendance_event (operation_id, child_id, group_id, day, fact, time_min, reason, replaces_id)
@@ -117,14 +124,14 @@ pub fn insert_event(tx: Tx<'_>, operation: OperationId, event: NewEvent) -> Resu
             word,
             time,
             reason,
-            event.replaces
+            replaces
         ])?;
     let NewEvent {
         child,
         group,
         day,
         fact,
-        replaces,
+        ..
     } = event;
     Ok(AttendanceEvent {
         id: EventId::from_raw(tx.sql().last_insert_rowid()),

@@ -1,5 +1,6 @@
 //! Records in the dossier of a child: raw events that are never overwritten.
 
+use super::chain::{Chained, place_of_correction};
 use super::error::StoreError;
 use super::open::Tx;
 use crate::domain::dossier::form::Values;
@@ -39,6 +40,12 @@ pub fn insert(tx: Tx<'_>, operation: OperationId, event: &NewDossierEvent) -> Re
         .transpose()
         .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
     let at = event.at.with_second(0).unwrap_or(event.at).format(MOMENT).to_string();
+    let replaces = match event.replaces {
+        Some(corrected) if event.fact != DossierFact::Withdrawn => {
+            Some(place_of_correction(tx, Chained::Dossier, corrected)?)
+        }
+        other => other,
+    };
     tx.sql()
         .prepare_cached(
             "INSERT INTO dossier_event (operation_id, child_id, kind, fact, content, author, at_local, replaces_id)
@@ -52,7 +59,7 @@ pub fn insert(tx: Tx<'_>, operation: OperationId, event: &NewDossierEvent) -> Re
             content,
             event.author,
             at,
-            event.replaces
+            replaces
         ])?;
     Ok(EventId::from_raw(tx.sql().last_insert_rowid()))
 }

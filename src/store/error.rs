@@ -41,6 +41,9 @@ pub enum StoreError {
         /// Newest schema version this program knows.
         program: i64,
     },
+    /// A correction of this event counts already: someone else was first.
+    #[error("superseded")]
+    Superseded,
     /// Someone else is writing and did not finish in time.
     #[error("busy")]
     Busy,

@@ -229,6 +229,15 @@ pub fn accounts(tx: Tx<'_>) -> Result<Vec<Account>, StoreError> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// The role that an account has now; `None` when it is closed, or was never there.
+pub fn role_of(tx: Tx<'_>, id: AccountId) -> Result<Option<Role>, StoreError> {
+    let mut statement = tx
+        .sql()
+        .prepare_cached("SELECT role FROM account WHERE id = ?1 AND closed_utc IS NULL")?;
+    let mut rows = statement.query_map([id], |row| row.get(0))?;
+    Ok(rows.next().transpose()?)
+}
+
 /// Sets or takes away the hash of an account's PIN.
 pub fn set_pin(tx: Tx<'_>, id: AccountId, pin_hash: Option<&str>) -> Result<(), StoreError> {
     tx.sql()

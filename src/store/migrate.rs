@@ -19,6 +19,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../data/migrations/0011_regelingen.sql"),
     include_str!("../../data/migrations/0012_verantwoording.sql"),
     include_str!("../../data/migrations/0013_bundel.sql"),
+    include_str!("../../data/migrations/0014_versies.sql"),
 ];
 
 /// "PLUS": marks the database as ours.

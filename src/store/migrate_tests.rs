@@ -202,3 +202,116 @@ fn a_backup_that_is_there_already_is_kept_and_a_newer_file_is_refused() {
     let error = migrate(&mut connection, &path, &MIGRATIONS[..1]).expect_err("a file of a newer program");
     assert!(matches!(error, StoreError::Newer { .. }), "{error:?}");
 }
+
+/// A row of the dossier: id, what it replaces, and whether it is a withdrawal.
+type DossierRow = (i64, Option<i64>, bool);
+
+/// A file of before corrections were held to one, with these events about child 1.
+fn file_with_events(rows: &[DossierRow]) -> (TempDir, PathBuf, Connection) {
+    let (folder, path, mut connection) = file_of_schema_1();
+    migrate(&mut connection, &path, &MIGRATIONS[..13]).expect("the schema before");
+    connection
+        .execute_batch(
+            "INSERT INTO account (id, name, role, created_utc) VALUES (1, 'Proef', 'locatiemanager', 'x');
+             INSERT INTO operation (day, kind, label, account_id, at_utc) VALUES ('2026-10-05', 'gedaan', 'x', 1, 'x');",
+        )
+        .expect("rows");
+    for (id, replaces, withdrawn) in rows {
+        let (fact, content) = if *withdrawn {
+            ("ingetrokken", None)
+        } else {
+            ("geschreven", Some("{}"))
+        };
+        connection
+            .execute(
+                "INSERT INTO dossier_event (id, operation_id, kind, fact, content, author, at_local, replaces_id)
+                 VALUES (?1, 1, 'contact', ?2, ?3, 'Proef', '2026-10-05T14:30', ?4)",
+                rusqlite::params![id, fact, content, replaces],
+            )
+            .expect("a row");
+    }
+    (folder, path, connection)
+}
+
+fn chain(connection: &Connection) -> Vec<(i64, Option<i64>)> {
+    let mut statement = connection
+        .prepare("SELECT id, replaces_id FROM dossier_event ORDER BY id")
+        .expect("SQL");
+    let rows = statement
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .expect("rows");
+    rows.map(|row| row.expect("a row")).collect()
+}
+
+#[test]
+fn forked_corrections_become_one_row_of_which_the_last_counts_and_nothing_is_lost() {
+    let (w, f) = (true, false);
+    for (rows, healed, said) in [
+        // Two people corrected the same version.
+        (
+            vec![(1, None, f), (2, Some(1), f), (3, Some(1), f)],
+            vec![(1, None), (2, Some(1)), (3, Some(2))],
+            1,
+        ),
+        // One of the forks was corrected again.
+        (
+            vec![(1, None, f), (2, Some(1), f), (3, Some(1), f), (4, Some(2), f)],
+            vec![(1, None), (2, Some(1)), (3, Some(2)), (4, Some(3))],
+            2,
+        ),
+        // A correction was taken back and made anew: no fork in what counted, and still one row.
+        (
+            vec![(1, None, f), (2, Some(1), f), (3, Some(2), w), (4, Some(1), f)],
+            vec![(1, None), (2, Some(1)), (3, Some(2)), (4, Some(2))],
+            1,
+        ),
+        // A row without forks, and a record that was withdrawn with its correction, stay as they are.
+        (
+            vec![
+                (1, None, f),
+                (2, Some(1), f),
+                (3, Some(2), f),
+                (4, Some(1), w),
+                (5, Some(2), w),
+                (6, Some(3), w),
+            ],
+            vec![
+                (1, None),
+                (2, Some(1)),
+                (3, Some(2)),
+                (4, Some(1)),
+                (5, Some(2)),
+                (6, Some(3)),
+            ],
+            0,
+        ),
+    ] {
+        let (_folder, path, mut connection) = file_with_events(&rows);
+        migrate(&mut connection, &path, MIGRATIONS).expect("the newest schema");
+        assert_eq!(chain(&connection), healed, "{rows:?}");
+        let count: i64 = connection
+            .query_row("SELECT count(*) FROM healed_fork WHERE logged_utc IS NULL", [], |row| {
+                row.get(0)
+            })
+            .expect("a count");
+        assert_eq!(count, said, "{rows:?}");
+    }
+}
+
+#[test]
+fn the_schema_refuses_two_corrections_of_one_event() {
+    let (_folder, path, mut connection) = file_with_events(&[(1, None, false), (2, Some(1), false)]);
+    migrate(&mut connection, &path, MIGRATIONS).expect("the newest schema");
+    let again = |replaces: i64| {
+        connection.execute(
+            "INSERT INTO dossier_event (operation_id, kind, fact, content, author, at_local, replaces_id)
+             VALUES (1, 'contact', 'geschreven', '{}', 'Proef', '2026-10-05T14:31', ?1)",
+            [replaces],
+        )
+    };
+    let refused = again(1).expect_err("a fork");
+    assert!(refused.to_string().contains("UNIQUE"), "{refused}");
+    again(2).expect("a correction of the last");
+    let changed = connection.execute("UPDATE dossier_event SET author = 'x'", []);
+    assert!(changed.is_err(), "still append only");
+}

@@ -8,6 +8,7 @@ pub mod attendance;
 pub mod audit;
 pub mod bundles;
 pub mod care_notices;
+pub mod chain;
 pub mod claim_choices;
 mod convert;
 pub mod declarations;

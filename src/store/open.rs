@@ -3,7 +3,7 @@
 use super::error::StoreError;
 use super::migrate::{MIGRATIONS, migrate};
 use super::vault::{DatabaseKey, Vault, vault_path};
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -82,23 +82,35 @@ impl Store {
         Tx(&self.connection)
     }
 
+    /// Reads in one transaction: every statement sees the same state, whatever another terminal writes meanwhile.
+    pub fn read_tx<T, E: From<StoreError>>(&self, work: impl FnOnce(Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+        if !self.connection.is_autocommit() {
+            // Already inside a transaction, which sees one state.
+            return work(self.read());
+        }
+        let transaction = self.begin(TransactionBehavior::Deferred)?;
+        let outcome = work(Tx(&transaction))?;
+        transaction.commit().map_err(StoreError::from)?;
+        Ok(outcome)
+    }
+
+    /// A transaction on a shared reference, so that `work` can go on asking whoever holds this store: what is read through
+    /// [`Store::read`] meanwhile is read inside the transaction. One inside another is refused by `SQLite`.
+    fn begin(&self, behavior: TransactionBehavior) -> Result<Transaction<'_>, StoreError> {
+        Ok(Transaction::new_unchecked(&self.connection, behavior)?)
+    }
+
     /// Writes in one IMMEDIATE transaction: everything or, when `work` fails, nothing.
-    pub fn write<T, E: From<StoreError>>(&mut self, work: impl FnOnce(Tx<'_>) -> Result<T, E>) -> Result<T, E> {
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(StoreError::from)?;
+    pub fn write<T, E: From<StoreError>>(&self, work: impl FnOnce(Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+        let transaction = self.begin(TransactionBehavior::Immediate)?;
         let outcome = work(Tx(&transaction))?;
         transaction.commit().map_err(StoreError::from)?;
         Ok(outcome)
     }
 
     /// Works as a write would, and then takes everything back (`--proef`).
-    pub fn rehearse<T, E: From<StoreError>>(&mut self, work: impl FnOnce(Tx<'_>) -> Result<T, E>) -> Result<T, E> {
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(StoreError::from)?;
+    pub fn rehearse<T, E: From<StoreError>>(&self, work: impl FnOnce(Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+        let transaction = self.begin(TransactionBehavior::Immediate)?;
         let outcome = work(Tx(&transaction));
         transaction.rollback().map_err(StoreError::from)?;
         outcome

@@ -1,5 +1,6 @@
 //! Staff and clocking.
 
+use super::chain::{Chained, place_of_correction};
 use super::error::StoreError;
 use super::open::Tx;
 use crate::domain::ids::{EventId, GroupId, OperationId, StaffId};
@@ -100,6 +101,12 @@ pub fn insert_event(tx: Tx<'_>, operation: OperationId, event: &NewStaffEvent) -
         StaffFact::Out { away, .. } => away_columns(away),
         StaffFact::In { .. } | StaffFact::Revoked => (None, None),
     };
+    let replaces = match event.replaces {
+        Some(corrected) if event.fact != StaffFact::Revoked => {
+            Some(place_of_correction(tx, Chained::Staff, corrected)?)
+        }
+        other => other,
+    };
     tx.sql()
         .prepare_cached(
             "INSERT INTO staff_event (operation_id, staff_id, group_id, day, fact, time_min, deployment, replaces_id, away, away_school)
@@ -113,7 +120,7 @@ pub fn insert_event(tx: Tx<'_>, operation: OperationId, event: &NewStaffEvent) -
             word,
             time,
             deployment,
-            event.replaces,
+            replaces,
             away,
             school
         ])?;

@@ -168,9 +168,50 @@ impl Vault {
         key: &DatabaseKey,
         random: &[u8; 40],
     ) -> Result<(), StoreError> {
-        let entry = self.wrap(Purpose::Database, (holder, name), passphrase, &key.0, random)?;
-        put(&mut self.file.sleutels, entry);
+        let prepared = self.prepare(holder, name, passphrase, key, random)?;
+        self.put(prepared);
         Ok(())
+    }
+
+    /// Wraps the key for a holder without putting it in: the slow part, to be done before the key file is locked.
+    pub fn prepare(
+        &self,
+        holder: Holder,
+        name: &str,
+        passphrase: &str,
+        key: &DatabaseKey,
+        random: &[u8; 40],
+    ) -> Result<Prepared, StoreError> {
+        let entry = self.wrap(Purpose::Database, (holder, name), passphrase, &key.0, random)?;
+        Ok(Prepared(entry))
+    }
+
+    /// Puts a prepared entry in the place of an earlier one of the same holder.
+    pub fn put(&mut self, prepared: Prepared) {
+        put(&mut self.file.sleutels, prepared.0);
+    }
+
+    /// Whether an account has an entry, and so can open the location.
+    pub fn holds(&self, account: AccountId) -> bool {
+        self.file.sleutels.iter().any(|entry| entry.account == account.raw())
+    }
+
+    /// Takes out the entries of accounts that are not among these, and says how many accounts that were. Those of the sealed
+    /// notes stay where nobody could open the notes any more.
+    pub fn keep_only(&mut self, accounts: &[AccountId]) -> usize {
+        let lives = |entry: &Entry| {
+            let raw = entry.account;
+            raw == 0 || accounts.iter().any(|account| account.raw() == raw)
+        };
+        let mut gone: Vec<i64> = Vec::new();
+        let keeps_sealed = self.file.verzegeld.iter().any(lives);
+        self.file.sleutels.retain(|entry| keep(entry, lives(entry), &mut gone));
+        if keeps_sealed {
+            self.file.verzegeld.retain(|entry| keep(entry, lives(entry), &mut gone));
+        }
+        gone.sort_unstable();
+        gone.dedup();
+        gone.len()
     }
 
     /// Wraps the key of the sealed notes for a holder, in place of an earlier entry of the same holder.
@@ -325,6 +366,18 @@ impl Vault {
     }
 }
 
+/// An entry that is still to be put in.
+#[derive(Debug)]
+pub struct Prepared(Entry);
+
+/// Says whether an entry stays, and notes whose goes.
+fn keep(entry: &Entry, lives: bool, gone: &mut Vec<i64>) -> bool {
+    if !lives {
+        gone.push(entry.account);
+    }
+    lives
+}
+
 fn holder_of(entry: &Entry) -> Holder {
     if entry.account == 0 {
         Holder::Recovery
@@ -413,142 +466,5 @@ fn from_hex(text: &str) -> Option<Vec<u8>> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn vault() -> (Vault, DatabaseKey) {
-        let mut vault = Vault::create(Path::new("/nergens/x.plusgroep"), &[7; 16]);
-        let key = DatabaseKey::new([9; 32]);
-        vault
-            .add(
-                Holder::Account(AccountId::from_raw(1)),
-                "Anja",
-                "geheim een",
-                &key,
-                &[1; 40],
-            )
-            .expect("wraps");
-        vault
-            .add(
-                Holder::Recovery,
-                "",
-                &normalise_recovery(&recovery_key(&[3; 32])),
-                &key,
-                &[2; 40],
-            )
-            .expect("wraps");
-        (vault, key)
-    }
-
-    #[test]
-    fn only_the_right_passphrase_opens_the_vault() {
-        let (vault, key) = vault();
-        let (holder, opened) = vault.open(Some("anja"), "geheim een").expect("opens");
-        assert_eq!(holder, Holder::Account(AccountId::from_raw(1)));
-        assert_eq!(opened.as_pragma().as_str(), key.as_pragma().as_str());
-        assert!(matches!(vault.open(None, "geheim een"), Ok((Holder::Account(_), _))));
-        assert!(matches!(
-            vault.open(Some("anja"), "geheim twee"),
-            Err(StoreError::WrongPassphrase)
-        ));
-        assert!(matches!(
-            vault.open(Some("bo"), "geheim een"),
-            Err(StoreError::UnknownAccount)
-        ));
-    }
-
-    #[test]
-    fn the_recovery_key_opens_however_it_is_typed() {
-        let (vault, _) = vault();
-        let shown = recovery_key(&[3; 32]);
-        let typed = shown.to_lowercase().replace('-', " ");
-        assert!(matches!(vault.open(None, &typed), Ok((Holder::Recovery, _))));
-    }
-
-    #[test]
-    fn an_entry_moved_to_another_account_or_location_opens_nothing() {
-        let (vault, _) = vault();
-        let mut moved = vault.clone();
-        moved.file.sleutels[0].account = 2;
-        assert!(matches!(
-            moved.open(Some("anja"), "geheim een"),
-            Err(StoreError::WrongPassphrase)
-        ));
-        let mut elsewhere = vault;
-        elsewhere.file.locatie = to_hex(&[8; 16]);
-        assert!(matches!(
-            elsewhere.open(Some("anja"), "geheim een"),
-            Err(StoreError::WrongPassphrase)
-        ));
-    }
-
-    #[test]
-    fn the_sealed_key_opens_for_its_own_holders_only() {
-        let (mut vault, database) = vault();
-        let (anja, bo) = (AccountId::from_raw(1), AccountId::from_raw(2));
-        assert!(vault.sealed_holders().is_empty());
-        let key = SealedKey::new([5; 32]);
-        let own = recovery_key(&[4; 32]);
-        vault
-            .add_sealed(Holder::Account(bo), "Bo", "geheim twee", &key, &[6; 40])
-            .expect("wraps");
-        vault
-            .add_sealed(Holder::Recovery, "", &normalise_recovery(&own), &key, &[7; 40])
-            .expect("wraps");
-        let opens = |vault: &Vault, accounts: &[AccountId], secret: &str| {
-            vault.open_sealed(accounts, secret).map(|key| key.0.to_vec()).ok()
-        };
-        assert_eq!(opens(&vault, &[bo], "geheim twee"), Some(vec![5; 32]));
-        assert_eq!(opens(&vault, &[], &own.to_lowercase()), Some(vec![5; 32]));
-        let database_recovery = recovery_key(&[3; 32]);
-        for (accounts, secret, why) in [
-            (vec![bo], "geheim een", "a wrong passphrase"),
-            (vec![anja], "geheim een", "a passphrase that opens the location only"),
-            (vec![anja], "geheim twee", "another account"),
-            (
-                vec![anja, bo],
-                database_recovery.as_str(),
-                "the recovery key of the location",
-            ),
-            (vec![anja, bo], database.as_pragma().as_str(), "the database key itself"),
-        ] {
-            assert_eq!(opens(&vault, &accounts, secret), None, "{why}");
-        }
-        assert_eq!(format!("{key:?}"), "SealedKey(*****)");
-        // Moved between the two lists an entry opens nothing.
-        let mut swapped = vault.clone();
-        std::mem::swap(&mut swapped.file.sleutels, &mut swapped.file.verzegeld);
-        assert_eq!(opens(&swapped, &[anja], "geheim een"), None);
-        assert!(swapped.open(Some("bo"), "geheim twee").is_err());
-        vault.remove(bo);
-        assert_eq!(vault.sealed_holders(), [Holder::Recovery]);
-    }
-
-    #[test]
-    fn a_key_file_of_before_sealed_notes_is_read_and_stays_as_it_was() {
-        let (vault, _) = vault();
-        let text = serde_json::to_string(&vault.file).expect("text");
-        assert!(!text.contains("verzegeld"));
-        let file: VaultFile = serde_json::from_str(&text).expect("reads");
-        assert!(file.verzegeld.is_empty());
-    }
-
-    #[test]
-    fn a_damaged_entry_is_refused_without_a_panic() {
-        let (vault, _) = vault();
-        let damages: [fn(&mut Entry); 4] = [
-            |e| e.zout = "zz".into(),
-            |e| e.nonce = "00".into(),
-            |e| e.sleutel = "0".into(),
-            |e| e.geheugen_kib = u32::MAX,
-        ];
-        for damage in damages {
-            let mut broken = vault.clone();
-            damage(&mut broken.file.sleutels[0]);
-            assert!(matches!(
-                broken.open(Some("anja"), "geheim een"),
-                Err(StoreError::VaultDamaged)
-            ));
-        }
-    }
-}
+#[path = "vault_tests.rs"]
+mod tests;

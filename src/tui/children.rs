@@ -44,6 +44,8 @@ pub enum ChildrenEffect {
     Observe(ChildId),
     /// Ask for an observation, whatever was being typed before.
     FreshObserve(ChildId),
+    /// Take over what is decided about a field that someone else changed meanwhile: another text, or the own one.
+    Decide(&'static str, Option<String>),
     /// Keep what is typed so far.
     KeepDraft(FormTarget, Values),
     /// Throw away what is typed.
@@ -67,6 +69,8 @@ pub enum ChildrenMessage {
     Form(Result<Box<FormStart>, AppError>, Values, Option<Draft>),
     /// What came of a form.
     Recorded(Result<Recorded, FormError>),
+    /// What was decided about a field.
+    Decided(&'static str, Option<String>),
     /// What came of an action.
     Done(Result<Done, AppError>),
     /// A BSN.
@@ -102,6 +106,7 @@ pub fn update(model: &mut Model, message: ChildrenMessage) {
         }
         ChildrenMessage::Recorded(Ok(recorded)) => recorded_form(model, &recorded),
         ChildrenMessage::Recorded(Err(error)) => failed_form(model, error),
+        ChildrenMessage::Decided(key, text) => decided(model, key, text.as_deref()),
         ChildrenMessage::Done(Ok(done)) => model.notice = Some(Notice::Info(done.message)),
         ChildrenMessage::Bsn(Ok(bsn)) => match (bsn, model.layers.last_mut()) {
             (Some(bsn), Some(Layer::Child(child))) => child.reveal(bsn),
@@ -229,9 +234,22 @@ fn recorded_form(model: &mut Model, recorded: &Recorded) {
 
 fn failed_form(model: &mut Model, error: FormError) {
     match model.layers.iter_mut().rev().find(|layer| is_form(layer)) {
-        Some(Layer::RecordForm(form)) => form.refused(error),
+        Some(Layer::RecordForm(form)) => {
+            form.refused(error);
+            let question = form.question();
+            model.layers.extend(question);
+        }
         Some(Layer::Observe(observe)) => observe.refused(&error),
         _ => {}
+    }
+}
+
+/// Takes a decision about a field over, and asks about the next one.
+fn decided(model: &mut Model, key: &str, text: Option<&str>) {
+    if let Some(Layer::RecordForm(form)) = model.layers.last_mut() {
+        form.decide(key, text);
+        let question = form.question();
+        model.layers.extend(question);
     }
 }
 

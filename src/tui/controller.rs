@@ -292,6 +292,7 @@ fn may_change_plans(effect: &Effect) -> bool {
                 | ChildrenEffect::Open(..)
                 | ChildrenEffect::Viewed(..)
                 | ChildrenEffect::KeepDraft(..)
+                | ChildrenEffect::Decide(..)
                 | ChildrenEffect::Nothing
         ),
         _ => true,

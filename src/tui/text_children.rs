@@ -1,5 +1,6 @@
 //! The Dutch words of the screens Kinderen and of a child, and of their forms.
 
+use crate::app::dossier::Difference;
 use crate::domain::dossier::EntryKind;
 use crate::domain::dossier::form::Takes;
 use crate::domain::role::{Permission, Role};
@@ -64,6 +65,39 @@ pub fn who_may(permission: Permission) -> String {
 /// Title of a form.
 pub fn form_title(kind: EntryKind, name: &str, corrects: &str) -> String {
     format!("{corrects}{} bij {name}", kind.title())
+}
+
+pub const A_FILE: &str = "een ingelezen bestand";
+pub const KEEP_OWN: &str = "Neem wat u typte";
+pub const BACK_TO_WAS: &str = "Terug naar wat het was";
+
+/// What stands under a field that someone else changed meanwhile.
+pub fn meanwhile(field: &Difference, who: &str) -> String {
+    format!(
+        "was {}, nu {} ({who}); u typte {}.",
+        quoted(&field.was.shown),
+        quoted(&field.theirs.shown),
+        quoted(&field.own.shown)
+    )
+}
+
+/// A text between quotes; nothing is called so.
+pub fn quoted(text: &str) -> String {
+    if text.is_empty() {
+        "leeg".to_owned()
+    } else {
+        format!("«{text}»")
+    }
+}
+
+/// Leaves what someone else wrote.
+pub fn keep_theirs(who: &str) -> String {
+    format!("Laat staan: {who}")
+}
+
+/// The question about a field that someone else changed meanwhile.
+pub fn which_counts(label: &str) -> String {
+    format!("{label}: welke tekst geldt?")
 }
 
 /// The question before a record is withdrawn.

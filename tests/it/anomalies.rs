@@ -177,7 +177,7 @@ fn a_write_protected_file_stores_nothing_and_says_so() {
 #[test]
 fn a_file_that_another_window_is_writing_is_waited_for_and_then_named() {
     let mut place = Place::empty();
-    let mut other = place.store();
+    let other = place.store();
     let now = place.now;
     let refused = other.write(|_| -> Result<&'static str, plusgroep::store::StoreError> {
         let report = place.session.import(

@@ -83,7 +83,7 @@ fn a_record_is_noted_corrected_and_withdrawn_and_nothing_of_it_is_lost() {
     assert_eq!(now["velden"]["naam"], "Fenna Voorbeeld", "what is not named stays");
     assert_eq!(now["nummer"], first);
     let again = with_input(&home, &["kind", "verbeter", "12", &first.to_string()], "telefoon = 1\n");
-    assert_refused(&again, "Deze aantekening is er bij dit kind niet");
+    assert_refused(&again, "Contactpersoon: intussen gewijzigd door Anja");
     let id = now["id"].as_i64().expect("a number").to_string();
     assert_eq!(code(&home.run(&["kind", "trek-in", "12", &id])), 0);
     assert_eq!(entry(&home, "contact"), Value::Null);

@@ -385,9 +385,9 @@ fn what_another_terminal_writes_appears_on_the_open_screen() {
         replaces: None,
     };
     let mut other = fixture.session();
-    let mut typed = other.form_start(&target, now()).expect("a form").typed;
-    typed.insert("school".to_owned(), "De Linde".to_owned());
-    other.record_form(now(), &target, &typed).expect("changed");
+    let mut start = other.form_start(&target, now()).expect("a form");
+    start.typed.insert("school".to_owned(), "De Linde".to_owned());
+    other.record_form(now(), &start.target, &start.typed).expect("changed");
     assert!(keyboard.screen(80, 24).contains("School: Basisschool De Regenboog"));
     keyboard.clock("2026-10-05T14:30");
     assert!(

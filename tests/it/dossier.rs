@@ -34,11 +34,12 @@ fn write(session: &mut Session, child: ChildId, kind: EntryKind, fields: &[(&str
 }
 
 /// The card as its form begins, with some fields typed over.
-fn card_with(session: &Session, fields: &[(&str, &str)]) -> Values {
+fn card_with(session: &Session, fields: &[(&str, &str)]) -> (FormTarget, Values) {
     let start = session.form_start(&target(BAS, EntryKind::Card), now());
-    let mut typed = start.expect("a form").typed;
+    let start = start.expect("a form");
+    let mut typed = start.typed;
     typed.extend(values(fields));
-    typed
+    (start.target, typed)
 }
 
 fn refusal(outcome: Result<(), FormError>) -> String {
@@ -135,7 +136,9 @@ fn a_record_that_was_corrected_elsewhere_cannot_be_corrected_or_withdrawn_by_its
     let error: AppError = session
         .dossier(now(), &DossierAction::Withdraw { id })
         .expect_err("gone");
-    assert!(error.message.contains("open het kind opnieuw"), "{}", error.message);
+    // Who took it away and when, in the place of a sentence that said neither.
+    assert!(error.message.contains("intussen ingetrokken"), "{}", error.message);
+    assert!(error.message.contains("door Anna"), "{}", error.message);
 }
 
 #[test]
@@ -284,9 +287,8 @@ fn facts_of_the_card_change_undo_brings_them_back_and_the_card_keeps_what_they_w
         let file = session.child_file(BAS, now()).expect("a dossier");
         file.card.child.school.map(|school| school.to_string())
     };
-    let card = target(BAS, EntryKind::Card);
     let change = |session: &mut Session, name: &str| {
-        let typed = card_with(session, &[("school", name), ("alert", "Pindaallergie")]);
+        let (card, typed) = card_with(session, &[("school", name), ("alert", "Pindaallergie")]);
         session.record_form(now(), &card, &typed)
     };
     change(&mut session, "Het Kompas").expect("changed");
@@ -321,18 +323,17 @@ fn facts_of_the_card_change_undo_brings_them_back_and_the_card_keeps_what_they_w
     assert!(session.dossier(now(), &DossierAction::Withdraw { id }).is_err());
 }
 
+/// The places of Bas: in words, and as their form begins.
+fn places(session: &Session) -> Vec<(String, Values)> {
+    let screen = session.child_screen(BAS, now()).expect("a screen");
+    let places = screen.places.iter();
+    places.map(|place| (place.words.clone(), place.typed.clone())).collect()
+}
+
 #[test]
-fn a_place_is_made_and_changed_like_an_import_and_undone() {
+fn a_place_that_the_group_or_another_place_does_not_allow_is_refused() {
     let fixture = Fixture::busy();
     let mut session = fixture.session();
-    let places = |session: &Session| {
-        let screen = session.child_screen(BAS, now()).expect("a screen");
-        screen
-            .places
-            .iter()
-            .map(|place| (place.words.clone(), place.typed.clone()))
-            .collect::<Vec<_>>()
-    };
     let before = places(&session);
     assert_eq!(before.len(), 1);
     for (fields, says) in [
@@ -366,13 +367,27 @@ fn a_place_is_made_and_changed_like_an_import_and_undone() {
         assert!(outcome.contains(says), "{says}: {outcome}");
     }
     assert_eq!(places(&session), before);
+}
+
+#[test]
+fn a_place_is_made_and_changed_like_an_import_and_undone() {
+    let fixture = Fixture::busy();
+    let mut session = fixture.session();
+    let before = places(&session);
     let ended = [
         ("groep", "uilen"),
         ("vanaf", "01-01-2026"),
         ("tot", "31-10-2026"),
         ("ma", "nso"),
     ];
-    write(&mut session, BAS, EntryKind::Place, &ended).expect("changed");
+    let place = session.child_screen(BAS, now()).expect("a screen").places[0]
+        .target
+        .clone();
+    assert!(
+        refusal(write(&mut session, BAS, EntryKind::Place, &ended)).contains("intussen gewijzigd"),
+        "what is based on nothing does not write over a place"
+    );
+    session.record_form(now(), &place, &values(&ended)).expect("changed");
     let next = [("groep", "Uilen"), ("vanaf", "01-11-2026"), ("di", "nso")];
     write(&mut session, BAS, EntryKind::Place, &next).expect("added");
     assert_eq!(places(&session).len(), 2);
@@ -434,14 +449,13 @@ fn a_whole_bsn_is_shown_with_a_line_in_the_log() {
 fn what_was_brought_in_since_is_not_undone() {
     let fixture = Fixture::busy();
     let mut session = fixture.session();
-    let card = target(BAS, EntryKind::Card);
-    let typed = card_with(&session, &[("alert", "Pindaallergie")]);
+    let (card, typed) = card_with(&session, &[("alert", "Pindaallergie")]);
     session.record_form(now(), &card, &typed).expect("changed");
     let (_, key) = Vault::read(&fixture.path())
         .expect("a vault")
         .open(None, PASSPHRASE)
         .expect("the key");
-    let mut store = Store::open(&fixture.path(), &key).expect("the file");
+    let store = Store::open(&fixture.path(), &key).expect("the file");
     let brought_in = |tx: Tx<'_>| -> Result<(), StoreError> {
         let mut children = people::children(tx)?.into_iter();
         let mut bas = children.find(|child| child.id == BAS).expect("Bas");
@@ -452,7 +466,7 @@ fn what_was_brought_in_since_is_not_undone() {
     let error = session.undo_dossier(now()).expect_err("refused");
     assert!(error.message.contains("opnieuw ingelezen"), "{}", error.message);
     // A change keeps what was brought in, and undo goes back to that.
-    let typed = card_with(&session, &[("alert", "Pinda- en notenallergie")]);
+    let (card, typed) = card_with(&session, &[("alert", "Pinda- en notenallergie")]);
     session.record_form(now(), &card, &typed).expect("changed");
     session.undo_dossier(now()).expect("undone");
     let alert = session.child_file(BAS, now()).expect("a dossier").card.child.alert;

@@ -48,6 +48,7 @@ mod subsidy_account_cli;
 mod support;
 mod team_screen;
 mod terminal;
+mod together;
 mod two_policies;
 mod two_years;
 mod what_if;

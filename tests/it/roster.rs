@@ -491,3 +491,25 @@ fn a_file_of_the_first_schema_keeps_its_roster_and_clocking() {
         "history stays"
     );
 }
+
+#[test]
+fn a_shift_that_a_colleague_changed_meanwhile_is_not_written_over() {
+    let (mut place, now) = fresh();
+    let old = shift(&place.session, "Anna", DAY, "13:45", "18:30");
+    let session = &mut place.session;
+    session.roster(now, &RosterAction::Add(old.clone())).expect("added");
+    let until = |until: &str| Shift {
+        until: at(until),
+        ..old.clone()
+    };
+    let change = |new: &Shift| RosterAction::Change {
+        old: ShiftKey::of(&old),
+        new: new.clone(),
+    };
+    session.roster(now, &change(&until("17:00"))).expect("changed");
+    for action in [change(&until("16:00")), RosterAction::Remove(ShiftKey::of(&old))] {
+        assert_eq!(code(session.roster(now, &action)), "INTUSSEN_GEWIJZIGD");
+    }
+    let shown = team(session, DAY).rows[0].cells[0].shifts.clone();
+    assert_eq!(shown, [until("17:00")]);
+}

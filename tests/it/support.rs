@@ -136,7 +136,7 @@ impl Fixture {
                 .expect("a vault")
                 .open(None, PASSPHRASE)
                 .expect("the key");
-            let mut store = Store::open(&fixture.path(), &key).expect("the file");
+            let store = Store::open(&fixture.path(), &key).expect("the file");
             store.write(fill).expect("filled");
         }
         fixture

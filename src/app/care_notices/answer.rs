@@ -3,7 +3,7 @@
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
 use crate::app::messages::{MessageReport, Novelty, other_provider};
-use crate::app::session::Session;
+use crate::app::session::{Session, Written};
 use crate::domain::care_notice::delivery::{Delivery, DeliveryError, remedy};
 use crate::ijw::RetourCode;
 use crate::ijw::care_answer::{self, CareAnswer, Outcome};
@@ -34,14 +34,14 @@ impl Session {
         if answer.header.agb != self.location.agb {
             return Err(other_provider());
         }
-        if let Some(report) = self.answer_known(bytes, &answer)? {
-            return Ok(report);
-        }
         let id = self.random.id()?;
         let header = &answer.header;
         let detail = format!("gemeente={} identificatie={}", header.gemeente, header.identification);
         let action = format!("bericht.{}", answer.kind.label().to_lowercase());
-        self.audited(now, &action, &detail, |tx| {
+        self.write_or_known(now, (&action, &detail), |tx| {
+            if let Some(report) = answer_known(tx, bytes, &answer)? {
+                return Ok(Written::Known(report));
+            }
             let sent = sent_message(tx, &answer)?;
             let codes = answer.outcome.codes();
             let words = codes.iter().map(ToString::to_string).collect();
@@ -53,24 +53,23 @@ impl Session {
             }?;
             store(tx, &answer, (id, file_name, bytes), &sent, now)?;
             care_notices::set_answer(tx, sent.seq, id, &delivery)?;
-            report(tx, &answer, &sent, &codes)
+            Ok(Written::New(report(tx, &answer, &sent, &codes)?))
         })
     }
+}
 
-    /// The report of an answer that was read before; nothing changes.
-    fn answer_known(&self, bytes: &[u8], answer: &CareAnswer) -> Result<Option<MessageReport>, AppError> {
-        let tx = self.store.read();
-        let (kind, own) = (answer.kind.label(), answer.identification.as_str());
-        let known = declarations::message(tx, Direction::In, kind, &answer.header.gemeente, own)?;
-        if known.is_none_or(|known| known.content != bytes) {
-            return Ok(None);
-        }
-        let mut again = report(tx, answer, &sent_message(tx, answer)?, &answer.outcome.codes())?;
-        again
-            .remarks
-            .push("Dit antwoord was al ingelezen; er is niets veranderd.".to_owned());
-        Ok(Some(again))
+/// The report of an answer that was read before; nothing changes.
+fn answer_known(tx: Tx<'_>, bytes: &[u8], answer: &CareAnswer) -> Result<Option<MessageReport>, AppError> {
+    let (kind, own) = (answer.kind.label(), answer.identification.as_str());
+    let known = declarations::message(tx, Direction::In, kind, &answer.header.gemeente, own)?;
+    if known.is_none_or(|known| known.content != bytes) {
+        return Ok(None);
     }
+    let mut again = report(tx, answer, &sent_message(tx, answer)?, &answer.outcome.codes())?;
+    again
+        .remarks
+        .push("Dit antwoord was al ingelezen; er is niets veranderd.".to_owned());
+    Ok(Some(again))
 }
 
 /// The message that was answered: by identification and day of sending, as the standard has it.

@@ -65,24 +65,51 @@ impl Session {
 
     /// Takes back this person's last action of the day.
     pub(in crate::app) fn undo(&mut self, day: NaiveDate, now: Moment) -> Result<Done, AppError> {
-        self.revoke(day, now, Way::Back)
+        self.revoke(day, now, Way::Back, |_, _| Ok(()))
+    }
+
+    /// Takes back this person's last action of the day, when `check` allows that one.
+    pub(in crate::app) fn undo_when(
+        &mut self,
+        day: NaiveDate,
+        now: Moment,
+        check: impl FnOnce(Tx<'_>, Option<OperationId>) -> Result<(), AppError>,
+    ) -> Result<Done, AppError> {
+        self.revoke(day, now, Way::Back, check)
+    }
+
+    /// Does this person's last undone action again, when `check` allows that one.
+    pub(in crate::app) fn redo_when(
+        &mut self,
+        day: NaiveDate,
+        now: Moment,
+        check: impl FnOnce(Tx<'_>, Option<OperationId>) -> Result<(), AppError>,
+    ) -> Result<Done, AppError> {
+        self.revoke(day, now, Way::Again, check)
     }
 
     /// Does this person's last undone action again.
     pub(in crate::app) fn redo(&mut self, day: NaiveDate, now: Moment) -> Result<Done, AppError> {
-        self.revoke(day, now, Way::Again)
+        self.revoke(day, now, Way::Again, |_, _| Ok(()))
     }
 
-    fn revoke(&mut self, day: NaiveDate, now: Moment, way: Way) -> Result<Done, AppError> {
+    fn revoke(
+        &mut self,
+        day: NaiveDate,
+        now: Moment,
+        way: Way,
+        check: impl FnOnce(Tx<'_>, Option<OperationId>) -> Result<(), AppError>,
+    ) -> Result<Done, AppError> {
         let (account, role) = (self.actor.account, self.actor.role);
         let actor = &self.actor;
-        let (operation, touched) = self.store.write(|tx| {
+        let (operation, touched) = self.write(|tx| {
             let operations = attendance::operations(tx, day, account)?;
             let (done, undone) = stacks(&operations);
             let (stack, nothing) = match way {
                 Way::Back => (done, "Er is vandaag niets meer om ongedaan te maken."),
                 Way::Again => (undone, "Er is niets om opnieuw te doen."),
             };
+            check(tx, stack.last().map(|operation| operation.id))?;
             let target = *stack
                 .last()
                 .ok_or_else(|| AppError::new(ErrorKind::Refused, "NIETS", nothing))?;

@@ -192,6 +192,10 @@ impl DayFacts {
 impl Session {
     /// The day as a screen shows it at a moment.
     pub fn day_view(&self, day: NaiveDate, now: Moment) -> Result<DayView, AppError> {
+        self.at_one_moment(|| self.day_as_it_is(day, now))
+    }
+
+    fn day_as_it_is(&self, day: NaiveDate, now: Moment) -> Result<DayView, AppError> {
         self.require(Permission::SeeDay)?;
         let facts = self.day_facts(day, now)?;
         let mut staffing = self.staffing(day, facts.now, now)?;

@@ -5,7 +5,7 @@ use super::bundle::answer::{Telling, settle_lines, split};
 use crate::app::env::{Moment, Random};
 use crate::app::error::{AppError, ErrorKind};
 use crate::app::messages::{MessageReport, Novelty, other_provider};
-use crate::app::session::Session;
+use crate::app::session::{Session, Written};
 use crate::domain::declaration::bundle::part::DeclarationKind;
 use crate::domain::declaration::return_code::meaning;
 use crate::domain::declaration::{DebetCredit, DeclarationState, LineState, ReferentieNummer, SentLine, WrongStep};
@@ -87,6 +87,24 @@ pub(super) fn advice(codes: &[RetourCode]) -> Vec<String> {
         .collect()
 }
 
+/// What an answer settled before, when it is the one that was read for its claim: known by the claim that it answers, since
+/// a municipality may use an identification twice.
+fn answered_again(tx: Tx<'_>, answer: &Jw325, bytes: &[u8], folder: &Path) -> Result<Option<MessageReport>, AppError> {
+    let claim = claim_of(tx, answer)?.0;
+    let known = declarations::answer_to(tx, claim.message)?;
+    if known.is_none_or(|known| known.content != bytes) {
+        return Ok(None);
+    }
+    let mut again = report(tx, answer, &claim)?;
+    if let Some(answered) = again.claim.as_mut().filter(|_| claim.kind == DeclarationKind::Bundle) {
+        answered.files = bundle::answer::hand_out(tx, &claim, folder)?;
+    }
+    again
+        .remarks
+        .push("Dit antwoord was al ingelezen; er is niets veranderd.".to_owned());
+    Ok(Some(again))
+}
+
 impl Session {
     /// Reads the answer to a claim and settles its lines; an answer that contradicts itself or the claim changes nothing.
     pub(in crate::app) fn read_claim_answer(
@@ -101,9 +119,6 @@ impl Session {
         if answer.header.agb != self.location.agb {
             return Err(other_provider());
         }
-        if let Some(again) = self.answered_again(&answer, bytes, folder)? {
-            return Ok(again);
-        }
         let gemeente = &answer.header.gemeente;
         let own = answer.header.identification.as_str();
         let id = self.random.id()?;
@@ -116,8 +131,18 @@ impl Session {
             now,
         };
         let detail = format!("gemeente={gemeente} identificatie={own}");
-        let (staged, mut report) = self.audited(now, "bericht.jw325", &detail, |tx| {
-            book(tx, &answer, (id, file_name, bytes), telling, &random)
+        let (staged, mut report) = self.write_or_known(now, ("bericht.jw325", &detail), |tx| {
+            // Asked inside the transaction: two windows may read the same answer at once.
+            match answered_again(tx, &answer, bytes, folder)? {
+                Some(again) => Ok(Written::Known((Vec::new(), again))),
+                None => Ok(Written::New(book(
+                    tx,
+                    &answer,
+                    (id, file_name, bytes),
+                    telling,
+                    &random,
+                )?)),
+            }
         })?;
         self.random = random;
         for (staged, path) in staged {
@@ -127,25 +152,6 @@ impl Session {
             }
         }
         Ok(report)
-    }
-
-    /// What an answer settled before, when it is the one that was read for its claim: known by the claim that it answers, since
-    /// a municipality may use an identification twice.
-    fn answered_again(&self, answer: &Jw325, bytes: &[u8], folder: &Path) -> Result<Option<MessageReport>, AppError> {
-        let tx = self.store.read();
-        let claim = claim_of(tx, answer)?.0;
-        let known = declarations::answer_to(tx, claim.message)?;
-        if known.is_none_or(|known| known.content != bytes) {
-            return Ok(None);
-        }
-        let mut again = report(tx, answer, &claim)?;
-        if let Some(answered) = again.claim.as_mut().filter(|_| claim.kind == DeclarationKind::Bundle) {
-            answered.files = bundle::answer::hand_out(tx, &claim, folder)?;
-        }
-        again
-            .remarks
-            .push("Dit antwoord was al ingelezen; er is niets veranderd.".to_owned());
-        Ok(Some(again))
     }
 
     /// Says that a claim never reached the municipality: refused on its way, so that no answer comes (BRS13, BRS28).

@@ -6,7 +6,7 @@ use crate::app::error::AppError;
 use crate::app::session::Session;
 use crate::domain::attendance::{AttendanceEvent, Fact, Stay, fold};
 use crate::domain::dagdeel::{delivered, presence_min};
-use crate::domain::event::effective;
+use crate::domain::event::{earlier, effective};
 use crate::domain::ids::{ChildNumber, EventId, GroupId};
 use crate::domain::people::AbsenceReason;
 use crate::domain::role::Permission;
@@ -131,7 +131,11 @@ fn ticks(recorded: Vec<RecordedEvent>, events: &[AttendanceEvent]) -> Vec<Tick> 
     let fact_of = |id: EventId| events.iter().find(|event| event.id == id).map(|event| event.fact);
     let tick = |one: RecordedEvent| Tick {
         fact: one.event.fact,
-        instead_of: one.event.replaces.and_then(fact_of),
+        // What is taken away is named itself; what is corrected is the version that counted.
+        instead_of: match one.event.fact {
+            Fact::Revoked => one.event.replaces.and_then(fact_of),
+            _ => earlier(events, &one.event).map(|event| event.fact),
+        },
         // What takes something away always counts: it is not itself among what is left.
         standing: if standing.contains(&one.event.id) || one.event.fact == Fact::Revoked {
             Standing::Counts

@@ -215,31 +215,37 @@ impl Session {
 
     /// Chooses which tariff holds for a month in which it changes, by its first day.
     pub fn choose_tariff(&mut self, choice: &TariffChoice, now: Moment) -> Result<(), AppError> {
-        let tariffs = self.tariffs_in(choice.month, &choice.gemeente, &choice.product)?;
-        if !tariffs.iter().any(|found| found.period.begin() == choice.valid_from) {
-            let days: Vec<NaiveDate> = tariffs.iter().map(|found| found.period.begin()).collect();
-            let days: Vec<String> = days.iter().map(|day| day.format("%d-%m-%Y").to_string()).collect();
-            let error = AppError::new(
-                ErrorKind::Input,
-                "GEEN_TARIEF",
-                "Er is geen tarief van dit product dat op die dag begint en in deze maand geldt.",
-            );
-            return Err(error.hint(format!(
-                "Kies uit: {}.",
-                if days.is_empty() {
-                    "geen".to_owned()
-                } else {
-                    days.join(", ")
-                }
-            )));
-        }
         let detail = format!(
             "gemeente={} product={} maand={} vanaf={}",
             choice.gemeente, choice.product, choice.month, choice.valid_from
         );
         self.audited(now, "declaratie.tarief", &detail, |tx| {
+            self.check_tariff(choice)?;
             Ok(claim_choices::choose_tariff(tx, choice)?)
         })
+    }
+
+    /// Refuses a tariff that does not hold in the month. Call it inside the transaction: tariffs are read in from files.
+    fn check_tariff(&self, choice: &TariffChoice) -> Result<(), AppError> {
+        let tariffs = self.tariffs_in(choice.month, &choice.gemeente, &choice.product)?;
+        if tariffs.iter().any(|found| found.period.begin() == choice.valid_from) {
+            return Ok(());
+        }
+        let days: Vec<NaiveDate> = tariffs.iter().map(|found| found.period.begin()).collect();
+        let days: Vec<String> = days.iter().map(|day| day.format("%d-%m-%Y").to_string()).collect();
+        let error = AppError::new(
+            ErrorKind::Input,
+            "GEEN_TARIEF",
+            "Er is geen tarief van dit product dat op die dag begint en in deze maand geldt.",
+        );
+        Err(error.hint(format!(
+            "Kies uit: {}.",
+            if days.is_empty() {
+                "geen".to_owned()
+            } else {
+                days.join(", ")
+            }
+        )))
     }
 
     fn tasks_of(&self, gemeente: &GemeenteCode) -> Result<Vec<ClaimTask>, AppError> {

@@ -8,7 +8,7 @@ use crate::app::error::AppError;
 use crate::app::session::Session;
 use crate::domain::dossier::card::{CardFacts, NewChild, Place};
 use crate::domain::dossier::form::{Reader, Record, Values};
-use crate::domain::dossier::{Content, DossierFact, Entry, entries};
+use crate::domain::dossier::{Content, DossierFact, Entry, EntryKind, entries};
 use crate::domain::ids::{AccountId, ChildId, OperationId};
 use crate::domain::people::{Child, ChildName, Placement};
 use crate::domain::role::Permission;
@@ -24,7 +24,7 @@ const BROUGHT_IN: &str = "ingelezen";
 pub enum FormError {
     /// Fields are wrong.
     Fields(Vec<TypedError>),
-    /// It was refused as a whole.
+    /// It was refused as a whole; also when someone else changed it meanwhile, with what differs.
     Refused(AppError),
 }
 
@@ -48,18 +48,14 @@ impl Session {
     pub fn add_child(&mut self, now: Moment, typed: &Values) -> Result<Recorded, FormError> {
         self.require(Permission::EditChildren)?;
         let read = |values: &Values| Reader::new(values).finish::<NewChild>();
-        let known = self.known()?;
-        let new = typed::read(NewChild::FIELDS, typed, (now.day(), &known), read).map_err(FormError::Fields)?;
+        let new = {
+            let known = self.known()?;
+            typed::read(NewChild::FIELDS, typed, (now.day(), &known), read).map_err(FormError::Fields)?
+        };
         let one = |key, text: &str| {
             let text = text.to_owned();
             Err(FormError::Fields(vec![TypedError { key, text }]))
         };
-        if known.children.contains_key(&new.number) {
-            return one(
-                "kindnummer",
-                "Dit kindnummer is al van een ander kind; kies een nummer dat nog vrij is.",
-            );
-        }
         if new.birth_date > now.day() {
             return one(
                 "geboortedatum",
@@ -82,7 +78,17 @@ impl Session {
             collectors: None,
         };
         let detail = format!("kind={}", child.id.raw());
-        self.audited(now, "kind.nieuw", &detail, |tx| Ok(people::put_child(tx, &child)?))?;
+        let added = self.audited(now, "kind.nieuw", &detail, |tx| {
+            // Inside the transaction: a colleague may have given the number away since the form was opened.
+            if people::children(tx)?.iter().any(|known| known.number == child.number) {
+                return Err(number_taken());
+            }
+            Ok(people::put_child(tx, &child)?)
+        });
+        match added {
+            Err(error) if error == number_taken() => return one("kindnummer", &error.message),
+            other => other?,
+        }
         Ok(Recorded {
             done: Done {
                 message: format!(
@@ -102,6 +108,20 @@ impl Session {
         let Some(bsn) = found.bsn else { return Ok(None) };
         self.audited(now, "kind.bsn_getoond", &format!("kind={}", child.raw()), |_| Ok(()))?;
         Ok(Some(bsn.reveal()))
+    }
+
+    /// What the register holds of a kind of record for a child; nothing for kinds that only the dossier holds.
+    pub fn held(&self, child: ChildId, kind: EntryKind) -> Result<Vec<Content>, AppError> {
+        self.require(kind.written_with())?;
+        let tx = self.store.read();
+        Ok(match kind {
+            EntryKind::Card => vec![Content::Card(facts_of(&find_child(tx, child)?))],
+            EntryKind::Place => {
+                let rows = people::placements_of_child(tx, child)?;
+                rows.iter().map(|row| Content::Place(place_of(row))).collect()
+            }
+            _ => Vec::new(),
+        })
     }
 
     /// Refuses a place that the group or another place of the child does not allow.
@@ -136,6 +156,10 @@ impl Session {
         }
         Ok(())
     }
+}
+
+fn number_taken() -> AppError {
+    refused("Dit kindnummer is al van een ander kind; kies een nummer dat nog vrij is.")
 }
 
 /// One child.
@@ -177,6 +201,18 @@ pub(super) fn same_slot(one: &Content, other: &Content) -> bool {
     }
 }
 
+/// What the register holds where a record would stand; `None` where it holds nothing, and for other kinds of records.
+pub(super) fn held(tx: Tx<'_>, child: ChildId, content: &Content) -> Result<Option<Content>, AppError> {
+    Ok(match content {
+        Content::Card(_) => Some(Content::Card(facts_of(&find_child(tx, child)?))),
+        Content::Place(_) => people::placements_of_child(tx, child)?
+            .iter()
+            .map(|row| Content::Place(place_of(row)))
+            .find(|row| same_slot(row, content)),
+        _ => None,
+    })
+}
+
 /// The record that holds what the register has now in the place of a new one, made when there is none yet, so that what it
 /// was is kept and undo brings it back. Other records answer with what they replace themselves.
 pub(super) fn anchor(
@@ -187,15 +223,12 @@ pub(super) fn anchor(
     let (DossierFact::Written(content), Some(child)) = (&event.fact, event.child) else {
         return Ok(event.replaces);
     };
-    let current = match content {
-        Content::Card(_) => Some(Content::Card(facts_of(&find_child(tx, child)?))),
-        Content::Place(place) => people::placements_of_child(tx, child)?
-            .iter()
-            .map(|row| Content::Place(place_of(row)))
-            .find(|row| same_slot(row, &Content::Place(place.clone()))),
-        _ => return Ok(event.replaces),
+    if !matches!(content, Content::Card(_) | Content::Place(_)) {
+        return Ok(event.replaces);
+    }
+    let Some(current) = held(tx, child, content)? else {
+        return Ok(None);
     };
-    let Some(current) = current else { return Ok(None) };
     if current == *content {
         return Err(refused("Er is niets gewijzigd; verander een veld of ga terug met Esc."));
     }

@@ -14,6 +14,8 @@ use chrono::NaiveDateTime;
 const NEW_CHILD: &str = "nieuw_kind";
 /// Key under which the record that is being corrected stands among the fields.
 const CORRECTS: &str = "_verbetert";
+/// Begin of the keys under which stands what the register held when the form began.
+const WAS: &str = "_was_";
 
 /// A form that was not finished.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +40,11 @@ impl Session {
                 }
                 (Some(*child), kind.code())
             }
+            FormTarget::Held { child, before } => {
+                let was = before.values().into_iter();
+                typed.extend(was.map(|(key, value)| (format!("{WAS}{key}"), value)));
+                (Some(*child), before.kind().code())
+            }
         };
         let draft = drafts::Draft {
             child,
@@ -46,8 +53,7 @@ impl Session {
             at: now.local(),
         };
         let account = self.actor.account;
-        self.store
-            .write(|tx| Ok::<(), AppError>(drafts::put(tx, account, &draft)?))
+        self.write(|tx| Ok(drafts::put(tx, account, &draft)?))
     }
 
     /// The form that this person did not finish, if there is one.
@@ -57,18 +63,29 @@ impl Session {
         };
         let mut typed = kept.typed;
         let replaces = typed.remove(CORRECTS).and_then(|id| id.parse().ok());
+        let was: Values = typed
+            .iter()
+            .filter_map(|(key, value)| Some((key.strip_prefix(WAS)?.to_owned(), value.clone())))
+            .collect();
+        typed.retain(|key, _| !key.starts_with(WAS));
         let target = match (kept.child, EntryKind::parse(&kept.kind)) {
-            (Some(child), Ok(kind)) => FormTarget::Record {
-                child,
-                kind,
-                replaces: replaces.map(EventId::from_raw),
+            // What it was is kept with it, so that what a colleague changed since is not written over.
+            (Some(child), Ok(kind)) => match kind.read(&was) {
+                Ok(before) if !was.is_empty() => FormTarget::Held {
+                    child,
+                    before: Box::new(before),
+                },
+                _ => FormTarget::Record {
+                    child,
+                    kind,
+                    replaces: replaces.map(EventId::from_raw),
+                },
             },
             _ => FormTarget::NewChild,
         };
-        let may = match &target {
-            FormTarget::Record { kind, .. } => kind.written_with(),
-            FormTarget::NewChild => crate::domain::role::Permission::EditChildren,
-        };
+        let may = target
+            .kind()
+            .map_or(crate::domain::role::Permission::EditChildren, EntryKind::written_with);
         let at = kept.at;
         Ok(self.role().may(may).then_some(Draft { target, typed, at }))
     }
@@ -79,6 +96,6 @@ impl Session {
         if drafts::get(self.store.read(), account)?.is_none() {
             return Ok(());
         }
-        self.store.write(|tx| Ok::<(), AppError>(drafts::remove(tx, account)?))
+        self.write(|tx| Ok(drafts::remove(tx, account)?))
     }
 }

@@ -1,6 +1,7 @@
 //! The dossier of a child: written, corrected, withdrawn, and read by who may.
 
 mod children;
+mod conflict;
 mod draft;
 mod export;
 mod screen;
@@ -8,6 +9,7 @@ mod typed;
 mod view;
 
 pub use children::{FormError, Recorded};
+pub use conflict::{Basis, Conflict, Difference, Version};
 pub use draft::Draft;
 pub use export::{ChildExport, Section};
 pub use screen::{ChildScreen, FormStart, FormTarget, PlaceLine};
@@ -17,13 +19,16 @@ pub use view::{ChildCard, ChildFile, ChildLine, EntryView, FieldView, Hidden};
 use super::day::Done;
 use super::env::Moment;
 use super::error::{AppError, ErrorKind};
-use super::session::Session;
+use super::session::{Line, Session};
 use crate::domain::allocation::{RedenWijziging, Toewijzing, ToewijzingStamp};
 use crate::domain::dossier::form::Values;
 use crate::domain::dossier::grants::Indication;
 use crate::domain::dossier::request::Application;
 use crate::domain::dossier::talks::Dismissal;
-use crate::domain::dossier::{Content, DossierFact, Entry, EntryKind, application, entries, step_of, steps_in_order};
+use crate::domain::dossier::{
+    Content, DossierEvent, DossierFact, Entry, EntryKind, application, entries, step_of, steps_in_order,
+};
+use crate::domain::event::earlier;
 use crate::domain::ids::{ChildId, EventId, OperationId, ProductCategorie};
 use crate::domain::limits::LimitOverride;
 use crate::store::attendance::{self, OperationKind};
@@ -42,6 +47,15 @@ pub enum DossierAction {
         /// The record.
         content: Content,
     },
+    /// Facts or a place that the register holds become others; what they were stays in the dossier.
+    Change {
+        /// The child.
+        child: ChildId,
+        /// What the register held when the change was begun.
+        before: Box<Content>,
+        /// What it becomes.
+        content: Content,
+    },
     /// A record is corrected; what it said stays in the dossier.
     Correct {
         /// The event that holds it now.
@@ -56,13 +70,52 @@ pub enum DossierAction {
     },
 }
 
+impl DossierAction {
+    /// What is recorded at a child: a change of what the register held, where it held the same facts or place.
+    pub fn on(child: ChildId, held: Vec<Content>, content: Content) -> Self {
+        let mut held = held.into_iter();
+        match held.find(|before| children::same_slot(before, &content)) {
+            Some(before) => Self::Change {
+                child,
+                before: Box::new(before),
+                content,
+            },
+            None => Self::Write { child, content },
+        }
+    }
+}
+
+/// What a correction or withdrawal is about.
+struct Before {
+    kind: EntryKind,
+    child: Option<ChildId>,
+    id: EventId,
+    content: Option<Content>,
+}
+
 impl Session {
     /// Does something to a dossier: all of it with its line in the log, or nothing.
     pub fn dossier(&mut self, now: Moment, action: &DossierAction) -> Result<Done, AppError> {
-        let before = self.before(action)?;
+        let (kind, verb) = self.decided(now, |tx| self.write_dossier(tx, now, action))?;
+        Ok(Done {
+            message: format!("{} {verb}.", kind.title()),
+            refused: Vec::new(),
+        })
+    }
+
+    /// Every check and every row of an action, inside its transaction.
+    fn write_dossier(
+        &self,
+        tx: Tx<'_>,
+        now: Moment,
+        action: &DossierAction,
+    ) -> Result<((EntryKind, &'static str), Line), AppError> {
+        let before = self.before(tx, action, now)?;
         let (kind, child) = match (action, &before) {
-            (DossierAction::Write { child, content }, _) => (content.kind(), Some(*child)),
-            (_, Some((kind, child, _))) => (*kind, *child),
+            (DossierAction::Write { child, content } | DossierAction::Change { child, content, .. }, _) => {
+                (content.kind(), Some(*child))
+            }
+            (_, Some(before)) => (before.kind, before.child),
             (_, None) => return Err(gone()),
         };
         self.require(kind.written_with())?;
@@ -72,7 +125,9 @@ impl Session {
             ));
         }
         let (verb, content) = match action {
-            DossierAction::Write { content, .. } => ("vastgelegd", Some(content.clone())),
+            DossierAction::Write { content, .. } | DossierAction::Change { content, .. } => {
+                ("vastgelegd", Some(content.clone()))
+            }
             DossierAction::Correct { content, .. } => ("verbeterd", Some(content.clone())),
             DossierAction::Withdraw { .. } => ("ingetrokken", None),
         };
@@ -80,7 +135,8 @@ impl Session {
             if content.kind() != kind {
                 return Err(AppError::internal("SOORT"));
             }
-            self.check(child, before.as_ref().map(|(_, _, id)| *id), content, now)?;
+            self.check_base(tx, (action, before.as_ref()), (child, content), now)?;
+            self.check(child, before.as_ref().map(|before| before.id), content, now)?;
         }
         if let (DossierAction::Withdraw { id }, Some(child)) = (action, child) {
             self.check_withdrawal(child, *id)?;
@@ -95,29 +151,24 @@ impl Session {
             kind,
             author: self.actor.name.clone(),
             at: now.minute().on(now.day()),
-            replaces: before.map(|(_, _, id)| id),
+            replaces: before.map(|before| before.id),
             fact: content.map_or(DossierFact::Withdrawn, DossierFact::Written),
         };
         let (account, day) = (self.actor.account, now.day());
-        self.audited(now, &format!("dossier.{verb}"), &detail, |tx| {
-            event.replaces = children::anchor(tx, &event, (account, now))?;
-            let operation =
-                attendance::insert_operation(tx, day, OperationKind::Done, &label, account, &now.utc_text())?;
-            store_all(tx, operation, &event)
-        })?;
-        Ok(Done {
-            message: format!("{} {verb}.", kind.title()),
-            refused: Vec::new(),
-        })
+        event.replaces = children::anchor(tx, &event, (account, now))?;
+        let operation = attendance::insert_operation(tx, day, OperationKind::Done, &label, account, &now.utc_text())?;
+        store_all(tx, operation, &event)?;
+        Ok(((kind, verb), Line::new(format!("dossier.{verb}"), detail)))
     }
 
-    /// Writes that a term needs nothing more, at the child that it is about, or at none.
+    /// Writes that a term needs nothing more, at the child that it is about, or at none. Call it inside the transaction in which
+    /// the term was found.
     pub(super) fn write_dismissal(
-        &mut self,
+        &self,
+        tx: Tx<'_>,
         now: Moment,
-        child: Option<ChildId>,
-        dismissal: Dismissal,
-    ) -> Result<(), AppError> {
+        (child, dismissal): (Option<ChildId>, Dismissal),
+    ) -> Result<Line, AppError> {
         let kind = EntryKind::Dismissal;
         self.require(kind.written_with())?;
         let event = NewDossierEvent {
@@ -134,49 +185,59 @@ impl Session {
         };
         let (account, day) = (self.actor.account, now.day());
         let label = kind.title().to_lowercase();
-        self.audited(now, "dossier.vastgelegd", &detail, |tx| {
-            let operation =
-                attendance::insert_operation(tx, day, OperationKind::Done, &label, account, &now.utc_text())?;
-            store(tx, operation, &event)
-        })
+        let operation = attendance::insert_operation(tx, day, OperationKind::Done, &label, account, &now.utc_text())?;
+        store(tx, operation, &event)?;
+        Ok(Line::new("dossier.vastgelegd", detail))
     }
 
     /// Takes back this person's last action of today, when it was one in a dossier.
     pub fn undo_dossier(&mut self, now: Moment) -> Result<Done, AppError> {
-        let (undo, _) = self.undo_state(now.day())?;
-        self.refuse_not_dossier(undo.map(|operation| operation.id), "ongedaan te maken")?;
-        self.undo(now.day(), now)
+        self.undo_when(now.day(), now, |tx, operation| {
+            refuse_not_dossier(tx, operation, "ongedaan te maken")
+        })
     }
 
     /// Does this person's last undone action again, when it was one in a dossier.
     pub fn redo_dossier(&mut self, now: Moment) -> Result<Done, AppError> {
-        let (_, redo) = self.undo_state(now.day())?;
-        self.refuse_not_dossier(redo.map(|operation| operation.id), "opnieuw te doen")?;
-        self.redo(now.day(), now)
+        self.redo_when(now.day(), now, |tx, operation| {
+            refuse_not_dossier(tx, operation, "opnieuw te doen")
+        })
     }
 
-    fn refuse_not_dossier(&self, operation: Option<OperationId>, what: &str) -> Result<(), AppError> {
-        let written = operation.map(|operation| dossier::of_operation(self.store.read(), operation));
-        if written.transpose()?.is_some_and(|events| !events.is_empty()) {
+    /// Refuses facts or a place that are based on something else than the register holds now.
+    fn check_base(
+        &self,
+        tx: Tx<'_>,
+        (action, before): (&DossierAction, Option<&Before>),
+        (child, content): (Option<ChildId>, &Content),
+        now: Moment,
+    ) -> Result<(), AppError> {
+        let (Content::Card(_) | Content::Place(_), Some(child)) = (content, child) else {
             return Ok(());
-        }
-        let text = format!("Er is van vandaag geen aantekening in een dossier van u om {what}.");
-        Err(AppError::new(ErrorKind::Refused, "NIETS", text))
+        };
+        let was = match action {
+            DossierAction::Change { before, .. } => Some(&**before),
+            _ => before.and_then(|before| before.content.as_ref()),
+        };
+        self.check_held(tx, child, (was, content), now)
     }
 
     /// The record that is corrected or withdrawn, which must still count.
-    fn before(&self, action: &DossierAction) -> Result<Option<(EntryKind, Option<ChildId>, EventId)>, AppError> {
-        let id = match action {
-            DossierAction::Write { .. } => return Ok(None),
-            DossierAction::Correct { id, .. } | DossierAction::Withdraw { id } => *id,
+    fn before(&self, tx: Tx<'_>, action: &DossierAction, now: Moment) -> Result<Option<Before>, AppError> {
+        let (id, own) = match action {
+            DossierAction::Write { .. } | DossierAction::Change { .. } => return Ok(None),
+            DossierAction::Correct { id, content } => (*id, Some(content)),
+            DossierAction::Withdraw { id } => (*id, None),
         };
-        let (kind, event) = dossier::one(self.store.read(), id)?.ok_or_else(gone)?;
-        let all = entries(&dossier::of_kinds(self.store.read(), &[kind])?);
-        if all.iter().any(|entry| entry.id == id) {
-            Ok(Some((kind, event.child, id)))
-        } else {
-            Err(gone())
-        }
+        let (kind, event) = dossier::one(tx, id)?.ok_or_else(gone)?;
+        self.require(kind.written_with())?;
+        self.check_version(tx, (kind, &event), own, now)?;
+        Ok(Some(Before {
+            kind,
+            child: event.child,
+            id,
+            content: event.entry().map(|entry| entry.content),
+        }))
     }
 
     /// Refuses a record that does not fit with the others of the child.
@@ -295,6 +356,15 @@ impl Session {
     }
 }
 
+fn refuse_not_dossier(tx: Tx<'_>, operation: Option<OperationId>, what: &str) -> Result<(), AppError> {
+    let written = operation.map(|operation| dossier::of_operation(tx, operation));
+    if written.transpose()?.is_some_and(|events| !events.is_empty()) {
+        return Ok(());
+    }
+    let text = format!("Er is van vandaag geen aantekening in een dossier van u om {what}.");
+    Err(AppError::new(ErrorKind::Refused, "NIETS", text))
+}
+
 /// The limits of the policy that were set aside, by child (B34).
 pub(super) fn limits_set_aside(tx: Tx<'_>) -> Result<BTreeMap<ChildId, Vec<LimitOverride>>, AppError> {
     let mut found: BTreeMap<ChildId, Vec<LimitOverride>> = BTreeMap::new();
@@ -341,7 +411,7 @@ fn store_all(tx: Tx<'_>, operation: OperationId, event: &NewDossierEvent) -> Res
     if event.fact != DossierFact::Withdrawn {
         return store(tx, operation, event);
     }
-    for replaces in chain(tx, event.replaces)? {
+    for replaces in chain(tx, event.kind, event.replaces)? {
         let event = NewDossierEvent {
             replaces: Some(replaces),
             ..event.clone()
@@ -351,13 +421,21 @@ fn store_all(tx: Tx<'_>, operation: OperationId, event: &NewDossierEvent) -> Res
     Ok(())
 }
 
+/// Every event of a kind, and the records among them that count.
+fn kind_entries(tx: Tx<'_>, kind: EntryKind) -> Result<(Vec<DossierEvent>, Vec<Entry>), AppError> {
+    let events = dossier::of_kinds(tx, &[kind])?;
+    let alive = entries(&events);
+    Ok((events, alive))
+}
+
 /// An event and every one that it corrected, the first one first: all are taken back, or an earlier version would count again.
-fn chain(tx: Tx<'_>, last: Option<EventId>) -> Result<Vec<EventId>, AppError> {
+fn chain(tx: Tx<'_>, kind: EntryKind, last: Option<EventId>) -> Result<Vec<EventId>, AppError> {
+    let events = dossier::of_kinds(tx, &[kind])?;
     let mut found = Vec::new();
-    let mut next = last;
-    while let Some(id) = next {
-        found.insert(0, id);
-        next = dossier::one(tx, id)?.and_then(|(_, event)| event.replaces);
+    let mut next = last.and_then(|last| events.iter().find(|event| event.id == last));
+    while let Some(event) = next {
+        found.insert(0, event.id);
+        next = earlier(&events, event);
     }
     Ok(found)
 }

@@ -9,7 +9,9 @@ use crate::app::session::Session;
 use crate::domain::dossier::card::NewChild;
 use crate::domain::dossier::form::{FieldSpec, Record, Takes, Values};
 use crate::domain::dossier::{Content, DossierEvent, Entry, EntryKind};
+use crate::domain::event::earlier;
 use crate::domain::ids::{ChildId, EventId};
+use crate::domain::people::Child;
 use crate::domain::role::Permission;
 use crate::domain::text::fold;
 use crate::domain::time::{Period, date_in_words};
@@ -29,31 +31,43 @@ pub enum FormTarget {
         /// The event that it corrects.
         replaces: Option<EventId>,
     },
+    /// Facts or a place of a child as the register held them when the form began.
+    Held {
+        /// The child.
+        child: ChildId,
+        /// What they were.
+        before: Box<Content>,
+    },
     /// A child that is new.
     NewChild,
 }
 
 impl FormTarget {
     /// Its fields.
-    pub const fn fields(&self) -> &'static [FieldSpec] {
+    pub fn fields(&self) -> &'static [FieldSpec] {
+        self.kind().map_or(NewChild::FIELDS, EntryKind::fields)
+    }
+
+    /// Kind of the record; `None` for a child that is new.
+    pub fn kind(&self) -> Option<EntryKind> {
         match self {
-            Self::Record { kind, .. } => kind.fields(),
-            Self::NewChild => NewChild::FIELDS,
+            Self::Record { kind, .. } => Some(*kind),
+            Self::Held { before, .. } => Some(before.kind()),
+            Self::NewChild => None,
+        }
+    }
+
+    /// The child; `None` for one that is new.
+    pub const fn child(&self) -> Option<ChildId> {
+        match self {
+            Self::Record { child, .. } | Self::Held { child, .. } => Some(*child),
+            Self::NewChild => None,
         }
     }
 
     /// Whether it is the same form of the same child.
     pub fn is_same(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::NewChild, Self::NewChild) => true,
-            (
-                Self::Record { child, kind, .. },
-                Self::Record {
-                    child: of, kind: as_, ..
-                },
-            ) => (child, kind) == (of, as_),
-            _ => false,
-        }
+        (self.child(), self.kind()) == (other.child(), other.kind())
     }
 }
 
@@ -64,6 +78,8 @@ pub struct PlaceLine {
     pub words: String,
     /// The form as it would be typed.
     pub typed: Values,
+    /// The form that changes it.
+    pub target: FormTarget,
 }
 
 /// Everything that the screen of a child shows.
@@ -111,6 +127,10 @@ impl Session {
 
     /// Everything that the screen of a child shows.
     pub fn child_screen(&self, child: ChildId, now: Moment) -> Result<ChildScreen, AppError> {
+        self.at_one_moment(|| self.child_as_it_is(child, now))
+    }
+
+    fn child_as_it_is(&self, child: ChildId, now: Moment) -> Result<ChildScreen, AppError> {
         let file = self.child_file(child, now)?;
         let events = dossier::of_child(self.store.read(), child)?;
         let names = self.names(child)?;
@@ -167,10 +187,15 @@ impl Session {
         Ok(rows
             .iter()
             .map(|row| {
-                let typed = typed(&Content::Place(place_of(row)));
+                let before = Content::Place(place_of(row));
+                let typed = typed(&before);
                 let group = typed.get("groep").map_or("", String::as_str);
                 PlaceLine {
                     words: format!("{group}, {}", period_in_words(row.period)),
+                    target: FormTarget::Held {
+                        child,
+                        before: Box::new(before),
+                    },
                     typed,
                 }
             })
@@ -192,41 +217,72 @@ impl Session {
             groups: self.groups.iter().map(|group| group.name.to_string()).collect(),
             children,
         };
-        let FormTarget::Record { child, kind, replaces } = target else {
+        let (Some(child), Some(kind)) = (target.child(), target.kind()) else {
             self.require(Permission::EditChildren)?;
             start.typed.insert("gemeente".to_owned(), self.gemeente().to_owned());
             return Ok(start);
         };
         self.require(kind.written_with())?;
-        let file = self.child_file(*child, now)?;
-        start.name = file.card.child.name.full();
-        let goals = self.entries_of(*child)?;
+        let found = find_child(self.store.read(), child)?;
+        start.name = found.name.full();
+        let goals = self.entries_of(child)?;
         start.goals = goals.iter().filter_map(goal_line).collect();
-        if let Some(replaces) = replaces {
-            let mut entries = file.entries.iter();
-            let entry = entries.find(|entry| entry.id == *replaces).ok_or_else(gone)?;
-            if entry.content.is_none() {
-                return Err(refused(
-                    "Een deel hiervan is verborgen: de ouders gaven geen toestemming; leg eerst de toestemming vast.",
-                ));
+        match target {
+            FormTarget::Record {
+                replaces: Some(replaces),
+                ..
+            } => {
+                let entry = self.version(child, *replaces, now)?;
+                if entry.content.is_none() {
+                    return Err(refused(
+                        "Een deel hiervan is verborgen: de ouders gaven geen toestemming; leg eerst de toestemming vast.",
+                    ));
+                }
+                let fields = entry.fields.iter();
+                start.typed = fields
+                    .map(|field| (field.key.to_owned(), field.typed.clone()))
+                    .collect();
             }
-            let fields = entry.fields.iter();
-            start.typed = fields
-                .map(|field| (field.key.to_owned(), field.typed.clone()))
-                .collect();
-        } else {
-            self.suggest(&mut start, *kind, *child, now)?;
+            FormTarget::Held { before, .. } => {
+                let (names, values) = (self.names(child)?, before.values());
+                let typed = |spec: &FieldSpec| Some((spec.key.to_owned(), names.typed(spec, values.get(spec.key)?)));
+                start.typed = kind.fields().iter().filter_map(typed).collect();
+            }
+            _ if kind == EntryKind::Card => {
+                let before = Content::Card(facts_of(&found));
+                start.typed = before.values();
+                start.target = FormTarget::Held {
+                    child,
+                    before: Box::new(before),
+                };
+            }
+            _ => self.suggest(&mut start, kind, &found, now),
         }
         Ok(start)
     }
 
-    /// What is most likely in a new record: today for what has happened, and the municipality.
-    fn suggest(&self, start: &mut FormStart, kind: EntryKind, child: ChildId, now: Moment) -> Result<(), AppError> {
-        let found = find_child(self.store.read(), child)?;
-        if kind == EntryKind::Card {
-            start.typed = Content::Card(facts_of(&found)).values();
-            return Ok(());
+    /// A version of a record, whether or not it still counts; what is based on one that does not is told apart when it is
+    /// recorded.
+    pub fn version(&self, child: ChildId, id: EventId, now: Moment) -> Result<EntryView, AppError> {
+        let events = dossier::of_child(self.store.read(), child)?;
+        let found = events.iter().find(|event| event.id == id).and_then(DossierEvent::entry);
+        let entry = found.ok_or_else(gone)?;
+        self.require(entry.content.kind().seen_with())?;
+        let is_about = entry.child == Some(child)
+            || match &entry.content {
+                Content::Talk(talk) => talk.children.contains(&child),
+                _ => entry.child.is_none(),
+            };
+        if !is_about {
+            return Err(gone());
         }
+        let file = self.child_file(child, now)?;
+        let now_holds = file.entries.into_iter().find(|view| view.id == id);
+        now_holds.map_or_else(|| Ok(entry_view(&entry, &self.names(child)?, file.hidden)), Ok)
+    }
+
+    /// What is most likely in a new record: today for what has happened, and the municipality.
+    fn suggest(&self, start: &mut FormStart, kind: EntryKind, found: &Child, now: Moment) {
         // The date of a paper of the municipality is on the paper: a day that is filled in would be taken over unread.
         let on_paper = matches!(kind, EntryKind::Decision | EntryKind::Indication);
         for spec in kind.fields() {
@@ -242,22 +298,26 @@ impl Session {
             };
             start.typed.insert(spec.key.to_owned(), value);
         }
-        Ok(())
     }
 
     /// Records what was typed in a form; nothing is recorded while a field is wrong.
     pub fn record_form(&mut self, now: Moment, target: &FormTarget, typed: &Values) -> Result<Recorded, FormError> {
-        let recorded = match target {
-            FormTarget::NewChild => self.add_child(now, typed)?,
-            FormTarget::Record { child, kind, replaces } => {
-                let content = self.read_typed(*kind, typed, now).map_err(FormError::Fields)?;
-                let action = match replaces {
-                    Some(id) => DossierAction::Correct { id: *id, content },
-                    None => DossierAction::Write { child: *child, content },
+        let recorded = match (target.child(), target.kind()) {
+            (Some(child), Some(kind)) => {
+                let content = self.read_typed(kind, typed, now).map_err(FormError::Fields)?;
+                let action = match target {
+                    FormTarget::Held { before, .. } => DossierAction::Change {
+                        child,
+                        before: before.clone(),
+                        content,
+                    },
+                    FormTarget::Record { replaces: Some(id), .. } => DossierAction::Correct { id: *id, content },
+                    FormTarget::Record { .. } | FormTarget::NewChild => DossierAction::Write { child, content },
                 };
                 let done = self.dossier(now, &action)?;
-                Recorded { done, child: *child }
+                Recorded { done, child }
             }
+            _ => self.add_child(now, typed)?,
         };
         // What was left in another form is still to be finished.
         if self.draft()?.is_some_and(|draft| draft.target.is_same(target)) {
@@ -276,12 +336,14 @@ fn goal_line(entry: &Entry) -> Option<(String, String)> {
 
 /// What a record said before, the latest first.
 fn former(events: &[DossierEvent], id: EventId) -> Vec<Entry> {
-    let find = |id: EventId| events.iter().find(|event| event.id == id);
     let mut found = Vec::new();
-    let mut next = find(id).and_then(|event| event.replaces);
-    while let Some(event) = next.and_then(find) {
+    let mut next = events
+        .iter()
+        .find(|event| event.id == id)
+        .and_then(|event| earlier(events, event));
+    while let Some(event) = next {
         found.extend(event.entry());
-        next = event.replaces;
+        next = earlier(events, event);
     }
     found
 }

@@ -198,12 +198,17 @@ impl Session {
     }
 
     pub(super) fn names(&self, child: ChildId) -> Result<Names, AppError> {
+        self.names_for(Some(child))
+    }
+
+    /// What fields refer to, with the goals of a child where it is about one.
+    pub(super) fn names_for(&self, child: Option<ChildId>) -> Result<Names, AppError> {
         let children = people::children(self.store.read())?.into_iter();
         Ok(Names {
             children: children
                 .map(|child| (child.id, (child.number.clone(), child.name.full())))
                 .collect(),
-            entries: self.entries_of(child)?,
+            entries: child.map_or_else(|| Ok(Vec::new()), |child| self.entries_of(child))?,
             groups: self
                 .groups
                 .iter()

@@ -14,7 +14,7 @@ use super::rows::{Imported, Rows, count_lines, read_with_columns};
 use crate::app::env::{Moment, Random};
 use crate::app::error::AppError;
 use crate::app::session::Session;
-use crate::domain::event::{RawEvent, effective};
+use crate::domain::event::{RawEvent, earlier, effective};
 use crate::domain::group::Group;
 use crate::domain::ids::{AccountId, ChildId, ChildNumber, OperationId};
 use crate::domain::role::Permission;
@@ -275,6 +275,7 @@ impl Session {
         let read = rows.len();
         let (actor, random, groups) = (&self.actor, &self.random, &self.groups);
         let work = |tx: Tx<'_>| {
+            self.refuse_when_changed(tx).map_err(Halt::Failed)?;
             let mut register = Register {
                 tx,
                 random,
@@ -370,10 +371,7 @@ pub(super) fn rewrite<E: RawEvent, F: Clone>(
                 let mut gone = event;
                 while let Some(event) = gone {
                     write(None, Some(event))?;
-                    let before = event.replaces().filter(|before| *before < event.id());
-                    gone = events
-                        .iter()
-                        .find(|other| Some(other.id()) == before && !other.is_revocation());
+                    gone = earlier(events, event);
                 }
             }
         }

@@ -12,7 +12,7 @@ use super::env::Moment;
 use super::error::{AppError, ErrorKind};
 use super::session::Session;
 use crate::domain::ids::{GroupId, OperationId, StaffId};
-use crate::domain::people::{Shift, ShiftPattern, StaffAbsence};
+use crate::domain::people::{Deployment, Shift, ShiftPattern, StaffAbsence};
 use crate::domain::role::Permission;
 use crate::domain::time::{Minute, date_in_words, monday};
 use crate::store::attendance::{self, OperationKind};
@@ -23,7 +23,7 @@ use plan::{Known, copied, filled};
 /// Longest absence that is reported in one go, in days.
 pub const MAX_ABSENCE_DAYS: i64 = 366;
 
-/// What makes a shift one of its kind: person, day and beginning.
+/// A shift as someone saw it: person, day and beginning make it one of its kind, the rest says which version it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ShiftKey {
     /// Who.
@@ -32,6 +32,8 @@ pub struct ShiftKey {
     pub day: NaiveDate,
     /// From when.
     pub from: Minute,
+    /// Until when, in which group and how, as it was seen.
+    seen: (Minute, GroupId, Deployment),
 }
 
 impl ShiftKey {
@@ -41,6 +43,7 @@ impl ShiftKey {
             staff: shift.staff,
             day: shift.day,
             from: shift.from,
+            seen: (shift.until, shift.group, shift.deployment),
         }
     }
 }
@@ -189,26 +192,26 @@ impl Session {
     }
 
     fn undo_roster(&mut self, now: Moment) -> Result<Done, AppError> {
-        let (undo, _) = self.undo_state(now.day())?;
-        self.refuse_other(undo.map(|operation| operation.id), "ongedaan te maken")?;
-        self.undo(now.day(), now)
+        self.undo_when(now.day(), now, |tx, operation| {
+            refuse_other(tx, operation, "ongedaan te maken")
+        })
     }
 
     fn redo_roster(&mut self, now: Moment) -> Result<Done, AppError> {
-        let (_, redo) = self.undo_state(now.day())?;
-        self.refuse_other(redo.map(|operation| operation.id), "opnieuw te doen")?;
-        self.redo(now.day(), now)
+        self.redo_when(now.day(), now, |tx, operation| {
+            refuse_other(tx, operation, "opnieuw te doen")
+        })
     }
+}
 
-    /// On the roster only changes of the roster are taken back: what lies behind them is on the day screen.
-    fn refuse_other(&self, operation: Option<OperationId>, what: &str) -> Result<(), AppError> {
-        let touched = operation.map(|operation| roster::touched(self.store.read(), operation));
-        if touched.transpose()?.is_some_and(|rows| rows > 0) {
-            return Ok(());
-        }
-        let text = format!("Er is van vandaag geen roosterwijziging van u om {what}.");
-        Err(AppError::new(ErrorKind::Refused, "NIETS", text))
+/// On the roster only changes of the roster are taken back: what lies behind them is on the day screen.
+fn refuse_other(tx: Tx<'_>, operation: Option<OperationId>, what: &str) -> Result<(), AppError> {
+    let touched = operation.map(|operation| roster::touched(tx, operation));
+    if touched.transpose()?.is_some_and(|rows| rows > 0) {
+        return Ok(());
     }
+    let text = format!("Er is van vandaag geen roosterwijziging van u om {what}.");
+    Err(AppError::new(ErrorKind::Refused, "NIETS", text))
 }
 
 fn groups_of(action: &RosterAction) -> Vec<GroupId> {
@@ -262,6 +265,7 @@ fn apply(tx: Tx<'_>, operation: OperationId, action: &RosterAction, open: &[Naiv
             Ok(Changed::rows(1))
         }
         RosterAction::Change { old, new } => {
+            refuse_when_changed(tx, old)?;
             let removed = roster::remove_shift(tx, operation, (old.staff, old.day, old.from))?;
             if removed == 0 {
                 return Ok(Changed::rows(0));
@@ -271,6 +275,7 @@ fn apply(tx: Tx<'_>, operation: OperationId, action: &RosterAction, open: &[Naiv
             Ok(Changed::rows(1))
         }
         RosterAction::Remove(key) => {
+            refuse_when_changed(tx, key)?;
             let removed = roster::remove_shift(tx, operation, (key.staff, key.day, key.from))?;
             Ok(Changed::rows(removed))
         }
@@ -296,6 +301,27 @@ fn apply(tx: Tx<'_>, operation: OperationId, action: &RosterAction, open: &[Naiv
         }
         RosterAction::RemovePattern(pattern) => Ok(Changed::rows(roster::remove_pattern(tx, operation, pattern)?)),
         RosterAction::Undo | RosterAction::Redo => Ok(Changed::rows(0)),
+    }
+}
+
+/// Refuses to change or remove a shift that someone else made another since it was seen.
+fn refuse_when_changed(tx: Tx<'_>, seen: &ShiftKey) -> Result<(), AppError> {
+    let shifts = roster::shifts(tx, seen.day, seen.day)?;
+    let now = shifts
+        .iter()
+        .map(ShiftKey::of)
+        .find(|shift| (shift.staff, shift.from) == (seen.staff, seen.from));
+    match now {
+        Some(now) if now != *seen => {
+            let (until, ..) = now.seen;
+            let text = format!(
+                "Deze dienst is intussen gewijzigd: nu {}-{until}; er is niets vastgelegd.",
+                now.from
+            );
+            Err(AppError::new(ErrorKind::Refused, "INTUSSEN_GEWIJZIGD", text)
+                .hint("Kijk op het rooster wat er nu staat, en doe het opnieuw."))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -70,6 +70,10 @@ pub struct FreeStaff {
 impl Session {
     /// The week in which a day falls.
     pub fn team_week(&self, day: NaiveDate) -> Result<TeamWeek, AppError> {
+        self.at_one_moment(|| self.week_as_it_is(day))
+    }
+
+    fn week_as_it_is(&self, day: NaiveDate) -> Result<TeamWeek, AppError> {
         self.require(Permission::SeeDay)?;
         let tx = self.store.read();
         let (first, last) = week(day);

@@ -61,6 +61,7 @@ impl Controller {
                 vec![self.observe(child, now, unfinished)]
             }
             ChildrenEffect::FreshObserve(child) => vec![self.observe(child, now, None)],
+            ChildrenEffect::Decide(key, text) => vec![ChildrenMessage::Decided(key, text)],
             ChildrenEffect::KeepDraft(target, typed) => {
                 let kept = self.session.keep_draft(now, &target, &typed).map(|()| Kept::Kept);
                 vec![ChildrenMessage::Draft(kept)]
@@ -101,7 +102,8 @@ impl Controller {
         ChildrenMessage::Observe(self.open(child, ViewedPart::Plan, now), unfinished)
     }
 
-    /// Goes on where someone was: list, child and form; a record that is gone since is written anew.
+    /// Goes on where someone was: list, child and form. What the form was based on stays what it was, also when that was
+    /// changed since: that is said when it is recorded.
     fn resume(&mut self, now: Moment) -> Vec<ChildrenMessage> {
         let Some(draft) = self.unfinished() else {
             return Vec::new();
@@ -109,11 +111,9 @@ impl Controller {
         let list = self.session.children_list("", now);
         let order = list.iter().flatten().map(|line| line.child).collect();
         let mut messages = vec![ChildrenMessage::List(list)];
-        let mut target = draft.target;
-        if let FormTarget::Record { child, replaces, .. } = &mut target {
-            let screen = self.open(*child, ViewedPart::Card, now);
-            let mut entries = screen.iter().flat_map(|screen| &screen.file.entries);
-            *replaces = replaces.filter(|id| entries.any(|entry| entry.id == *id));
+        let target = draft.target;
+        if let Some(child) = target.child() {
+            let screen = self.open(child, ViewedPart::Card, now);
             messages.push(ChildrenMessage::Child(screen, order));
         }
         messages.push(self.form(&target, draft.typed, now, None));

@@ -313,14 +313,14 @@ impl ChildLayer {
         if self.screen.places.is_empty() || !self.screen.file.may_write.contains(&kind) {
             return self.form(kind, Values::new());
         }
-        let item = |name: &str, typed: Values| Item {
+        let item = |name: &str, target: FormTarget| Item {
             name: name.to_owned(),
             detail: String::new(),
-            choice: Choice::Children(ChildrenEffect::Form(self.target(kind), typed)),
+            choice: Choice::Children(ChildrenEffect::Form(target, Values::new())),
         };
         let places = self.screen.places.iter();
-        let mut items: Vec<Item> = places.map(|place| item(&place.words, place.typed.clone())).collect();
-        items.push(item(words::NEW_PLACE, Values::new()));
+        let mut items: Vec<Item> = places.map(|place| item(&place.words, place.target.clone())).collect();
+        items.push(item(words::NEW_PLACE, self.target(kind)));
         let title = format!("Plaatsing van {}", self.name());
         Next::Open(Layer::Picker(Picker::new(title, items)))
     }

@@ -1,5 +1,6 @@
 //! A form made from the fields of a record: a line a field, what is wrong below it, nothing ever cleared.
 
+mod decide;
 mod draw;
 mod line;
 
@@ -14,6 +15,7 @@ use crate::tui::keymap::Key;
 use crate::tui::model::{Effect, Model};
 use crate::tui::text_children as words;
 use chrono::{NaiveDateTime, TimeDelta};
+use decide::Deciding;
 use line::{FormLine, Took};
 
 /// Longest time between the keeping of what is typed while keys come in.
@@ -53,16 +55,18 @@ pub struct RecordForm {
     initial: Values,
     saved: Saved,
     refused: Option<String>,
+    /// What someone else changed meanwhile and this person has still to decide about.
+    deciding: Option<Deciding>,
 }
 
 impl RecordForm {
     /// A form with what it begins with, and over that what was typed or chosen before.
     pub fn new(start: FormStart, preset: Values) -> Self {
-        let title = match &start.target {
-            FormTarget::NewChild => words::NEW_CHILD.to_owned(),
-            FormTarget::Record { kind, replaces, .. } => {
-                let corrects = if replaces.is_some() { "Verbeteren: " } else { "" };
-                words::form_title(*kind, &start.name, corrects)
+        let title = match start.target.kind() {
+            None => words::NEW_CHILD.to_owned(),
+            Some(kind) => {
+                let corrects = matches!(start.target, FormTarget::Record { replaces: Some(_), .. });
+                words::form_title(kind, &start.name, if corrects { "Verbeteren: " } else { "" })
             }
         };
         let mut typed = start.typed.clone();
@@ -82,6 +86,7 @@ impl RecordForm {
             initial: Values::new(),
             saved: Saved::default(),
             refused: None,
+            deciding: None,
         };
         form.initial = form.typed();
         form.saved.typed = Some(form.initial.clone());
@@ -187,6 +192,9 @@ impl RecordForm {
             FormError::Fields(errors) => errors,
             FormError::Refused(error) => {
                 self.refused = Some(error.message);
+                if let Some(conflict) = error.conflict {
+                    self.begin_deciding(*conflict);
+                }
                 return;
             }
         };

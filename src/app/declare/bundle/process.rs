@@ -5,7 +5,7 @@ use super::form_back::{read_answer, read_notice};
 use crate::app::declare::answer::advice;
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
-use crate::app::session::Session;
+use crate::app::session::{Session, Written};
 use crate::domain::declaration::bundle::part::{
     About, BundleAnswer, BundleNotice, DeclarationKind, LineNotice, LineVerdict, Role,
 };
@@ -118,17 +118,17 @@ impl Session {
             ));
         }
         let (kind, own) = (back.kind().word(), about.identification.as_str());
-        let known = declarations::message(self.store.read(), Direction::In, kind, &about.gemeente, own)?;
-        if let Some(known) = known {
-            return if known.content == bytes {
-                processed(self.store.read(), &back, Change::KnownBefore)
-            } else {
-                Err(contradicts(name))
-            };
-        }
         let id = self.random.id()?;
         let detail = format!("gemeente={} identificatie={own}", about.gemeente);
-        self.audited(now, "declaratie.verwerkt", &detail, |tx| {
+        self.write_or_known(now, ("declaratie.verwerkt", &detail), |tx| {
+            let known = declarations::message(tx, Direction::In, kind, &about.gemeente, own)?;
+            if let Some(known) = known {
+                return if known.content == bytes {
+                    Ok(Written::Known(processed(tx, &back, Change::KnownBefore)?))
+                } else {
+                    Err(contradicts(name))
+                };
+            }
             match &back {
                 Back::Notice(notice) => apply_notice(tx, notice),
                 Back::Answer(answer) => apply_answer(tx, answer, now.day()),
@@ -144,7 +144,7 @@ impl Session {
                 answers: None,
             };
             declarations::insert_message(tx, &message, &now.utc_text())?;
-            processed(tx, &back, Change::Booked)
+            Ok(Written::New(processed(tx, &back, Change::Booked)?))
         })
     }
 
