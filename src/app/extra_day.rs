@@ -463,15 +463,10 @@ fn judge_law(before: &Timeline, after: &Timeline, spans: &[Span], group: &Group)
 
 fn judge_plus(before: &Timeline, after: &Timeline, spans: &[Span], group: &Group) -> Judged {
     let numbers = |stretch: &Stretch| {
-        let numbers = stretch.numbers(Part::Group(group.id))?;
+        let own = stretch.groups.iter().find(|own| own.group == group.id)?;
         // Who is in training may not count here: then fewer are present for it than for the law.
-        let by_law = match CareForm::of(group.kind) {
-            CareForm::DayCare => numbers.law.unwrap_or(0).saturating_sub(numbers.present),
-            CareForm::AfterSchool => 0,
-        };
-        let short = numbers.plus.saturating_sub(numbers.present);
-        let short = if numbers.short > by_law { numbers.short } else { short };
-        Some((numbers.plus, numbers.plus.saturating_sub(short)))
+        let (needed, short) = (own.numbers.plus, own.numbers.plus_short.max(own.shared.plus));
+        Some((needed.max(short), needed.saturating_sub(short)))
     };
     let found = tightest(after, spans, numbers);
     if found.is_none_or(|(_, needed, _, _)| needed == 0) {

@@ -10,6 +10,7 @@ use super::error::{AppError, ErrorKind};
 use super::files::{make_folder, place_all};
 use super::occupancy::{Register, horizon};
 use super::session::Session;
+use crate::domain::occupancy::Outcome;
 use crate::domain::role::Permission;
 use crate::store::files::Staged;
 use chrono::NaiveDate;
@@ -25,8 +26,12 @@ pub struct InspectionSheets {
     pub files: Vec<PathBuf>,
     /// Days on which something is recorded.
     pub days: Vec<NaiveDate>,
-    /// Those of them with too few professionals at some minute.
+    /// Those of them with too few professionals at some minute, and nothing worse.
     pub short_days: Vec<NaiveDate>,
+    /// Those of them with children that may not be one group at some minute.
+    pub not_allowed_days: Vec<NaiveDate>,
+    /// Those of them on which someone worked who is known as not linked.
+    pub unlinked_days: Vec<NaiveDate>,
 }
 
 impl Session {
@@ -46,6 +51,8 @@ impl Session {
             files: Vec::new(),
             days: Vec::new(),
             short_days: Vec::new(),
+            not_allowed_days: Vec::new(),
+            unlinked_days: Vec::new(),
         };
         let mut contents: Vec<(PathBuf, Vec<u8>)> = Vec::new();
         let register = Register::read(self, from, until)?;
@@ -55,8 +62,13 @@ impl Session {
                 continue;
             }
             sheets.days.push(day);
-            if sheet.is_short() {
-                sheets.short_days.push(day);
+            match sheet.outcome() {
+                Outcome::Ok => {}
+                Outcome::Short => sheets.short_days.push(day),
+                Outcome::NotAllowed => sheets.not_allowed_days.push(day),
+            }
+            if sheet.has_unlinked() {
+                sheets.unlinked_days.push(day);
             }
             contents.push((folder.join(format!("inspectie_{day}.txt")), sheet.text().into_bytes()));
             contents.push((folder.join(format!("inspectie_{day}.csv")), sheet.csv()?));

@@ -9,8 +9,8 @@ use crate::domain::extra_day::{self, ExtraDay};
 use crate::domain::group::{Dagdeel, Group, GroupKind};
 use crate::domain::ids::{ChildId, GroupId, StaffId};
 use crate::domain::occupancy::{
-    ChildInside, DayInput, Horizon, Indicated, StaffInside, Standing, Stretch, Timeline, child_insides, staff_insides,
-    timeline,
+    ChildInside, DayInput, FirstAid, Horizon, Indicated, Screening, StaffInside, Standing, Stretch, Timeline,
+    child_insides, staff_insides, timeline,
 };
 use crate::domain::people::{Child, Placement, Shift, StaffAbsence, StaffMember};
 use crate::domain::regelingen::PolicyIndex;
@@ -19,8 +19,13 @@ use crate::domain::staffing::{StaffEvent, Worked, fold_staff};
 use crate::domain::time::{Minute, Period};
 use crate::store::{allocations, attendance, extra_days, people, roster, staff};
 use chrono::{NaiveDate, NaiveDateTime};
+use remarks::Names;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
+
+mod remarks;
+
+pub use remarks::{DayRemark, Remark, RemarkKind};
 
 /// Where an answer comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +45,8 @@ pub struct Occupancy {
     pub basis: Basis,
     /// The stretch in which it lies, with the minutes of deviation up to it.
     pub stretch: Stretch,
+    /// What is said beside the numbers.
+    pub remarks: Vec<Remark>,
 }
 
 /// The occupancy of a day.
@@ -51,20 +58,33 @@ pub struct OccupancyDay {
     pub planned_from: Option<Minute>,
     /// Stretches that cover every minute once.
     pub timeline: Timeline,
+    /// What is said beside the numbers, with the minutes.
+    pub remarks: Vec<DayRemark>,
 }
 
 impl Session {
     /// What is the case at a moment: as recorded, or for one that is still to come as planned.
     pub fn occupancy_at(&self, moment: NaiveDateTime, now: Moment) -> Result<Occupancy, AppError> {
-        let day = self.occupancy_day(moment.date(), now)?;
+        self.require(Permission::SeeDay)?;
+        let (day, horizon) = (moment.date(), horizon(moment.date(), now));
+        let register = Register::read(self, day, day)?;
+        let children = register.children_inside(day, horizon, Facts::All);
+        let staff = register.staff_inside(day, horizon, Facts::All);
+        let timeline = register.timeline(day, &children, &staff);
         let minute = Minute::of(moment);
-        let basis = if day.planned_from.is_some_and(|from| from <= minute) {
+        let basis = if planned_from(horizon).is_some_and(|from| from <= minute) {
             Basis::Planned
         } else {
             Basis::Recorded
         };
-        let stretch = day.timeline.at(minute).ok_or_else(|| AppError::internal("MINUUT"))?;
-        Ok(Occupancy { moment, basis, stretch })
+        let stretch = timeline.at(minute).ok_or_else(|| AppError::internal("MINUUT"))?;
+        let remarks = register.names().remarks(&stretch);
+        Ok(Occupancy {
+            moment,
+            basis,
+            stretch,
+            remarks,
+        })
     }
 
     /// A whole day, from its first minute to its last.
@@ -158,11 +178,28 @@ impl<'a> Register<'a> {
     pub(super) fn occupancy(&self, day: NaiveDate, horizon: Horizon) -> OccupancyDay {
         let children = self.children_inside(day, horizon, Facts::All);
         let staff = self.staff_inside(day, horizon, Facts::All);
+        self.day_of(day, horizon, &children, &staff)
+    }
+
+    /// A day on which these people are there.
+    pub(super) fn day_of(
+        &self,
+        day: NaiveDate,
+        horizon: Horizon,
+        children: &[ChildInside],
+        staff: &[StaffInside],
+    ) -> OccupancyDay {
+        let timeline = self.timeline(day, children, staff);
         OccupancyDay {
             day,
             planned_from: planned_from(horizon),
-            timeline: self.timeline(day, &children, &staff),
+            remarks: self.names().remarks_of_day(&timeline),
+            timeline,
         }
+    }
+
+    fn names(&self) -> Names<'_> {
+        Names(&self.staff)
     }
 
     /// The timeline that follows from who is where.
@@ -308,13 +345,15 @@ impl<'a> Register<'a> {
                 .cloned()
                 .collect();
             let own_work = worked.get(&member.id).map(Vec::as_slice).unwrap_or_default();
-            let standing = Standing::of(member);
+            let (standing, extra) = (Standing::of(member), self.session.regelingen.extra_staff(day));
             let stretches = staff_insides(own_work, &own_shifts, closes, horizon);
-            inside.extend(stretches.into_iter().map(|(group, span)| StaffInside {
+            inside.extend(stretches.into_iter().map(|work| StaffInside {
                 staff: member.id,
-                group,
-                standing,
-                span,
+                group: work.group,
+                standing: standing.deployed(work.deployment, extra),
+                screening: Screening::of(member, day),
+                first_aid: FirstAid::of(member, day),
+                span: work.span,
             }));
         }
         inside

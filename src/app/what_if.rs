@@ -163,11 +163,7 @@ impl Register<'_> {
                 WhatIf::ChildrenSick { group, count } => stay_home(&mut children, group, from, count),
             }
         }
-        OccupancyDay {
-            day,
-            planned_from: planned_from(horizon),
-            timeline: self.timeline(day, &children, &staff),
-        }
+        self.day_of(day, horizon, &children, &staff)
     }
 
     /// A day from placements, shifts and reported absence alone.

@@ -80,7 +80,7 @@ pub(super) fn run(
 
 fn one(kind: Kind, rule: SecondRule, text: &str) -> Result<Answer, AppError> {
     let columns = kind.columns();
-    let mut counts = vec![0; columns.len()];
+    let mut counts: Vec<Option<u32>> = vec![None; columns.len()];
     for part in text.split(',').filter(|part| !part.trim().is_empty()) {
         let (name, count) = part
             .split_once('=')
@@ -89,9 +89,16 @@ fn one(kind: Kind, rule: SecondRule, text: &str) -> Result<Answer, AppError> {
         let place = column.and_then(|column| counts.get_mut(column));
         let place =
             place.ok_or_else(|| fault(&format!("De leeftijd is onbekend; kies uit {}.", columns.join(", "))))?;
-        *place =
+        let count =
             read_count(count).ok_or_else(|| fault("Een aantal kinderen is geen heel getal van 0 tot en met 9999."))?;
+        if place.replace(count).is_some() {
+            let name = name.trim().to_lowercase();
+            return Err(fault(&format!(
+                "De leeftijd {name} staat er twee keer; tel de kinderen op en noem hem een keer."
+            )));
+        }
     }
+    let counts: Vec<u32> = counts.into_iter().map(Option::unwrap_or_default).collect();
     let result = kind.required(&counts, rule);
     let mut lines = result.steps.clone();
     lines.push(match result.required {

@@ -25,10 +25,20 @@ pub(super) fn run(context: &Context, from: &str, until: &str, folder: &Path) -> 
             sheets.days.len()
         );
     }
-    for day in &sheets.short_days {
-        let _ = writeln!(text, "Te weinig personeel op {}.", date_in_words(*day));
+    let found = [
+        ("Te weinig personeel", &sheets.short_days),
+        ("Een samenstelling die niet mag in één groep", &sheets.not_allowed_days),
+        (
+            "Iemand werkte zonder koppeling in het personenregister",
+            &sheets.unlinked_days,
+        ),
+    ];
+    for (what, days) in found {
+        for day in days {
+            let _ = writeln!(text, "{what} op {}.", date_in_words(*day));
+        }
     }
-    let outcome = if sheets.short_days.is_empty() {
+    let outcome = if found.iter().all(|(_, days)| days.is_empty()) {
         Outcome::Fine
     } else {
         Outcome::Found
@@ -43,6 +53,8 @@ pub(super) fn run(context: &Context, from: &str, until: &str, folder: &Path) -> 
             "bestanden": files,
             "dagen": dates(&sheets.days),
             "dagen_met_tekort": dates(&sheets.short_days),
+            "dagen_niet_toegestaan": dates(&sheets.not_allowed_days),
+            "dagen_niet_gekoppeld": dates(&sheets.unlinked_days),
         }),
         outcome,
     })

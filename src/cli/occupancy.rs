@@ -2,9 +2,11 @@
 
 use super::context::Context;
 use super::output::{Answer, Outcome};
-use crate::app::occupancy::{Basis, Occupancy, OccupancyDay};
+use crate::app::occupancy::{Basis, Occupancy, OccupancyDay, Remark, RemarkKind};
 use crate::app::{AppError, ErrorKind};
-use crate::domain::occupancy::{CareForm, GroupNumbers, LocationNumbers, Numbers, Span, Stretch, clock};
+use crate::domain::occupancy::{
+    self, Breach, CareForm, Cause, GroupNumbers, LocationNumbers, Numbers, Part, Span, Stretch, Verdict, clock,
+};
 use crate::domain::time::{Minute, date_in_words, parse_date, parse_moment};
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
@@ -26,32 +28,42 @@ pub(super) fn run(context: &Context, moment: Option<&str>, day: Option<&str>) ->
     }
 }
 
-fn outcome<'a>(mut stretches: impl Iterator<Item = &'a Stretch>) -> Outcome {
-    if stretches.any(Stretch::is_short) {
-        Outcome::Found
-    } else {
+/// Something was found when the verdict is not good, or when someone worked who is known as not linked.
+fn outcome<'a>(verdict: occupancy::Outcome, mut remarks: impl Iterator<Item = &'a Remark>) -> Outcome {
+    let unlinked = remarks.any(|remark| remark.kind == RemarkKind::NotLinked);
+    if verdict == occupancy::Outcome::Ok && !unlinked {
         Outcome::Fine
+    } else {
+        Outcome::Found
     }
 }
 
+/// What a number means only for a composition that is allowed.
 fn numbers_json(numbers: &Numbers) -> Map<String, Value> {
+    let allowed = numbers.law.is_some();
+    let stated = |number: u32| json!(allowed.then_some(number));
     let values = [
         ("kinderen", json!(numbers.children)),
         ("plus_kinderen", json!(numbers.plus_children)),
+        ("niet_uitgetikt", json!(numbers.overdue)),
         ("aanwezig_pm", json!(numbers.present)),
+        ("telt_niet_mee", json!(numbers.uncounted)),
+        ("toegestaan", json!(allowed)),
         ("vereist_wettelijk", json!(numbers.law)),
-        ("vereist_plus", json!(numbers.plus)),
-        ("vereist", json!(numbers.required)),
-        ("tekort", json!(numbers.short)),
+        ("vereist_plus", stated(numbers.plus)),
+        ("vereist", stated(numbers.required)),
+        ("tekort", stated(numbers.short)),
         ("afwijking_minuten", json!(numbers.deviation.used_min)),
         ("uitleg", json!(numbers.explanation())),
     ];
     values.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }
 
-fn group_json(group: &GroupNumbers) -> Value {
+fn group_json(group: &GroupNumbers, verdict: Verdict) -> Value {
     let mut object = numbers_json(&group.numbers);
     object.insert("groep".to_owned(), json!(group.name));
+    object.insert("tekort_locatie".to_owned(), json!(verdict.location));
+    object.insert("oordeel".to_owned(), json!(verdict.outcome().code()));
     Value::Object(object)
 }
 
@@ -62,9 +74,37 @@ fn location_json(location: &LocationNumbers) -> Value {
     Value::Object(object)
 }
 
-fn stretch_json(stretch: &Stretch) -> (Value, Value) {
-    let groups = stretch.groups.iter().map(group_json).collect();
-    (groups, location_json(&stretch.location))
+/// The groups, the location and the worst of both.
+fn stretch_json(stretch: &Stretch) -> [(String, Value); 3] {
+    let groups = stretch.groups.iter();
+    let groups: Vec<Value> = groups
+        .map(|group| group_json(group, stretch.verdict_on(group)))
+        .collect();
+    [
+        ("groepen".to_owned(), json!(groups)),
+        ("locatie".to_owned(), location_json(&stretch.location)),
+        ("oordeel".to_owned(), json!(stretch.outcome().code())),
+    ]
+}
+
+/// Who was not ticked out stands in the numbers (`niet_uitgetikt`).
+fn is_message(remark: &Remark) -> bool {
+    remark.kind != RemarkKind::NotTickedOut
+}
+
+fn remark_json(remark: &Remark) -> Map<String, Value> {
+    let severity = match remark.kind {
+        RemarkKind::NotLinked => "fout",
+        _ => "let op",
+    };
+    [
+        ("code".to_owned(), json!(remark.kind.code())),
+        ("ernst".to_owned(), json!(severity)),
+        ("personeelsnummer".to_owned(), json!(remark.staff)),
+        ("tekst".to_owned(), json!(remark.text)),
+    ]
+    .into_iter()
+    .collect()
 }
 
 /// "BSO+ Uilen: 9 kinderen, 2 PM, 3 nodig".
@@ -74,11 +114,7 @@ fn in_words(name: &str, numbers: &Numbers) -> String {
     if numbers.law.is_none() {
         return format!("{head}, deze samenstelling mag niet in één groep");
     }
-    let overdue = match numbers.overdue {
-        0 => String::new(),
-        overdue => format!(" (niet afgemeld na sluitingstijd: {overdue})"),
-    };
-    format!("{head}, {} nodig{overdue}", numbers.required)
+    format!("{head}, {} nodig", numbers.required)
 }
 
 fn group_name(group: &GroupNumbers) -> String {
@@ -94,51 +130,78 @@ fn one(occupancy: &Occupancy) -> Answer {
     };
     let mut text = format!("{} {minute}{basis}\n", date_in_words(occupancy.moment.date()));
     for group in &stretch.groups {
-        say(&mut text, &group_name(group), &group.numbers);
+        say(&mut text, &group_name(group), &group.numbers, stretch.verdict_on(group));
     }
-    say(&mut text, "Locatie", &stretch.location.all);
-    let (groups, location) = stretch_json(stretch);
+    let location = stretch.verdict(Part::Location).unwrap_or_default();
+    say(&mut text, "Locatie", &stretch.location.all, location);
+    for remark in &occupancy.remarks {
+        let _ = writeln!(text, "Let op: {}", remark.text);
+    }
+    let moment = occupancy.moment.format("%Y-%m-%dT%H:%M").to_string();
+    let messages = occupancy
+        .remarks
+        .iter()
+        .filter(|remark| is_message(remark))
+        .map(remark_json);
+    let mut json: Map<String, Value> = stretch_json(stretch).into_iter().collect();
+    json.insert("moment".to_owned(), json!(moment));
+    json.insert("meldingen".to_owned(), messages.map(Value::Object).collect());
     Answer {
         text,
-        json: json!({
-            "moment": occupancy.moment.format("%Y-%m-%dT%H:%M").to_string(),
-            "groepen": groups,
-            "locatie": location,
-        }),
-        outcome: outcome([stretch].into_iter()),
+        json: Value::Object(json),
+        outcome: outcome(stretch.outcome(), occupancy.remarks.iter()),
     }
 }
 
-fn say(text: &mut String, name: &str, numbers: &Numbers) {
-    let short = match numbers.short {
-        0 => String::new(),
-        short => format!(" - {short} te weinig"),
+fn say(text: &mut String, name: &str, numbers: &Numbers, verdict: Verdict) {
+    let words = match verdict.outcome() {
+        occupancy::Outcome::Ok => String::new(),
+        _ => format!(" - {}", verdict.in_words()),
     };
-    let _ = writeln!(text, "{}{short}", in_words(name, numbers));
+    let _ = writeln!(text, "{}{words}", in_words(name, numbers));
     for step in numbers.explanation() {
         let _ = writeln!(text, "  {step}");
     }
 }
 
 fn whole_day(day: &OccupancyDay) -> Answer {
-    let stretches = &day.timeline.stretches;
-    let pieces: Vec<Value> = stretches
+    let pieces: Vec<Value> = day
+        .timeline
+        .stretches
         .iter()
         .map(|stretch| {
-            let (groups, location) = stretch_json(stretch);
-            json!({
-                "van": clock(stretch.span.from()),
-                "tot": clock(stretch.span.until()),
-                "groepen": groups,
-                "locatie": location,
-            })
+            let mut piece: Map<String, Value> = stretch_json(stretch).into_iter().collect();
+            piece.insert("van".to_owned(), json!(clock(stretch.span.from())));
+            piece.insert("tot".to_owned(), json!(clock(stretch.span.until())));
+            Value::Object(piece)
         })
         .collect();
+    let verdict = day.timeline.outcome();
     Answer {
         text: day_text(day),
-        json: json!({"dag": day.day.to_string(), "stukken": pieces}),
-        outcome: outcome(stretches.iter()),
+        json: json!({
+            "dag": day.day.to_string(),
+            "stukken": pieces,
+            "oordeel": verdict.code(),
+            "meldingen": messages_of_day(day),
+        }),
+        outcome: outcome(verdict, day.remarks.iter().map(|said| &said.remark)),
     }
+}
+
+fn messages_of_day(day: &OccupancyDay) -> Vec<Value> {
+    let messages = day.remarks.iter().filter(|said| is_message(&said.remark));
+    messages
+        .map(|said| {
+            let times = said.spans.iter();
+            let times: Vec<Value> = times
+                .map(|span| json!({"van": clock(span.from()), "tot": clock(span.until())}))
+                .collect();
+            let mut object = remark_json(&said.remark);
+            object.insert("tijden".to_owned(), json!(times));
+            Value::Object(object)
+        })
+        .collect()
 }
 
 /// The shortages of a day in words, and the minutes of deviation.
@@ -152,28 +215,17 @@ fn day_text(day: &OccupancyDay) -> String {
         }
         None => {}
     }
-    let mut short: Vec<(Span, String)> = Vec::new();
-    let groups = stretches.first().map_or(0, |stretch| stretch.groups.len());
-    for index in 0..groups {
-        let of_group = |stretch: &Stretch| {
-            let group = stretch.groups.get(index)?;
-            let is_short = group.numbers.is_short();
-            is_short.then(|| in_words(&group_name(group), &group.numbers))
-        };
-        short.extend(runs(stretches, of_group));
-    }
-    short.extend(runs(stretches, |stretch| {
-        let bso = stretch.location.bso.as_ref()?;
-        // With one group its own line says it.
-        let said = stretch.groups.iter().any(|group| group.numbers.is_short());
-        (bso.is_short() && !said).then(|| in_words("BSO over de locatie", bso))
-    }));
-    short.sort();
-    if short.is_empty() {
+    let wrong = wrong_in_words(day);
+    if wrong.is_empty() {
         text.push_str("Er is steeds genoeg personeel.\n");
     }
-    for (span, words) in short {
+    for (span, words) in wrong {
         let _ = writeln!(text, "{span} {words}");
+    }
+    for said in &day.remarks {
+        for span in &said.spans {
+            let _ = writeln!(text, "{span} Let op: {}", said.remark.text);
+        }
     }
     for (name, deviation) in deviations(stretches) {
         let _ = writeln!(text, "Afwijkende inzet {name}: {deviation}");
@@ -181,21 +233,40 @@ fn day_text(day: &OccupancyDay) -> String {
     text
 }
 
-/// Neighbouring stretches about which the same is said, as one.
-fn runs(stretches: &[Stretch], words: impl Fn(&Stretch) -> Option<String>) -> Vec<(Span, String)> {
+/// Everything that is wrong on the day; neighbouring stretches about which the same is said are one.
+fn wrong_in_words(day: &OccupancyDay) -> Vec<(Span, String)> {
+    let groups = day.timeline.stretches.first().map(|first| first.groups.as_slice());
+    let name = |part: Part| match part {
+        Part::Group(id) => {
+            let mut groups = groups.unwrap_or_default().iter();
+            groups
+                .find(|group| group.group == id)
+                .map(group_name)
+                .unwrap_or_default()
+        }
+        Part::AfterSchool => BSO.to_owned(),
+        Part::Location => "Locatie".to_owned(),
+    };
     let mut found: Vec<(Span, String)> = Vec::new();
-    for stretch in stretches {
-        let Some(said) = words(stretch) else { continue };
+    let breaches = day.timeline.breaches().into_iter();
+    for Breach {
+        span, part, numbers, ..
+    } in breaches.filter(|breach| breach.cause != Cause::NotTickedOut)
+    {
+        let words = in_words(&name(part), &numbers);
         let joined = found
-            .last_mut()
-            .filter(|(span, before)| *before == said && span.until() == stretch.span.from());
-        match joined {
-            Some((span, _)) => *span = Span::new(span.from(), stretch.span.until()).unwrap_or(*span),
-            None => found.push((stretch.span, said)),
+            .iter_mut()
+            .find(|(before, said)| *said == words && before.until() == span.from());
+        match joined.and_then(|last| Some((Span::new(last.0.from(), span.until())?, last))) {
+            Some((whole, last)) => last.0 = whole,
+            None => found.push((span, words)),
         }
     }
+    found.sort();
     found
 }
+
+const BSO: &str = "BSO over de locatie";
 
 /// Minutes of deviation at the end of the day, where there were any.
 fn deviations(stretches: &[Stretch]) -> Vec<(String, String)> {
@@ -209,7 +280,7 @@ fn deviations(stretches: &[Stretch]) -> Vec<(String, String)> {
         .map(|group| (group_name(group), group.numbers.deviation));
     let bso = last.location.bso.iter();
     day_care
-        .chain(bso.map(|bso| ("BSO over de locatie".to_owned(), bso.deviation)))
+        .chain(bso.map(|bso| (BSO.to_owned(), bso.deviation)))
         .filter(|(_, deviation)| deviation.used_min > 0)
         .map(|(name, deviation)| {
             (

@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::calendar::{Region, SchoolCalendar, SchoolHoliday};
 use crate::domain::group::{Dagdeel, DagdeelName};
 use crate::domain::ids::{LrkNumber, StaffId};
-use crate::domain::regeling::{BeforeSchool, DagdeelMethod, DagdeelRule, Funding, PlusCaps};
+use crate::domain::regeling::{BeforeSchool, DagdeelMethod, DagdeelRule, ExtraStaff, Funding, PlusCaps};
 use crate::domain::text::Text;
 use crate::domain::time::parse_date;
 use proptest::prelude::*;
@@ -69,6 +69,7 @@ const ENSCHEDE: Subsidy = Subsidy {
     per: Some(Scope::Group),
     ceiling: None,
     rate_per_hour: None,
+    extra_staff: ExtraStaff::OnTop,
 };
 
 #[test]

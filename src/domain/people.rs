@@ -218,8 +218,10 @@ pub struct StaffMember {
 pub enum PrkLink {
     /// Linked: may be rostered.
     Linked,
-    /// Not linked: may not be rostered.
+    /// Known as not linked: may not be rostered.
     NotLinked,
+    /// Nobody said: an old list has no such column, or an empty cell. May not be rostered until it is known.
+    Unknown,
 }
 
 /// A planned shift of someone ("dienst in het rooster").
@@ -252,6 +254,9 @@ pub enum RosterBlock {
     /// No link with the holder in the personenregister kinderopvang (Wko 1.50(3)-(4)).
     #[error("is niet gekoppeld in het personenregister kinderopvang")]
     NotLinked,
+    /// Whether there is a link is not known.
+    #[error("heeft een onbekende koppeling in het personenregister kinderopvang")]
+    LinkUnknown,
     /// No certificate of conduct is known (Wko 1.50(3)).
     #[error("heeft geen VOG-datum")]
     NoVog,
@@ -265,6 +270,7 @@ impl StaffMember {
     pub fn may_be_rostered(&self, day: NaiveDate) -> Result<(), RosterBlock> {
         match (self.prk, self.vog_date) {
             (PrkLink::NotLinked, _) => Err(RosterBlock::NotLinked),
+            (PrkLink::Unknown, _) => Err(RosterBlock::LinkUnknown),
             (PrkLink::Linked, None) => Err(RosterBlock::NoVog),
             (PrkLink::Linked, Some(date)) if date > day => Err(RosterBlock::VogLater),
             (PrkLink::Linked, Some(_)) => Ok(()),
@@ -358,6 +364,7 @@ mod tests {
             (PrkLink::Linked, Some("2026-10-05"), None),
             (PrkLink::NotLinked, Some("2026-01-10"), Some(RosterBlock::NotLinked)),
             (PrkLink::NotLinked, None, Some(RosterBlock::NotLinked)),
+            (PrkLink::Unknown, Some("2026-01-10"), Some(RosterBlock::LinkUnknown)),
             (PrkLink::Linked, None, Some(RosterBlock::NoVog)),
             (PrkLink::Linked, Some("2026-10-06"), Some(RosterBlock::VogLater)),
         ] {

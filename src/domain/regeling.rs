@@ -198,6 +198,18 @@ pub struct Subsidy {
     pub ceiling: Option<Cents>,
     /// What an hour costs, where the policy file gives it; without it the amount used is unknown and never guessed.
     pub rate_per_hour: Option<Cents>,
+    /// How the extra staff counts.
+    pub extra_staff: ExtraStaff,
+}
+
+/// How staff counts that is deployed as extra (Enschede, paragraph 2: "een extra pedagogisch medewerker").
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ExtraStaff {
+    /// As anyone else.
+    #[default]
+    Counts,
+    /// On top of the legal number, so it is not one of it.
+    OnTop,
 }
 
 /// How many plus children are meant to be there in a dagdeel (Enschede, paragraph 2).

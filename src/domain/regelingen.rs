@@ -3,7 +3,7 @@
 use super::allocation::Toewijzing;
 use super::group::GroupKind;
 use super::ids::GemeenteCode;
-use super::regeling::Regeling;
+use super::regeling::{ExtraStaff, Regeling};
 use super::time::Period;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -66,6 +66,13 @@ impl Regelingen {
     /// The policy of an index; the location's own for one that is of other policies.
     pub fn get(&self, index: PolicyIndex) -> &Regeling {
         self.all().nth(index.0).unwrap_or(&self.own)
+    }
+
+    /// How extra staff counts on a day: on top as soon as one policy that holds says so.
+    pub fn extra_staff(&self, day: NaiveDate) -> ExtraStaff {
+        let holding = self.all().filter(|regeling| regeling.holds_on(day));
+        let subsidies = holding.filter_map(|regeling| regeling.subsidy.as_ref());
+        subsidies.map(|subsidy| subsidy.extra_staff).max().unwrap_or_default()
     }
 
     /// Says whether an allocation makes a child one with extra support in a kind of group, by the policy of who granted it.

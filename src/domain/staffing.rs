@@ -222,7 +222,12 @@ mod tests {
             event(3, 2, home("17:00"), None),
         ];
         let work = fold_staff(&events);
-        assert_eq!(work.len(), 2);
+        let groups: Vec<GroupId> = work.iter().map(|stretch| stretch.group).collect();
+        assert_eq!(
+            groups,
+            [1, 2].map(GroupId::from_raw),
+            "each stretch is in the group where it was clocked"
+        );
         assert!(
             work[0].covers(at("11:59")) && !work[0].covers(at("12:00")),
             "moving to a group ends the stretch before"

@@ -12,7 +12,7 @@ use crate::domain::group::GroupKind;
 use crate::domain::ids::ProductCode;
 use crate::domain::money::Cents;
 use crate::domain::regeling::{
-    AgeEnd, BeforeSchool, DagdeelMethod, DagdeelRule, DeclaredIn, Funding, Piece, PlusCaps, PlusDeviation,
+    AgeEnd, BeforeSchool, DagdeelMethod, DagdeelRule, DeclaredIn, ExtraStaff, Funding, Piece, PlusCaps, PlusDeviation,
     PlusTrainees, PolicyProduct, Process, ProductAge, ProductKind, RatioCounts, RatioRule, Regeling, Scope, Subsidy,
     WeekCap,
 };
@@ -422,9 +422,9 @@ fn read_subsidy(mut section: Section<'_>) -> Subsidy {
     let per = section.optional(Key::new("per", "per = \"groep\""), choice(SCOPES));
     let ceiling = section.optional(PLAFOND, number(0, u32::MAX));
     let rate = section.optional(TARIEF, number(1, 99_999));
-    section.optional(
+    let extra_staff = section.optional(
         Key::or("bovenop_bkr", "extra_on_top_of_bkr", "bovenop_bkr = true"),
-        flag((), ()),
+        flag(ExtraStaff::OnTop, ExtraStaff::Counts),
     );
     section.finish();
     Subsidy {
@@ -433,6 +433,7 @@ fn read_subsidy(mut section: Section<'_>) -> Subsidy {
         per,
         ceiling: ceiling.and_then(|cents| Cents::new(u64::from(cents)).ok()),
         rate_per_hour: rate.and_then(|cents| Cents::new(u64::from(cents)).ok()),
+        extra_staff: extra_staff.unwrap_or_default(),
     }
 }
 

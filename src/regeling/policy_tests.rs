@@ -188,6 +188,7 @@ fn enschede_paragraph_2_is_read() {
         per: Some(Scope::Group),
         ceiling: Cents::new(11_649_700).ok(),
         rate_per_hour: None,
+        extra_staff: ExtraStaff::OnTop,
     };
     assert_eq!(regeling.subsidy, Some(subsidy));
     assert_eq!(regeling.caps.most_per_dagdeel, Some((5, Scope::Group)));

@@ -16,7 +16,7 @@ use crate::domain::ids::{
     ProductCategorie, ProductCode, StaffId, StaffNumber, ToewijzingNummer,
 };
 use crate::domain::money::Cents;
-use crate::domain::people::{AbsenceReason, Counting, Deployment, PrkLink, StaffAbsence};
+use crate::domain::people::{AbsenceReason, Counting, Deployment, StaffAbsence};
 use crate::domain::retour::RetourCode;
 use crate::domain::role::Role;
 use crate::domain::subsidy_account::{AccountNumber, DayClass};
@@ -112,11 +112,6 @@ as_text! {
     Counting, |v| match v { Counting::Counts => YES, Counting::DoesNotCount => NO }.to_owned(), |s| match s {
         YES => Some(Counting::Counts),
         NO => Some(Counting::DoesNotCount),
-        _ => None,
-    };
-    PrkLink, |v| match v { PrkLink::Linked => YES, PrkLink::NotLinked => NO }.to_owned(), |s| match s {
-        YES => Some(PrkLink::Linked),
-        NO => Some(PrkLink::NotLinked),
         _ => None,
     };
 }

@@ -20,6 +20,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../data/migrations/0012_verantwoording.sql"),
     include_str!("../../data/migrations/0013_bundel.sql"),
     include_str!("../../data/migrations/0014_versies.sql"),
+    include_str!("../../data/migrations/0015_koppeling.sql"),
 ];
 
 /// "PLUS": marks the database as ours.

@@ -182,6 +182,25 @@ fn a_file_of_before_policies_of_municipalities_keeps_its_policy_and_has_no_other
 }
 
 #[test]
+fn a_link_that_nobody_filled_in_becomes_unknown_and_what_was_said_stays() {
+    let (_folder, path, mut connection) = file_of_schema_1();
+    connection
+        .execute_batch(
+            "INSERT INTO staff_member (id, number, name, function, counting, prk_linked, vog_date) VALUES
+                 (1, '1', 'Een', 'pm', 'ja', 'ja', NULL), (2, '2', 'Twee', 'pm', 'ja', 'nee', '2026-01-05'),
+                 (3, '3', 'Drie', 'pm', 'ja', 'nee', NULL)",
+        )
+        .expect("staff");
+    migrate(&mut connection, &path, MIGRATIONS).expect("the newest schema");
+    let mut statement = connection
+        .prepare("SELECT prk_linked || ' ' || prk_known FROM staff_member ORDER BY id")
+        .expect("SQL");
+    let links = statement.query_map([], |row| row.get::<_, String>(0)).expect("rows");
+    let links: Vec<String> = links.map(|link| link.expect("a link")).collect();
+    assert_eq!(links, ["ja ja", "nee ja", "nee nee"]);
+}
+
+#[test]
 fn a_step_that_fails_half_way_leaves_the_file_as_it_was() {
     let (_folder, path, mut connection) = file_of_schema_1();
     let before = content(&connection);

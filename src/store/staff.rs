@@ -4,7 +4,7 @@ use super::chain::{Chained, place_of_correction};
 use super::error::StoreError;
 use super::open::Tx;
 use crate::domain::ids::{EventId, GroupId, OperationId, StaffId};
-use crate::domain::people::{Deployment, StaffMember};
+use crate::domain::people::{Deployment, PrkLink, StaffMember};
 use crate::domain::staffing::{Away, StaffEvent, StaffFact};
 use crate::domain::text::Text;
 use crate::domain::time::Minute;
@@ -14,7 +14,8 @@ use rusqlite::{Row, params};
 /// Every staff member, by name.
 pub fn staff(tx: Tx<'_>) -> Result<Vec<StaffMember>, StoreError> {
     let mut statement = tx.sql().prepare_cached(
-        "SELECT id, number, name, function, level, counting, prk_linked, vog_date, first_aid_until FROM staff_member
+        "SELECT id, number, name, function, level, counting, prk_linked, vog_date, first_aid_until, prk_known
+         FROM staff_member
          ORDER BY name, number",
     )?;
     let rows = statement.query_map([], |row| {
@@ -25,7 +26,7 @@ pub fn staff(tx: Tx<'_>) -> Result<Vec<StaffMember>, StoreError> {
             function: row.get(3)?,
             level: row.get(4)?,
             counting: row.get(5)?,
-            prk: row.get(6)?,
+            prk: prk_link(row)?,
             vog_date: row.get(7)?,
             first_aid_until: row.get(8)?,
         })
@@ -35,13 +36,20 @@ pub fn staff(tx: Tx<'_>) -> Result<Vec<StaffMember>, StoreError> {
 
 /// Stores a staff member, new or changed.
 pub fn put_staff(tx: Tx<'_>, member: &StaffMember) -> Result<(), StoreError> {
+    let (linked, known) = match member.prk {
+        PrkLink::Linked => (YES, YES),
+        PrkLink::NotLinked => (NO, YES),
+        PrkLink::Unknown => (NO, NO),
+    };
     tx.sql()
         .prepare_cached(
-            "INSERT INTO staff_member (id, number, name, function, level, counting, prk_linked, vog_date, first_aid_until)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+            "INSERT INTO staff_member (id, number, name, function, level, counting, prk_linked, vog_date, first_aid_until,
+                 prk_known)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
              ON CONFLICT (id) DO UPDATE SET number = excluded.number, name = excluded.name, function = excluded.function,
                  level = excluded.level, counting = excluded.counting, prk_linked = excluded.prk_linked,
-                 vog_date = excluded.vog_date, first_aid_until = excluded.first_aid_until",
+                 vog_date = excluded.vog_date, first_aid_until = excluded.first_aid_until,
+                 prk_known = excluded.prk_known",
         )?
         .execute(params![
             member.id,
@@ -50,11 +58,25 @@ pub fn put_staff(tx: Tx<'_>, member: &StaffMember) -> Result<(), StoreError> {
             member.function,
             member.level,
             member.counting,
-            member.prk,
+            linked,
             member.vog_date,
-            member.first_aid_until
+            member.first_aid_until,
+            known
         ])?;
     Ok(())
+}
+
+const YES: &str = "ja";
+const NO: &str = "nee";
+
+/// The link and whether it is known stand in two columns: the second is of a later schema.
+fn prk_link(row: &Row<'_>) -> rusqlite::Result<PrkLink> {
+    let (linked, known): (String, String) = (row.get(6)?, row.get(9)?);
+    Ok(match (linked == YES, known == YES) {
+        (_, false) => PrkLink::Unknown,
+        (true, true) => PrkLink::Linked,
+        (false, true) => PrkLink::NotLinked,
+    })
 }
 
 /// A staff event that is not stored yet.

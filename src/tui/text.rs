@@ -1,6 +1,7 @@
 //! The Dutch words of the screens; those of the actions stand in their table.
 
 use crate::app::day::{ChildRow, GroupDay, Staffing, Today, WhichTime};
+use crate::app::occupancy::{Remark, RemarkKind};
 use crate::domain::calendar::DayType;
 use crate::domain::error::ValueError;
 use crate::domain::text::fold;
@@ -75,6 +76,11 @@ pub fn children(count: usize) -> String {
     } else {
         format!("{count} kinderen")
     }
+}
+
+/// How many children a list of another day has.
+pub fn on_the_list(count: usize) -> String {
+    format!("{} op de lijst", children(count))
 }
 
 /// Title of the list of schools.
@@ -250,13 +256,19 @@ pub fn staffing_title(group: &str) -> String {
 /// The last lines of that explanation.
 pub fn staffing_total(group: &GroupDay) -> [String; 2] {
     let staffing = &group.staffing;
+    if let Some(day) = &staffing.day {
+        return [
+            "dit is het krapste van die dag".to_owned(),
+            format!("uitkomst: {}", day.in_words()),
+        ];
+    }
     [
         format!(
             "{} ingeklokt die meetellen, {} nodig: de strengste van wet en plusratio telt",
             staffing.present,
             staffing.required()
         ),
-        format!("uitkomst: {}", verdict_on(staffing)),
+        format!("uitkomst: {}", staffing.verdict.in_words()),
     ]
 }
 
@@ -273,9 +285,9 @@ pub fn need_in_full(staffing: &Staffing) -> String {
 /// What law and plus ratio ask, in a few letters.
 pub fn need_in_short(staffing: &Staffing) -> String {
     let law = law_in_words(staffing);
-    match (staffing.plus_ratio, staffing.plus_required) {
-        (None, _) => format!("BKR {law}  "),
-        (Some(_), required) => format!("plus {required}, BKR {law}  "),
+    match staffing.plus_ratio {
+        None => format!("nodig {law}  "),
+        Some(_) => format!("nodig {}, BKR {law}  ", staffing.required()),
     }
 }
 
@@ -285,12 +297,17 @@ fn law_in_words(staffing: &Staffing) -> String {
         .map_or_else(|| "-".to_owned(), |required| required.to_string())
 }
 
-/// The verdict on a group: a word and, when something is wrong, a sign.
-pub fn verdict_on(staffing: &Staffing) -> String {
-    if staffing.law_required.is_none() {
-        return "GROEP MAG NIET !".to_owned();
+/// The verdict on a group: a word and, when something is wrong, a sign; of another day what was recorded or planned.
+pub fn verdict_on(group: &GroupDay, today: Today) -> String {
+    let staffing = &group.staffing;
+    match (&staffing.day, today) {
+        (Some(day), Today::Later) => format!("gepland: {}", day.in_words()),
+        (Some(day), Today::Earlier | Today::Yes) if day.children + day.present + day.overdue == 0 => {
+            "niets vastgelegd".to_owned()
+        }
+        (Some(day), Today::Earlier | Today::Yes) => format!("vastgelegd: {}", day.in_words()),
+        (None, _) => staffing.verdict.in_words(),
     }
-    verdict(staffing.short)
 }
 
 /// A location without groups.
@@ -333,13 +350,16 @@ pub fn day_of(row: &ChildRow) -> String {
     }
 }
 
-/// Whether there are enough professionals, in a word and a sign.
-pub fn verdict(short: u32) -> String {
-    if short == 0 {
-        "OK".to_owned()
-    } else {
-        format!("TEKORT {short} !")
-    }
+/// What is said beside the staffing, in one line: the first, and how many more.
+pub fn remarks(remarks: &[Remark]) -> Option<String> {
+    // The line of the group says who was not ticked out.
+    let mut beside = remarks.iter().filter(|remark| remark.kind != RemarkKind::NotTickedOut);
+    let first = beside.next()?;
+    let more = match beside.count() {
+        0 => String::new(),
+        more => format!(" (en nog {more}: w)"),
+    };
+    Some(format!("Let op{more}: {}", first.text))
 }
 
 /// A time that cannot be recorded yet.

@@ -1,11 +1,13 @@
 //! The Dutch words of the screen Bezetting.
 
 use super::theme::Tone;
+use crate::app::occupancy::DayRemark;
 use crate::app::what_if::{OccupancyBoard, StaffOfDay, WhatIf};
 use crate::domain::calendar::DayType;
 use crate::domain::ids::GroupId;
 use crate::domain::occupancy::{
-    Breach, CareForm, Cause, Deviation, Numbers, Part, Span, Standing, Stretch, WARN_BEFORE_MIN, clock,
+    Breach, CareForm, Cause, DayVerdict, Deviation, Moment, Numbers, Part, Span, Standing, Stretch, Verdict,
+    WARN_BEFORE_MIN, clock,
 };
 use crate::domain::time::{Minute, date_in_words};
 
@@ -86,38 +88,34 @@ pub fn numbers(numbers: &Numbers) -> String {
     if numbers.children == 0 && numbers.present == 0 && numbers.required == 0 {
         return NOBODY.to_owned();
     }
-    format!(
-        "{}, {} PM, {} nodig",
-        children(numbers.children),
-        numbers.present,
-        numbers.required
-    )
-}
-
-/// "OK", or what is wrong.
-pub fn verdict(numbers: &Numbers) -> String {
-    match numbers.cause() {
-        None => "OK".to_owned(),
-        Some(Cause::Shortage) => format!("TEKORT {} !", numbers.short),
-        Some(Cause::Composition) => "MAG NIET IN EEN GROEP !".to_owned(),
-        Some(Cause::NotTickedOut) => "niet uitgetikt".to_owned(),
+    let head = format!("{}, {} PM", children(numbers.children), numbers.present);
+    match numbers.law {
+        None => head,
+        Some(_) => format!("{head}, {} nodig", numbers.required),
     }
 }
 
-/// "15:00-15:30 Uilen BSO+: 9 kinderen, 2 PM, 3 nodig".
+/// "15:00-15:30 Uilen BSO+: 9 kinderen, 2 PM, 3 nodig, TEKORT 1 !".
 pub fn breach(board: &OccupancyBoard, breach: &Breach) -> String {
     let head = format!("{} {}", breach.span, part_name(board, breach.part));
     match breach.cause {
-        Cause::Shortage => format!("{head}: {}, {}", numbers(&breach.numbers), verdict(&breach.numbers)),
+        Cause::Shortage => format!(
+            "{head}: {}, TEKORT {} !",
+            numbers(&breach.numbers),
+            breach.numbers.short
+        ),
         Cause::Composition => format!(
             "{head}: {}, deze samenstelling mag niet in een groep",
             children(breach.numbers.children)
         ),
-        Cause::NotTickedOut => format!(
-            "{head}: {} niet uitgetikt na sluitingstijd; verbeter de tijd op het dagscherm",
-            children(breach.numbers.overdue)
-        ),
+        Cause::NotTickedOut => format!("{head}: niet uitgetikt na sluitingstijd: {}", breach.numbers.overdue),
     }
+}
+
+/// "14:00-16:00 Let op: ...", with every stretch for which it holds.
+pub fn remark(said: &DayRemark) -> String {
+    let spans: Vec<String> = said.spans.iter().map(ToString::to_string).collect();
+    format!("{} let op: {}", spans.join(", "), said.remark.text)
 }
 
 /// The heading over the shortages.
@@ -129,8 +127,8 @@ pub fn breaches_heading(first: &Breach) -> String {
 }
 
 /// "Nu 14:30: 7 kinderen, 3 PM, 2 nodig, OK."
-pub fn now(at: Minute, now: &Numbers) -> String {
-    let verdict = verdict(now);
+pub fn now(at: Minute, now: &Numbers, verdict: Verdict) -> String {
+    let verdict = verdict.in_words();
     let end = if verdict.ends_with('!') { "" } else { "." };
     format!("Nu {at}: {}, {verdict}{end}", numbers(now))
 }
@@ -148,16 +146,20 @@ pub fn next_breach(board: &OccupancyBoard, breach: Option<&Breach>) -> String {
 }
 
 /// "14:30-14:45: 7 kinderen, 3 PM, 2 nodig, OK", with the minutes when it holds for some of them only.
-pub fn quarter(quarter: Span, worst: Option<(Span, &Numbers)>) -> String {
-    let Some((span, found)) = worst else {
+pub fn quarter(quarter: Span, worst: Option<Moment<'_>>) -> String {
+    let Some(worst) = worst else {
         return format!("{quarter}: {NOBODY}");
     };
-    let only = if span == quarter {
+    let only = if worst.span == quarter {
         String::new()
     } else {
-        format!(" (krapst {span})")
+        format!(" (krapst {})", worst.span)
     };
-    format!("{quarter}: {}, {}{only}", numbers(found), verdict(found))
+    format!(
+        "{quarter}: {}, {}{only}",
+        numbers(worst.numbers),
+        worst.verdict.in_words()
+    )
 }
 
 /// "WAT ALS: niets wordt bewaard. ... Esc = terug naar echt."
@@ -207,7 +209,7 @@ pub fn stand_ins(free: &[StaffOfDay]) -> String {
         let counts = match member.standing {
             Standing::Full => "",
             Standing::InTraining | Standing::Trainee | Standing::OtherQualified => ", telt beperkt mee",
-            Standing::NotCounted => ", telt niet mee",
+            Standing::NotCounted | Standing::OnTop | Standing::NotLinked => ", telt niet mee",
         };
         format!("{} ({}{counts})", member.name, member.function)
     });
@@ -310,23 +312,9 @@ pub fn no_care(day_type: &DayType) -> Option<String> {
 }
 
 /// "TEKORT 2 ! 15:00" or "OK" for all that a part had in a day.
-pub fn day_verdict(day: &[(Span, Numbers)]) -> (String, Tone) {
-    let wrong = |cause: Cause| day.iter().filter(move |(_, numbers)| numbers.cause() == Some(cause));
-    let worst = wrong(Cause::Shortage).map(|(_, numbers)| numbers.short).max();
-    if let (Some(worst), Some((first, _))) = (worst, wrong(Cause::Shortage).next()) {
-        return (format!("TEKORT {worst} ! {}", clock(first.from())), Tone::Alarm);
-    }
-    if let Some((first, _)) = wrong(Cause::Composition).next() {
-        return (format!("MAG NIET ! {}", clock(first.from())), Tone::Alarm);
-    }
-    if wrong(Cause::NotTickedOut).next().is_some() {
-        return ("OK, niet uitgetikt".to_owned(), Tone::Plain);
-    }
-    let busy = day
-        .iter()
-        .any(|(_, numbers)| numbers.children > 0 || numbers.present > 0);
-    let words = if busy { "OK" } else { "niemand gepland" };
-    (words.to_owned(), Tone::Plain)
+pub fn day_verdict(day: &DayVerdict) -> (String, Tone) {
+    let tone = if day.first.is_some() { Tone::Alarm } else { Tone::Plain };
+    (day.in_words(), tone)
 }
 
 #[cfg(test)]
@@ -389,35 +377,6 @@ mod tests {
         ] {
             let expected = expected.map(|(tone, words)| (tone, format!("Afwijkende inzet Bijtjes KDV+: {words}")));
             assert_eq!(said(now, used, near, floor), expected, "{used}");
-        }
-    }
-
-    #[test]
-    fn a_day_is_its_worst_shortage_with_the_first_time_and_forgotten_children_are_no_shortage() {
-        let numbers = |short: u32, overdue: u32, law: Option<u32>| Numbers {
-            children: 2,
-            plus_children: 0,
-            overdue,
-            present: 1,
-            law,
-            plus: 0,
-            required: 1 + short,
-            short,
-            deviation: Deviation::NONE,
-            steps: std::iter::empty().collect(),
-        };
-        let span = |from: u16| Span::new(from, from + 60).expect("a stretch");
-        for (day, words) in [
-            (vec![], "niemand gepland"),
-            (vec![(span(540), numbers(0, 0, Some(1)))], "OK"),
-            (
-                vec![(span(540), numbers(1, 0, Some(1))), (span(600), numbers(3, 0, Some(1)))],
-                "TEKORT 3 ! 09:00",
-            ),
-            (vec![(span(600), numbers(0, 0, None))], "MAG NIET ! 10:00"),
-            (vec![(span(1200), numbers(1, 2, Some(1)))], "OK, niet uitgetikt"),
-        ] {
-            assert_eq!(day_verdict(&day).0, words);
         }
     }
 }

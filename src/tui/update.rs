@@ -386,5 +386,13 @@ fn why_staffing(model: &Model) -> Option<Reading> {
     let group = model.day.group()?;
     let mut lines = group.staffing.steps.clone();
     lines.extend(text::staffing_total(group));
+    lines.extend(
+        model
+            .day
+            .view
+            .remarks
+            .iter()
+            .map(|remark| format!("let op: {}", remark.text)),
+    );
     Some(Reading::new(text::staffing_title(&group.name), lines))
 }

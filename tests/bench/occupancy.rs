@@ -14,7 +14,7 @@ use plusgroep::domain::calendar::DayType;
 use plusgroep::domain::group::{Dagdeel, DagdeelName, Group, GroupKind};
 use plusgroep::domain::ids::{ChildId, EventId, GroupId, LrkNumber, StaffId};
 use plusgroep::domain::occupancy::{
-    ChildInside, DayInput, Indicated, Inside, Leaving, Span, StaffInside, Standing, timeline,
+    ChildInside, DayInput, FirstAid, Indicated, Inside, Leaving, Screening, Span, StaffInside, Standing, timeline,
 };
 use plusgroep::domain::regelingen::{PolicyIndex, Regelingen};
 use plusgroep::domain::text::Text;
@@ -94,6 +94,8 @@ fn location() -> Location {
         staff: StaffId::from_raw(number),
         group: GroupId::from_raw(number % 5 + 1),
         standing: Standing::Full,
+        screening: Screening::Known,
+        first_aid: FirstAid::Valid,
         span: span(440 + number * 7, 960 + number * 7),
     };
     let event = |number: i64, id: i64, fact| AttendanceEvent {

@@ -11,7 +11,7 @@ use plusgroep::domain::burn_down::AllocationBurn;
 use plusgroep::domain::extra_day::OverReason;
 use plusgroep::domain::group::DagdeelName;
 use plusgroep::domain::ids::{ChildId, GemeenteCode, GroupId};
-use plusgroep::domain::occupancy::Part;
+use plusgroep::domain::occupancy::{Outcome, Part};
 use plusgroep::domain::role::Role;
 use plusgroep::domain::time::{Minute, Month};
 use std::path::Path;
@@ -164,14 +164,8 @@ fn the_answer_about_the_ratio_is_what_the_occupancy_says_after_booking() {
             .iter()
             .filter(|stretch| stretch.span.from() < end.minutes() && begin.minutes() < stretch.span.until());
         let short = inside.into_iter().any(|stretch| {
-            let own = stretch.numbers(Part::Group(request.group)).expect("the group");
-            own.is_short()
-                || (number < "20"
-                    && stretch
-                        .location
-                        .bso
-                        .as_ref()
-                        .is_some_and(|bso| bso.law > Some(bso.present)))
+            let verdict = stretch.verdict(Part::Group(request.group)).expect("the group");
+            verdict.outcome() != Outcome::Ok
         });
         let no = answer.law.verdict == Verdict::No || answer.plus.verdict == Verdict::No;
         assert_eq!(no, short, "{number} {on}: {} {}", answer.law.words, answer.plus.words);

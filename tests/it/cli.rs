@@ -202,6 +202,10 @@ fn a_wrong_command_line_is_one_dutch_sentence() {
             vec!["bkr", "--soort", "peuter", "--kinderen", "j0=1"],
             "De soort is onbekend",
         ),
+        (
+            vec!["bkr", "--soort", "bso", "--kinderen", "j4_6=1, J4_6=2"],
+            "De leeftijd j4_6 staat er twee keer",
+        ),
     ] {
         assert_refused(&home.run(&arguments), sentence);
     }

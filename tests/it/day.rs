@@ -81,7 +81,11 @@ fn a_school_arrives_in_one_action_and_the_header_follows() {
     assert_eq!(usize::try_from(group.present).expect("small"), present.len());
     assert_eq!(group.missing, 0);
     assert_eq!(state_of(&after, *absent), Some(RowState::Absent(AbsenceReason::Sick)));
-    assert!(group.staffing.short > 0, "nobody is clocked in: {:?}", group.staffing);
+    assert!(
+        group.staffing.verdict.own > 0,
+        "nobody is clocked in: {:?}",
+        group.staffing
+    );
     assert_eq!(
         group.staffing.plus_required,
         group.present.div_ceil(4),
@@ -97,7 +101,7 @@ fn staff_that_clocks_in_is_counted_and_counted_out_again() {
     let staff = before
         .staff
         .iter()
-        .find(|row| row.counting == plusgroep::domain::people::Counting::Counts)
+        .find(|row| row.standing == plusgroep::domain::occupancy::Standing::Full)
         .expect("staff")
         .staff;
     let clock = DayAction::ClockStaff {

@@ -51,5 +51,6 @@ mod terminal;
 mod together;
 mod two_policies;
 mod two_years;
+mod verdict;
 mod what_if;
 mod xml;

@@ -182,16 +182,16 @@ fn every_group_is_shown_with_its_staffing_in_words_on_every_day() {
     let mut keyboard = fixture.keyboard(now(), Theme::Monochrome);
     keyboard.press("b1<Enter>");
     for (keys, words) in [
-        ("", "20 binnen (5 plus), 0 nog niet  0 PM  plus 5, BKR 2  TEKORT 5 !"),
-        ("k1k2", "2 PM  plus 5, BKR 2  TEKORT 3 !"),
-        ("k3", "3 PM  plus 5, BKR 2  TEKORT 2 !"),
-        ("k4", "3 PM  plus 5, BKR 2  TEKORT 2 !"),
+        ("", "20 binnen (5 plus), 0 nog niet  0 PM  nodig 5, BKR 2  TEKORT 5 !"),
+        ("k1k2", "2 PM  nodig 5, BKR 2  TEKORT 3 !"),
+        ("k3", "3 PM  nodig 5, BKR 2  TEKORT 2 !"),
+        ("k4", "3 PM  nodig 5, BKR 2  TEKORT 2 !"),
     ] {
         keyboard.press(keys);
         let screen = keyboard.screen(80, 24);
         assert!(screen.contains(words), "{keys}: {screen}");
         assert!(
-            screen.contains("Bijtjes KDV+") && screen.contains("plus 0, BKR 0"),
+            screen.contains("Bijtjes KDV+") && screen.contains("nodig 0, BKR 0"),
             "{screen}"
         );
     }
@@ -199,7 +199,7 @@ fn every_group_is_shown_with_its_staffing_in_words_on_every_day() {
     keyboard.press(&" ".repeat(16)).press("u");
     let screen = keyboard.screen(80, 24);
     assert!(
-        screen.contains("4 binnen (1 plus), 0 nog niet  3 PM  plus 1, BKR 1  OK"),
+        screen.contains("4 binnen (1 plus), 0 nog niet  3 PM  nodig 1, BKR 1  OK"),
         "{screen}"
     );
 }

@@ -5,7 +5,8 @@ use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
 use crate::app::session::Session;
 use crate::domain::ids::{GroupId, StaffId};
-use crate::domain::people::{Counting, Deployment};
+use crate::domain::occupancy::Standing;
+use crate::domain::people::Deployment;
 use crate::domain::staffing::{Away, StaffEvent, StaffFact, Whereabouts, fold_staff, whereabouts};
 use crate::domain::time::Minute;
 use crate::store::Tx;
@@ -22,8 +23,8 @@ pub struct StaffRow {
     pub name: String,
     /// Function.
     pub function: String,
-    /// Whether the person counts.
-    pub counting: Counting,
+    /// How the person counts, in the work of now or else the first shift.
+    pub standing: Standing,
     /// Where the person is clocked in: group and since when.
     pub inside: Option<(GroupId, Minute)>,
     /// First shift on the roster: group, from, until, ordinary or extra.

@@ -4,13 +4,16 @@ use super::clock::StaffRow;
 use super::staffing::Staffing;
 use crate::app::env::Moment;
 use crate::app::error::AppError;
+use crate::app::occupancy::Remark;
 use crate::app::session::Session;
 use crate::domain::attendance::{Attendance, AttendanceEvent, Stay, fold, is_forgotten, is_present_at};
 use crate::domain::calendar::DayType;
 use crate::domain::extra_day::{self, ExtraDay, Origin};
 use crate::domain::group::{Dagdeel, Group, GroupKind};
 use crate::domain::ids::{ChildId, GroupId, StaffId};
-use crate::domain::people::{AbsenceReason, Child, Placement, Shift, StaffMember};
+use crate::domain::occupancy::Standing;
+use crate::domain::people::{AbsenceReason, Child, Deployment, Placement, Shift, StaffMember};
+use crate::domain::regeling::ExtraStaff;
 use crate::domain::role::Permission;
 use crate::domain::staffing::{Away, StaffEvent, Whereabouts, Worked, fold_staff, whereabouts};
 use crate::domain::text::{fold as fold_text, matches_parts};
@@ -145,6 +148,8 @@ pub struct DayView {
     pub groups: Vec<GroupDay>,
     /// Staff: who is rostered or in first, then by name.
     pub staff: Vec<StaffRow>,
+    /// What is said beside the staffing: about links, first aid and who was not ticked out.
+    pub remarks: Vec<Remark>,
     /// What undo would take back.
     pub undo: Option<String>,
     /// What redo would do again.
@@ -198,11 +203,11 @@ impl Session {
     fn day_as_it_is(&self, day: NaiveDate, now: Moment) -> Result<DayView, AppError> {
         self.require(Permission::SeeDay)?;
         let facts = self.day_facts(day, now)?;
-        let mut staffing = self.staffing(day, facts.now, now)?;
+        let mut staffing = self.staffing(day, now)?;
         let groups: Vec<GroupDay> = self
             .groups
             .iter()
-            .map(|group| group_day(group, &facts, staffing.remove(&group.id).unwrap_or_default()))
+            .map(|group| group_day(group, &facts, staffing.groups.remove(&group.id).unwrap_or_default()))
             .collect();
         let (undo, redo) = self.undo_state(day)?;
         Ok(DayView {
@@ -212,7 +217,8 @@ impl Session {
             today: facts.today,
             now: facts.now,
             groups,
-            staff: staff_rows(&facts),
+            staff: staff_rows(&facts, self.regelingen.extra_staff(day)),
+            remarks: staffing.remarks,
             undo: undo.map(|operation| operation.label),
             redo: redo.map(|operation| operation.label),
         })
@@ -336,9 +342,6 @@ fn group_day(group: &Group, facts: &DayFacts, staffing: Staffing) -> GroupDay {
         })
         .collect();
     rows.sort_by_cached_key(|row| fold_text(&row.name));
-    let here = |row: &&ChildRow| matches!(row.state, RowState::Present(_));
-    let present = count(rows.iter().filter(here));
-    let plus_present = count(rows.iter().filter(here).filter(|row| row.support == Support::Plus));
     let missing = count(
         rows.iter()
             .filter(|row| matches!(row.state, RowState::Missing | RowState::Expected)),
@@ -348,8 +351,8 @@ fn group_day(group: &Group, facts: &DayFacts, staffing: Staffing) -> GroupDay {
         name: group.name.to_string(),
         kind: group.kind,
         rows,
-        present,
-        plus_present,
+        present: staffing.children,
+        plus_present: staffing.plus_children,
         missing,
         staffing,
     }
@@ -407,7 +410,7 @@ fn child_row(
         .map(|events| fold(events))
         .unwrap_or_default();
     let dagdelen = group.dagdelen(facts.day_type_of(child.id));
-    let state = row_state(&attendance, dagdelen, &expected, facts)?;
+    let state = row_state(&attendance, (dagdelen, group.closes), &expected, facts)?;
     let text = |value: &Option<crate::domain::text::Text>| value.as_ref().map(ToString::to_string);
     Some(ChildRow {
         child: child.id,
@@ -430,7 +433,7 @@ fn child_row(
 /// The word for a child's state; `None` for one that is not expected and for whom everything was taken back.
 fn row_state(
     attendance: &Attendance,
-    dagdelen: &[Dagdeel],
+    (dagdelen, closes): (&[Dagdeel], Minute),
     expected: &[&Dagdeel],
     facts: &DayFacts,
 ) -> Option<RowState> {
@@ -450,7 +453,9 @@ fn row_state(
         Attendance::Open => expected.last().map(|last| waiting(ahead.unwrap_or(last))),
         Attendance::Present(stays) => {
             let last = stays.last()?;
+            // After closing time a child that was never ticked out is in no ratio any more, so it is not "binnen" either.
             if facts.today == Today::Yes
+                && now < closes
                 && is_present_at(attendance, dagdelen, now.max(last.from))
                 && !is_forgotten(*last, dagdelen, now)
             {
@@ -492,22 +497,21 @@ fn adjoins(dagdelen: &[Dagdeel], from: Minute, next: &Dagdeel) -> bool {
     true
 }
 
-fn staff_rows(facts: &DayFacts) -> Vec<StaffRow> {
+fn staff_rows(facts: &DayFacts, extra: ExtraStaff) -> Vec<StaffRow> {
     let mut rows: Vec<StaffRow> = facts
         .staff
         .iter()
         .map(|member| {
             let worked = facts.worked.get(&member.id).map(Vec::as_slice).unwrap_or_default();
-            let inside = worked
-                .iter()
-                .rfind(|work| work.covers(facts.now))
-                .map(|work| (work.group, work.from));
+            let work = worked.iter().rfind(|work| work.covers(facts.now));
+            let inside = work.map(|work| (work.group, work.from));
             let shift = facts.shifts.iter().find(|shift| shift.staff == member.id);
+            let deployment = work.map(|work| work.deployment).or(shift.map(|shift| shift.deployment));
             StaffRow {
                 staff: member.id,
                 name: member.name.to_string(),
                 function: member.function.to_string(),
-                counting: member.counting,
+                standing: Standing::of(member).deployed(deployment.unwrap_or(Deployment::Regular), extra),
                 inside,
                 shift: shift.map(|shift| (shift.group, shift.from, shift.until, shift.deployment)),
                 left: worked.last().and_then(|work| work.until).filter(|_| inside.is_none()),

@@ -195,6 +195,16 @@ fn parse_yes_no<T>(raw: &str, yes: T, no: T) -> Result<T, ValueError> {
     }
 }
 
+/// An empty cell is unknown too; it never reaches this.
+fn parse_link(raw: &str) -> Result<PrkLink, ValueError> {
+    if raw.to_lowercase() == "onbekend" {
+        return Ok(PrkLink::Unknown);
+    }
+    parse_yes_no(raw, PrkLink::Linked, PrkLink::NotLinked).map_err(|_| ValueError::Choice {
+        choices: "ja, nee, onbekend",
+    })
+}
+
 impl Row for StaffRow {
     type Key = StaffNumber;
     const KEY_COLUMN: &'static str = "personeelsnummer";
@@ -207,9 +217,7 @@ impl Row for StaffRow {
         let counting = fields.optional("telt_mee", |raw| {
             parse_yes_no(raw, Counting::Counts, Counting::DoesNotCount)
         });
-        let prk = fields.optional("prk_gekoppeld", |raw| {
-            parse_yes_no(raw, PrkLink::Linked, PrkLink::NotLinked)
-        });
+        let prk = fields.optional("prk_gekoppeld", parse_link);
         let vog_date = fields.optional("vog_datum", parse_date);
         let first_aid_until = fields.optional("ehbo_tot", parse_date);
         Ok(Self {
@@ -219,7 +227,7 @@ impl Row for StaffRow {
             function: function?,
             level: level?,
             counting: counting?.unwrap_or(Counting::Counts),
-            prk: prk?.unwrap_or(PrkLink::NotLinked),
+            prk: prk?.unwrap_or(PrkLink::Unknown),
             vog_date: vog_date?,
             first_aid_until: first_aid_until?,
         })

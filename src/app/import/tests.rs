@@ -252,7 +252,7 @@ fn empty_optional_values_have_their_documented_meaning() {
     };
     let counting: Vec<Counting> = staff.iter().map(|row| row.counting).collect();
     assert_eq!(counting, [Counting::Counts, Counting::DoesNotCount, Counting::Counts]);
-    assert!(staff.iter().all(|row| row.prk == PrkLink::NotLinked));
+    assert!(staff.iter().all(|row| row.prk == PrkLink::Unknown));
     let text = "personeelsnummer;datum;van;groep\n1;02-03-2026;9:05;Uilen\n";
     let Ok(Rows::Worked(worked)) = read(ImportKind::Worked, text.as_bytes()) else {
         panic!("worked shifts are read");

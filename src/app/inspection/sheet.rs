@@ -1,10 +1,12 @@
 //! One day of the inspector's sheet: as text to print and as CSV.
 
 use crate::app::error::AppError;
-use crate::app::occupancy::{OccupancyDay, Register};
+use crate::app::occupancy::{OccupancyDay, Register, Remark};
 use crate::app::session::Session;
 use crate::domain::attendance::{Attendance, Stay};
-use crate::domain::occupancy::{CareForm, Horizon, Indicated, Numbers, Span, Standing, Stretch, clock};
+use crate::domain::occupancy::{
+    CareForm, Horizon, Indicated, Numbers, Outcome, Part, Span, Standing, Stretch, Verdict, clock,
+};
 use crate::domain::staffing::Worked;
 use crate::domain::text::fold;
 use crate::domain::time::{Minute, date_in_words};
@@ -36,6 +38,9 @@ struct StaffLine {
     standing: Standing,
     worked: Worked,
 }
+
+/// What is said of a part, and when.
+type Said = (Span, Numbers, Verdict);
 
 /// A day of the sheet.
 pub(super) struct Sheet {
@@ -71,9 +76,27 @@ impl Sheet {
         self.children.is_empty() && self.staff.is_empty()
     }
 
-    /// Says whether there were too few professionals at some minute.
-    pub(super) fn is_short(&self) -> bool {
-        self.stretches().any(|(_, stretch)| stretch.is_short())
+    /// The worst verdict of what is recorded.
+    pub(super) fn outcome(&self) -> Outcome {
+        let outcomes = self.stretches().map(|(_, stretch)| stretch.outcome());
+        outcomes.max().unwrap_or_default()
+    }
+
+    /// Says whether someone worked who is known as not linked.
+    pub(super) fn has_unlinked(&self) -> bool {
+        self.stretches()
+            .any(|(_, stretch)| !stretch.remarks.not_linked.is_empty())
+    }
+
+    /// What is said beside the numbers of what is recorded, in order of time.
+    fn remarks(&self) -> Vec<(Span, &Remark)> {
+        let recorded = |span: &Span| Span::new(span.from(), span.until().min(self.recorded_until));
+        let remarks = self.occupancy.remarks.iter();
+        let mut remarks: Vec<(Span, &Remark)> = remarks
+            .flat_map(|said| said.spans.iter().filter_map(recorded).map(|span| (span, &said.remark)))
+            .collect();
+        remarks.sort();
+        remarks
     }
 
     /// What is recorded, without what was planned: the stretches up to now.
@@ -86,26 +109,26 @@ impl Sheet {
     }
 
     /// Every group, and the out-of-school care where it has several: what is recorded in it, equal neighbours joined.
-    fn rows(&self) -> Vec<(Span, String, Numbers)> {
-        let mut of_name: BTreeMap<(usize, String), Vec<(Span, Numbers)>> = BTreeMap::new();
+    fn rows(&self) -> Vec<(Span, String, Numbers, Verdict)> {
+        let mut of_name: BTreeMap<(usize, String), Vec<Said>> = BTreeMap::new();
         for (span, stretch) in self.stretches() {
             let over = stretch.span.until() - span.until();
-            for (place, (name, numbers)) in parts(stretch).into_iter().enumerate() {
+            for (place, (name, numbers, verdict)) in parts(stretch).into_iter().enumerate() {
                 if numbers.children == 0 && numbers.present == 0 {
                     continue;
                 }
                 let mut numbers = numbers.clone();
                 numbers.deviation = numbers.deviation.earlier(over);
                 let rows = of_name.entry((place, name)).or_default();
-                match rows
-                    .last_mut()
-                    .filter(|(before, last)| before.until() == span.from() && last.same_as(&numbers))
-                {
-                    Some((before, last)) => {
+                let same = |(before, last, said): &&mut Said| {
+                    before.until() == span.from() && last.same_as(&numbers) && *said == verdict
+                };
+                match rows.last_mut().filter(same) {
+                    Some((before, last, _)) => {
                         *before = Span::new(before.from(), span.until()).unwrap_or(*before);
                         *last = numbers;
                     }
-                    None => rows.push((span, numbers)),
+                    None => rows.push((span, numbers, verdict)),
                 }
             }
         }
@@ -113,7 +136,7 @@ impl Sheet {
             .into_iter()
             .flat_map(|((_, name), rows)| {
                 rows.into_iter()
-                    .map(move |(span, numbers)| (span, name.clone(), numbers))
+                    .map(move |(span, numbers, verdict)| (span, name.clone(), numbers, verdict))
             })
             .collect()
     }
@@ -174,31 +197,30 @@ impl Sheet {
         text.push_str(
             "\nBezetting\n  van-tot      groep                  kinderen  plus  PM  wet  plusratio  nodig  te weinig\n",
         );
-        for (span, name, numbers) in self.rows() {
+        for (span, name, numbers, verdict) in self.rows() {
+            let [law, plus, required, short] = stated(&numbers);
+            let known = |number: String| if number.is_empty() { "-".to_owned() } else { number };
             let _ = writeln!(
                 text,
                 "  {span}  {name:<22} {:>8} {:>5} {:>3} {:>4} {:>10} {:>6} {:>10}",
                 numbers.children,
                 numbers.plus_children,
                 numbers.present,
-                numbers.law.map_or("nee".to_owned(), |law| law.to_string()),
-                numbers.plus,
-                numbers.required,
-                numbers.short
+                known(law),
+                known(plus),
+                known(required),
+                known(short)
             );
-            if numbers.law.is_none() {
-                text.push_str("               deze samenstelling mag niet in één groep\n");
-            }
-            if numbers.overdue > 0 {
-                let _ = writeln!(
-                    text,
-                    "               niet afgemeld na sluitingstijd: {}",
-                    numbers.overdue
-                );
-            }
-            if let Some(note) = numbers.deviation.in_words() {
+            for note in notes(&numbers, verdict) {
                 let _ = writeln!(text, "               {note}");
             }
+        }
+        let remarks = self.remarks();
+        if !remarks.is_empty() {
+            text.push_str("\nMeldingen\n");
+        }
+        for (span, remark) in remarks {
+            let _ = writeln!(text, "  {span}  {}", remark.text);
         }
         text.push_str("\nAfwijkende inzet\n");
         for (name, used, limit) in self.deviations() {
@@ -255,18 +277,23 @@ impl Sheet {
             );
             rows.push(row.0);
         }
-        for (span, name, numbers) in self.rows() {
+        for (span, name, numbers, verdict) in self.rows() {
             let mut row = Row::new("bezetting", &day, &name);
+            let [law, plus, required, short] = stated(&numbers);
             row.set(5, clock(span.from())).set(6, clock(span.until()));
             row.set(7, numbers.children.to_string());
             row.set(8, numbers.plus_children.to_string());
             row.set(9, numbers.present.to_string());
-            row.set(10, numbers.law.map(|law| law.to_string()).unwrap_or_default());
-            row.set(11, numbers.plus.to_string());
-            row.set(12, numbers.required.to_string());
-            row.set(13, numbers.short.to_string());
+            row.set(10, law).set(11, plus).set(12, required).set(13, short);
             row.set(14, numbers.deviation.used_min.to_string());
-            row.set(15, numbers.deviation.in_words().unwrap_or_default());
+            row.set(15, notes(&numbers, verdict).join("; "));
+            rows.push(row.0);
+        }
+        for (span, remark) in self.remarks() {
+            let mut row = Row::new("melding", &day, "");
+            row.set(3, text(remark.staff.as_deref().unwrap_or_default()));
+            row.set(5, clock(span.from())).set(6, clock(span.until()));
+            row.set(15, text(&remark.text));
             rows.push(row.0);
         }
         let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
@@ -277,12 +304,13 @@ impl Sheet {
     }
 }
 
-/// The parts of a stretch that the law or a policy looks at: every group, and the out-of-school care of several groups.
-fn parts(stretch: &Stretch) -> Vec<(String, &Numbers)> {
-    let groups = stretch
-        .groups
-        .iter()
-        .map(|group| (format!("{} {}", group.kind.label(), group.name), &group.numbers));
+/// The parts of a stretch that the law or a policy looks at, each with its verdict: every group, and the out-of-school care of
+/// several groups.
+fn parts(stretch: &Stretch) -> Vec<(String, &Numbers, Verdict)> {
+    let groups = stretch.groups.iter().map(|group| {
+        let name = format!("{} {}", group.kind.label(), group.name);
+        (name, &group.numbers, stretch.verdict_on(group))
+    });
     let several = stretch
         .groups
         .iter()
@@ -290,12 +318,40 @@ fn parts(stretch: &Stretch) -> Vec<(String, &Numbers)> {
         .count()
         > 1;
     let bso = stretch.location.bso.iter().filter(|_| several);
+    let verdict = stretch.verdict(Part::AfterSchool).unwrap_or_default();
     groups
-        .chain(bso.map(|bso| ("BSO over de locatie".to_owned(), bso)))
+        .chain(bso.map(|bso| ("BSO over de locatie".to_owned(), bso, verdict)))
         .collect()
 }
 
-const NOT_TICKED: &str = "niet afgemeld";
+/// By law, by plus ratio, needed and too few; nothing for a composition that is not allowed.
+fn stated(numbers: &Numbers) -> [String; 4] {
+    match numbers.law {
+        None => Default::default(),
+        Some(law) => [law, numbers.plus, numbers.required, numbers.short].map(|number| number.to_string()),
+    }
+}
+
+/// What is said of a line in words.
+fn notes(numbers: &Numbers, verdict: Verdict) -> Vec<String> {
+    let mut notes = Vec::new();
+    if verdict.outcome() != Outcome::Ok {
+        notes.push(verdict.in_words());
+    }
+    if numbers.law.is_none() {
+        notes.push("deze samenstelling mag niet in één groep".to_owned());
+    }
+    if numbers.overdue > 0 {
+        notes.push(format!("niet uitgetikt na sluitingstijd: {}", numbers.overdue));
+    }
+    if numbers.uncounted > 0 {
+        notes.push(format!("aanwezig en niet meegeteld: {}", numbers.uncounted));
+    }
+    notes.extend(numbers.deviation.in_words());
+    notes
+}
+
+const NOT_TICKED: &str = "niet uitgetikt";
 
 const COLUMNS: usize = 16;
 
@@ -375,6 +431,8 @@ const fn standing_word(standing: Standing) -> &'static str {
         Standing::Trainee => "stagiair: telt mee binnen de grens",
         Standing::OtherQualified => "andersgekwalificeerd: telt mee binnen de grens",
         Standing::NotCounted => "telt niet mee",
+        Standing::OnTop => "extra inzet bovenop de BKR: telt niet mee",
+        Standing::NotLinked => "niet gekoppeld (PRK): telt niet mee",
     }
 }
 
@@ -407,6 +465,7 @@ fn child_lines(session: &Session, register: &Register<'_>, day: NaiveDate) -> Ve
 
 fn staff_lines(session: &Session, register: &Register<'_>, day: NaiveDate) -> Vec<StaffLine> {
     let mut lines = Vec::new();
+    let extra = session.regelingen.extra_staff(day);
     for (id, worked) in register.worked(day) {
         let Some(member) = register.staff.get(&id) else {
             continue;
@@ -418,7 +477,7 @@ fn staff_lines(session: &Session, register: &Register<'_>, day: NaiveDate) -> Ve
                 name: member.name.to_string(),
                 number: member.number.to_string(),
                 function: member.function.to_string(),
-                standing: Standing::of(member),
+                standing: Standing::of(member).deployed(stretch.deployment, extra),
                 worked: stretch,
             });
         }

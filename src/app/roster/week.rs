@@ -5,7 +5,7 @@ use crate::app::env::Moment;
 use crate::app::error::AppError;
 use crate::app::session::Session;
 use crate::domain::ids::{GroupId, StaffId};
-use crate::domain::occupancy::{Span, Standing, clock};
+use crate::domain::occupancy::{Cause, Part, Span, Standing};
 use crate::domain::people::{Shift, ShiftPattern, StaffAbsence, StaffMember};
 use crate::domain::role::Permission;
 use crate::store::{roster, staff};
@@ -148,39 +148,40 @@ impl Session {
         Ok(found)
     }
 
-    /// Where a day falls short from now on, in words: "15:00-15:30 Uilen: 2 PM, 3 nodig".
+    /// What is wrong on a day from now on, in words: "15:00-15:30 Uilen: 2 PM, 3 nodig".
     pub fn shortages(&self, day: NaiveDate, now: Moment) -> Result<Vec<String>, AppError> {
         let occupancy = self.occupancy_day(day, now)?;
         let from = occupancy.planned_from.map_or(0, crate::domain::time::Minute::minutes);
-        let mut found: Vec<(GroupId, String, String, Span)> = Vec::new();
-        for stretch in occupancy
-            .timeline
-            .stretches
-            .iter()
-            .filter(|stretch| stretch.span.until() > from)
-        {
-            for group in stretch.groups.iter().filter(|group| group.numbers.is_short()) {
-                let numbers = &group.numbers;
-                let words = match numbers.law {
-                    None => "deze kinderen mogen niet één groep zijn".to_owned(),
-                    Some(_) => format!("{} PM, {} nodig", numbers.present, numbers.required),
-                };
-                let before = found.iter_mut().rfind(|(id, _, said, span)| {
-                    (*id, said.as_str(), span.until()) == (group.group, words.as_str(), stretch.span.from())
-                });
-                let joined = before
-                    .as_ref()
-                    .and_then(|(_, _, _, span)| Span::new(span.from(), stretch.span.until()));
-                match (before, joined) {
-                    (Some(before), Some(span)) => before.3 = span,
-                    _ => found.push((group.group, group.name.clone(), words, stretch.span)),
-                }
+        let breaches = occupancy.timeline.breaches().into_iter();
+        let mut found: Vec<(Part, String, Span)> = Vec::new();
+        for breach in breaches.filter(|breach| breach.span.until() > from) {
+            let numbers = &breach.numbers;
+            let words = match breach.cause {
+                Cause::NotTickedOut => continue,
+                Cause::Composition => "deze kinderen mogen niet één groep zijn".to_owned(),
+                Cause::Shortage => format!("{} PM, {} nodig", numbers.present, numbers.required),
+            };
+            // Other children but the same people and need read the same.
+            let joined = found.iter_mut().rfind(|(part, said, span)| {
+                (*part, said.as_str(), span.until()) == (breach.part, words.as_str(), breach.span.from())
+            });
+            match joined.and_then(|last| Some((Span::new(last.2.from(), breach.span.until())?, last))) {
+                Some((whole, last)) => last.2 = whole,
+                None => found.push((breach.part, words, breach.span)),
             }
         }
-        found.sort_by_key(|(_, _, _, span)| (span.from(), span.until()));
+        found.sort_by_key(|(_, _, span)| (span.from(), span.until()));
+        let name = |part: Part| match part {
+            Part::Group(id) => {
+                let group = self.groups.iter().find(|group| group.id == id);
+                group.map(|group| group.name.to_string()).unwrap_or_default()
+            }
+            Part::AfterSchool => "BSO over de locatie".to_owned(),
+            Part::Location => "locatie".to_owned(),
+        };
         Ok(found
             .into_iter()
-            .map(|(_, name, words, span)| format!("{}-{} {name}: {words}", clock(span.from()), clock(span.until())))
+            .map(|(part, words, span)| format!("{span} {}: {words}", name(part)))
             .collect())
     }
 }

@@ -17,7 +17,7 @@ pub fn of_staff(member: &StaffMember, next_shift: Option<NaiveDate>, today: Naiv
     match next_shift.map(|day| (day, member.may_be_rostered(day))) {
         Some((day, Err(block))) => {
             let kind = match block {
-                RosterBlock::NotLinked => DeadlineKind::NotLinked,
+                RosterBlock::NotLinked | RosterBlock::LinkUnknown => DeadlineKind::NotLinked,
                 RosterBlock::NoVog | RosterBlock::VogLater => DeadlineKind::NoVog,
             };
             let text = format!("{block} en staat {} op het rooster", on(day));

@@ -1,6 +1,6 @@
 //! Shortages of a day as a person reads them: neighbouring stretches about which the same is to be said are one.
 
-use super::{DAY_MIN, Numbers, Span, Stretch, Timeline};
+use super::{CareForm, Composition, DAY_MIN, GroupNumbers, Numbers, Outcome, Span, Stretch, Timeline, Verdict};
 use crate::domain::ids::GroupId;
 
 /// Minutes in a quarter of an hour, the grain of the chart.
@@ -24,7 +24,7 @@ pub enum Cause {
     Shortage,
     /// A composition that may not be one group.
     Composition,
-    /// Only children that were never ticked out are left, after closing time: a matter of recording, not of staffing.
+    /// Children that were never ticked out, after closing time: a matter of recording, not of staffing.
     NotTickedOut,
 }
 
@@ -42,28 +42,15 @@ pub struct Breach {
 }
 
 impl Numbers {
-    /// What is wrong; `None` when nothing is.
-    pub fn cause(&self) -> Option<Cause> {
-        if !self.is_short() {
-            return None;
+    /// The same, as the law alone sees it.
+    fn by_law(&self) -> Self {
+        Self {
+            plus: 0,
+            required: self.law.unwrap_or(0),
+            short: self.law_short(),
+            plus_short: 0,
+            ..self.clone()
         }
-        Some(if self.overdue > 0 && self.overdue == self.children {
-            Cause::NotTickedOut
-        } else if self.short == 0 {
-            Cause::Composition
-        } else {
-            Cause::Shortage
-        })
-    }
-
-    /// How bad it is: what is short counts most, then what is required.
-    fn gravity(&self) -> (Option<std::cmp::Reverse<Cause>>, u32, u32, u32) {
-        (
-            self.cause().map(std::cmp::Reverse),
-            self.short,
-            self.required,
-            self.children,
-        )
     }
 
     fn reads_like(&self, other: &Self) -> bool {
@@ -85,19 +72,52 @@ impl Stretch {
         }
     }
 
-    /// Every part that can have a shortage of its own: the groups, and the out-of-school care when no group says it.
-    fn wrong(&self) -> Vec<(Part, Cause, &Numbers)> {
-        let groups = self.groups.iter();
-        let mut wrong: Vec<(Part, Cause, &Numbers)> = groups
-            .filter_map(|group| Some((Part::Group(group.group), group.numbers.cause()?, &group.numbers)))
-            .collect();
-        // With a shortage in a group of the same care its own line says it.
-        let said = self.groups.iter().any(|group| {
-            super::CareForm::of(group.kind) == super::CareForm::AfterSchool && group.numbers.cause().is_some()
-        });
-        let bso = self.location.bso.as_ref().filter(|_| !said);
-        wrong.extend(bso.and_then(|numbers| Some((Part::AfterSchool, numbers.cause()?, numbers))));
+    /// Everything that is wrong: of each group what it has of its own, then the out-of-school care where its groups do not say
+    /// all of it, then who was not ticked out.
+    fn wrong(&self) -> Vec<(Part, Cause, Numbers)> {
+        let mut wrong = Vec::new();
+        let part = |group: &GroupNumbers| Part::Group(group.group);
+        for group in &self.groups {
+            let verdict = self.verdict_on(group);
+            if verdict.composition == Composition::NotAllowed {
+                wrong.push((part(group), Cause::Composition, group.numbers.clone()));
+            } else if verdict.own > 0 {
+                wrong.push((part(group), Cause::Shortage, group.numbers.clone()));
+            }
+        }
+        wrong.extend(self.shared().map(|(part, numbers)| (part, Cause::Shortage, numbers)));
+        for group in self.groups.iter().filter(|group| group.numbers.overdue > 0) {
+            wrong.push((part(group), Cause::NotTickedOut, group.numbers.clone()));
+        }
         wrong
+    }
+
+    /// The shortages over several groups that no group says as its own: by law over the out-of-school care, and of a plus ratio
+    /// over all groups of a kind.
+    fn shared(&self) -> impl Iterator<Item = (Part, Numbers)> {
+        let concerns = |form: CareForm| {
+            let groups = self.groups.iter().filter(move |group| CareForm::of(group.kind) == form);
+            groups
+                .map(|group| (group, self.verdict_on(group)))
+                .filter(|(_, verdict)| verdict.location > 0)
+        };
+        let bso = self.location.bso.iter().filter_map(move |bso| {
+            let mut concerned = concerns(CareForm::AfterSchool).peekable();
+            concerned.peek()?;
+            let by_plus = concerned.map(|(group, _)| group.shared.plus).max().unwrap_or(0);
+            Some((
+                Part::AfterSchool,
+                if bso.law_short() >= by_plus {
+                    bso.by_law()
+                } else {
+                    bso.clone()
+                },
+            ))
+        });
+        let day_care = concerns(CareForm::DayCare)
+            .take(1)
+            .map(|_| (Part::Location, self.location.all.clone()));
+        bso.chain(day_care)
     }
 }
 
@@ -111,18 +131,18 @@ impl Timeline {
                     breach.part == part
                         && breach.span.until() == stretch.span.from()
                         && breach.cause == cause
-                        && breach.numbers.reads_like(numbers)
+                        && breach.numbers.reads_like(&numbers)
                 });
                 match before {
                     Some(breach) => {
                         breach.span.until = stretch.span.until();
-                        breach.numbers = numbers.clone();
+                        breach.numbers = numbers;
                     }
                     None => found.push(Breach {
                         span: stretch.span,
                         part,
                         cause,
-                        numbers: numbers.clone(),
+                        numbers,
                     }),
                 }
             }
@@ -131,28 +151,57 @@ impl Timeline {
         found
     }
 
-    /// The worst that a part has within some minutes: when, and its numbers. The first of what is equally bad.
-    pub fn worst_in(&self, part: Part, within: Span) -> Option<(Span, &Numbers)> {
+    /// The worst that a part has within some minutes: when, its numbers and the verdict. The first of what is equally bad.
+    pub fn worst_in(&self, part: Part, within: Span) -> Option<Moment<'_>> {
         let touching = self.stretches.iter().filter_map(|stretch| {
-            let span = Span::new(
-                stretch.span.from().max(within.from()),
-                stretch.span.until().min(within.until()),
-            )?;
-            Some((span, stretch.numbers(part)?))
+            Some(Moment {
+                span: Span::new(
+                    stretch.span.from().max(within.from()),
+                    stretch.span.until().min(within.until()),
+                )?,
+                numbers: stretch.numbers(part)?,
+                verdict: stretch.verdict(part)?,
+            })
         });
         touching.reduce(|worst, next| {
-            if next.1.gravity() > worst.1.gravity() {
+            if next.gravity() > worst.gravity() {
                 next
-            } else if next.1.reads_like(worst.1) && next.0.from() == worst.0.until() {
-                let whole = Span {
-                    from: worst.0.from(),
-                    until: next.0.until(),
+            } else if next.numbers.reads_like(worst.numbers)
+                && next.verdict == worst.verdict
+                && next.span.from() == worst.span.until()
+            {
+                let span = Span {
+                    from: worst.span.from(),
+                    until: next.span.until(),
                 };
-                (whole, worst.1)
+                Moment { span, ..worst }
             } else {
                 worst
             }
         })
+    }
+}
+
+/// The worst of a part within some minutes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment<'a> {
+    /// When.
+    pub span: Span,
+    /// Its numbers.
+    pub numbers: &'a Numbers,
+    /// The verdict on it.
+    pub verdict: Verdict,
+}
+
+impl Moment<'_> {
+    /// How bad it is: the outcome counts most, then what is short, then what is required.
+    const fn gravity(self) -> (Outcome, u32, u32, u32) {
+        (
+            self.verdict.outcome(),
+            self.verdict.most_short(),
+            self.numbers.required,
+            self.numbers.children,
+        )
     }
 }
 
@@ -167,7 +216,7 @@ pub fn quarter_of(minute: u16) -> Span {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Alone, Deviation, GroupNumbers, LocationNumbers};
+    use super::super::{Alone, Deviation, GroupNumbers, LocationNumbers, Remarks, Shared};
     use super::*;
     use crate::domain::group::GroupKind;
     use proptest::prelude::*;
@@ -178,10 +227,12 @@ mod tests {
             plus_children: 0,
             overdue,
             present,
+            uncounted: 0,
             law: Some(required),
             plus: 0,
             required,
             short: required.saturating_sub(present),
+            plus_short: 0,
             deviation: Deviation::NONE,
             steps: std::iter::empty().collect(),
         }
@@ -197,8 +248,13 @@ mod tests {
                 name: "Uilen".to_owned(),
                 kind: GroupKind::BsoPlus,
                 plus_ratio: None,
+                shared: Shared {
+                    law: numbers.law_short(),
+                    plus: 0,
+                },
                 numbers: numbers.clone(),
             }],
+            remarks: Remarks::default(),
             location: LocationNumbers {
                 all: numbers.clone(),
                 bso: Some(numbers),
@@ -211,7 +267,7 @@ mod tests {
 
     #[test]
     fn neighbours_about_which_the_same_is_said_are_one_breach_and_the_group_says_it_once() {
-        let mut forbidden = stretch(960, 970, (1, 0, 1, 1));
+        let mut forbidden = stretch(960, 970, (31, 0, 4, 4));
         if let Some(group) = forbidden.groups.first_mut() {
             group.numbers.law = None;
         }
@@ -223,7 +279,7 @@ mod tests {
                 stretch(930, 940, (9, 0, 1, 3)),
                 stretch(940, 960, (9, 0, 3, 3)),
                 forbidden,
-                stretch(970, 1440, (2, 2, 0, 1)),
+                stretch(970, 1440, (0, 2, 0, 0)),
             ],
         };
         let said: Vec<(String, Part, Cause)> = timeline
@@ -264,7 +320,7 @@ mod tests {
         let timeline = Timeline {
             stretches: vec![cut, stretch(907, 1440, (9, 0, 3, 3))],
         };
-        let whole = timeline.worst_in(GROUP, quarter_of(900)).map(|(span, _)| span);
+        let whole = timeline.worst_in(GROUP, quarter_of(900)).map(|worst| worst.span);
         assert_eq!(whole, Some(quarter_of(900)));
     }
 
@@ -280,11 +336,11 @@ mod tests {
         };
         let worst = timeline
             .worst_in(GROUP, quarter_of(850))
-            .map(|(span, numbers)| (span.to_string(), numbers.short));
+            .map(|worst| (worst.span.to_string(), worst.numbers.short));
         assert_eq!(worst, Some(("14:07-14:08".to_owned(), 1)));
         let calm = timeline
             .worst_in(GROUP, quarter_of(870))
-            .map(|(span, numbers)| (span, numbers.short));
+            .map(|worst| (worst.span, worst.numbers.short));
         assert_eq!(calm, Some((quarter_of(870), 0)));
         assert_eq!(
             timeline.worst_in(Part::Group(GroupId::from_raw(2)), quarter_of(850)),
@@ -308,7 +364,8 @@ mod tests {
             let breaches = timeline.breaches();
             for minute in 0..1440 {
                 let short = timeline.stretches.iter().any(|stretch| stretch.span.holds(minute) && stretch.is_short());
-                let said = breaches.iter().filter(|breach| breach.span.holds(minute)).count();
+                let breaches = breaches.iter().filter(|breach| breach.cause != Cause::NotTickedOut);
+                let said = breaches.filter(|breach| breach.span.holds(minute)).count();
                 prop_assert_eq!(said, usize::from(short), "minute {}", minute);
             }
         }

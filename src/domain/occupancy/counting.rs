@@ -2,7 +2,8 @@
 
 use crate::domain::group::GroupKind;
 use crate::domain::ids::StaffId;
-use crate::domain::people::{Counting, StaffAbsence, StaffMember};
+use crate::domain::people::{Counting, Deployment, PrkLink, StaffAbsence, StaffMember};
+use crate::domain::regeling::ExtraStaff;
 use crate::domain::text::fold;
 use chrono::NaiveDate;
 
@@ -62,11 +63,18 @@ pub enum Standing {
     OtherQualified,
     /// Not; still another adult in the building.
     NotCounted,
+    /// Not: extra staff under a policy that wants it on top of the legal number (Enschede, paragraph 2).
+    OnTop,
+    /// Not: known as not linked in the personenregister (Wko 1.50(3)-(4); docs/adr/0012).
+    NotLinked,
 }
 
 impl Standing {
-    /// How a staff member counts: `telt_mee` = nee never does, and neither does a volunteer.
+    /// How a staff member counts: nobody who is known as not linked, nobody with `telt_mee` = nee, and no volunteer.
     pub fn of(member: &StaffMember) -> Self {
+        if member.prk == PrkLink::NotLinked {
+            return Self::NotLinked;
+        }
         if member.counting == Counting::DoesNotCount {
             return Self::NotCounted;
         }
@@ -80,6 +88,25 @@ impl Standing {
         }
     }
 
+    /// How someone counts in a stretch of work, where extra staff may come on top.
+    #[must_use]
+    pub const fn deployed(self, deployment: Deployment, extra: ExtraStaff) -> Self {
+        match (self, deployment, extra) {
+            (Self::NotCounted | Self::NotLinked, _, _) | (_, Deployment::Regular, _) | (_, _, ExtraStaff::Counts) => {
+                self
+            }
+            (_, Deployment::Extra, ExtraStaff::OnTop) => Self::OnTop,
+        }
+    }
+
+    /// Says whether someone counts, be it within the caps.
+    pub const fn may_count(self) -> bool {
+        match self {
+            Self::Full | Self::InTraining | Self::Trainee | Self::OtherQualified => true,
+            Self::NotCounted | Self::OnTop | Self::NotLinked => false,
+        }
+    }
+
     /// How someone would count who stands in for a colleague on a day ("invallen"): nobody who does not count, may not
     /// be rostered (Wko 1.50(3)-(4)), or is absent that day. Which hours are still free is for the caller to look at.
     pub fn standing_in(
@@ -89,7 +116,7 @@ impl Standing {
     ) -> Option<Self> {
         let away = |(staff, on, _): &(StaffId, NaiveDate, StaffAbsence)| (*staff, *on) == (member.id, day);
         let standing = Self::of(member);
-        let can = standing != Self::NotCounted && member.may_be_rostered(day).is_ok() && !absences.iter().any(away);
+        let can = standing.may_count() && member.may_be_rostered(day).is_ok() && !absences.iter().any(away);
         can.then_some(standing)
     }
 }
@@ -154,6 +181,10 @@ pub struct Adults {
     pub other_qualified: u32,
     /// Others.
     pub not_counted: u32,
+    /// Extra staff that comes on top of the legal number.
+    pub on_top: u32,
+    /// Known as not linked.
+    pub not_linked: u32,
 }
 
 impl Adults {
@@ -165,6 +196,8 @@ impl Adults {
             Standing::Trainee => &mut self.trainees,
             Standing::OtherQualified => &mut self.other_qualified,
             Standing::NotCounted => &mut self.not_counted,
+            Standing::OnTop => &mut self.on_top,
+            Standing::NotLinked => &mut self.not_linked,
         };
         *place = place.saturating_add(1);
     }
@@ -176,6 +209,8 @@ impl Adults {
             .saturating_add(self.trainees)
             .saturating_add(self.other_qualified)
             .saturating_add(self.not_counted)
+            .saturating_add(self.on_top)
+            .saturating_add(self.not_linked)
     }
 
     /// Those who would count if there were no caps, beside the full professionals.

@@ -3,7 +3,9 @@
 use super::counting::{Adults, Caps, CareForm, Standing, caps, share_out};
 use super::deviation::Deviation;
 use super::plan::Leaving;
-use super::{Alone, ChildInside, DayInput, GroupNumbers, Indicated, LocationNumbers, Numbers, StaffInside};
+use super::{
+    Alone, ChildInside, DayInput, GroupNumbers, Indicated, LocationNumbers, Numbers, Remarks, Shared, StaffInside,
+};
 use crate::domain::bkr::{self, BkrResult, BsoCounts, CombiCounts, KdvCounts, MAX_BASISGROEP, SecondRule};
 use crate::domain::group::{Group, GroupKind};
 use crate::domain::ids::GroupId;
@@ -11,8 +13,12 @@ use crate::domain::regelingen::PolicyIndex;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
+mod notes;
+mod once;
 mod plus;
 
+use notes::notes;
+use once::Once;
 use plus::PlusTotals;
 
 /// What the law asks for and who is there, where minutes below it are counted: a day care group, or the out-of-school care.
@@ -29,6 +35,7 @@ pub(super) struct Need {
 pub(super) struct Instant {
     pub(super) groups: Vec<GroupNumbers>,
     pub(super) location: LocationNumbers,
+    pub(super) remarks: Remarks,
     /// One for each group, in order (0 for those of out-of-school care), and the out-of-school care as the last.
     pub(super) needs: Vec<Need>,
 }
@@ -46,7 +53,7 @@ struct Scene<'a> {
     plus_children: u32,
     /// The policies of the plus children, in order, each once.
     policies: Vec<PolicyIndex>,
-    /// Children that were never ticked out, after the group has closed.
+    /// Children beside them that were never ticked out, after the group has closed.
     overdue: u32,
     adults: Adults,
     /// Someone in training is there while no full professional works in the group that day (Bkk art. 7(11)).
@@ -54,8 +61,23 @@ struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    const fn only_overdue(&self) -> bool {
-        self.overdue > 0 && self.overdue == self.children
+    fn add(&mut self, child: &ChildInside, bands: Bands) {
+        self.children += 1;
+        self.everyone = together(self.everyone, bands);
+        match child.indicated {
+            Indicated::Yes(policy) => {
+                self.plus_children += 1;
+                if let Err(place) = self.policies.binary_search(&policy) {
+                    self.policies.insert(place, policy);
+                }
+            }
+            Indicated::No => self.others = together(self.others, bands),
+        }
+    }
+
+    /// Says whether more children are in a basisgroep than may be (Bkk art. 18(2)).
+    fn is_over_full(&self) -> bool {
+        CareForm::of(self.group.kind) == CareForm::AfterSchool && self.children > MAX_BASISGROEP
     }
 }
 
@@ -76,6 +98,7 @@ type Counted = (Numbers, Option<PolicyIndex>);
 pub(super) struct Evaluator<'a> {
     input: DayInput<'a>,
     casts: Vec<Cast<'a>>,
+    once: Once,
     full_today: BTreeSet<GroupId>,
     law: BTreeMap<(GroupKind, Bands), BkrResult>,
     before: Vec<Option<Known<'a>>>,
@@ -98,6 +121,7 @@ impl<'a> Evaluator<'a> {
         Self {
             input,
             casts: input.groups.iter().map(cast).collect(),
+            once: Once::of(&input),
             full_today: full.map(|worker| worker.group).collect(),
             law: BTreeMap::new(),
             before: vec![None; input.groups.len()],
@@ -124,10 +148,14 @@ impl<'a> Evaluator<'a> {
         }
         let (numbers, held_to): (Vec<Numbers>, Vec<Option<PolicyIndex>>) = numbers.into_iter().unzip();
         let plus = self.plus_totals(&scenes, (&numbers, &held_to), CareForm::AfterSchool);
+        let mut shared_plus = plus.shared.clone();
         let bso = (bso_groups > 0).then(|| bso_numbers(&scenes, &numbers, &bso_law, plus));
+        let bso_short = bso.as_ref().map_or(0, Numbers::law_short);
         let needs = needs(&scenes, &numbers, bso.as_ref());
         let plus = self.plus_totals(&scenes, (&numbers, &held_to), CareForm::DayCare);
+        shared_plus.extend(plus.shared.clone());
         let location = location_numbers(&scenes, &numbers, bso, plus);
+        let remarks = Remarks::of(location.all.children, self.at_work(minute));
         let groups = scenes
             .iter()
             .zip(numbers.into_iter().zip(held_to))
@@ -139,11 +167,19 @@ impl<'a> Evaluator<'a> {
                     .and_then(|policy| self.rule(policy, scene.group.kind))
                     .map(|rule| u32::from(rule.children_per_staff.get())),
                 numbers,
+                shared: Shared {
+                    law: match CareForm::of(scene.group.kind) {
+                        CareForm::AfterSchool => bso_short,
+                        CareForm::DayCare => 0,
+                    },
+                    plus: shared_plus.get(&scene.group.kind).copied().unwrap_or(0),
+                },
             })
             .collect();
         Instant {
             groups,
             location,
+            remarks,
             needs,
         }
     }
@@ -162,29 +198,14 @@ impl<'a> Evaluator<'a> {
             adults: Adults::default(),
             training_refused: false,
         };
-        let closed = group.closes.minutes() <= minute;
-        // The same child or person twice at one minute is one.
+        self.add_children(&mut scene, cast, minute);
+        // The same person twice at one minute is one.
         let mut last = None;
-        let inside = |(child, _): &&(&ChildInside, Bands)| child.inside.span.holds(minute);
-        for (child, bands) in cast.children.iter().filter(inside) {
-            if last.replace(child.child) == Some(child.child) {
-                continue;
-            }
-            scene.children += 1;
-            scene.everyone = together(scene.everyone, *bands);
-            match child.indicated {
-                Indicated::Yes(policy) => {
-                    scene.plus_children += 1;
-                    if let Err(place) = scene.policies.binary_search(&policy) {
-                        scene.policies.insert(place, policy);
-                    }
-                }
-                Indicated::No => scene.others = together(scene.others, *bands),
-            }
-            scene.overdue += u32::from(closed && child.inside.leaving == Leaving::NotTicked);
-        }
-        let mut last = None;
-        for worker in cast.staff.iter().filter(|worker| worker.span.holds(minute)) {
+        for worker in cast
+            .staff
+            .iter()
+            .filter(|worker| self.once.counts_staff(worker, minute))
+        {
             if last.replace(worker.staff) == Some(worker.staff) {
                 continue;
             }
@@ -195,6 +216,33 @@ impl<'a> Evaluator<'a> {
                 .add(if refused { Standing::NotCounted } else { worker.standing });
         }
         scene
+    }
+
+    /// Who of the children is in a group: after it has closed a child that was never ticked out is in no ratio any more.
+    fn add_children(&self, scene: &mut Scene<'a>, cast: &Cast<'a>, minute: u16) {
+        let closed = scene.group.closes.minutes() <= minute;
+        // The same child twice at one minute is one.
+        let (mut last, mut last_overdue) = (None, None);
+        let here = |(child, _): &&(&ChildInside, Bands)| self.once.counts_child(child, minute);
+        for (child, bands) in cast.children.iter().filter(here) {
+            match (child.inside.leaving, closed) {
+                (Leaving::Forgotten, false) => {}
+                (Leaving::NotTicked | Leaving::Forgotten, true) => {
+                    let again = last_overdue.replace(child.child) == Some(child.child);
+                    scene.overdue += u32::from(!again);
+                }
+                (Leaving::Known, _) | (Leaving::NotTicked, false) => {
+                    if last.replace(child.child) != Some(child.child) {
+                        scene.add(child, *bands);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Everyone who is in some group, counted or not.
+    fn at_work(&self, minute: u16) -> impl Iterator<Item = &'a StaffInside> {
+        self.input.staff.iter().filter(move |worker| worker.span.holds(minute))
     }
 
     /// What the law asks for children in one group, or over the location for out-of-school care.
@@ -250,7 +298,7 @@ impl<'a> Evaluator<'a> {
 
     fn group_numbers(&mut self, scene: &Scene<'a>, present: u32, caps: Caps, held_to: HeldTo) -> Counted {
         let law = self.legal(scene.group.kind, scene.everyone);
-        let law_required = law.required;
+        let law_required = law.required.filter(|_| !scene.is_over_full());
         let mut steps: Vec<String> = law.steps.iter().map(|step| format!("BKR: {step}")).collect();
         let plus_rule = self.strictest(scene, present);
         let policy = plus_rule.as_ref().map(|rule| rule.policy);
@@ -266,10 +314,12 @@ impl<'a> Evaluator<'a> {
             plus_children: scene.plus_children,
             overdue: scene.overdue,
             present,
+            uncounted: scene.adults.everyone().saturating_sub(present),
             law: law_required,
             plus,
             required: plus.max(law_required.unwrap_or(0)),
             short: law_short.max(plus_short),
+            plus_short,
             deviation: Deviation::NONE,
             steps: steps.into(),
         };
@@ -332,44 +382,6 @@ fn of_form<'s, 'a>(scenes: &'s [Scene<'a>], wanted: CareForm) -> impl Iterator<I
         .filter(move |(_, scene)| CareForm::of(scene.group.kind) == wanted)
 }
 
-fn notes(scene: &Scene<'_>, present: u32, caps: Caps, held_to: HeldTo) -> Vec<String> {
-    let mut notes = Vec::new();
-    let Adults {
-        full,
-        in_training,
-        trainees,
-        other_qualified,
-        ..
-    } = scene.adults;
-    let candidates = in_training + trainees + other_qualified;
-    if candidates > 0 {
-        notes.push(format!(
-            "telt mee: {} van {candidates} in opleiding, stage of andersgekwalificeerd (hoogstens {} op de locatie); niet voor de plusratio",
-            present.saturating_sub(full),
-            caps.total
-        ));
-    }
-    if scene.training_refused {
-        notes.push("een BIO telt hier niet: vandaag werkt geen volledige beroepskracht op deze groep".to_owned());
-    }
-    if held_to == HeldTo::PlusOnly {
-        notes.push(
-            "de wet telt de BSO over de hele locatie; het tekort van deze groep volgt alleen uit de plusratio"
-                .to_owned(),
-        );
-    }
-    if CareForm::of(scene.group.kind) == CareForm::AfterSchool && scene.children > MAX_BASISGROEP {
-        notes.push(format!("let op: hoogstens {MAX_BASISGROEP} kinderen in een basisgroep"));
-    }
-    if scene.overdue > 0 {
-        notes.push(format!(
-            "let op: niet afgemeld na sluitingstijd: {}; herstel de tijden",
-            scene.overdue
-        ));
-    }
-    notes
-}
-
 fn bso_numbers(scenes: &[Scene<'_>], numbers: &[Numbers], law: &BkrResult, plus: PlusTotals) -> Numbers {
     let members: Vec<(&Scene<'_>, &Numbers)> = of_form(scenes, CareForm::AfterSchool)
         .filter_map(|(index, scene)| Some((scene, numbers.get(index)?)))
@@ -382,10 +394,12 @@ fn bso_numbers(scenes: &[Scene<'_>], numbers: &[Numbers], law: &BkrResult, plus:
         plus_children: sum(&|(_, numbers)| numbers.plus_children),
         overdue: sum(&|(_, numbers)| numbers.overdue),
         present,
+        uncounted: sum(&|(_, numbers)| numbers.uncounted),
         law: law.required,
         plus: plus.required,
         required: needed.max(plus.required),
         short: needed.saturating_sub(present).max(plus.short),
+        plus_short: plus.short,
         deviation: Deviation::NONE,
         steps: law
             .steps
@@ -396,20 +410,19 @@ fn bso_numbers(scenes: &[Scene<'_>], numbers: &[Numbers], law: &BkrResult, plus:
     }
 }
 
-/// What is counted where. Children that were only forgotten to be ticked out are a matter of recording, not of staffing.
+/// What is counted where.
 fn needs(scenes: &[Scene<'_>], numbers: &[Numbers], bso: Option<&Numbers>) -> Vec<Need> {
     let mut needs: Vec<Need> = scenes
         .iter()
         .zip(numbers)
         .map(|(scene, numbers)| {
-            let counts = CareForm::of(scene.group.kind) == CareForm::DayCare && !scene.only_overdue();
+            let counts = CareForm::of(scene.group.kind) == CareForm::DayCare;
             let law = numbers.law.filter(|_| counts).unwrap_or(0);
             let present = numbers.present;
             Need { law, present }
         })
         .collect();
-    let someone = of_form(scenes, CareForm::AfterSchool).any(|(_, scene)| scene.children > scene.overdue);
-    needs.push(bso.filter(|_| someone).map_or_else(Need::default, |bso| Need {
+    needs.push(bso.map_or_else(Need::default, |bso| Need {
         law: bso.law.unwrap_or(0),
         present: bso.present,
     }));
@@ -427,12 +440,14 @@ fn location_numbers(
         .collect();
     let parts: Vec<&Numbers> = day_care.iter().copied().chain(bso.as_ref()).collect();
     let sum = |of: &dyn Fn(&Numbers) -> u32| parts.iter().map(|numbers| of(numbers)).sum::<u32>();
-    let law = parts.iter().map(|numbers| numbers.law).sum::<Option<u32>>();
+    let by_law = parts.iter().map(|numbers| numbers.law).sum::<Option<u32>>();
+    // The law counts the children of a group that is too large too, but the group itself may not be.
+    let law = by_law.filter(|_| numbers.iter().all(|numbers| numbers.law.is_some()));
     let present = sum(&|numbers| numbers.present);
     let children = sum(&|numbers| numbers.children);
     let adults: u32 = scenes.iter().map(|scene| scene.adults.everyone()).sum();
-    let alone = match law {
-        Some(1..) if present == 1 && law == Some(1) => Alone::BackupNeeded,
+    let alone = match by_law {
+        Some(1..) if present == 1 && by_law == Some(1) => Alone::BackupNeeded,
         Some(1..) if present == 1 && adults > 1 => Alone::SecondAdultThere,
         Some(1..) if present == 1 => Alone::SecondAdultMissing,
         _ => Alone::No,
@@ -453,10 +468,12 @@ fn location_numbers(
         plus_children: sum(&|numbers| numbers.plus_children),
         overdue: sum(&|numbers| numbers.overdue),
         present,
+        uncounted: sum(&|numbers| numbers.uncounted),
         law,
         plus: bso_plus + day_care_plus.required,
         required: sum(&|numbers| numbers.required),
         short: sum(&|numbers| numbers.short).max(day_care_plus.short),
+        plus_short: sum(&|numbers| numbers.plus_short).max(day_care_plus.short),
         deviation: Deviation::NONE,
         steps: steps.into(),
     };

@@ -8,13 +8,17 @@ mod counting;
 mod deviation;
 mod evaluate;
 mod plan;
+mod remarks;
 mod timeline;
+mod verdict;
 
-pub use breach::{Breach, Cause, Part, QUARTER_MIN, quarter_of};
+pub use breach::{Breach, Cause, Moment, Part, QUARTER_MIN, quarter_of};
 pub use counting::{Adults, Caps, CareForm, Qualification, Standing, caps, share_out};
 pub use deviation::{Deviation, DeviationState, WARN_BEFORE_MIN, limit_bso, limit_kdv};
-pub use plan::{Horizon, Inside, Leaving, child_insides, staff_insides};
+pub use plan::{AtWork, Horizon, Inside, Leaving, child_insides, staff_insides};
+pub use remarks::{FirstAid, FirstAidPresence, Remarks, Screening};
 pub use timeline::timeline;
+pub use verdict::{Composition, DayVerdict, Outcome, Shared, Verdict};
 
 use super::calendar::DayType;
 use super::group::{Group, GroupKind};
@@ -113,6 +117,10 @@ pub struct StaffInside {
     pub group: GroupId,
     /// How the person counts.
     pub standing: Standing,
+    /// What is known of link and VOG.
+    pub screening: Screening,
+    /// First aid.
+    pub first_aid: FirstAid,
     /// When.
     pub span: Span,
 }
@@ -141,18 +149,23 @@ pub struct Numbers {
     pub children: u32,
     /// Those with an indication.
     pub plus_children: u32,
-    /// Children among them that were never ticked out, after their group has closed; a fault in the record, most likely.
+    /// Children beside them that were never ticked out, after their group has closed ("niet uitgetikt"): a fault in the record,
+    /// most likely, and in no ratio; still possibly inside.
     pub overdue: u32,
     /// Professionals present that count for the law.
     pub present: u32,
+    /// Adults in the groups that do not ("telt niet mee").
+    pub uncounted: u32,
     /// Professionals that the law asks for; `None` when the composition is not allowed in one group.
     pub law: Option<u32>,
     /// Professionals that the plus ratio asks for; 0 when it asks for none.
     pub plus: u32,
-    /// The stricter of the two.
+    /// The stricter of the two; means nothing for a composition that is not allowed.
     pub required: u32,
-    /// Professionals that are missing ("tekort").
+    /// Professionals that are missing ("tekort"), as far as that is known for a composition that is not allowed.
     pub short: u32,
+    /// Those that are missing for the plus ratio.
+    pub plus_short: u32,
     /// Minutes below the legal number ("afwijkende inzet"), and how that stands.
     pub deviation: Deviation,
     /// The steps that led to the numbers, in Dutch; the deviation's sentence is apart ([`Numbers::explanation`]). Shared, as
@@ -161,11 +174,6 @@ pub struct Numbers {
 }
 
 impl Numbers {
-    /// Says whether something is wrong: too few professionals, or children that may not be one group.
-    pub const fn is_short(&self) -> bool {
-        self.short > 0 || self.law.is_none()
-    }
-
     /// Every step and how the deviation stands ("uitleg").
     pub fn explanation(&self) -> Vec<String> {
         self.steps.iter().cloned().chain(self.deviation.in_words()).collect()
@@ -178,8 +186,10 @@ impl Numbers {
             ..deviation
         };
         rest(self.deviation) == rest(other.deviation)
-            && (self.children, self.plus_children, self.present) == (other.children, other.plus_children, other.present)
-            && (self.law, self.plus, self.required, self.short) == (other.law, other.plus, other.required, other.short)
+            && (self.children, self.plus_children, self.overdue) == (other.children, other.plus_children, other.overdue)
+            && (self.present, self.uncounted) == (other.present, other.uncounted)
+            && (self.law, self.plus, self.required) == (other.law, other.plus, other.required)
+            && (self.short, self.plus_short) == (other.short, other.plus_short)
             && self.steps == other.steps
     }
 }
@@ -197,6 +207,8 @@ pub struct GroupNumbers {
     pub plus_ratio: Option<u32>,
     /// Its numbers.
     pub numbers: Numbers,
+    /// What is missing over several groups together and concerns this one too.
+    pub shared: Shared,
 }
 
 /// The location in a stretch.
@@ -250,14 +262,11 @@ pub struct Stretch {
     pub groups: Vec<GroupNumbers>,
     /// The location.
     pub location: LocationNumbers,
+    /// What is said beside the numbers.
+    pub remarks: Remarks,
 }
 
 impl Stretch {
-    /// Says whether anything is wrong in it.
-    pub fn is_short(&self) -> bool {
-        self.location.all.is_short() || self.groups.iter().any(|group| group.numbers.is_short())
-    }
-
     /// Every part of it that has minutes of deviation of its own.
     fn numbers_mut(&mut self) -> impl Iterator<Item = &mut Numbers> {
         self.groups
@@ -269,17 +278,19 @@ impl Stretch {
 
     fn same_as(&self, other: &Self) -> bool {
         let groups = self.groups.len() == other.groups.len()
-            && self
-                .groups
-                .iter()
-                .zip(&other.groups)
-                .all(|(one, two)| one.group == two.group && one.numbers.same_as(&two.numbers));
+            && self.groups.iter().zip(&other.groups).all(|(one, two)| {
+                one.group == two.group && one.shared == two.shared && one.numbers.same_as(&two.numbers)
+            });
         let bso = match (&self.location.bso, &other.location.bso) {
             (Some(one), Some(two)) => one.same_as(two),
             (None, None) => true,
             _ => false,
         };
-        groups && bso && self.location.alone == other.location.alone && self.location.all.same_as(&other.location.all)
+        groups
+            && bso
+            && self.remarks == other.remarks
+            && self.location.alone == other.location.alone
+            && self.location.all.same_as(&other.location.all)
     }
 }
 

@@ -4,7 +4,7 @@ use super::{DAY_MIN, Span};
 use crate::domain::attendance::{Attendance, Stay, is_forgotten};
 use crate::domain::group::Dagdeel;
 use crate::domain::ids::GroupId;
-use crate::domain::people::Shift;
+use crate::domain::people::{Deployment, Shift};
 use crate::domain::staffing::Worked;
 use crate::domain::time::Minute;
 
@@ -37,6 +37,8 @@ pub enum Leaving {
     Known,
     /// Never ticked out; the end is only where the day screen stops counting the child.
     NotTicked,
+    /// Never ticked out, and no longer counted before its group closed: still possibly inside ("mogelijk binnen").
+    Forgotten,
 }
 
 /// When a child is in a group.
@@ -96,9 +98,9 @@ pub fn child_insides(state: &Attendance, dagdelen: &[Dagdeel], expected: &[Dagde
         .iter()
         .filter_map(|inside| match inside.leaving {
             Leaving::Known => Some(*inside),
-            Leaving::NotTicked => Some(Inside {
+            Leaving::NotTicked | Leaving::Forgotten => Some(Inside {
                 span: Span::new(inside.span.from(), inside.span.until().min(from))?,
-                leaving: Leaving::NotTicked,
+                ..*inside
             }),
         })
         .collect();
@@ -143,7 +145,7 @@ pub fn child_insides(state: &Attendance, dagdelen: &[Dagdeel], expected: &[Dagde
 fn recorded(state: &Attendance, dagdelen: &[Dagdeel]) -> Vec<Inside> {
     let stays = state.stays();
     let next = stays.iter().skip(1).map(Some).chain([None]);
-    stays
+    let mut found: Vec<Inside> = stays
         .iter()
         .zip(next)
         .filter_map(|(stay, next)| {
@@ -156,7 +158,25 @@ fn recorded(state: &Attendance, dagdelen: &[Dagdeel]) -> Vec<Inside> {
             let span = Span::new(stay.from.minutes(), until)?;
             Some(Inside { span, leaving })
         })
-        .collect()
+        .collect();
+    let forgotten = stays.last().filter(|last| last.out.is_none());
+    let rest = forgotten.and_then(|last| Span::new(stops_counting(*last, dagdelen), DAY_MIN));
+    found.extend(rest.map(|span| Inside {
+        span,
+        leaving: Leaving::Forgotten,
+    }));
+    found
+}
+
+/// A stretch of work of someone in a group, clocked or rostered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AtWork {
+    /// Where.
+    pub group: GroupId,
+    /// When.
+    pub span: Span,
+    /// Ordinary or extra.
+    pub deployment: Deployment,
 }
 
 /// When someone is in which group: what was clocked, and after the horizon the shifts that begin then.
@@ -168,7 +188,7 @@ pub fn staff_insides(
     shifts: &[Shift],
     closes: impl Fn(GroupId) -> Minute,
     horizon: Horizon,
-) -> Vec<(GroupId, Span)> {
+) -> Vec<AtWork> {
     let from = horizon.planned_from();
     let mut insides = Vec::new();
     for work in worked {
@@ -178,14 +198,22 @@ pub fn staff_insides(
             None if begin < from && from < DAY_MIN => end_of_work(shifts, from, closes(work.group).minutes()),
             None => DAY_MIN,
         };
-        insides.extend(Span::new(begin, until).map(|span| (work.group, span)));
+        insides.extend(Span::new(begin, until).map(|span| AtWork {
+            group: work.group,
+            span,
+            deployment: work.deployment,
+        }));
     }
     let later = shifts
         .iter()
         .filter(|shift| shift.from.minutes() >= from && from < DAY_MIN);
     insides.extend(later.filter_map(|shift| {
         let span = Span::new(shift.from.minutes(), shift.until.minutes())?;
-        Some((shift.group, span))
+        Some(AtWork {
+            group: shift.group,
+            span,
+            deployment: shift.deployment,
+        })
     }));
     insides
 }

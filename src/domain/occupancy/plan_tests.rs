@@ -136,7 +136,7 @@ fn who_works_later_today_follows_from_clock_and_roster() {
             Horizon::Now(at(now))
         };
         let found = staff_insides(&worked, &shifts, |_| at("18:30"), horizon);
-        let shown: Vec<String> = found.iter().map(|(_, span)| span.to_string()).collect();
+        let shown: Vec<String> = found.iter().map(|work| work.span.to_string()).collect();
         assert_eq!(shown.join(" "), expected, "{name}");
     }
 }
@@ -159,7 +159,11 @@ proptest! {
         };
         let insides = child_insides(&state, &dagdelen, &[], Horizon::Past);
         for minute in 0..1440 {
-            let inside = insides.iter().any(|inside| inside.span.holds(minute));
+            let counts = |inside: &&Inside| inside.leaving != Leaving::Forgotten && inside.span.holds(minute);
+            let inside = insides.iter().any(|inside| counts(&inside));
+            let possibly = insides.iter().any(|inside| inside.span.holds(minute));
+            let open = state.stays().last().is_some_and(|last| last.out.is_none() && last.from.minutes() <= minute);
+            prop_assert!(possibly || !open, "whoever is not ticked out is possibly inside, {}", minute);
             let now = Minute::new(minute).expect("a minute");
             prop_assert_eq!(inside, is_present_at(&state, &dagdelen, now), "{} {:?}", now, state);
         }

@@ -14,6 +14,8 @@ use std::num::NonZeroU8;
 
 #[path = "plus_tests.rs"]
 mod plus_tests;
+#[path = "verdict_tests.rs"]
+mod verdict_tests;
 
 fn at(text: &str) -> Minute {
     Minute::parse(text).expect("a test time")
@@ -109,6 +111,8 @@ fn staff(id: i64, group: i64, standing: Standing, span: Span) -> StaffInside {
         staff: StaffId::from_raw(id),
         group: GroupId::from_raw(group),
         standing,
+        screening: Screening::Known,
+        first_aid: FirstAid::Valid,
         span,
     }
 }
@@ -186,6 +190,7 @@ fn who_counts_within_the_caps_goes_to_the_groups_that_are_short_first() {
         trainees,
         other_qualified,
         not_counted: 3,
+        ..Adults::default()
     };
     let wide = |total, trainees, other_qualified| Caps {
         total,
@@ -410,7 +415,12 @@ fn a_composition_that_is_not_allowed_is_no_number() {
     let timeline = day_of(&DayType::School, &groups, &children(1, 13, 1, 0, all_day), &[]);
     let numbers = first_group(&timeline, "10:00");
     assert_eq!(numbers.law, None);
-    assert!(numbers.is_short() && timeline.at(at("10:00")).is_some_and(|stretch| stretch.is_short()));
+    assert_eq!(numbers.composition(), Composition::NotAllowed);
+    assert!(
+        timeline
+            .at(at("10:00"))
+            .is_some_and(|stretch| stretch.outcome() == Outcome::NotAllowed)
+    );
     assert!(!timeline.at(at("07:00")).is_some_and(|stretch| stretch.is_short()));
 }
 
@@ -423,7 +433,12 @@ fn a_forgotten_check_out_after_closing_uses_no_minutes_of_deviation() {
     }
     let timeline = day_of(&DayType::School, &groups, &inside, &[]);
     let numbers = first_group(&timeline, "20:00");
-    assert_eq!((numbers.children, numbers.overdue, numbers.short), (1, 1, 1));
+    assert_eq!((numbers.children, numbers.overdue, numbers.short), (0, 1, 0));
+    assert_eq!(
+        first_group(&timeline, "17:59").short,
+        1,
+        "until it closed the child was there"
+    );
     assert_eq!(numbers.deviation.used_min, 600, "only until it closed");
     assert_eq!(numbers.deviation.state, DeviationState::Enough);
 }
@@ -469,6 +484,8 @@ fn any_staff() -> impl Strategy<Value = Vec<StaffInside>> {
         Standing::Trainee,
         Standing::OtherQualified,
         Standing::NotCounted,
+        Standing::OnTop,
+        Standing::NotLinked,
     ]);
     prop::collection::vec((0i64..8, 1i64..=4, standing, any_span()), 0..10).prop_map(|rows| {
         let rows = rows.into_iter();

@@ -105,6 +105,7 @@ fn stretch(span: Span, instant: &Instant, deviations: &[Deviation], groups: &[Gr
         span,
         groups: instant.groups.clone(),
         location: instant.location.clone(),
+        remarks: instant.remarks.clone(),
     };
     for ((numbers, group), own) in stretch.groups.iter_mut().zip(groups).zip(deviations) {
         numbers.numbers.deviation = match CareForm::of(group.kind) {

@@ -262,7 +262,9 @@ impl Occupancy {
         let stretch = timeline.at(now);
         let numbers = stretch.as_ref().and_then(|stretch| stretch.numbers(self.part));
         let next = self.shortages().find(|breach| breach.span.from() > now.minutes());
-        let now = numbers.map(|numbers| words::now(now, numbers)).unwrap_or_default();
+        let verdict = stretch.as_ref().and_then(|stretch| stretch.verdict(self.part));
+        let now = numbers.map(|numbers| words::now(now, numbers, verdict.unwrap_or_default()));
+        let now = now.unwrap_or_default();
         format!("{now} {}", words::next_breach(&self.board, next.as_ref()))
     }
 
@@ -293,7 +295,7 @@ impl Occupancy {
         if self.board.what_ifs.iter().any(away) {
             text.extend(toned((Tone::Strong, words::stand_ins(&self.board.free))));
         }
-        let breaches = self.breaches();
+        let breaches: Vec<Breach> = self.shortages().collect();
         match breaches.first() {
             None => text.push((Tone::Plain, words::ALWAYS_ENOUGH.to_owned())),
             Some(first) => text.push((Tone::Strong, words::breaches_heading(first))),
@@ -303,6 +305,9 @@ impl Occupancy {
         }
         let (used, unused) = self.deviations();
         text.extend(used.into_iter().flat_map(toned));
+        for said in &self.board.occupancy.remarks {
+            text.extend(toned((Tone::Plain, words::remark(said))));
+        }
         text.extend(self.explanation(width));
         if !unused.is_empty() {
             text.extend(toned((Tone::Plain, words::unused(&unused))));
@@ -348,7 +353,7 @@ impl Occupancy {
     fn explanation(&self, width: usize) -> Vec<Toned> {
         let timeline = &self.board.occupancy.timeline;
         let worst = timeline.worst_in(self.part, quarter_of(self.cursor));
-        let from = worst.map_or(self.cursor, |(span, _)| span.from());
+        let from = worst.map_or(self.cursor, |worst| worst.span.from());
         let stretch = Minute::new(from).ok().and_then(|minute| timeline.at(minute));
         let numbers = stretch.as_ref().and_then(|stretch| stretch.numbers(self.part));
         let name = words::part_name(&self.board, self.part);

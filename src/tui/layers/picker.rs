@@ -10,7 +10,7 @@ use crate::app::PinState;
 use crate::app::day::{DayAction, StaffRow, Today};
 use crate::app::roster::{FreeStaff, RosterAction};
 use crate::domain::ids::{GroupId, StaffId};
-use crate::domain::people::{Counting, Deployment, Shift};
+use crate::domain::people::{Deployment, Shift};
 use crate::domain::role::Role;
 use crate::domain::text::{fold, matches_parts};
 use crate::tui::action::{ActionId, Scope, lookup};
@@ -340,8 +340,9 @@ fn staff_detail(row: &StaffRow, model: &Model) -> String {
         (None, None, Some((group, from, until, _))) => text::rostered(group_name(group), from, until),
         (None, None, None) => text::NOT_CLOCKED.to_owned(),
     };
-    match row.counting {
-        Counting::Counts => place,
-        Counting::DoesNotCount => format!("{place}, {}", text::DOES_NOT_COUNT),
+    if row.standing.may_count() {
+        place
+    } else {
+        format!("{place}, {}", text::DOES_NOT_COUNT)
     }
 }

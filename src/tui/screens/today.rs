@@ -1,6 +1,7 @@
 //! Vandaag: every group with its staffing, the children of one of them, and the child under the cursor in full.
 
-use crate::app::day::{ChildRow, GroupDay, RowState, Support};
+use crate::app::day::{ChildRow, GroupDay, RowState, Support, Today};
+use crate::domain::occupancy::Outcome;
 use crate::tui::layers::search::state_text;
 use crate::tui::model::{Model, Show, is_recorded};
 use crate::tui::text;
@@ -87,7 +88,7 @@ fn draw_groups(frame: &mut Frame, area: Rect, model: &Model) -> usize {
     let tables = forms.map(|form| {
         groups
             .iter()
-            .map(|group| GroupLine::new(group, form))
+            .map(|group| GroupLine::new(group, model.day.view.today, form))
             .collect::<Vec<_>>()
     });
     let gaps = 2 * 3;
@@ -111,7 +112,17 @@ fn draw_groups(frame: &mut Frame, area: Rect, model: &Model) -> usize {
         ];
         put(frame, area, index - first, Line::from(spans));
     }
-    rows.len()
+    let Some(remarks) = text::remarks(&model.day.view.remarks) else {
+        return rows.len();
+    };
+    let line = truncate(&format!("  {remarks}"), usize::from(area.width));
+    put(
+        frame,
+        area,
+        rows.len(),
+        Line::styled(line, model.theme.style(Tone::Plain)),
+    );
+    rows.len() + 1
 }
 
 /// A group's line: name and kind, children, staff, what the plus ratio needs; and the verdict in words and a sign.
@@ -132,36 +143,51 @@ fn widths(table: &[GroupLine]) -> [usize; 4] {
 }
 
 impl GroupLine {
-    fn new(group: &GroupDay, form: Detail) -> Self {
+    fn new(group: &GroupDay, today: Today, form: Detail) -> Self {
+        let staffing = &group.staffing;
+        let name = format!("{} {}", group.name, group.kind.label());
+        let verdict = text::verdict_on(group, today);
+        let tone = if staffing.outcome() == Outcome::Ok {
+            Tone::Strong
+        } else {
+            Tone::Alarm
+        };
+        // Numbers of this minute say nothing about another day.
+        let cells = if staffing.day.is_some() {
+            [name, text::on_the_list(group.rows.len()), String::new(), String::new()]
+        } else {
+            Self::now(name, group, form)
+        };
+        Self { cells, verdict, tone }
+    }
+
+    fn now(name: String, group: &GroupDay, form: Detail) -> [String; 4] {
         let staffing = &group.staffing;
         let children = match form {
             Detail::Full => text::children(usize::try_from(group.present).unwrap_or(usize::MAX)),
             _ => format!("{} binnen", group.present),
         };
+        let overdue = match staffing.overdue {
+            0 => String::new(),
+            overdue => format!(", {overdue} niet uitgetikt"),
+        };
         let missing = match form {
             Detail::NoMissing => String::new(),
+            _ if staffing.overdue > 0 => String::new(),
             _ => format!(", {} nog niet", group.missing),
         };
         let need = match form {
+            _ if staffing.law_required.is_none() => String::new(),
             Detail::Full => text::need_in_full(staffing),
             Detail::Short => text::need_in_short(staffing),
             Detail::NoRatio | Detail::NoMissing => format!("nodig {}  ", staffing.required()),
         };
-        let verdict = text::verdict_on(staffing);
-        Self {
-            cells: [
-                format!("{} {}", group.name, group.kind.label()),
-                format!("{children} ({} plus){missing}", group.plus_present),
-                format!("{} PM", staffing.present),
-                need,
-            ],
-            verdict,
-            tone: if staffing.short > 0 || staffing.law_required.is_none() {
-                Tone::Alarm
-            } else {
-                Tone::Strong
-            },
-        }
+        [
+            name,
+            format!("{children} ({} plus){overdue}{missing}", group.plus_present),
+            format!("{} PM", staffing.present),
+            need,
+        ]
     }
 }
 

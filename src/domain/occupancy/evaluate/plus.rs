@@ -129,8 +129,10 @@ impl<'a> Evaluator<'a> {
                 continue;
             };
             let requirement = plus_required(rule, presence, law_for_others);
+            let short = requirement.required.saturating_sub(presence.staff);
             totals.required += requirement.required;
-            totals.short += requirement.required.saturating_sub(presence.staff);
+            totals.short += short;
+            *totals.shared.entry(kind).or_default() += short;
             let kind = kind.label();
             totals.steps.extend(
                 requirement
@@ -158,6 +160,8 @@ pub(super) struct Strictest<'a> {
 pub(super) struct PlusTotals {
     pub(super) required: u32,
     pub(super) short: u32,
+    /// Those missing over all groups of a kind together, of which no group says it is short.
+    pub(super) shared: BTreeMap<GroupKind, u32>,
     /// Only for what is counted over several groups together; a group explains its own.
     pub(super) steps: Vec<String>,
 }

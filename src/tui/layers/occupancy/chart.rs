@@ -1,7 +1,9 @@
 //! The day as a chart: a column for each quarter of an hour, with a line where now is.
 
 use crate::app::what_if::OccupancyBoard;
-use crate::domain::occupancy::{Numbers, Part, QUARTER_MIN, Span as Stretch, Timeline, clock, quarter_of};
+use crate::domain::occupancy::{
+    Composition, Moment, Numbers, Part, QUARTER_MIN, Span as Stretch, Timeline, clock, quarter_of,
+};
 use crate::domain::time::Minute;
 use crate::tui::text_occupancy as text;
 use crate::tui::theme::{Theme, Tone};
@@ -30,7 +32,7 @@ pub struct Column {
     pub required: u32,
     /// There, or expected to be.
     pub present: u32,
-    /// Too few.
+    /// Too few, of the part itself or over the location.
     pub short: u32,
     /// A composition that is not allowed.
     pub forbidden: u32,
@@ -68,11 +70,11 @@ pub fn quarters(board: &OccupancyBoard, part: Part) -> Vec<u16> {
         .collect()
 }
 
-/// First and last minute at which someone is there who is not only forgotten to be ticked out.
+/// First and last minute at which someone is there.
 fn busy(timeline: &Timeline, part: Part, room: Stretch) -> Option<(u16, u16)> {
     let with_people = timeline.stretches.iter().filter(|stretch| {
         let numbers = stretch.numbers(part);
-        numbers.is_some_and(|numbers| numbers.children > numbers.overdue || numbers.present > 0)
+        numbers.is_some_and(|numbers| numbers.children > 0 || numbers.present > 0)
     });
     let inside = with_people
         .filter_map(|stretch| {
@@ -88,19 +90,20 @@ fn busy(timeline: &Timeline, part: Part, room: Stretch) -> Option<(u16, u16)> {
 /// What the chart shows of a quarter.
 pub fn column(board: &OccupancyBoard, part: Part, from: u16) -> Column {
     let within = quarter_of(from);
-    let worst = |timeline: &Timeline| -> Option<Numbers> {
-        timeline.worst_in(part, within).map(|(_, numbers)| numbers.clone())
-    };
-    let (planned, real) = (worst(&board.planning), worst(&board.occupancy.timeline));
-    let number = |numbers: &Option<Numbers>, of: fn(&Numbers) -> u32| numbers.as_ref().map_or(0, of);
+    let (planned, real) = (
+        board.planning.worst_in(part, within),
+        board.occupancy.timeline.worst_in(part, within),
+    );
+    let number = |worst: Option<Moment<'_>>, of: fn(&Numbers) -> u32| worst.map_or(0, |worst| of(worst.numbers));
+    let verdict = real.map(|worst| worst.verdict).unwrap_or_default();
     Column {
         from,
-        planned: number(&planned, |numbers| numbers.required),
-        rostered: number(&planned, |numbers| numbers.present),
-        required: number(&real, |numbers| numbers.required),
-        present: number(&real, |numbers| numbers.present),
-        short: number(&real, |numbers| numbers.short),
-        forbidden: number(&real, |numbers| u32::from(numbers.law.is_none())),
+        planned: number(planned, |numbers| numbers.required),
+        rostered: number(planned, |numbers| numbers.present),
+        required: number(real, |numbers| numbers.required),
+        present: number(real, |numbers| numbers.present),
+        short: verdict.most_short(),
+        forbidden: u32::from(verdict.composition == Composition::NotAllowed),
     }
 }
 

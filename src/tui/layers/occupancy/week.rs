@@ -2,7 +2,7 @@
 
 use super::super::Next;
 use crate::app::what_if::WeekDay;
-use crate::domain::occupancy::{Part, Stretch};
+use crate::domain::occupancy::Part;
 use crate::domain::time::date_in_words;
 use crate::tui::action::{ActionId, Scope, lookup};
 use crate::tui::keymap::Key;
@@ -160,16 +160,10 @@ impl Week {
     }
 }
 
-/// "TEKORT 2 !  om 15:00", "OK", or why there is nothing to say.
+/// "TEKORT 2 ! 15:00", "OK", or why there is nothing to say.
 fn verdict(day: &WeekDay, part: Part) -> (String, Tone) {
-    if let Some(reason) = text::no_care(&day.day_type) {
-        return (reason, Tone::Plain);
+    match text::no_care(&day.day_type) {
+        Some(reason) => (reason, Tone::Plain),
+        None => text::day_verdict(&day.occupancy.timeline.day_verdict(part)),
     }
-    let stretches = &day.occupancy.timeline.stretches;
-    let of = |stretch: &Stretch| stretch.numbers(part).cloned();
-    let numbers: Vec<_> = stretches
-        .iter()
-        .filter_map(|stretch| Some((stretch.span, of(stretch)?)))
-        .collect();
-    text::day_verdict(&numbers)
 }
