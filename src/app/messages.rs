@@ -264,6 +264,7 @@ fn apply(tx: Tx<'_>, message: &Jw301, new_id: ChildId, report: &mut MessageRepor
     let latest: Vec<Toewijzing> = allocations::latest(tx)?;
     for product in &message.products {
         let allocation = product.clone().into_toewijzing(gemeente.clone(), child.id);
+        allocations::put_granted_bsn(tx, gemeente, allocation.number, message.client.bsn)?;
         if let Some(known) = allocations::with_stamp(tx, gemeente, allocation.number, allocation.stamp)? {
             report.unchanged += 1;
             report.remarks.extend(changes::same_stamp(&known, &allocation));

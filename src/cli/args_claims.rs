@@ -80,6 +80,18 @@ pub enum DeclaratieCommand {
         /// Nummer van de declaratie
         #[arg(value_name = "NUMMER")]
         nummer: String,
+        /// Neem dat terug: het bestand is toch aangekomen
+        #[arg(long)]
+        terug: bool,
+    },
+    /// Zeg dat een maand met een ander programma is gedeclareerd, zodat de zorg hier niet meegaat
+    Elders {
+        /// Which month and municipality.
+        #[command(flatten)]
+        which: MonthArgs,
+        /// Neem dat terug: de maand gaat hier weer mee
+        #[arg(long)]
+        terug: bool,
     },
     /// Leg vast wat de gemeente op een verantwoording antwoordde
     Antwoord {

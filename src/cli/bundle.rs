@@ -9,6 +9,7 @@ use crate::app::{AppError, files};
 use crate::domain::declaration::LineState;
 use crate::domain::ids::ChildNumber;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -64,7 +65,7 @@ fn bundle_text(view: &BundleView) -> String {
         let _ = writeln!(text, "  kind {child:<20} {day}  {}  {}", cut.amount, cut.reason.code());
         let _ = writeln!(text, "         {}", cut.reason.text());
     }
-    findings_text(&mut text, &view.findings);
+    findings_text(&mut text, &view.findings, &BTreeMap::new());
     for remark in &view.remarks {
         let _ = writeln!(text, "LET OP {remark}");
     }

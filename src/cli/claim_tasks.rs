@@ -6,9 +6,10 @@ use super::context::Context;
 use super::output::{Answer, Outcome};
 use crate::app::declare::answer::AnsweredClaim;
 use crate::app::declare::tasks::ClaimTask;
-use crate::app::{AppError, ErrorKind};
+use crate::app::{AppError, ErrorKind, Session};
+use crate::domain::declaration::care_state::ElsewhereMonth;
 use crate::domain::declaration::{DebetCredit, Decision, DeclarationState, TariffChoice};
-use crate::domain::ids::ProductCode;
+use crate::domain::ids::{GemeenteCode, ProductCode};
 use crate::domain::money::Cents;
 use crate::domain::text::Text;
 use crate::domain::time::parse_date;
@@ -156,6 +157,42 @@ pub(super) fn was_refused(context: &Context, number: &str) -> Result<Answer, App
     context.open()?.claim_was_refused(number, context.now())?;
     let text = "De declaratie telt als niet verzonden; alle regels gaan opnieuw mee met nieuwe nummers.";
     let json = json!({"declaratienummer": number, "stand": DeclarationState::Refused.code()});
+    Ok(Answer::fine(text, json))
+}
+
+/// `declaratie geweigerd NUMMER --terug`.
+pub(super) fn was_not_refused(context: &Context, number: &str) -> Result<Answer, AppError> {
+    context.open()?.claim_was_not_refused(number, context.now())?;
+    let text = "De declaratie geldt weer als verzonden en wacht op antwoord.";
+    let json = json!({"declaratienummer": number, "stand": DeclarationState::Sent.code()});
+    Ok(Answer::fine(text, json))
+}
+
+/// `declaratie elders`.
+pub(super) fn elsewhere(context: &Context, args: &MonthArgs) -> Result<Answer, AppError> {
+    let (month, gemeente) = which(args)?;
+    let mut session = context.open()?;
+    session.declare_elsewhere(month, &gemeente, context.now())?;
+    let text = format!(
+        "{} staat voor gemeente {gemeente} als elders gedeclareerd; de zorg gaat hier niet mee. Terugnemen kan met --terug.",
+        month.in_words()
+    );
+    elsewhere_answer(&session, &gemeente, &text)
+}
+
+/// `declaratie elders --terug`.
+pub(super) fn not_elsewhere(context: &Context, args: &MonthArgs) -> Result<Answer, AppError> {
+    let (month, gemeente) = which(args)?;
+    let mut session = context.open()?;
+    session.take_back_elsewhere(month, &gemeente, context.now())?;
+    let text = format!("{} gaat voor gemeente {gemeente} hier weer mee.", month.in_words());
+    elsewhere_answer(&session, &gemeente, &text)
+}
+
+fn elsewhere_answer(session: &Session, gemeente: &GemeenteCode, text: &str) -> Result<Answer, AppError> {
+    let all = session.months_elsewhere(gemeente)?;
+    let one = |said: &ElsewhereMonth| json!({"maand": said.month.to_string(), "herkomst": said.origin.code()});
+    let json = json!({"gemeente": gemeente.as_str(), "elders": all.iter().map(one).collect::<Value>()});
     Ok(Answer::fine(text, json))
 }
 

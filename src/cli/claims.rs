@@ -7,6 +7,7 @@ use super::context::Context;
 use super::output::{Answer, Outcome};
 use super::subsidy_account;
 use crate::app::declare::answer::AnsweredClaim;
+use crate::app::declare::overview::{MonthBoard, MonthRow};
 use crate::app::declare::{ClaimView, DeclarationSummary, SentDeclaration};
 use crate::app::messages::{MessageReport, Novelty};
 use crate::app::subsidy_account::MonthEnd;
@@ -14,11 +15,12 @@ use crate::app::{AppError, files};
 use crate::domain::declaration::history::Why;
 use crate::domain::declaration::{DeclarationState, LineState, NotBillable, Prestatie, SentLine};
 use crate::domain::finding::{Finding, Severity};
-use crate::domain::ids::GemeenteCode;
+use crate::domain::ids::{ChildNumber, GemeenteCode};
 use crate::domain::retour::RetourCode;
 use crate::domain::subsidy_account::AccountNumber;
 use crate::domain::time::Month;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -43,7 +45,10 @@ pub(super) fn run(context: &Context, command: &DeclaratieCommand) -> Result<Answ
         DeclaratieCommand::Tarief { which, product, vanaf } => {
             claim_tasks::tariff(context, which, product, vanaf.as_deref())
         }
-        DeclaratieCommand::Geweigerd { nummer } => claim_tasks::was_refused(context, nummer),
+        DeclaratieCommand::Geweigerd { nummer, terug: false } => claim_tasks::was_refused(context, nummer),
+        DeclaratieCommand::Geweigerd { nummer, terug: true } => claim_tasks::was_not_refused(context, nummer),
+        DeclaratieCommand::Elders { which, terug: false } => claim_tasks::elsewhere(context, which),
+        DeclaratieCommand::Elders { which, terug: true } => claim_tasks::not_elsewhere(context, which),
         DeclaratieCommand::Antwoord {
             nummer,
             uitkomst,
@@ -195,8 +200,8 @@ fn claim_text(view: &ClaimView) -> String {
             view.debit_credit.code()
         );
     }
-    not_billable_text(&mut text, &view.not_billable);
-    findings_text(&mut text, &view.findings);
+    not_billable_text(&mut text, &view.not_billable, &view.names);
+    findings_text(&mut text, &view.findings, &view.names);
     match (&view.file, view.is_blocked()) {
         (_, true) => {
             let faults = view
@@ -217,7 +222,7 @@ fn claim_text(view: &ClaimView) -> String {
     text
 }
 
-fn not_billable_text(text: &mut String, all: &[NotBillable]) {
+fn not_billable_text(text: &mut String, all: &[NotBillable], names: &BTreeMap<ChildNumber, String>) {
     if !all.is_empty() {
         let _ = writeln!(text, "\nGeleverd, maar niet te declareren:");
     }
@@ -226,24 +231,28 @@ fn not_billable_text(text: &mut String, all: &[NotBillable]) {
         let unit = refused.unit.label_of(refused.count);
         let _ = writeln!(
             text,
-            "  kind {:<6} {day}  {} {unit}  {}",
-            refused.child, refused.count, refused.code
+            "  kind {:<6} {}  {day}  {} {unit}  {}",
+            refused.child,
+            names.get(&refused.child).map_or("", String::as_str),
+            refused.count,
+            refused.code
         );
         let _ = writeln!(text, "         {}", refused.text);
     }
 }
 
-pub(super) fn findings_text(text: &mut String, all: &[Finding]) {
+pub(super) fn findings_text(text: &mut String, all: &[Finding], names: &BTreeMap<ChildNumber, String>) {
     if !all.is_empty() {
         let _ = writeln!(text, "\nMeldingen:");
     }
     for finding in all {
+        let name = finding.child.as_ref().and_then(|number| names.get(number));
         let _ = writeln!(
             text,
             "  {:<6} {}{}: {}",
             finding.severity.label(),
             finding.code,
-            finding.about(),
+            finding.about(name.map(String::as_str)),
             finding.text
         );
         let _ = writeln!(text, "         {}", finding.remedy);
@@ -254,7 +263,8 @@ pub(super) fn findings_text(text: &mut String, all: &[Finding]) {
 fn list(context: &Context) -> Result<Answer, AppError> {
     let session = context.open()?;
     let (sent, accounts) = (session.declarations()?, session.subsidy_accounts()?);
-    let mut text = String::new();
+    let board = session.claim_months(context.now())?;
+    let mut text = months_text(&board);
     for one in &sent {
         let dated = one.dated.format("%d-%m-%Y");
         let _ = writeln!(
@@ -279,8 +289,49 @@ fn list(context: &Context) -> Result<Answer, AppError> {
     let accounts: Value = accounts.iter().map(subsidy_account::summary_json).collect();
     Ok(Answer::fine(
         text,
-        json!({"declaraties": json, "verantwoordingen": accounts}),
+        json!({
+            "declaraties": json,
+            "verantwoordingen": accounts,
+            "maanden": board.rows.iter().map(month_json).collect::<Value>(),
+        }),
     ))
+}
+
+/// The months, what is open first.
+fn months_text(board: &MonthBoard) -> String {
+    let mut text = String::new();
+    for row in &board.rows {
+        let _ = writeln!(
+            text,
+            "{}  {}  {:<28}  te verzenden {:>14}  wacht {:>14}  toegekend {:>14}",
+            row.month,
+            row.gemeente,
+            row.stage.in_words(),
+            row.sums.to_send,
+            row.sums.open,
+            row.sums.granted
+        );
+    }
+    if !board.rows.is_empty() {
+        text.push('\n');
+    }
+    text
+}
+
+fn month_json(row: &MonthRow) -> Value {
+    json!({
+        "maand": row.month.to_string(),
+        "gemeente": row.gemeente.as_str(),
+        "soort": row.end.label(),
+        "stand": row.stage.in_words(),
+        "open": row.stage.is_open(),
+        "te_verzenden_cent": row.sums.to_send.cents(),
+        "ingediend_cent": row.sums.claimed.cents(),
+        "toegekend_cent": row.sums.granted.cents(),
+        "wacht_cent": row.sums.open.cents(),
+        "afgekeurd_cent": row.sums.rejected.cents(),
+        "gaat_mee_met": row.closed_by.map(|month| month.to_string()),
+    })
 }
 
 fn summary_json(one: &DeclarationSummary) -> Value {

@@ -13,6 +13,7 @@ use crate::domain::money::Cents;
 use crate::domain::subsidy_account::{AccountDay, AccountOutcome, AccountState, Difference, SubsidyAccount, hours_of};
 use crate::domain::time::{Month, date_in_words};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -243,7 +244,7 @@ fn view_text(view: &AccountView) -> String {
     }
     hours_text(&mut text, account);
     differences_text(&mut text, view);
-    findings_text(&mut text, &view.findings);
+    findings_text(&mut text, &view.findings, &BTreeMap::new());
     let is_fault = |severity: Severity| severity == Severity::Fout;
     let faults = view
         .findings

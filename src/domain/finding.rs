@@ -63,9 +63,13 @@ impl Finding {
         }
     }
 
-    /// The child and the day it is about, each with a blank before it: ` kind 12 02-03-2026`; empty for a whole month.
-    pub fn about(&self) -> String {
-        let child = self.child.as_ref().map(|child| format!(" kind {child}"));
+    /// The child and the day it is about, each with a blank before it: ` Noor Bakker (kind 12) 02-03-2026`, or ` kind 12
+    /// 02-03-2026` where the name is not known; empty for a whole month.
+    pub fn about(&self, name: Option<&str>) -> String {
+        let child = self.child.as_ref().map(|child| match name {
+            Some(name) => format!(" {name} (kind {child})"),
+            None => format!(" kind {child}"),
+        });
         let day = self.day.map(|day| format!(" {}", day.format("%d-%m-%Y")));
         child.into_iter().chain(day).collect()
     }

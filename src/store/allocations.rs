@@ -4,10 +4,11 @@ use super::error::StoreError;
 use super::open::Tx;
 use crate::domain::allocation::{Omvang, Toewijzing, ToewijzingStamp};
 use crate::domain::declaration::Tariff;
-use crate::domain::ids::{ChildId, GemeenteCode, ToewijzingNummer};
+use crate::domain::ids::{Bsn, ChildId, GemeenteCode, ToewijzingNummer};
 use crate::domain::time::Period;
 use chrono::{NaiveDate, NaiveTime};
 use rusqlite::{OptionalExtension, Row, params};
+use std::collections::BTreeMap;
 
 const STATE: &str =
     "SELECT gemeente, number, stamp_date, stamp_time, child_id, category, product, volume, unit, frequency,
@@ -129,6 +130,31 @@ pub fn put(tx: Tx<'_>, allocation: &Toewijzing) -> Result<(), StoreError> {
             allocation.change_reason,
             allocation.budget
         ])?;
+    Ok(())
+}
+
+/// The BSN for which a municipality gave each allocation, of those that came in a message (TR304).
+pub fn granted_bsns(tx: Tx<'_>, gemeente: &GemeenteCode) -> Result<BTreeMap<ToewijzingNummer, Bsn>, StoreError> {
+    let mut statement = tx
+        .sql()
+        .prepare_cached("SELECT number, bsn FROM toewijzing_bsn WHERE gemeente = ?1")?;
+    let rows = statement.query_map([gemeente], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Keeps the BSN for which an allocation was given.
+pub fn put_granted_bsn(
+    tx: Tx<'_>,
+    gemeente: &GemeenteCode,
+    number: ToewijzingNummer,
+    bsn: Bsn,
+) -> Result<(), StoreError> {
+    tx.sql()
+        .prepare_cached(
+            "INSERT INTO toewijzing_bsn (gemeente, number, bsn) VALUES (?1, ?2, ?3)
+             ON CONFLICT (gemeente, number) DO UPDATE SET bsn = excluded.bsn",
+        )?
+        .execute(params![gemeente, number, bsn])?;
     Ok(())
 }
 

@@ -2,8 +2,10 @@
 
 use super::error::StoreError;
 use super::open::Tx;
+use crate::domain::declaration::care_state::{ElsewhereMonth, ElsewhereOrigin};
 use crate::domain::declaration::{LineDecision, LineKey, TariffChoice};
 use crate::domain::ids::GemeenteCode;
+use crate::domain::time::Month;
 use rusqlite::params;
 
 /// Every decision about lines of a municipality.
@@ -50,6 +52,36 @@ pub fn release(tx: Tx<'_>, gemeente: &GemeenteCode, key: &LineKey) -> Result<usi
     Ok(tx.sql().execute(
         "DELETE FROM claim_decision WHERE gemeente = ?1 AND toewijzing = ?2 AND product = ?3 AND month = ?4",
         params![gemeente, key.toewijzing, key.product, key.month],
+    )?)
+}
+
+/// The months that were declared to a municipality elsewhere, in order.
+pub fn elsewhere(tx: Tx<'_>, gemeente: &GemeenteCode) -> Result<Vec<ElsewhereMonth>, StoreError> {
+    let mut statement = tx
+        .sql()
+        .prepare_cached("SELECT month, origin FROM declared_elsewhere WHERE gemeente = ?1 ORDER BY month")?;
+    let rows = statement.query_map([gemeente], |row| {
+        Ok(ElsewhereMonth {
+            month: row.get(0)?,
+            origin: row.get(1)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Notes that a person says a month was declared elsewhere; the number of months that this is new for.
+pub fn say_elsewhere(tx: Tx<'_>, gemeente: &GemeenteCode, month: Month, at_utc: &str) -> Result<usize, StoreError> {
+    Ok(tx.sql().execute(
+        "INSERT OR IGNORE INTO declared_elsewhere (gemeente, month, origin, at_utc) VALUES (?1, ?2, ?3, ?4)",
+        params![gemeente, month, ElsewhereOrigin::Said, at_utc],
+    )?)
+}
+
+/// Takes back that a month was declared elsewhere; the number of months that went.
+pub fn take_back_elsewhere(tx: Tx<'_>, gemeente: &GemeenteCode, month: Month) -> Result<usize, StoreError> {
+    Ok(tx.sql().execute(
+        "DELETE FROM declared_elsewhere WHERE gemeente = ?1 AND month = ?2",
+        params![gemeente, month],
     )?)
 }
 

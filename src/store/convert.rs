@@ -4,6 +4,7 @@ use crate::domain::allocation::{Eenheid, Frequentie, RedenWijziging, Volume};
 use crate::domain::calendar::Region;
 use crate::domain::care_notice::{NoticeKind, RedenBeeindiging, StatusAanlevering};
 use crate::domain::declaration::bundle::part::{DeclarationKind, NumberPrefix, Role as BundleRole};
+use crate::domain::declaration::care_state::ElsewhereOrigin;
 use crate::domain::declaration::delivery::Measure;
 use crate::domain::declaration::{
     DebetCredit, Decision, DeclaratieNummer, DeclarationState, Identificatie, LineState, ReferentieNummer,
@@ -100,6 +101,7 @@ as_text! {
     Measure, |v| v.code().to_owned(), |s| Measure::parse(s).ok();
     DebetCredit, |v| v.code().to_owned(), |s| DebetCredit::parse(s).ok();
     Decision, |v| v.code().to_owned(), |s| Decision::parse(s).ok();
+    ElsewhereOrigin, |v| v.code().to_owned(), |s| ElsewhereOrigin::parse(s).ok();
     DeclarationState, |v| v.code().to_owned(), |s| DeclarationState::parse(s).ok();
     LineState, |v| v.code().to_owned(), |s| LineState::parse(s).ok();
     RetourCode, |v| v.as_str().to_owned(), |s| RetourCode::parse(s).ok();

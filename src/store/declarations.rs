@@ -4,7 +4,6 @@ use super::error::StoreError;
 use super::open::Tx;
 use super::vault::to_hex;
 use crate::domain::declaration::bundle::part::DeclarationKind;
-use crate::domain::declaration::month::DeclaredMonths;
 use crate::domain::declaration::{
     DebetCredit, Declaratie, DeclaratieNummer, DeclarationState, Identificatie, LineState, Prestatie, ReferentieNummer,
     SentLine,
@@ -207,8 +206,9 @@ fn insert_line(tx: Tx<'_>, declaration: i64, position: i64, line: &Prestatie) ->
     tx.sql()
         .prepare_cached(
             "INSERT INTO prestatie (reference, declaration_id, position, child_id, toewijzing, category, product, begin_day,
-                 end_day, volume, unit, tariff_cents, hourly_tariff_cents, amount_cents, debit_credit, previous_reference, state)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+                 end_day, volume, unit, tariff_cents, hourly_tariff_cents, amount_cents, debit_credit, previous_reference, state,
+                 bsn)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
         )?
         .execute(params![
             line.reference,
@@ -227,7 +227,8 @@ fn insert_line(tx: Tx<'_>, declaration: i64, position: i64, line: &Prestatie) ->
             line.amount,
             line.debit_credit,
             line.previous_reference,
-            LineState::Sent
+            LineState::Sent,
+            line.bsn
         ])?;
     Ok(())
 }
@@ -320,6 +321,15 @@ pub fn settle(tx: Tx<'_>, number: &DeclaratieNummer, settled: &Settled) -> Resul
     Ok(())
 }
 
+/// Makes a declaration count as sent without an answer again.
+pub fn reopen(tx: Tx<'_>, number: &DeclaratieNummer) -> Result<(), StoreError> {
+    tx.sql().execute(
+        "UPDATE declaration SET outcome = ?2, answered = NULL WHERE number = ?1",
+        params![number, DeclarationState::Sent],
+    )?;
+    Ok(())
+}
+
 /// How far a line has come.
 pub fn state_of(tx: Tx<'_>, reference: &ReferentieNummer) -> Result<Option<LineState>, StoreError> {
     let sql = "SELECT state FROM prestatie WHERE reference = ?1";
@@ -351,7 +361,7 @@ pub fn message_content(tx: Tx<'_>, id: i64) -> Result<Vec<u8>, StoreError> {
         .query_row("SELECT content FROM message WHERE id = ?1", [id], |row| row.get(0))?)
 }
 
-const LINE: &str = "SELECT p.child_id, c.number, c.bsn, p.toewijzing, p.category, p.product, p.begin_day, p.end_day, p.volume,
+const LINE: &str = "SELECT p.child_id, c.number, p.bsn, p.toewijzing, p.category, p.product, p.begin_day, p.end_day, p.volume,
     p.unit, p.tariff_cents, p.hourly_tariff_cents, p.amount_cents, p.debit_credit, p.reference, p.previous_reference, p.state,
     d.month FROM prestatie p JOIN declaration d ON d.id = p.declaration_id JOIN child c ON c.id = p.child_id";
 
@@ -443,17 +453,10 @@ pub fn used(tx: Tx<'_>) -> Result<Used, StoreError> {
     })
 }
 
-/// First and latest month declared to a municipality (TR318, per AGB and municipality).
+/// Latest month declared to a municipality (TR318, per AGB and municipality).
 ///
-/// A declaration that was rejected as a whole, or refused on its way, counts as not sent (RULES 7.7), so that it is not the
-/// latest; but it may well be the first, of which care has to come back.
-pub fn declared_months(tx: Tx<'_>, gemeente: &GemeenteCode) -> Result<DeclaredMonths, StoreError> {
-    let sql = "SELECT min(month), max(CASE WHEN outcome IN ('verzonden', 'beantwoord') THEN month END) FROM declaration
-               WHERE gemeente = ?1";
-    Ok(tx.sql().query_row(sql, [gemeente], |row| {
-        Ok(DeclaredMonths {
-            first: row.get(0)?,
-            last: row.get(1)?,
-        })
-    })?)
+/// A declaration that was rejected as a whole, or refused on its way, counts as not sent (RULES 7.7).
+pub fn last_declared(tx: Tx<'_>, gemeente: &GemeenteCode) -> Result<Option<Month>, StoreError> {
+    let sql = "SELECT max(month) FROM declaration WHERE gemeente = ?1 AND outcome IN ('verzonden', 'beantwoord')";
+    Ok(tx.sql().query_row(sql, [gemeente], |row| row.get(0))?)
 }

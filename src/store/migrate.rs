@@ -21,6 +21,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../data/migrations/0013_bundel.sql"),
     include_str!("../../data/migrations/0014_versies.sql"),
     include_str!("../../data/migrations/0015_koppeling.sql"),
+    include_str!("../../data/migrations/0016_geld.sql"),
 ];
 
 /// "PLUS": marks the database as ours.

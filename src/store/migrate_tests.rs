@@ -334,3 +334,64 @@ fn the_schema_refuses_two_corrections_of_one_event() {
     let changed = connection.execute("UPDATE dossier_event SET author = 'x'", []);
     assert!(changed.is_err(), "still append only");
 }
+
+#[test]
+fn months_before_the_first_claim_are_visibly_taken_over_as_declared_elsewhere_and_lines_keep_their_bsn() {
+    for (begun, taken_over) in [
+        ("2026-01-15", vec!["2026-01", "2026-02"]),
+        ("2026-03-01", vec![]),
+        // Nothing can be declared from before 2021 (CS100).
+        ("2019-01-01", vec!["2021-01", "2026-02"]),
+    ] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("proef.plusgroep");
+        let mut connection = Connection::open(&path).expect("it opens");
+        let before = MIGRATIONS
+            .iter()
+            .position(|step| step.contains("declared_elsewhere"))
+            .expect("the step");
+        migrate(&mut connection, &path, &MIGRATIONS[..before]).expect("the schema before");
+        connection
+            .execute_batch(&format!(
+                "INSERT INTO child (id, number, first_name, last_name, birth_date, bsn)
+                     VALUES (1, '12', 'Kind', 'Proef', '2019-01-01', '999900006');
+                 INSERT INTO toewijzing_state (gemeente, number, stamp_date, stamp_time, child_id, begin_day)
+                     VALUES ('0214', 1, '2025-12-01', '10:00:00', 1, '{begun}'),
+                         ('0263', 2, '2025-12-01', '10:00:00', 1, '2020-01-01');
+                 INSERT INTO message (id, direction, kind, gemeente, identification, file_name, content, sha256, at_utc)
+                     VALUES (1, 'uit', 'JW323', '0214', 'a', 'x', x'00', '{}', '2026-04-02T08:00:00Z');
+                 INSERT INTO declaration (id, gemeente, month, number, message_id, dated, total_cents, debit_credit)
+                     VALUES (1, '0214', '2026-03', 'D1', 1, '2026-04-02', 100, 'D');
+                 INSERT INTO prestatie (reference, declaration_id, position, child_id, toewijzing, category, product, begin_day,
+                     end_day, volume, unit, tariff_cents, amount_cents, debit_credit, state)
+                     VALUES ('R1', 1, 0, 1, 1, '45', '45A60', '2026-03-01', '2026-03-31', 1, '16', 100, 100, 'D', 'verzonden');",
+                "0".repeat(64)
+            ))
+            .expect("rows");
+        migrate(&mut connection, &path, MIGRATIONS).expect("the newest schema");
+        let mut statement = connection
+            .prepare("SELECT month FROM declared_elsewhere WHERE gemeente = '0214' AND origin = 'overgenomen' ORDER BY month")
+            .expect("SQL");
+        let months: Vec<String> = statement
+            .query_map([], |row| row.get(0))
+            .expect("rows")
+            .map(|month| month.expect("a month"))
+            .collect();
+        let ends: Vec<&str> = [months.first(), months.last()]
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .collect();
+        assert_eq!(ends, taken_over, "{begun}");
+        let one = |sql: &str| {
+            connection
+                .query_row(sql, [], |row| row.get::<_, String>(0))
+                .expect("a value")
+        };
+        assert_eq!(
+            one("SELECT count(*) || '' FROM declared_elsewhere WHERE gemeente = '0263'"),
+            "0"
+        );
+        assert_eq!(one("SELECT bsn FROM prestatie"), "999900006");
+    }
+}

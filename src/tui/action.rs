@@ -169,6 +169,7 @@ pub enum ActionId {
     HoldLine,
     WriteOff,
     ClaimRefused,
+    Elsewhere,
     Occupancy,
     NextPart,
     PreviousPart,

@@ -284,7 +284,7 @@ fn may_change_plans(effect: &Effect) -> bool {
         | Effect::Meldcode(_) => false,
         Effect::Claims(task) => !matches!(
             **task,
-            ClaimsTask::Months | ClaimsTask::Month(_) | ClaimsTask::Attendance { .. }
+            ClaimsTask::Months | ClaimsTask::Month(_) | ClaimsTask::AskAccount(_) | ClaimsTask::Attendance { .. }
         ),
         Effect::Children(effect) => !matches!(
             effect,

@@ -23,6 +23,7 @@ mod text_children;
 mod text_claims;
 mod text_extra_day;
 mod text_meldcode;
+mod text_months;
 mod text_notices;
 mod text_occupancy;
 mod text_plans;

@@ -2,10 +2,10 @@
 
 use crate::app::declare::answer::AnsweredClaim;
 use crate::app::declare::month_end::{HeldCare, MonthView, TariffChange};
-use crate::app::declare::overview::{MonthBoard, MonthEnd, MonthRow, MonthStage};
-use crate::app::declare::{Behind, ClaimView, SentDeclaration};
+use crate::app::declare::{Behind, ClaimView, Sending, SentDeclaration};
 use crate::domain::allocation::Eenheid;
 use crate::domain::declaration::balance::Balance;
+use crate::domain::declaration::care_state::CareState;
 use crate::domain::declaration::history::Why;
 use crate::domain::declaration::return_code::meaning;
 use crate::domain::declaration::{
@@ -16,6 +16,7 @@ use crate::domain::ids::{ChildNumber, GemeenteCode};
 use crate::domain::retour::RetourCode;
 use crate::domain::time::{Month, date_in_words};
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 pub const FOLDER: &str = "declaraties";
@@ -26,10 +27,16 @@ pub const READ_TITLE: &str = "Antwoord van de gemeente lezen";
 pub const HOLD_TITLE: &str = "Regel aanhouden";
 pub const WRITE_OFF_TITLE: &str = "Regel afschrijven";
 pub const REFUSED_TITLE: &str = "Geweigerd onderweg";
+pub const NOT_REFUSED_TITLE: &str = "Toch niet geweigerd";
+pub const ELSEWHERE_TITLE: &str = "Elders gedeclareerd";
+pub const ELSEWHERE_DONE: &str = "De maand staat als elders gedeclareerd; e neemt het terug.";
+pub const NOT_ELSEWHERE_DONE: &str = "De maand gaat hier weer mee.";
+pub const NOT_REFUSED_DONE: &str = "Het bestand geldt weer als verzonden en wacht op antwoord.";
+pub const OPEN_FIRST: &str = "open eerst de maand met Enter; m maakt daar het bestand";
 pub const TARIFF_TITLE: &str = "Welk tarief geldt voor de hele maand?";
 pub const MONTHS_KEYS: &str = "Toetsen van de maanden";
 pub const MONTH_KEYS: &str = "Toetsen van de maand";
-pub const MAKE_HINT: &str = "Enter maakt het bestand in deze map; Esc maakt niets.";
+pub const MAKE_HINT: &str = "Enter gaat verder met deze map; Esc maakt niets.";
 pub const HAND_OUT_HINT: &str = "Enter zet het in deze map; Esc doet niets.";
 pub const READ_HINT: &str = "Sleep het bestand (JW325) hierheen of typ de plaats.";
 pub const REASON_LABEL: &str = "Waarom: ";
@@ -83,112 +90,24 @@ pub fn lines(count: usize) -> String {
     }
 }
 
-/// The line of totals over the months.
-pub fn totals(board: &MonthBoard) -> String {
-    let sums = &board.totals;
-    format!(
-        "Declaratie: toegekend {}, open {}, afgekeurd {}",
-        sums.granted, sums.open, sums.rejected
-    )
-}
-
-/// A month in the fewest letters: `sep 2026`.
-pub fn short_month(month: Month) -> String {
-    let words = month.in_words();
-    let (name, year) = words.split_once(' ').unwrap_or((&words, ""));
-    let short = if name == "maart" { "mrt" } else { name };
-    format!("{} {year}", short.chars().take(3).collect::<String>())
-}
-
-/// How far a month has come, in at most twenty letters.
-pub fn short_stage(stage: MonthStage) -> String {
-    match stage {
-        MonthStage::Waiting => "wacht op antwoord".to_owned(),
-        other => other.in_words(),
-    }
-}
-
-/// An amount of the list; nothing where there is none.
-pub fn amount(balance: Balance) -> String {
-    if balance == Balance::default() {
-        "-".to_owned()
-    } else {
-        balance.to_string()
-    }
-}
-
-/// A month of the list in full, and what to do with it.
-pub fn month_details(row: &MonthRow) -> Vec<String> {
-    let what = format!(
-        "{}, {}: {}.",
-        row.month.in_words(),
-        gemeente(row.gemeente_name.as_deref(), &row.gemeente),
-        row.stage.in_words()
-    );
-    let mut all = vec![what, next_step(row)];
-    if row.files > 0 {
-        let sums = &row.sums;
-        let files = match row.files {
-            1 => "1 bestand".to_owned(),
-            count => format!("{count} bestanden"),
-        };
-        let sent = row
-            .sent
-            .map_or(String::new(), |day| format!(", het laatste op {}", digits(day)));
-        all.push(format!(
-            "{files} gemaakt{sent}: ingediend {}, toegekend {}, open {}, afgekeurd {}.",
-            sums.claimed, sums.granted, sums.open, sums.rejected
-        ));
-    }
-    all
-}
-
-fn next_step(row: &MonthRow) -> String {
-    if row.end == MonthEnd::Account {
-        return match row.stage {
-            MonthStage::Waiting => {
-                "Leg het antwoord vast met: plusgroep declaratie antwoord NUMMER --uitkomst vastgesteld (of afgewezen)."
-            }
-            _ => "Enter toont de uren en maakt de bestanden (.csv en .xlsx).",
-        }
-        .to_owned();
-    }
-    let with = row.closed_by.map(Month::in_words);
-    match (row.stage, with) {
-        (MonthStage::Running, _) => "Enter toont hoe de maand er nu voor staat.".to_owned(),
-        (MonthStage::ToMake, _) => "Enter toont de maand; m maakt daar het bestand.".to_owned(),
-        (MonthStage::NotHere, _) => {
-            "Er was zorg, maar vanuit dit programma is nog niets verzonden. Is deze maand nergens gedeclareerd? Maak hem dan \
-             voor een latere maand: daarna kan het niet meer."
-                .to_owned()
-        }
-        (MonthStage::NoCare, _) => "Er is niets te declareren.".to_owned(),
-        (MonthStage::Waiting, _) => {
-            "Lees het antwoord in met l. Weigerde VECOZO het bestand? Open de maand en druk op w.".to_owned()
-        }
-        (MonthStage::LinesRejected(_), Some(last)) => {
-            format!("Enter toont waarom. Wat u niet aanhoudt of afschrijft, gaat opnieuw mee in {last} of later.")
-        }
-        (MonthStage::LinesRejected(_), None) => {
-            "Enter toont waarom. Wat u niet aanhoudt of afschrijft, gaat opnieuw mee in het volgende bestand.".to_owned()
-        }
-        (MonthStage::Rejected | MonthStage::Refused, Some(last)) => {
-            format!("Telt als niet verzonden; de zorg gaat mee in {last} of later.")
-        }
-        (MonthStage::Rejected | MonthStage::Refused, None) => {
-            "Telt als niet verzonden: open de maand en maak het bestand opnieuw met m.".to_owned()
-        }
-        (MonthStage::Answered, _) => "Enter toont de regels; er is niets meer te doen.".to_owned(),
-    }
-}
-
 /// The line over a month.
 pub fn month_title(view: &MonthView) -> String {
     let claim = &view.claim;
     let faults = claim.findings.iter().filter(|found| found.severity == Severity::Fout);
     let to_send = || format!("{}, {}", lines(view.to_send().len()), claim_total(claim));
     let (what, verdict) = match (faults.count(), view.to_send().len(), view.closed_by) {
-        (_, _, Some(last)) => (format!("wat over is gaat mee met {}", last.in_words()), String::new()),
+        (_, _, Some(last)) if view.goes_along().is_empty() => (
+            format!("niets meer te verzenden; {} is gedeclareerd", last.in_words()),
+            String::new(),
+        ),
+        (_, _, Some(last)) => {
+            let count = lines(view.goes_along().len());
+            let what = format!("{count}, {}, mee met {} of later", claim_total(claim), last.in_words());
+            (what, String::new())
+        }
+        (0, 0, _) if view.elsewhere.is_some() && view.sent.is_empty() => {
+            ("elders gedeclareerd".to_owned(), String::new())
+        }
         (0, 0, _) if view.sent.is_empty() => ("niets te verzenden".to_owned(), String::new()),
         (0, 0, _) => ("alles is verzonden".to_owned(), String::new()),
         (0, _, _) => (to_send(), ". OK".to_owned()),
@@ -205,6 +124,16 @@ pub fn month_title(view: &MonthView) -> String {
 
 fn claim_total(claim: &ClaimView) -> Balance {
     claim.lines.iter().map(Balance::of_line).sum()
+}
+
+/// Heading of what goes along with the file of a later month.
+pub fn heading_goes_along(view: &MonthView) -> String {
+    let with = view.closed_by.map(Month::in_words).unwrap_or_default();
+    format!(
+        "Gaat mee met {with} of later: {}, {}",
+        lines(view.goes_along().len()),
+        claim_total(&view.claim)
+    )
 }
 
 /// Heading of what would be sent.
@@ -371,25 +300,25 @@ pub fn refused_in_full(refused: &NotBillable, name: Option<&String>) -> String {
     )
 }
 
-/// A finding in full.
-pub fn finding_in_full(finding: &Finding) -> String {
+/// A finding in full, with the name of the child beside its number.
+pub fn finding_in_full(finding: &Finding, name: Option<&String>) -> String {
     format!(
         "{} {}{}: {} {}",
         finding.severity.label(),
         finding.code,
-        finding.about(),
+        finding.about(name.map(String::as_str)),
         finding.text,
         finding.remedy
     )
 }
 
-/// A finding on one line, as far as there is room.
-pub fn finding_line(finding: &Finding) -> String {
+/// A finding on one line, as far as there is room, with the name of the child beside its number.
+pub fn finding_line(finding: &Finding, name: Option<&String>) -> String {
     format!(
         "{} {}{}: {}",
         finding.severity.label(),
         finding.code,
-        finding.about(),
+        finding.about(name.map(String::as_str)),
         finding.text
     )
 }
@@ -433,22 +362,92 @@ pub fn day_line(day: NaiveDate, count: u32, unit: Eenheid) -> String {
     format!("{}  {count} {}", date_in_words(day), unit.label_of(count))
 }
 
-/// What the file of a month will hold, in the field for its folder.
-pub fn make_summary(view: &MonthView) -> String {
+/// What the file of a month will hold, and what of the care does not go along.
+pub fn make_summary(view: &MonthView) -> Vec<String> {
     let claim = &view.claim;
-    let behind = view.left_behind.map_or(String::new(), |month| {
-        format!(
-            "\nLET OP: {} is hier niet gedeclareerd, en na dit bestand kan dat niet meer.",
-            month.in_words()
-        )
-    });
-    format!(
-        "Maakt het bestand voor {}, {}: {}, {}. De nummers zijn daarna gebruikt.{behind}",
+    let mut all = vec![format!(
+        "Maakt het bestand voor {}, {}: {}, {}. De nummers zijn daarna gebruikt.",
         claim.month.in_words(),
         gemeente(view.gemeente_name.as_deref(), &claim.gemeente),
         lines(view.to_send().len()),
         claim_total(claim)
-    )
+    )];
+    let mut earlier: BTreeMap<Month, Balance> = BTreeMap::new();
+    for line in view
+        .to_send()
+        .iter()
+        .filter(|line| Month::of(line.begin) != claim.month)
+    {
+        let sum = earlier.entry(Month::of(line.begin)).or_default();
+        *sum = *sum + Balance::of_line(line);
+    }
+    if !earlier.is_empty() {
+        let each: Vec<String> = earlier
+            .iter()
+            .map(|(month, sum)| format!("{} {sum}", month.in_words()))
+            .collect();
+        all.push(format!("Daarvan over eerdere maanden: {}.", each.join(", ")));
+    }
+    all.extend(stays_behind(view));
+    all
+}
+
+/// What of the care up to the month does not go along, and why.
+fn stays_behind(view: &MonthView) -> Option<String> {
+    let count = |wanted: CareState| view.claim.states.values().filter(|state| **state == wanted).count();
+    let reasons = [
+        (count(CareState::Held), "aangehouden"),
+        (count(CareState::Waiting), "wacht op antwoord"),
+        (count(CareState::Blocked), "niet uit te rekenen (zie LET OP)"),
+        (count(CareState::WrittenOff), "afgeschreven"),
+        (count(CareState::Elsewhere), "elders gedeclareerd"),
+    ];
+    let said: Vec<String> = reasons
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, why)| format!("{} {why}", lines(count)))
+        .collect();
+    (!said.is_empty()).then(|| format!("Blijft achter: {}.", said.join(", ")))
+}
+
+/// What is asked before a file is made.
+pub fn last_question(mut summary: Vec<String>, folder: &str) -> Vec<String> {
+    summary.push(format!("Map: {folder}"));
+    summary
+}
+
+/// The question before a month counts as declared elsewhere.
+pub fn elsewhere_question(view: &MonthView) -> Vec<String> {
+    let own = view
+        .claim
+        .lines
+        .iter()
+        .filter(|line| Month::of(line.begin) == view.claim.month);
+    let own: Vec<Balance> = match view.claim.sending {
+        Sending::New => own.map(Balance::of_line).collect(),
+        Sending::SentBefore => Vec::new(),
+    };
+    vec![
+        format!(
+            "{} is met een ander programma bij {} gedeclareerd.",
+            view.claim.month.in_words(),
+            gemeente(view.gemeente_name.as_deref(), &view.claim.gemeente)
+        ),
+        format!(
+            "Wat hier nog te declareren is ({}, {}) gaat dan niet mee. Met e neemt u het terug.",
+            lines(own.len()),
+            own.into_iter().sum::<Balance>()
+        ),
+    ]
+}
+
+/// The question before a file that counted as refused counts as sent again.
+pub fn not_refused_question(sent: &SentDeclaration) -> Vec<String> {
+    vec![format!(
+        "Declaratie {} van {} is toch aangekomen: zij geldt weer als verzonden en wacht op antwoord.",
+        sent.summary.number,
+        sent.summary.month.in_words()
+    )]
 }
 
 /// What handing out again does.
@@ -511,7 +510,9 @@ pub fn refused_question(sent: &SentDeclaration) -> Vec<String> {
             lines(sent.lines.len()),
             Balance::of(summary.total, summary.debit_credit)
         ),
-        "Het bestand geldt dan als niet verzonden en de regels komen terug. Dit is niet te herstellen.".to_owned(),
+        "Het bestand geldt dan als niet verzonden en de regels komen terug. Was het een vergissing: w op een regel van \
+         dit bestand neemt het terug, zolang de regels niet opnieuw zijn verzonden."
+            .to_owned(),
     ]
 }
 

@@ -7,7 +7,7 @@ use super::text_claims as claims;
 use crate::app::day::Today;
 use crate::app::declare::SentDeclaration;
 use crate::app::declare::month_end::MonthView;
-use crate::app::declare::overview::MonthRow;
+use crate::app::declare::overview::{MonthEnd, MonthRow};
 use crate::domain::declaration::DeclarationState;
 use crate::domain::declaration::history::Why;
 use crate::domain::role::Permission;
@@ -87,7 +87,8 @@ fn why_not_here(model: &Model, id: A) -> Option<&'static str> {
 /// Why an action of the months cannot be done now; `None` when it can.
 pub fn why_not_months(row: Option<&MonthRow>, id: A) -> Option<&'static str> {
     match (id, row.map(|row| row.end)) {
-        (A::Accept, None) => Some(claims::NO_ROW),
+        (A::Accept | A::MakeClaim, None) => Some(claims::NO_ROW),
+        (A::MakeClaim, Some(MonthEnd::Claim)) => Some(claims::OPEN_FIRST),
         _ => None,
     }
 }
@@ -154,6 +155,10 @@ fn why_not_write_off(view: &MonthView, under: Option<Item<'_>>) -> Option<&'stat
 }
 
 fn why_not_refused(view: &MonthView, under: Option<Item<'_>>) -> Option<&'static str> {
+    let was_refused = |sent: &SentDeclaration| sent.summary.outcome == DeclarationState::Refused;
+    if matches!(under, Some(Item::Sent(declaration, _)) if was_refused(declaration)) {
+        return None;
+    }
     let waits = |sent: &SentDeclaration| sent.summary.outcome == DeclarationState::Sent;
     let here = matches!(under, Some(Item::Sent(declaration, _)) if waits(declaration));
     match view.sent.iter().filter(|sent| waits(sent)).count() {

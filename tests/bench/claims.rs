@@ -14,7 +14,7 @@ use plusgroep::domain::allocation::{Eenheid, Frequentie, Omvang, Toewijzing, Toe
 use plusgroep::domain::declaration::administration::{Administration, check_administration};
 use plusgroep::domain::declaration::checks::check_message;
 use plusgroep::domain::declaration::delivery::{ClaimChild, Delivery};
-use plusgroep::domain::declaration::month::{ClaimInput, DeclaredMonths, propose};
+use plusgroep::domain::declaration::month::{ClaimInput, propose};
 use plusgroep::domain::declaration::numbering::{Numbers, number};
 use plusgroep::domain::declaration::{Declaratie, DeclaratieNummer, Identificatie, ReferentieNummer, Tariff};
 use plusgroep::domain::finding::Severity;
@@ -122,7 +122,9 @@ impl World {
             regeling: &self.regeling,
             sent: &[],
             decisions: &[],
-            declared: DeclaredMonths::default(),
+            elsewhere: &std::collections::BTreeSet::new(),
+            granted_bsns: &std::collections::BTreeMap::new(),
+            last_declared: None,
         });
         let reference = |at| ReferentieNummer::parse(&format!("RK7QX{at:010}")).expect("a reference");
         let numbers = Numbers {

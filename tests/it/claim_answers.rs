@@ -10,6 +10,7 @@ mod policy;
 mod refused;
 mod rights;
 mod settled;
+mod stranded;
 mod terms;
 mod town;
 

@@ -428,3 +428,39 @@ fn a_credit_is_shown_as_one() {
     let plain = out(&home.run(&["declaratie", "toon", second.number.as_str()]));
     assert!(plain.contains(&format!("Toegekend: {total} (C)")), "{plain}");
 }
+
+#[test]
+fn declaratie_elders_and_geweigerd_terug_are_said_and_taken_back_with_exit_codes() {
+    let (home, _, sent) = declared();
+    let elders = |month: &str, rest: &[&str]| {
+        let first = ["declaratie", "elders", "--maand", month, "--gemeente", "0214"];
+        home.json(&[&first, rest].concat())
+    };
+    let (said, exit) = elders("2026-02", &[]);
+    assert_eq!(
+        (said["elders"].clone(), exit),
+        (json!([{"maand": "2026-02", "herkomst": "opgegeven"}]), 0)
+    );
+    let (back, exit) = elders("2026-02", &["--terug"]);
+    assert_eq!((back["elders"].clone(), exit), (json!([]), 0));
+    let (refused, exit) = elders("2026-03", &[]);
+    assert_eq!(exit, 2, "{refused}");
+    let (list, exit) = home.json(&["declaratie", "lijst"]);
+    assert_eq!(exit, 0);
+    let march = list["maanden"]
+        .as_array()
+        .expect("months")
+        .iter()
+        .find(|row| row["maand"] == "2026-03");
+    let march = march.expect("March");
+    assert_eq!(
+        (&march["open"], &march["te_verzenden_cent"]),
+        (&json!(false), &json!(0)),
+        "{march}"
+    );
+    let number = sent.number.as_str();
+    for (rest, state) in [(vec![], "geweigerd"), (vec!["--terug"], "verzonden")] {
+        let (said, exit) = home.json(&with(&["declaratie", "geweigerd", number], &rest));
+        assert_eq!((said["stand"].clone(), exit), (json!(state), 0));
+    }
+}

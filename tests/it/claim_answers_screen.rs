@@ -2,7 +2,7 @@
 #![cfg(test)]
 
 use super::month_screen::files_in;
-use super::support::{Keyboard, demo_keyboard};
+use super::support::{Keyboard, september};
 use super::xml::claim_answers::{declaration_answer, message_answer};
 use plusgroep::domain::declaration::DebetCredit;
 use plusgroep::ijw::jw323::{self, Jw323};
@@ -54,8 +54,8 @@ fn read(folder: &TempDir, keyboard: &mut Keyboard, bytes: &[u8]) {
 
 /// September sent, with two lines rejected in the answer; the report is open.
 fn answered() -> (TempDir, Keyboard) {
-    let (folder, mut keyboard) = demo_keyboard();
-    keyboard.press("6<Enter>m<Enter>");
+    let (folder, mut keyboard) = september();
+    keyboard.press("6<Enter>m<Enter>j");
     let claim = sent(&files(&folder)[0]);
     read(&folder, &mut keyboard, &answer(&claim, &["9321", "0611"]));
     (folder, keyboard)
@@ -64,8 +64,8 @@ fn answered() -> (TempDir, Keyboard) {
 #[test]
 fn story_24_an_answer_is_read_in_four_keys_and_says_what_was_granted_rejected_and_what_to_do() {
     let (_folder, mut keyboard) = answered();
-    // 6, Enter, m, Enter made the file; then l, the path as one paste, Enter.
-    assert_eq!(keyboard.pressed, 4 + 2);
+    // 6, Enter, m, Enter, j made the file; then l, the path as one paste, Enter.
+    assert_eq!(keyboard.pressed, 5 + 2);
     for (width, height) in [(80, 24), (120, 40)] {
         insta::assert_snapshot!(format!("antwoord_{width}"), keyboard.screen(width, height));
     }
@@ -81,8 +81,8 @@ fn story_24_an_answer_is_read_in_four_keys_and_says_what_was_granted_rejected_an
     keyboard.press("<Esc><Esc>");
     let screen = keyboard.screen(80, 24);
     assert!(
-        screen.contains("toegekend EUR 2.965,17, open EUR 0,00, afgekeurd EUR 852,66")
-            && screen.contains(">sep 2026 Buren    2 regels afgekeurd"),
+        screen.contains("te verzenden EUR 852,66, toegekend EUR 2.965,17")
+            && screen.contains(">sep 2026 Buren    antwoord: 2 afgek."),
         "{screen}"
     );
     insta::assert_snapshot!("antwoord_maanden_80", screen);
@@ -111,7 +111,7 @@ fn a_rejected_line_goes_again_with_what_its_code_means_and_a_new_number() {
     );
     keyboard.press("<Enter>");
     insta::assert_snapshot!("afgekeurd_dagen_80", keyboard.screen(80, 24));
-    keyboard.press("<Esc>m<Enter>");
+    keyboard.press("<Esc>m<Enter>j");
     assert_eq!(files_in(&folder), 2);
     let again = sent(&files(&folder)[1]);
     assert_eq!(again.clients.iter().map(|client| client.lines.len()).sum::<usize>(), 2);
@@ -144,7 +144,7 @@ fn a_rejected_line_is_written_off_with_a_reason_after_a_question_of_which_cancel
     keyboard.press("<Esc>");
     let screen = keyboard.screen(80, 24);
     assert!(
-        screen.contains("1 regel afgekeurd") && screen.contains("afgekeurd EUR 331,59"),
+        screen.contains("antwoord: 1 afgek.") && screen.contains("afgekeurd EUR 331,59"),
         "what was written off is nobody's task any more: {screen}"
     );
 }
@@ -171,8 +171,8 @@ fn a_rejected_line_can_be_held_from_where_it_was_sent_and_released_there() {
 
 #[test]
 fn a_claim_that_is_rejected_as_a_whole_counts_as_not_sent_and_is_made_again() {
-    let (folder, mut keyboard) = demo_keyboard();
-    keyboard.press("6<Enter>m<Enter>");
+    let (folder, mut keyboard) = september();
+    keyboard.press("6<Enter>m<Enter>j");
     let claim = sent(&files(&folder)[0]);
     read(&folder, &mut keyboard, &message_answer(&claim, &["0001"], ""));
     let screen = keyboard.screen(80, 24);
@@ -186,17 +186,17 @@ fn a_claim_that_is_rejected_as_a_whole_counts_as_not_sent_and_is_made_again() {
     keyboard.press("<Esc><Esc>");
     let screen = keyboard.screen(80, 24);
     assert!(
-        screen.contains(">sep 2026 Buren    afgekeurd") && screen.contains("maak het bestand opnieuw"),
+        screen.contains(">sep 2026 Buren    antwoord: afgekeurd") && screen.contains("maak het bestand opnieuw"),
         "{screen}"
     );
-    keyboard.press("<Enter>m<Enter>");
+    keyboard.press("<Enter>m<Enter>j");
     assert_eq!(files_in(&folder), 2);
 }
 
 #[test]
 fn a_file_that_was_refused_on_its_way_counts_as_not_sent_after_a_question() {
-    let (folder, mut keyboard) = demo_keyboard();
-    keyboard.press("6<Enter>m<Enter>w");
+    let (folder, mut keyboard) = september();
+    keyboard.press("6<Enter>m<Enter>jw");
     let question = keyboard.screen(80, 24);
     assert!(
         question.contains("door VECOZO") && question.contains("> Annuleren <"),
@@ -217,7 +217,14 @@ fn a_file_that_was_refused_on_its_way_counts_as_not_sent_after_a_question() {
         screen.contains("EUR 521,07  GEWEIGERD") && !screen.contains("AFGEKEURD"),
         "{screen}"
     );
-    keyboard.press("<Esc>");
+    // On a line of that file the same key takes it back, after a question.
+    keyboard.press("wj");
+    assert!(
+        keyboard.screen(80, 24).contains("alles is verzonden"),
+        "{}",
+        keyboard.screen(80, 24)
+    );
+    keyboard.press("wj<Esc>");
     let screen = keyboard.screen(80, 24);
     assert!(
         screen.contains(">sep 2026 Buren    geweigerd") && screen.contains("afgekeurd EUR 0,00"),
@@ -225,14 +232,14 @@ fn a_file_that_was_refused_on_its_way_counts_as_not_sent_after_a_question() {
     );
     let narrow = keyboard.screen(60, 20);
     assert!(narrow.contains("okt 2026") && narrow.contains(">sep 2026"), "{narrow}");
-    keyboard.press("<Enter>m<Enter>");
+    keyboard.press("<Enter>m<Enter>j");
     assert_eq!(files_in(&folder), 2);
 }
 
 #[test]
 fn an_approved_month_that_changes_is_corrected_with_a_credit_that_says_so_in_words() {
-    let (folder, mut keyboard) = demo_keyboard();
-    keyboard.press("6<Enter>m<Enter>");
+    let (folder, mut keyboard) = september();
+    keyboard.press("6<Enter>m<Enter>j");
     let claim = sent(&files(&folder)[0]);
     read(&folder, &mut keyboard, &answer(&claim, &[]));
     assert!(
@@ -248,7 +255,7 @@ fn an_approved_month_that_changes_is_corrected_with_a_credit_that_says_so_in_wor
         .position(|row| row.name == "Noor Bakker")
         .expect("on the list");
     keyboard.press("<Home>").press(&"<Down>".repeat(noor)).press("xj");
-    keyboard.press("6<Down><Enter>");
+    keyboard.press("6<Enter>");
     let screen = keyboard.screen(80, 24);
     assert!(
         screen.contains("EUR -331,59  CREDIT") && screen.contains("EUR 284,22  CORRECTIE"),
@@ -262,7 +269,7 @@ fn an_approved_month_that_changes_is_corrected_with_a_credit_that_says_so_in_wor
 
 #[test]
 fn a_message_that_is_not_an_answer_to_this_location_says_so_and_asks_again() {
-    let (folder, mut keyboard) = demo_keyboard();
+    let (folder, mut keyboard) = september();
     keyboard.press("6");
     read(&folder, &mut keyboard, b"geen bericht");
     assert!(keyboard.notice().contains("Error"), "{}", keyboard.notice());

@@ -130,7 +130,9 @@ impl Demo {
             tariff_choices: &[],
             sent: &[],
             decisions: &[],
-            declared: plusgroep::domain::declaration::month::DeclaredMonths::default(),
+            elsewhere: &std::collections::BTreeSet::new(),
+            granted_bsns: &std::collections::BTreeMap::new(),
+            last_declared: None,
         })
     }
 }

@@ -64,7 +64,7 @@ fn story_22_a_month_of_forty_plus_children_is_a_file_within_five_keys() {
     keyboard.press("6<Enter>");
     let screen = keyboard.screen(80, 24);
     assert!(screen.contains("40 regels, EUR"), "{screen}");
-    keyboard.press("m<Enter>");
+    keyboard.press("m<Enter>j");
     assert!(
         keyboard.notice().contains("JW323_0214_2026-03_"),
         "{}",
@@ -131,7 +131,7 @@ fn a_tariff_that_changes_within_the_month_is_chosen_and_then_the_file_can_be_mad
         "{}",
         keyboard.screen(80, 24)
     );
-    keyboard.press("<Esc>m<Enter>");
+    keyboard.press("<Esc>m<Enter>j");
     assert!(keyboard.notice().contains("JW323_"), "{}", keyboard.notice());
 }
 

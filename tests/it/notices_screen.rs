@@ -383,7 +383,7 @@ fn the_screen_opens_from_the_month_and_goes_back_to_it() {
     keyboard.press("6<Enter>b");
     assert!(keyboard.screen(80, 24).contains("Berichten: 1 te melden (1 TE LAAT)"));
     keyboard.press("<Esc>");
-    assert!(keyboard.screen(80, 24).contains("september 2026, Buren (0214)"));
+    assert!(keyboard.screen(80, 24).contains("augustus 2026, Buren (0214)"));
 }
 
 #[test]

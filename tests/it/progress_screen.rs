@@ -41,7 +41,13 @@ fn drawn_during_the_last(app: &mut App, keys: &[KeyCode]) -> Vec<String> {
     screens
 }
 
-const TO_THE_FILE: [KeyCode; 4] = [KeyCode::Char('6'), KeyCode::Enter, KeyCode::Char('m'), KeyCode::Enter];
+const TO_THE_FILE: [KeyCode; 5] = [
+    KeyCode::Char('6'),
+    KeyCode::Enter,
+    KeyCode::Char('m'),
+    KeyCode::Enter,
+    KeyCode::Char('j'),
+];
 
 #[test]
 fn making_a_month_that_takes_long_shows_a_bar_that_only_grows() {

@@ -458,6 +458,18 @@ pub const ODD_SIZES: [(u16, u16); 9] = [
 ];
 
 /// The invented location of the demo under a keyboard, on its school afternoon.
+/// The demo of a location that declared August with another program: September is the first month to make.
+pub fn september() -> (TempDir, Keyboard) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let now = at("2026-10-05T14:30");
+    let path = demo::make_demo(folder.path(), now).expect("the demo");
+    let mut session = Session::open(&path, None, demo::PASSPHRASE, now).expect("it opens");
+    let august = plusgroep::domain::time::Month::parse("2026-08").expect("a month");
+    let buren = plusgroep::domain::ids::GemeenteCode::parse("0214").expect("a code");
+    session.declare_elsewhere(august, &buren, now).expect("said");
+    (folder, Keyboard::on(session, now, Theme::Colour))
+}
+
 pub fn demo_keyboard() -> (TempDir, Keyboard) {
     let folder = tempfile::tempdir().expect("a folder");
     let now = at("2026-10-05T14:30");

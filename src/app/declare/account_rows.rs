@@ -83,6 +83,7 @@ fn sums_of(account: &AccountSummary) -> MonthSums {
         total
     };
     MonthSums {
+        to_send: nothing,
         claimed,
         granted,
         open,

@@ -4,16 +4,14 @@ use super::rules::ClaimRules;
 use crate::app::env::Moment;
 use crate::app::error::AppError;
 use crate::app::session::Session;
+use crate::domain::declaration::care_state::{AboutCare, CareNews};
 use crate::domain::declaration::history::Why;
 use crate::domain::declaration::month::ProposedLine;
-use crate::domain::ids::{ChildId, ChildNumber, GemeenteCode};
+use crate::domain::ids::{ChildId, GemeenteCode};
 use crate::domain::role::Permission;
 use crate::domain::time::Month;
-use crate::store::{allocations, declarations, people};
+use crate::store::{allocations, declarations};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// What findings say about care that was declared before.
-const ABOUT_EARLIER: [&str; 4] = ["CORRECTIE", "TR389", "NAGEKOMEN", "HERINDIENING"];
 
 impl Session {
     /// What the attendance of children in some months does to claims that went out, a sentence each.
@@ -37,13 +35,12 @@ impl Session {
         }
         let mut said = BTreeSet::new();
         for (gemeente, children) in granted {
-            let months = declarations::declared_months(tx, &gemeente)?;
-            let Some((first, last)) = months.first.zip(months.last) else {
+            let Some(last) = declarations::last_declared(tx, &gemeente)? else {
                 continue;
             };
             let here: Vec<(ChildId, Month)> = touched
                 .iter()
-                .filter(|(child, month)| children.contains(child) && (first..=last).contains(month))
+                .filter(|(child, month)| children.contains(child) && *month <= last)
                 .copied()
                 .collect();
             if here.is_empty() {
@@ -71,23 +68,17 @@ impl Session {
         now: Moment,
     ) -> Result<Vec<String>, AppError> {
         let tx = self.store.read();
-        let numbers: BTreeMap<ChildId, ChildNumber> = people::children(tx)?
-            .into_iter()
-            .map(|child| (child.id, child.number))
-            .collect();
         let proposal = ClaimRules::of(self).propose(tx, (last, gemeente), now)?;
-        let concerns = |text: &str, number: &ChildNumber| {
-            let mut touched = here.iter().filter(|(child, _)| numbers.get(child) == Some(number));
-            touched.any(|(_, month)| text.contains(&month.in_words()))
-        };
-        let about = |finding: &&crate::domain::finding::Finding| {
-            let child = finding.child.as_ref();
-            ABOUT_EARLIER.contains(&finding.code) && child.is_some_and(|number| concerns(&finding.text, number))
-        };
-        let sentence = |finding: &crate::domain::finding::Finding| match finding.code {
-            // A credit waits for nothing but the next claim; a line without an answer waits for that first.
-            "TR389" => format!("{} {}", finding.text, finding.remedy),
-            _ => format!("{} Dat gaat mee met de volgende declaratie.", finding.text),
+        let sentence = |about: &AboutCare| {
+            let finding = &about.finding;
+            match about.news {
+                CareNews::Correction | CareNews::Late | CareNews::Again => {
+                    Some(format!("{} Dat gaat mee met de volgende declaratie.", finding.text))
+                }
+                // A line without an answer waits for that first.
+                CareNews::ChangedWhileWaiting => Some(format!("{} {}", finding.text, finding.remedy)),
+                CareNews::Held | CareNews::WrittenOff => None,
+            }
         };
         // Care of the last month itself that was not in its claim is new there, not late: no finding tells of it.
         let is_new = |line: &&ProposedLine| line.why == Why::New && here.contains(&(line.child, last));
@@ -98,7 +89,9 @@ impl Session {
                 line.toewijzing
             )
         });
-        let earlier = proposal.findings.iter().filter(about).map(sentence);
+        let touched = proposal.about.iter();
+        let touched = touched.filter(|about| here.contains(&(about.child, about.key.month)));
+        let earlier = touched.filter_map(sentence);
         Ok(earlier.chain(new).collect())
     }
 }

@@ -6,8 +6,11 @@ pub mod attendance;
 mod book;
 pub mod bundle;
 mod effect;
+pub mod elsewhere;
+mod month_books;
 pub mod month_end;
 pub mod overview;
+mod refusal;
 mod rules;
 pub mod tasks;
 
@@ -16,19 +19,20 @@ use super::error::{AppError, ErrorKind};
 use super::progress::Progress;
 use super::session::Session;
 use crate::domain::declaration::bundle::part::DeclarationKind;
+use crate::domain::declaration::care_state::{AboutCare, CareState};
 use crate::domain::declaration::history::Why;
 use crate::domain::declaration::month::Proposal;
 use crate::domain::declaration::{
     DebetCredit, Declaratie, LineKey, LineState, NotBillable, Prestatie, ReferentieNummer, SentLine, checks,
 };
 use crate::domain::finding::{Finding, Severity};
-use crate::domain::ids::GemeenteCode;
+use crate::domain::ids::{ChildNumber, GemeenteCode};
 use crate::domain::money::Cents;
 use crate::domain::retour::RetourCode;
 use crate::domain::role::Permission;
 use crate::domain::time::Month;
 pub use crate::store::declarations::DeclarationSummary;
-use crate::store::{Tx, allocations, bundles, declarations};
+use crate::store::{Tx, allocations, bundles, declarations, people};
 use chrono::NaiveDate;
 pub(super) use rules::{ClaimRules, that_count};
 use rules::{Known, Skip};
@@ -55,6 +59,12 @@ pub struct ClaimView {
     pub behind: BTreeMap<ReferentieNummer, Behind>,
     /// The days behind every line that care comes to now, sent or not.
     pub care: BTreeMap<LineKey, Vec<(NaiveDate, u32)>>,
+    /// How every piece of care up to this month stands.
+    pub states: BTreeMap<LineKey, CareState>,
+    /// Findings about care that was declared before or should have been, with the care.
+    pub about: Vec<AboutCare>,
+    /// Names of the children, by number.
+    pub names: BTreeMap<ChildNumber, String>,
     /// Absolute total.
     pub total: Cents,
     /// Its sign.
@@ -179,6 +189,12 @@ fn lines_of(tx: Tx<'_>, sent: &DeclarationSummary) -> Result<Vec<SentLine>, AppE
     })
 }
 
+/// Names of the children, by number.
+fn names(tx: Tx<'_>) -> Result<BTreeMap<ChildNumber, String>, AppError> {
+    let children = people::children(tx)?.into_iter();
+    Ok(children.map(|child| (child.number, child.name.full())).collect())
+}
+
 /// Puts a claim together for showing; when there is nothing new, the lines are those that were sent for the month.
 fn view(tx: Tx<'_>, claim: Declaratie, proposal: Proposal, now: Moment) -> Result<ClaimView, AppError> {
     let mut shown = ClaimView {
@@ -193,6 +209,9 @@ fn view(tx: Tx<'_>, claim: Declaratie, proposal: Proposal, now: Moment) -> Resul
         sending: Sending::New,
         behind: BTreeMap::new(),
         care: proposal.care,
+        names: names(tx)?,
+        states: proposal.states,
+        about: proposal.about,
         lines: Vec::new(),
     };
     if !claim.lines.is_empty() {

@@ -1,12 +1,15 @@
 //! One month of one municipality, whole: what would be sent, what was sent, what a person decided, what can be chosen.
 
+use super::month_books::open_rejected;
 use super::{ClaimView, Sending, SentDeclaration};
 use crate::app::env::Moment;
 use crate::app::error::AppError;
 use crate::app::progress::Progress;
 use crate::app::session::Session;
-use crate::domain::declaration::history::{History, Stand};
+use crate::domain::declaration::care_state::{AboutCare, CareState, ElsewhereOrigin};
+use crate::domain::declaration::history::History;
 use crate::domain::declaration::{Decision, LineDecision, LineKey, Prestatie, ReferentieNummer, Tariff, TariffChoice};
+use crate::domain::finding::Finding;
 use crate::domain::ids::{ChildId, ChildNumber, GemeenteCode, ProductCode, ToewijzingNummer};
 use crate::domain::role::Permission;
 use crate::domain::time::Month;
@@ -15,7 +18,7 @@ use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is said about a claim that can no longer be sent under its own month.
-const ONLY_WHEN_SENDING: [&str; 5] = ["TR318", "NIETS", "HERINDIENING", "NAGEKOMEN", "CORRECTIE"];
+const ONLY_WHEN_SENDING: [&str; 2] = ["TR318", "NIETS"];
 
 /// A product whose tariff changes within the month.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +43,7 @@ pub struct HeldCare {
 /// A month of a municipality.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MonthView {
-    /// What would be sent now; no lines when nothing is left to send or a later month was declared.
+    /// What would be sent now; when a later month was declared, what of this month goes along with that.
     pub claim: ClaimView,
     /// Every file that was sent, the first first.
     pub sent: Vec<SentDeclaration>,
@@ -56,16 +59,24 @@ pub struct MonthView {
     pub gemeente_name: Option<String>,
     /// The later month that was declared: what is left of this one goes along with that.
     pub closed_by: Option<Month>,
-    /// A month before this one with care, when nothing was ever declared: after this one it can no longer be.
-    pub left_behind: Option<Month>,
+    /// Whether a person said that this month was declared elsewhere, or an earlier version took it so.
+    pub elsewhere: Option<ElsewhereOrigin>,
 }
 
 impl MonthView {
     /// Lines that would be sent now.
     pub fn to_send(&self) -> &[Prestatie] {
-        match self.claim.sending {
-            Sending::New => &self.claim.lines,
-            Sending::SentBefore => &[],
+        match (self.claim.sending, self.closed_by) {
+            (Sending::New, None) => &self.claim.lines,
+            (Sending::New, Some(_)) | (Sending::SentBefore, _) => &[],
+        }
+    }
+
+    /// Lines about this month that go along with the file of a later one, as that was declared already.
+    pub fn goes_along(&self) -> &[Prestatie] {
+        match (self.claim.sending, self.closed_by) {
+            (Sending::New, Some(_)) => &self.claim.lines,
+            (Sending::New, None) | (Sending::SentBefore, _) => &[],
         }
     }
 
@@ -93,13 +104,9 @@ impl Session {
         self.require(Permission::Declare)?;
         let mut claim = self.check_claim_showing((month, gemeente), now, progress)?;
         let tx = self.store.read();
-        let declared = declarations::declared_months(tx, gemeente)?;
-        let closed_by = declared.last.filter(|last| month < *last);
+        let closed_by = declarations::last_declared(tx, gemeente)?.filter(|last| month < *last);
         if closed_by.is_some() {
-            if claim.sending == Sending::New {
-                claim.lines.clear();
-            }
-            claim.findings.retain(|found| !ONLY_WHEN_SENDING.contains(&found.code));
+            keep_own(&mut claim);
         }
         // The files stand there themselves.
         claim.findings.retain(|found| found.code != "AL-GEMAAKT");
@@ -113,18 +120,14 @@ impl Session {
                 });
             }
         }
-        let board_before = declared.last.is_none().then(|| self.claim_months(now)).transpose()?;
-        let left_behind = board_before.and_then(|board| {
-            let mut rows = board.rows.into_iter();
-            let earlier = rows.find(|row| row.gemeente == *gemeente && row.month < month && row.has_care());
-            earlier.map(|row| row.month)
-        });
+        let mut elsewhere = claim_choices::elsewhere(tx, gemeente)?.into_iter();
+        let elsewhere = elsewhere.find(|said| said.month == month).map(|said| said.origin);
         let children = people::children(tx)?;
         let numbers: BTreeMap<ChildId, ChildNumber> =
             children.iter().map(|child| (child.id, child.number.clone())).collect();
         let known = crate::regeling::gemeenten();
         Ok(MonthView {
-            rejected: open_rejected(tx, gemeente)?,
+            rejected: rejected_lines(tx, gemeente, &claim.states)?,
             held: held(tx, gemeente, month, &numbers)?,
             tariffs: self.tariff_changes(tx, month, gemeente)?,
             names: children
@@ -135,7 +138,7 @@ impl Session {
             claim,
             sent,
             closed_by,
-            left_behind,
+            elsewhere,
         })
     }
 
@@ -159,15 +162,30 @@ impl Session {
     }
 }
 
+/// Leaves of a claim what is about its own month: the rest goes along with the later month that was declared.
+fn keep_own(claim: &mut ClaimView) {
+    let month = claim.month;
+    if claim.sending == Sending::New {
+        claim.lines.retain(|line| Month::of(line.begin) == month);
+    }
+    let of_others: Vec<&AboutCare> = claim.about.iter().filter(|about| about.key.month != month).collect();
+    let is_other = |found: &Finding| of_others.iter().any(|about| about.finding == *found);
+    claim
+        .findings
+        .retain(|found| !ONLY_WHEN_SENDING.contains(&found.code) && !is_other(found));
+}
+
 /// Rejected lines that nothing came in place of.
-fn open_rejected(tx: Tx<'_>, gemeente: &GemeenteCode) -> Result<BTreeSet<ReferentieNummer>, AppError> {
+fn rejected_lines(
+    tx: Tx<'_>,
+    gemeente: &GemeenteCode,
+    states: &BTreeMap<LineKey, CareState>,
+) -> Result<BTreeSet<ReferentieNummer>, AppError> {
     let lines = declarations::lines_to(tx, gemeente)?;
     let history = History::new(&lines);
-    let open = |key: &LineKey| match history.stand(key) {
-        Stand::Nothing(Some(rejected)) => Some(rejected.line.reference.clone()),
-        Stand::Nothing(None) | Stand::Waiting | Stand::Approved(_) => None,
-    };
-    Ok(history.keys().filter_map(open).collect())
+    Ok(open_rejected(&history, states)
+        .map(|(_, rejected)| rejected.line.reference.clone())
+        .collect())
 }
 
 /// Decisions about care of a month, and about what is held of earlier ones.

@@ -1,24 +1,24 @@
-//! The months to account for, the newest first, and how far each has come.
+//! The months to account for and how far each has come: what is open first, the oldest on top, then the rest, the newest first.
 //!
-//! Read from what was sent and from where there was care; no claim is worked out for it, so that the list opens at once.
+//! What is still to be sent is worked out once per municipality, over all months together, and told per month of care: a month
+//! stays in the list while care of it was not approved, also when a later month was declared.
 
+use super::month_books::Books;
+use super::rules::ClaimRules;
 use crate::app::env::Moment;
 use crate::app::error::AppError;
 use crate::app::session::Session;
 use crate::domain::allocation::Toewijzing;
 use crate::domain::declaration::balance::Balance;
-use crate::domain::declaration::history::{History, Stand};
-use crate::domain::declaration::{Decision, DeclarationState, LineState, SentLine};
+use crate::domain::declaration::month::{MONTHS_BACK, Proposal};
 use crate::domain::ids::{ChildId, GemeenteCode};
 use crate::domain::role::Permission;
 use crate::domain::time::Month;
 use crate::store::declarations::DeclarationSummary;
-use crate::store::{Tx, allocations, attendance, claim_choices, declarations};
+use crate::store::{Tx, allocations, attendance, declarations};
 use chrono::{Months, NaiveDate};
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Months back in which care is looked for that was never declared.
-const MONTHS_BACK: u32 = 12;
 
 /// How a month is accounted for ("maandafsluiting"); the policy says which.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,17 +44,23 @@ impl MonthEnd {
 pub enum MonthStage {
     /// The month is not over.
     Running,
-    /// There was care, and nothing was sent.
+    /// There was care that nothing was sent about.
     ToMake,
-    /// There was care before the month to begin with, and nothing was ever sent from here.
-    NotHere,
     /// There was no care.
     NoCare,
+    /// There was care, of which nothing may be billed.
+    NotBillable,
+    /// Care of it is held back, and nothing else is left to send.
+    Held,
+    /// A person said that it was declared elsewhere.
+    Elsewhere,
     /// Sent, and not every answer is there.
     Waiting,
     /// So many lines were rejected, and nothing came in their place or was decided about them.
     LinesRejected(usize),
-    /// Every answer is there.
+    /// What was approved, or waits, is no longer what was delivered: something is left to send.
+    ToCorrect,
+    /// Every answer is there, and nothing is left to send.
     Answered,
     /// Rejected as a whole, and not sent again.
     Rejected,
@@ -68,22 +74,41 @@ impl MonthStage {
         let words = match self {
             Self::Running => "loopt nog",
             Self::ToMake => "nog te maken",
-            Self::NotHere => "niet hier gemaakt",
             Self::NoCare => "geen zorg",
+            Self::NotBillable => "niets declarabel",
+            Self::Held => "aangehouden",
+            Self::Elsewhere => "elders gedeclareerd",
             Self::Waiting => "verzonden, wacht op antwoord",
-            Self::LinesRejected(1) => "1 regel afgekeurd",
-            Self::LinesRejected(count) => return format!("{count} regels afgekeurd"),
-            Self::Answered => "beantwoord",
-            Self::Rejected => "afgekeurd",
+            Self::LinesRejected(1) => "antwoord: 1 regel afgekeurd",
+            Self::LinesRejected(count) => return format!("antwoord: {count} regels afgekeurd"),
+            Self::ToCorrect => "correctie nog te maken",
+            Self::Answered => "klaar",
+            Self::Rejected => "antwoord: afgekeurd",
             Self::Refused => "geweigerd",
         };
         words.to_owned()
+    }
+
+    /// Says whether something of the month is left to send.
+    pub const fn is_open(self) -> bool {
+        match self {
+            Self::ToMake | Self::LinesRejected(_) | Self::ToCorrect | Self::Rejected | Self::Refused => true,
+            Self::Running
+            | Self::NoCare
+            | Self::NotBillable
+            | Self::Held
+            | Self::Elsewhere
+            | Self::Waiting
+            | Self::Answered => false,
+        }
     }
 }
 
 /// What was claimed and what came of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MonthSums {
+    /// What goes along with the next file, of the care of this month.
+    pub to_send: Balance,
     /// What was sent and counts as sent.
     pub claimed: Balance,
     /// What the municipality granted.
@@ -97,6 +122,7 @@ pub struct MonthSums {
 impl std::iter::Sum for MonthSums {
     fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
         all.fold(Self::default(), |sum, one| Self {
+            to_send: sum.to_send + one.to_send,
             claimed: sum.claimed + one.claimed,
             granted: sum.granted + one.granted,
             open: sum.open + one.open,
@@ -129,13 +155,20 @@ pub struct MonthRow {
 }
 
 impl MonthRow {
-    /// Says whether there was care of which nothing was sent.
-    pub const fn has_care(&self) -> bool {
-        matches!(self.stage, MonthStage::ToMake | MonthStage::NotHere)
+    /// Where it stands in the list: what is open first, the oldest on top; then the rest, the newest first.
+    fn order(&self, other: &Self) -> Ordering {
+        let place = |row: &Self| (row.gemeente.clone(), row.end);
+        match (self.stage.is_open(), other.stage.is_open()) {
+            (true, true) => self.month.cmp(&other.month),
+            (false, false) => other.month.cmp(&self.month),
+            (true, false) => Ordering::Less,
+            (false, true) => Ordering::Greater,
+        }
+        .then_with(|| place(self).cmp(&place(other)))
     }
 }
 
-/// Every month, the newest first.
+/// Every month: what is open first, the oldest on top.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MonthBoard {
     /// The months.
@@ -145,21 +178,11 @@ pub struct MonthBoard {
 }
 
 impl MonthBoard {
-    /// The row that asks for action first: what must be made, the oldest first; what was rejected; what waits the longest.
+    /// The row that asks for action first: the oldest that is open, or else what waits the longest.
     pub fn first_to_do(&self) -> usize {
-        let last = |wanted: fn(&MonthRow) -> bool| self.rows.iter().rposition(wanted);
-        let to_make = |row: &MonthRow| {
-            row.closed_by.is_none()
-                && matches!(
-                    row.stage,
-                    MonthStage::ToMake | MonthStage::Rejected | MonthStage::Refused
-                )
-        };
-        let rejected = |row: &MonthRow| matches!(row.stage, MonthStage::LinesRejected(_));
-        last(to_make)
-            .or_else(|| last(rejected))
-            .or_else(|| last(|row| row.stage == MonthStage::Waiting))
-            .unwrap_or(0)
+        let open = self.rows.iter().position(|row| row.stage.is_open());
+        let waiting = || self.rows.iter().rposition(|row| row.stage == MonthStage::Waiting);
+        open.or_else(waiting).unwrap_or(0)
     }
 }
 
@@ -177,21 +200,30 @@ impl Session {
         for allocation in allocations::latest(tx)? {
             granted.entry(allocation.gemeente.clone()).or_default().push(allocation);
         }
-        let care = self.children_by_month(tx, &sent, &granted.keys().collect::<Vec<_>>(), this_month)?;
+        let care = self.children_by_month(tx, this_month)?;
         let names = crate::regeling::gemeenten();
         let all: BTreeSet<&GemeenteCode> = sent.keys().chain(granted.keys()).collect();
         let mut rows = Vec::new();
         let with_hours = self.gemeenten_with_hours();
         for gemeente in all {
-            let of = |month: Month| Care::of(granted.get(gemeente).map(Vec::as_slice), &care, month);
             let own = sent.get(gemeente).map(Vec::as_slice).unwrap_or_default();
-            let declared = declarations::declared_months(tx, gemeente)?;
-            let mut found = sent_rows(tx, gemeente, own, declared.last)?;
+            let last = declarations::last_declared(tx, gemeente)?;
             // Where hours are paid no claim is left to make; what was claimed under an earlier policy still shows.
+            let proposal = if with_hours.contains(gemeente) {
+                Proposal::default()
+            } else {
+                let next = next_to_make(now, last);
+                ClaimRules::of(self).propose(tx, (next, gemeente), now)?
+            };
+            let books = Books::read(tx, (gemeente, own, last), &proposal)?;
+            let of = |month: Month| Care::of(granted.get(gemeente).map(Vec::as_slice), &care, month);
             let to_make = !with_hours.contains(gemeente);
-            let ever = declared.first.zip(declared.last);
-            let unsent = unsent_rows(gemeente, own, ever, this_month, of);
-            found.extend(unsent.into_iter().filter(|_| to_make));
+            let first = care.keys().next().copied();
+            let mut months = books.months();
+            months.extend(first.into_iter().flat_map(|first| until(first, this_month)));
+            months.extend([this_month.previous(), this_month]);
+            let of_month = |month| books.row(month, this_month, if to_make { of(month) } else { Care::None });
+            let found: Vec<MonthRow> = months.into_iter().filter_map(of_month).collect();
             let name = names.get(gemeente).map(|known| known.name.clone());
             rows.extend(found.into_iter().map(|row| MonthRow {
                 gemeente_name: name.clone(),
@@ -202,29 +234,15 @@ impl Session {
             gemeente_name: names.get(&row.gemeente).map(|known| known.name.clone()),
             ..row
         }));
-        rows.sort_by(|a, b| (b.month, &a.gemeente, a.end).cmp(&(a.month, &b.gemeente, b.end)));
+        rows.sort_by(MonthRow::order);
         let totals = rows.iter().map(|row| row.sums).sum();
         Ok(MonthBoard { rows, totals })
     }
 
-    /// Children with an allocation who came into a plus group, by month, from the first month that may have to be declared.
-    fn children_by_month(
-        &self,
-        tx: Tx<'_>,
-        sent: &BTreeMap<GemeenteCode, Vec<DeclarationSummary>>,
-        granted: &[&GemeenteCode],
-        this_month: Month,
-    ) -> Result<BTreeMap<Month, BTreeSet<ChildId>>, AppError> {
+    /// Children who came into a plus group, by month, as far back as care can be declared (TR335).
+    fn children_by_month(&self, tx: Tx<'_>, this_month: Month) -> Result<BTreeMap<Month, BTreeSet<ChildId>>, AppError> {
         let back = this_month.first_day().checked_sub_months(Months::new(MONTHS_BACK));
-        let oldest = back.unwrap_or_else(|| this_month.first_day());
-        // Where every municipality was declared to, only what came after is of interest; reading a year takes longer.
-        let last_of = |gemeente: &&GemeenteCode| {
-            sent.get(*gemeente)
-                .and_then(|own| own.iter().map(|one| one.month).max())
-        };
-        let lasts: Option<Vec<Month>> = granted.iter().map(last_of).collect();
-        let first = lasts.and_then(|lasts| lasts.into_iter().min());
-        let from = first.map_or(oldest, |last| last.first_day().max(oldest));
+        let from = back.unwrap_or_else(|| this_month.first_day());
         let is_plus = |group| self.groups.iter().any(|own| own.id == group && own.kind.is_plus());
         let mut found: BTreeMap<Month, BTreeSet<ChildId>> = BTreeMap::new();
         for (child, group, month) in attendance::months_of_care(tx, from, this_month.last_day())? {
@@ -236,9 +254,25 @@ impl Session {
     }
 }
 
+/// The month whose file would be made next: the one before now, or the last that was declared when that is later.
+fn next_to_make(now: Moment, last: Option<Month>) -> Month {
+    let today = now.day();
+    let this_month = Month::of(today);
+    let over = if this_month.last_day() == today {
+        this_month
+    } else {
+        this_month.previous()
+    };
+    last.map_or(over, |last| last.max(over))
+}
+
+fn until(first: Month, last: Month) -> impl Iterator<Item = Month> {
+    std::iter::successors(Some(first), |month| Some(month.next())).take_while(move |month| *month <= last)
+}
+
 /// What a municipality has to do with a month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Care {
+pub(super) enum Care {
     /// Nothing.
     None,
     /// An allocation holds, and no child came.
@@ -261,123 +295,4 @@ impl Care {
             Self::Granted
         }
     }
-}
-
-fn blank(gemeente: &GemeenteCode, month: Month, stage: MonthStage) -> MonthRow {
-    MonthRow {
-        end: MonthEnd::Claim,
-        month,
-        gemeente: gemeente.clone(),
-        gemeente_name: None,
-        stage,
-        sums: MonthSums::default(),
-        files: 0,
-        sent: None,
-        closed_by: None,
-    }
-}
-
-/// Months of which something was sent.
-fn sent_rows(
-    tx: Tx<'_>,
-    gemeente: &GemeenteCode,
-    own: &[DeclarationSummary],
-    last: Option<Month>,
-) -> Result<Vec<MonthRow>, AppError> {
-    if own.is_empty() {
-        return Ok(Vec::new());
-    }
-    let lines = declarations::lines_to(tx, gemeente)?;
-    let decisions = claim_choices::decisions(tx, gemeente)?;
-    let history = History::new(&lines);
-    let mut rejected: BTreeMap<Month, (usize, Balance)> = BTreeMap::new();
-    for key in history.keys() {
-        let Stand::Nothing(Some(line)) = history.stand(key) else {
-            continue;
-        };
-        let decision = decisions.iter().find(|decided| decided.key == *key);
-        let decision = decision.map(|decided| decided.decision);
-        let (count, sum) = rejected.entry(line.declared).or_default();
-        *count += usize::from(decision.is_none());
-        // Without a code nobody rejected it: it never arrived.
-        if decision != Some(Decision::WrittenOff) && !line.codes.is_empty() {
-            *sum = *sum + Balance::of_line(&line.line);
-        }
-    }
-    let months: BTreeSet<Month> = own.iter().map(|one| one.month).collect();
-    let row = |month| {
-        let files: Vec<&DeclarationSummary> = own.iter().filter(|one| one.month == month).collect();
-        let (count, sum) = rejected.get(&month).copied().unwrap_or_default();
-        MonthRow {
-            sums: sums_of(&files, &lines, sum),
-            files: files.len(),
-            sent: files.iter().map(|one| one.dated).max(),
-            closed_by: last.filter(|last| month < *last),
-            ..blank(gemeente, month, stage_of(&files, count))
-        }
-    };
-    Ok(months.into_iter().map(row).collect())
-}
-
-fn sums_of(files: &[&DeclarationSummary], lines: &[SentLine], rejected: Balance) -> MonthSums {
-    let counts =
-        |one: &&&DeclarationSummary| matches!(one.outcome, DeclarationState::Sent | DeclarationState::Answered);
-    let total = |one: &&DeclarationSummary| Balance::of(one.total, one.debit_credit);
-    let granted = |one: &&DeclarationSummary| one.granted.map(|(amount, side)| Balance::of(amount, side));
-    let month = files.first().map(|one| one.month);
-    let waits = |line: &&SentLine| Some(line.declared) == month && line.state == LineState::Sent;
-    MonthSums {
-        claimed: files.iter().filter(counts).map(total).sum(),
-        granted: files.iter().filter_map(granted).sum(),
-        open: lines
-            .iter()
-            .filter(waits)
-            .map(|line| Balance::of_line(&line.line))
-            .sum(),
-        rejected,
-    }
-}
-
-fn stage_of(files: &[&DeclarationSummary], rejected: usize) -> MonthStage {
-    let any = |state| files.iter().any(|one| one.outcome == state);
-    let stands = any(DeclarationState::Sent) || any(DeclarationState::Answered);
-    match (stands, rejected) {
-        (false, _) if any(DeclarationState::Rejected) => MonthStage::Rejected,
-        (false, _) => MonthStage::Refused,
-        (true, 0) if any(DeclarationState::Sent) => MonthStage::Waiting,
-        (true, 0) => MonthStage::Answered,
-        (true, count) => MonthStage::LinesRejected(count),
-    }
-}
-
-/// Months of which nothing was sent: after the last that was declared, and always the one before now and the current one.
-fn unsent_rows(
-    gemeente: &GemeenteCode,
-    own: &[DeclarationSummary],
-    declared: Option<(Month, Month)>,
-    this_month: Month,
-    of: impl Fn(Month) -> Care,
-) -> Vec<MonthRow> {
-    let previous = this_month.previous();
-    let oldest = this_month.first_day().checked_sub_months(Months::new(MONTHS_BACK));
-    let mut rows = Vec::new();
-    let mut month = oldest.map_or(previous, Month::of);
-    while month <= this_month {
-        let later = declared.is_none_or(|(_, last)| last < month);
-        let unsent = own.iter().all(|one| one.month != month);
-        let stage = match of(month) {
-            Care::None => None,
-            Care::Granted | Care::Given if month == this_month => Some(MonthStage::Running),
-            Care::Given if declared.is_some() || month == previous => Some(MonthStage::ToMake),
-            Care::Given => Some(MonthStage::NotHere),
-            Care::Granted => (month == previous).then_some(MonthStage::NoCare),
-        };
-        rows.extend(
-            stage
-                .filter(|_| later && unsent)
-                .map(|stage| blank(gemeente, month, stage)),
-        );
-        month = month.next();
-    }
-    rows
 }

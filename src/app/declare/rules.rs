@@ -14,7 +14,7 @@ use crate::domain::dagdeel::{delivered, has_open_end, presence_min};
 use crate::domain::declaration::administration::{Administration, check_administration};
 use crate::domain::declaration::checks::check_message;
 use crate::domain::declaration::delivery::{ClaimChild, Delivery};
-use crate::domain::declaration::month::{ClaimInput, Proposal, ProposedLine, first_month, propose};
+use crate::domain::declaration::month::{ClaimInput, Proposal, ProposedLine, propose};
 use crate::domain::declaration::numbering::{Numbers, number};
 use crate::domain::declaration::{
     Declaratie, DeclaratieNummer, Identificatie, NotBillable, ReferentieNummer, SentLine, Tariff,
@@ -100,33 +100,41 @@ impl ClaimRules {
         dated: NaiveDate,
         mut progress: Progress<'_>,
     ) -> Result<Proposal, AppError> {
-        let declared = declarations::declared_months(tx, gemeente)?;
-        let first = first_month(month, declared);
         let allocations = allocations::latest(tx)?;
         let mine = |found: &&Toewijzing| found.gemeente == *gemeente;
         let concerned: BTreeSet<ChildId> = allocations.iter().filter(mine).map(|found| found.child).collect();
-        let (children, schools) = self.children(tx, &concerned, (first, month))?;
+        let sent = declarations::lines_to(tx, gemeente)?;
+        let (tariffs, tariff_choices) = (allocations::tariffs(tx)?, claim_choices::tariff_choices(tx, gemeente)?);
+        let decisions = claim_choices::decisions(tx, gemeente)?;
+        let elsewhere = claim_choices::elsewhere(tx, gemeente)?;
+        let elsewhere: BTreeSet<Month> = elsewhere.into_iter().map(|said| said.month).collect();
         let regeling = self.regeling_of(gemeente);
+        let mut input = ClaimInput {
+            month,
+            gemeente,
+            dated,
+            children: &BTreeMap::new(),
+            allocations: &allocations,
+            granted_bsns: &allocations::granted_bsns(tx, gemeente)?,
+            deliveries: &[],
+            tariffs: &tariffs,
+            tariff_choices: &tariff_choices,
+            regeling,
+            sent: &sent,
+            decisions: &decisions,
+            elsewhere: &elsewhere,
+            last_declared: declarations::last_declared(tx, gemeente)?,
+        };
+        let first = input.first_month();
+        let (children, schools) = self.children(tx, &concerned, (first, month))?;
         let reading = progress.part(0, 80);
         let mut delivered = self.delivered_from((tx, regeling), (first, month), (&concerned, &schools), reading)?;
         delivered.above_weeks.retain(|above| Month::of(above.day) >= first);
         let above = &delivered.above_weeks;
         delivered.deliveries.retain(|delivery| !above.contains(delivery));
-        let mut proposal = propose(&ClaimInput {
-            month,
-            gemeente,
-            dated,
-            children: &children,
-            allocations: &allocations,
-            deliveries: &delivered.deliveries,
-            tariffs: &allocations::tariffs(tx)?,
-            tariff_choices: &claim_choices::tariff_choices(tx, gemeente)?,
-            regeling,
-            sent: &declarations::lines_to(tx, gemeente)?,
-            decisions: &claim_choices::decisions(tx, gemeente)?,
-            declared,
-        });
-        add_attendance_findings(&mut proposal, &delivered, &children, (first, month));
+        (input.children, input.deliveries) = (&children, &delivered.deliveries);
+        let mut proposal = propose(&input);
+        add_attendance_findings(&mut proposal, &delivered, &input);
         progress.at(1, 1);
         Ok(proposal)
     }
@@ -324,7 +332,7 @@ impl Known {
             tariffs: allocations::tariffs(tx)?,
             sent: declarations::lines_to(tx, gemeente)?,
             used: declarations::used(tx)?,
-            last_declared: declarations::declared_months(tx, gemeente)?.last,
+            last_declared: declarations::last_declared(tx, gemeente)?,
         })
     }
 
@@ -385,14 +393,33 @@ fn latest_before_school() -> Minute {
     Minute::new(600).unwrap_or(Minute::MIDNIGHT)
 }
 
-fn add_attendance_findings(
-    proposal: &mut Proposal,
-    delivered: &Delivered,
-    children: &BTreeMap<ChildId, ClaimChild>,
-    (first, month): (Month, Month),
-) {
-    let in_month = |day: NaiveDate| Month::of(day) == month;
-    let number_of = |id: &ChildId| children.get(id).map(|child| child.number.clone());
+/// Days without a calendar: what was declared must not be given back for want of one; an older month that was not holds nobody
+/// up.
+fn add_unknown_days(proposal: &mut Proposal, delivered: &Delivered, input: &ClaimInput<'_>) {
+    let first = input.first_month();
+    let declared: BTreeSet<Month> = input.sent.iter().map(|sent| Month::of(sent.line.begin)).collect();
+    for day in delivered.unknown_days.iter().filter(|day| Month::of(**day) >= first) {
+        let month = Month::of(*day);
+        let severity = if month == input.month || declared.contains(&month) {
+            Severity::Fout
+        } else {
+            Severity::LetOp
+        };
+        proposal.findings.push(Finding {
+            code: "KALENDER",
+            return_code: None,
+            severity,
+            child: None,
+            day: Some(*day),
+            text: "Voor deze dag zijn geen schoolvakanties bekend; de dagdelen kunnen niet worden bepaald.".to_owned(),
+            remedy: "Installeer een nieuwere versie met de vakanties van dit schooljaar.".to_owned(),
+        });
+    }
+}
+
+fn add_attendance_findings(proposal: &mut Proposal, delivered: &Delivered, input: &ClaimInput<'_>) {
+    let in_month = |day: NaiveDate| input.reports(Month::of(day));
+    let number_of = |id: &ChildId| input.children.get(id).map(|child| child.number.clone());
     for (child, day) in delivered.open_ends.iter().filter(|(_, day)| in_month(*day)) {
         proposal.findings.push(Finding {
             code: "AANW-UIT",
@@ -404,17 +431,7 @@ fn add_attendance_findings(
             remedy: "Vul de tijd van vertrek in als het kind langer bleef.".to_owned(),
         });
     }
-    for day in delivered.unknown_days.iter().filter(|day| Month::of(**day) >= first) {
-        proposal.findings.push(Finding {
-            code: "KALENDER",
-            return_code: None,
-            severity: Severity::Fout,
-            child: None,
-            day: Some(*day),
-            text: "Voor deze dag zijn geen schoolvakanties bekend; de dagdelen kunnen niet worden bepaald.".to_owned(),
-            remedy: "Installeer een nieuwere versie met de vakanties van dit schooljaar.".to_owned(),
-        });
-    }
+    add_unknown_days(proposal, delivered, input);
     for (child, day, count) in delivered.over_day_maximum.iter().filter(|(_, day, _)| in_month(*day)) {
         let Some(child) = number_of(child) else { continue };
         let text = "Boven het maximum aantal dagdelen per dag van de regeling.".to_owned();

@@ -1,14 +1,15 @@
 //! What a person has to look at after an answer, and what a person decides about lines and tariffs.
 
 use super::answer::advice;
+use super::month_books::is_settled;
 use super::rules::ClaimRules;
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
 use crate::app::progress::Progress;
 use crate::app::session::Session;
 use crate::domain::deadline::{ClaimDue, ClaimDueKind};
-use crate::domain::declaration::history::{History, Stand, Why};
-use crate::domain::declaration::month::ProposedLine;
+use crate::domain::declaration::care_state::CareState;
+use crate::domain::declaration::history::{History, Stand};
 use crate::domain::declaration::{
     DebetCredit, Decision, DeclarationState, LineDecision, LineKey, LineState, ReferentieNummer, SentLine, Tariff,
     TariffChoice,
@@ -21,7 +22,7 @@ use crate::domain::text::Text;
 use crate::domain::time::Month;
 use crate::store::{allocations, claim_choices, declarations};
 use chrono::NaiveDate;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A rejected line that nothing came in place of yet, or a line that is held back or written off ("taak").
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -256,14 +257,24 @@ impl Session {
         let open: Vec<(&LineKey, Option<&SentLine>)> =
             history.keys().map(|key| (key, open_line(&history, key))).collect();
         let is_credit = |line: &SentLine| line.line.debit_credit == DebetCredit::Credit;
-        let corrected = if open.iter().any(|(_, line)| line.is_some_and(is_credit)) {
-            self.corrected(gemeente)?
-        } else {
-            BTreeSet::new()
+        let last = open.iter().filter_map(|(key, line)| line.map(|_| key.month)).max();
+        let states = last
+            .map(|last| self.states(gemeente, last))
+            .transpose()?
+            .unwrap_or_default();
+        // A rejected credit asks for nothing any more when the attendance is again what was approved, a debit not when its
+        // care is gone.
+        let asks = |key: &LineKey, line: &SentLine| {
+            let state = states.get(key);
+            if is_credit(line) {
+                state == Some(&CareState::ToCorrect)
+            } else {
+                !is_settled(state)
+            }
         };
         let task = |(key, line): (&LineKey, Option<&SentLine>)| {
             let decided = decisions.iter().find(|decided| decided.key == *key);
-            let line = line.filter(|line| !is_credit(line) || corrected.contains(key));
+            let line = line.filter(|line| asks(key, line));
             let line = line.or_else(|| decided.and_then(|_| history.lines(key).last().copied()))?;
             Some(ClaimTask {
                 gemeente: gemeente.clone(),
@@ -282,21 +293,14 @@ impl Session {
         Ok(tasks)
     }
 
-    /// What would be given back now: a rejected credit asks for nothing any more when the attendance is again what was approved.
-    fn corrected(&self, gemeente: &GemeenteCode) -> Result<BTreeSet<LineKey>, AppError> {
+    /// How care up to a month stands now.
+    fn states(&self, gemeente: &GemeenteCode, until: Month) -> Result<BTreeMap<LineKey, CareState>, AppError> {
         let tx = self.store.read();
-        let Some(last) = declarations::declared_months(tx, gemeente)?.last else {
-            return Ok(BTreeSet::new());
-        };
-        let proposal =
-            ClaimRules::of(self).propose_on(tx, (last, gemeente), last.last_day(), Progress::whole(&mut |_| {}))?;
-        let credits = proposal.lines.into_iter().filter(|line| line.why == Why::Credit);
-        let key = |line: ProposedLine| LineKey {
-            toewijzing: line.toewijzing,
-            product: line.product,
-            month: Month::of(line.begin),
-        };
-        Ok(credits.map(key).collect())
+        let last = declarations::last_declared(tx, gemeente)?;
+        let month = last.map_or(until, |last| last.max(until));
+        let rules = ClaimRules::of(self);
+        let proposal = rules.propose_on(tx, (month, gemeente), month.last_day(), Progress::whole(&mut |_| {}))?;
+        Ok(proposal.states)
     }
 }
 

@@ -12,6 +12,7 @@
 //!
 //! `rule_table` has a breaking and a passing case for each of the others.
 
+use super::month::MONTHS_BACK;
 use super::{DebetCredit, Declaratie, Prestatie};
 use crate::domain::allocation::Eenheid;
 use crate::domain::finding::{Finding, Severity};
@@ -23,6 +24,17 @@ use std::collections::BTreeSet;
 /// First day from which care can be declared under release 3.2 (CS100).
 fn first_declarable_day() -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(2021, 1, 1)
+}
+
+/// Says whether a day lies before what this message can declare (CS100).
+pub fn is_before_first_day(day: NaiveDate) -> bool {
+    first_declarable_day().is_some_and(|first| day < first)
+}
+
+/// Says whether a product period that ends on a day is more than five years old on the day of sending (TR335).
+pub fn is_too_old(end: NaiveDate, dated: NaiveDate) -> bool {
+    let oldest = dated.checked_sub_months(Months::new(MONTHS_BACK));
+    oldest.is_some_and(|oldest| end < oldest)
 }
 
 /// Everything in the claim that the municipality would reject.
@@ -54,7 +66,7 @@ pub fn check_month(month: Month, dated: NaiveDate) -> Vec<Finding> {
             format!("Declareer deze maand vanaf {}.", month.last_day().format("%d-%m-%Y")),
         ));
     }
-    if first_declarable_day().is_some_and(|first| month.first_day() < first) {
+    if is_before_first_day(month.first_day()) {
         findings.push(fault(
             "CS100",
             "0001",
@@ -68,7 +80,6 @@ pub fn check_month(month: Month, dated: NaiveDate) -> Vec<Finding> {
 
 fn check_period(claim: &Declaratie, line: &Prestatie) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let oldest = claim.dated.checked_sub_months(Months::new(60));
     let rules = [
         (
             "CS337",
@@ -86,7 +97,7 @@ fn check_period(claim: &Declaratie, line: &Prestatie) -> Vec<Finding> {
         (
             "TR335",
             "0001",
-            oldest.is_some_and(|oldest| line.end < oldest),
+            is_too_old(line.end, claim.dated),
             "is meer dan vijf jaar oud",
         ),
         (
@@ -98,7 +109,7 @@ fn check_period(claim: &Declaratie, line: &Prestatie) -> Vec<Finding> {
         (
             "CS100",
             "0001",
-            first_declarable_day().is_some_and(|first| line.begin < first),
+            is_before_first_day(line.begin),
             "ligt vóór 1 januari 2021",
         ),
     ];

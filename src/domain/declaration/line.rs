@@ -1,15 +1,16 @@
 //! The part of a month's claim that is about one child: each allocation, each product, each month.
 
 use super::billable::{Basis, Billed, TakenElsewhere};
+use super::checks::is_too_old;
 use super::delivery::{ClaimChild, DaysOfCare, Delivery, Measure};
-use super::history::{History, Stand, Why, credit_of, is_same, measured};
+use super::history::{History, Stand, Why, credit_of, measured};
 use super::month::{ClaimInput, Proposal, ProposedLine};
 use super::pricing::{NoTariff, Tariffs, price};
 use super::{DebetCredit, Decision, LineKey, Tariff};
 use crate::domain::allocation::{Eenheid, Toewijzing, Volume};
 use crate::domain::burn_down::kinds;
 use crate::domain::finding::Finding;
-use crate::domain::ids::ChildId;
+use crate::domain::ids::{ChildId, ToewijzingNummer};
 use crate::domain::regeling::{PolicyProduct, ProductKind};
 use crate::domain::time::Month;
 use chrono::NaiveDate;
@@ -124,14 +125,16 @@ impl<'a> ChildClaim<'a> {
                     self.settle(&key, desired, billed, proposal);
                 }
             }
-            self.add_outside(&of_product, product, &days, proposal);
+            for month in self.months().filter(|month| self.input.reports(*month)) {
+                self.add_outside(&of_product, product, (month, &days), proposal);
+            }
         }
         self.add_gone(&visited, proposal);
         self.add_unsupported(proposal);
     }
 
     /// Months of which care goes into the claim.
-    fn months(&self) -> impl Iterator<Item = Month> {
+    pub(super) fn months(&self) -> impl Iterator<Item = Month> {
         let last = self.input.month;
         std::iter::successors(Some(self.input.first_month()), |month| Some(month.next()))
             .take_while(move |m| *m <= last)
@@ -158,7 +161,7 @@ impl<'a> ChildClaim<'a> {
         }
     }
 
-    fn decision(&self, key: &LineKey) -> Option<Decision> {
+    pub(super) fn decision(&self, key: &LineKey) -> Option<Decision> {
         let mut decisions = self.input.decisions.iter();
         decisions
             .find(|decided| decided.key == *key)
@@ -190,7 +193,10 @@ impl<'a> ChildClaim<'a> {
                     month,
                 };
                 let before = taken.remove(&key).unwrap_or_default();
-                let found = self.desired(of, month, period, days, TakenElsewhere::sum(taken.values()));
+                let elsewhere = TakenElsewhere::sum(taken.values());
+                let found = self
+                    .too_old((month, period), allocation.number, days)
+                    .unwrap_or_else(|| self.desired(of, month, period, days, elsewhere));
                 let after = self.takes(&key, &found.desired, before);
                 freed |= after.amount < before.amount || after.cents < before.cents;
                 taken.insert(key.clone(), after);
@@ -329,10 +335,7 @@ impl<'a> ChildClaim<'a> {
         let priced = tariff
             .zip(volume)
             .and_then(|(tariff, volume)| price(unit, volume.count(), tariff));
-        if self.known.bsn.is_none() {
-            let text = "Het BSN van dit kind ontbreekt.".to_owned();
-            faults.push(self.fault("CS002", "0001", text, "Vul het BSN in bij het kind.".to_owned()));
-        }
+        faults.extend(self.bsn_fault(allocation));
         if tariff.is_some() && priced.is_none() {
             let text = "Het bedrag van deze regel is te groot voor het bericht.".to_owned();
             faults.push(self.fault("TR346", "9346", text, "Controleer het tarief.".to_owned()));
@@ -401,6 +404,45 @@ impl<'a> ChildClaim<'a> {
         ))
     }
 
+    /// CS002: without a BSN nothing goes out; TR304: nor with another than the municipality gave with the allocation.
+    fn bsn_fault(&self, allocation: &Toewijzing) -> Option<Finding> {
+        let Some(bsn) = self.known.bsn else {
+            let text = "Het BSN van dit kind ontbreekt.".to_owned();
+            let remedy = "Vul het BSN in bij het kind: plusgroep import kinderen.".to_owned();
+            return Some(self.fault("CS002", "0001", text, remedy));
+        };
+        let granted = self.input.granted_bsns.get(&allocation.number)?;
+        (*granted != bsn).then(|| {
+            let text = format!(
+                "Het BSN van dit kind is anders dan het BSN waarop de gemeente toewijzing {} gaf.",
+                allocation.number
+            );
+            let remedy = "Herstel het BSN van het kind; geldt het nieuwe, vraag de gemeente dan om de toewijzing daarop opnieuw \
+                          te sturen en lees haar in.";
+            self.fault("TR304", "8187", text, remedy.to_owned())
+        })
+    }
+
+    /// Care of an older month on what of the allocation the municipality no longer takes (TR335).
+    fn too_old(
+        &self,
+        (month, (begin, end)): (Month, (NaiveDate, NaiveDate)),
+        number: ToewijzingNummer,
+        days: &DaysOfCare,
+    ) -> Option<Worked> {
+        let is_late = month != self.input.month && is_too_old(end, self.input.dated);
+        if !is_late || days.between(begin, end, Measure::Days).is_empty() {
+            return None;
+        }
+        let text = format!(
+            "De periode van toewijzing {number} tot en met {} is meer dan vijf jaar oud.",
+            end.format("%d-%m-%Y")
+        );
+        let remedy = "De gemeente neemt deze zorg niet meer aan; schrijf haar af.".to_owned();
+        let fault = self.fault("TR335", "0001", text, remedy);
+        Some(Worked::unknown(vec![self.of_month(month, fault)]))
+    }
+
     fn no_tariff(&self, product: &str, day: NaiveDate) -> Finding {
         let text = format!(
             "Voor product {product} is op {} geen tarief bekend.",
@@ -425,104 +467,6 @@ impl<'a> ChildClaim<'a> {
                               tarief (in het scherm: toets t).";
                 self.fault("TARIEF-WISSEL", "0611", text, remedy.to_owned())
             }
-        }
-    }
-
-    /// Compares what a piece of care comes to with what stands at the municipality, and proposes what is left to send.
-    fn settle(&self, key: &LineKey, desired: Desired, billed: Billed, proposal: &mut Proposal) {
-        let current = key.month == self.input.month;
-        if current {
-            self.say_wide_weeks(key, &billed, proposal);
-        }
-        let before = proposal.lines.len();
-        let decision = self.decision(key);
-        match (self.history.stand(key), desired) {
-            (Stand::Waiting, desired) => {
-                proposal.already_sent += usize::from(current);
-                self.say_if_changed(key, &desired, proposal);
-            }
-            (Stand::Approved(_), Desired::Unknown) => proposal.already_sent += usize::from(current),
-            (Stand::Approved(approved), desired) => {
-                proposal.already_sent += usize::from(current);
-                let line = if let Desired::Line(line) = desired {
-                    Some(*line)
-                } else {
-                    None
-                };
-                if decision.is_none() {
-                    self.correct(key, &approved, line, proposal);
-                }
-            }
-            (Stand::Nothing(_), Desired::Nothing | Desired::Unknown) => {}
-            (Stand::Nothing(rejected), Desired::Line(mut line)) => match decision {
-                Some(Decision::Held) => self.say_held(key, proposal),
-                Some(Decision::WrittenOff) => self.write_off(key, &line, proposal),
-                None => {
-                    if let Some(rejected) = rejected {
-                        let (of, codes) = (rejected.line.reference.clone(), rejected.codes.clone());
-                        line.why = Why::Again { of, codes };
-                    }
-                    self.say_why(key, &line, proposal);
-                    proposal.lines.push(*line);
-                }
-            },
-        }
-        if current || proposal.lines.len() > before {
-            proposal.not_billable.extend(billed.refused);
-        }
-    }
-
-    /// Gives back what was approved otherwise, and claims what it should be.
-    fn correct(
-        &self,
-        key: &LineKey,
-        approved: &[&super::SentLine],
-        line: Option<ProposedLine>,
-        proposal: &mut Proposal,
-    ) {
-        let keep = approved
-            .iter()
-            .position(|sent| line.as_ref().is_some_and(|line| is_same(&sent.line, line)));
-        let wrong: Vec<_> = approved
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| Some(*at) != keep)
-            .collect();
-        let Some((_, first)) = wrong.first() else { return };
-        let credits: Vec<ProposedLine> = wrong.iter().filter_map(|(_, sent)| credit_of(sent)).collect();
-        if credits.len() < wrong.len() {
-            // An amount of nothing: it cannot be given back (CS325), and a second debit would be refused (TR389).
-            return;
-        }
-        let unit = first.line.unit;
-        let was = first.line.volume.count();
-        let now = line.as_ref().map_or(0, |line| line.volume.count());
-        let text = format!(
-            "Toewijzing {} in {}: goedgekeurd {was} {} voor {}, nu {now}{}; de regel wordt gecrediteerd{}.",
-            key.toewijzing,
-            key.month.in_words(),
-            unit.label_of(was),
-            first.line.amount,
-            line.as_ref()
-                .map(|line| format!(" voor {}", line.amount))
-                .unwrap_or_default(),
-            if line.is_some() && keep.is_none() {
-                " en opnieuw ingediend"
-            } else {
-                ""
-            }
-        );
-        self.remark(
-            proposal,
-            "CORRECTIE",
-            text,
-            "Controleer de aanwezigheid, of houd de regel aan als dit niet klopt.",
-        );
-        let of = first.line.reference.clone();
-        proposal.lines.extend(credits);
-        if let Some(mut line) = line.filter(|_| keep.is_none()) {
-            line.why = Why::Instead { of };
-            proposal.lines.push(line);
         }
     }
 }

@@ -4,6 +4,7 @@ pub mod administration;
 pub mod balance;
 mod billable;
 pub mod bundle;
+pub mod care_state;
 pub mod checks;
 mod covering;
 pub mod delivery;
@@ -14,6 +15,7 @@ pub mod numbering;
 pub mod pricing;
 pub mod return_code;
 mod said;
+mod settle;
 
 use super::allocation::{Eenheid, Volume};
 use super::error::ValueError;

@@ -1,9 +1,11 @@
 //! From what was delivered to what is sent in a month: new lines, late ones, those that go again, and corrections.
 //!
-//! A file for month M holds the care of M and of every month before it that this program declared from its first on (RULES
-//! 7.7): late care, rejected lines and corrections of older months go along in the current period.
+//! A file for month M holds the care of M and of every month before it, back to the first allocation and at most five years
+//! (RULES 7.7, TR335): late care, rejected lines and corrections of older months go along in the current period. That a month
+//! was declared by another program is something a person says; nothing is taken to be.
 
-use super::checks::check_month;
+use super::care_state::{AboutCare, CareState};
+use super::checks::{check_month, is_before_first_day, is_too_old};
 use super::delivery::{ClaimChild, Delivery};
 use super::history::{History, Why};
 use super::line::ChildClaim;
@@ -15,19 +17,10 @@ use crate::domain::money::Cents;
 use crate::domain::regeling::Regeling;
 use crate::domain::time::Month;
 use chrono::{Months, NaiveDate};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Months back for which care can still be declared (TR335: five years).
-const MONTHS_BACK: u32 = 59;
-
-/// Which months were declared to a municipality.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct DeclaredMonths {
-    /// The first of all, also of declarations that count as not sent: their care has to come back.
-    pub first: Option<Month>,
-    /// The latest of those that count as sent (TR318).
-    pub last: Option<Month>,
-}
+/// Months that a product period may lie before the day of sending (TR335: five years).
+pub const MONTHS_BACK: u32 = 60;
 
 /// Everything a month's claim follows from.
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +35,8 @@ pub struct ClaimInput<'a> {
     pub children: &'a BTreeMap<ChildId, ClaimChild>,
     /// Latest state of every allocation of the municipality.
     pub allocations: &'a [Toewijzing],
+    /// The BSN that came with each allocation, where it came in a message (TR304).
+    pub granted_bsns: &'a BTreeMap<ToewijzingNummer, Bsn>,
     /// What was delivered, from the first month that counts up to and including the month.
     pub deliveries: &'a [Delivery],
     /// Tariffs.
@@ -54,24 +49,39 @@ pub struct ClaimInput<'a> {
     pub sent: &'a [SentLine],
     /// Lines that a person holds back.
     pub decisions: &'a [LineDecision],
-    /// Months declared to this municipality before.
-    pub declared: DeclaredMonths,
+    /// Months of which a person said that they were declared to this municipality elsewhere.
+    pub elsewhere: &'a BTreeSet<Month>,
+    /// Latest month declared to this municipality that counts as sent (TR318).
+    pub last_declared: Option<Month>,
 }
 
 impl ClaimInput<'_> {
-    /// First month of which care goes into the claim: the first that was ever declared, at most five years back.
+    /// First month of which care goes into the claim; see [`first_month`].
     pub fn first_month(&self) -> Month {
-        first_month(self.month, self.declared)
+        let of_gemeente = self.allocations.iter().filter(|found| found.gemeente == *self.gemeente);
+        let begins = of_gemeente.map(|found| found.period.begin());
+        let begins = begins.chain(self.sent.iter().map(|sent| sent.line.begin));
+        first_month(self.month, self.dated, begins.min())
+    }
+
+    /// Says whether this claim tells of a month what may not be billed: of its own, and of those that no claim went out for
+    /// since the last, as their care goes along here for the first time.
+    pub fn reports(&self, month: Month) -> bool {
+        let skipped = self.last_declared.is_none_or(|last| last < month) && month < self.month;
+        month == self.month || (skipped && !self.elsewhere.contains(&month))
     }
 }
 
-/// First month of which care goes into the claim of a month; see [`ClaimInput::first_month`].
-pub fn first_month(month: Month, declared: DeclaredMonths) -> Month {
-    let oldest = month
-        .first_day()
+/// First month of which care goes into the claim of a month: that of the oldest allocation or line, not before what is too old
+/// on the day of sending (TR335) or for this message (CS100).
+pub fn first_month(month: Month, dated: NaiveDate, oldest: Option<NaiveDate>) -> Month {
+    let too_old = |of: &Month| is_too_old(of.last_day(), dated) || is_before_first_day(of.first_day());
+    let begin = oldest.map_or(month, Month::of);
+    let in_time = dated
         .checked_sub_months(Months::new(MONTHS_BACK))
-        .map_or(month, Month::of);
-    declared.first.map_or(month, |first| first.min(month)).max(oldest)
+        .map_or(begin, |day| begin.max(Month::of(day)));
+    let mut from = std::iter::successors(Some(in_time), |month| Some(month.next()));
+    from.find(|of| *of >= month || !too_old(of)).unwrap_or(month).min(month)
 }
 
 /// A line of the claim that has no reference number yet.
@@ -126,6 +136,10 @@ pub struct Proposal {
     pub already_sent: usize,
     /// The days behind every line that care comes to now, sent or not.
     pub care: BTreeMap<LineKey, Vec<(NaiveDate, u32)>>,
+    /// How every piece of care stands that was delivered or declared.
+    pub states: BTreeMap<LineKey, CareState>,
+    /// Findings about care that was declared before or should have been, each with the care it is about.
+    pub about: Vec<AboutCare>,
 }
 
 impl Proposal {
@@ -181,7 +195,7 @@ pub fn propose(input: &ClaimInput<'_>) -> Proposal {
 
 /// TR318: never before the last month that was declared; that month itself may get more files (RULES 7.7).
 fn out_of_order(input: &ClaimInput<'_>) -> Option<Finding> {
-    let last = input.declared.last.filter(|last| input.month < *last)?;
+    let last = input.last_declared.filter(|last| input.month < *last)?;
     Some(Finding {
         code: "TR318",
         return_code: Some("8214"),
@@ -193,7 +207,11 @@ fn out_of_order(input: &ClaimInput<'_>) -> Option<Finding> {
             input.month.in_words(),
             last.in_words()
         ),
-        remedy: format!("Declareer zorg van eerdere maanden mee in {}.", last.in_words()),
+        remedy: format!(
+            "Maak {} nog eens, of een latere maand: wat van {} over is gaat daar vanzelf in mee.",
+            last.in_words(),
+            input.month.in_words()
+        ),
     })
 }
 

@@ -1,11 +1,12 @@
 //! What is said about one child's part of a claim: remarks, faults, and days that no allocation covers.
 
 use super::billable::Billed;
+use super::care_state::{AboutCare, CareNews};
 use super::delivery::{DaysOfCare, Measure};
-use super::history::Why;
+use super::history::{Why, measured};
 use super::line::{ChildClaim, Desired};
 use super::month::{Proposal, ProposedLine};
-use super::{DebetCredit, LineKey, NotBillable};
+use super::{DebetCredit, LineKey, NotBillable, Prestatie};
 use crate::domain::allocation::{Eenheid, Toewijzing};
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::ids::ProductCode;
@@ -13,6 +14,26 @@ use crate::domain::regeling::{PolicyProduct, ProductKind};
 use crate::domain::retour::RetourCode;
 use crate::domain::time::Month;
 use chrono::NaiveDate;
+use std::fmt;
+
+/// What was approved and what it should be now; the words of every finding about a correction.
+#[derive(Clone, Copy)]
+pub(super) struct Change<'a> {
+    pub(super) approved: &'a Prestatie,
+    pub(super) now: Option<&'a ProposedLine>,
+}
+
+impl fmt::Display for Change<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let was = self.approved.volume.count();
+        let unit = self.approved.unit.label_of(was);
+        write!(f, "goedgekeurd {was} {unit} voor {}, nu ", self.approved.amount)?;
+        match self.now {
+            None => write!(f, "0"),
+            Some(line) => write!(f, "{} voor {}", line.volume.count(), line.amount),
+        }
+    }
+}
 
 impl ChildClaim<'_> {
     /// Days of care that no allocation of the product covers (TR307, TR308, TR384).
@@ -20,23 +41,19 @@ impl ChildClaim<'_> {
         &self,
         of_product: &[&Toewijzing],
         product: &PolicyProduct,
-        days: &DaysOfCare,
+        (month, days): (Month, &DaysOfCare),
         proposal: &mut Proposal,
     ) {
-        let (first, last) = (self.input.month.first_day(), self.input.month.last_day());
+        let (first, last) = (month.first_day(), month.last_day());
         let supports = matches!(product.kind, ProductKind::Support(_));
         // Transport and the like belong to few: only the month in which they begin or end says something.
-        if !supports
-            && !of_product
-                .iter()
-                .any(|found| found.period.within(self.input.month).is_some())
-        {
+        if !supports && !of_product.iter().any(|found| found.period.within(month).is_some()) {
             return;
         }
         let (unit, measure) = outside_in(of_product, product);
         for (day, count) in days.between(first, last, measure) {
             if !self.is_covered(product.kind, day) {
-                let reason = self.outside(of_product, day);
+                let reason = Self::outside(of_product, day);
                 let of_day = (day, count, measure.listed_in(unit));
                 let refused = reason.map(|(code, text)| self.refused(of_day, code, text));
                 proposal.not_billable.extend(refused);
@@ -45,7 +62,7 @@ impl ChildClaim<'_> {
     }
 
     /// Why a day of care lies outside.
-    fn outside(&self, of_product: &[&Toewijzing], day: NaiveDate) -> Option<(&'static str, String)> {
+    fn outside(of_product: &[&Toewijzing], day: NaiveDate) -> Option<(&'static str, String)> {
         let standing = || of_product.iter().filter(|allocation| !allocation.is_removed());
         let ended = standing()
             .filter(|a| a.period.end().is_some_and(|end| end < day))
@@ -54,7 +71,7 @@ impl ChildClaim<'_> {
             let end = last.period.end().unwrap_or(day).format("%d-%m-%Y");
             return Some(("TR308", format!("Toewijzing {} is geëindigd op {end}.", last.number)));
         }
-        let month_after = self.input.month.next();
+        let month_after = Month::of(day).next();
         let coming = standing()
             .filter(|a| a.period.begin() > day && Month::of(a.period.begin()) <= month_after)
             .min_by_key(|a| a.period.begin());
@@ -71,7 +88,8 @@ impl ChildClaim<'_> {
 
     /// Allocations that touch the month but that no product of the policy explains: said, never silently dropped.
     pub(super) fn add_unsupported(&self, proposal: &mut Proposal) {
-        let touching = |a: &&&Toewijzing| !a.is_removed() && a.period.within(self.input.month).is_some();
+        let reported = || self.months().filter(|month| self.input.reports(*month));
+        let touching = |a: &&&Toewijzing| !a.is_removed() && reported().any(|month| a.period.within(month).is_some());
         for allocation in self.allocations.iter().filter(touching) {
             let effort = |unit: Eenheid| !matches!(unit, Eenheid::Euro | Eenheid::StuksOutput);
             let is_effort = allocation.omvang.is_none_or(|omvang| effort(omvang.unit));
@@ -171,9 +189,21 @@ impl ChildClaim<'_> {
             now.0
         );
         let remedy = "Wacht op het antwoord van de gemeente; daarna stelt het programma de correctie zelf voor.";
-        proposal.findings.push(Finding {
+        let finding = Finding {
             return_code: Some("9389"),
             ..self.let_op("TR389", text, remedy)
+        };
+        self.tell(proposal, key, CareNews::ChangedWhileWaiting, finding);
+    }
+
+    /// Says something about a piece of care.
+    fn tell(&self, proposal: &mut Proposal, key: &LineKey, news: CareNews, finding: Finding) {
+        proposal.findings.push(finding.clone());
+        proposal.about.push(AboutCare {
+            child: self.child,
+            key: key.clone(),
+            news,
+            finding,
         });
     }
 
@@ -193,7 +223,8 @@ impl ChildClaim<'_> {
                     key.month.in_words(),
                 );
                 let remedy = "Kijk of de oorzaak weg is; zo niet, houd de regel dan aan.";
-                self.remark(proposal, "HERINDIENING", text, remedy);
+                let finding = self.let_op("HERINDIENING", text, remedy);
+                self.tell(proposal, key, CareNews::Again, finding);
             }
             Why::Late => {
                 let text = format!(
@@ -201,39 +232,95 @@ impl ChildClaim<'_> {
                     key.month.in_words(),
                     key.toewijzing
                 );
-                self.remark(proposal, "NAGEKOMEN", text, "U hoeft niets te doen.");
+                let finding = self.let_op("NAGEKOMEN", text, "U hoeft niets te doen.");
+                self.tell(proposal, key, CareNews::Late, finding);
             }
             Why::New | Why::Credit | Why::Instead { .. } => {}
         }
     }
 
-    pub(super) fn say_held(&self, key: &LineKey, proposal: &mut Proposal) {
+    /// Says that care, or a correction of what was approved, is held back.
+    pub(super) fn say_held(&self, key: &LineKey, change: Option<Change<'_>>, proposal: &mut Proposal) {
+        let of = format!("toewijzing {} in {}", key.toewijzing, key.month.in_words());
+        let text = match change {
+            None => format!("De regel van {of} wordt aangehouden."),
+            Some(change) => format!("De correctie van {of} ({change}) wordt aangehouden."),
+        };
+        let finding = self.let_op("AANGEHOUDEN", text, "Geef de regel vrij als hij mee mag.");
+        self.tell(proposal, key, CareNews::Held, finding);
+    }
+
+    /// Says in its own month that a correction was written off, and lists what of the care is therefore never declared.
+    pub(super) fn say_written_off(&self, key: &LineKey, change: Change<'_>, proposal: &mut Proposal) {
+        if !self.input.reports(key.month) {
+            return;
+        }
+        let of = format!("toewijzing {} in {}", key.toewijzing, key.month.in_words());
+        let text = format!("De correctie van {of} ({change}) is afgeschreven.");
+        let remedy =
+            "Geef de regel weer vrij als de correctie toch mee moet: h op het scherm, of: plusgroep declaratie regel.";
+        let finding = self.let_op("AFGESCHREVEN", text.clone(), remedy);
+        self.tell(proposal, key, CareNews::WrittenOff, finding);
+        if let Some(line) = change.now {
+            let approved = measured(change.approved.unit, change.approved.volume.count());
+            self.list(key, line, approved, ("AFGESCHREVEN", &text), proposal);
+        }
+    }
+
+    /// Says that what was approved is given back.
+    pub(super) fn say_corrected(&self, key: &LineKey, change: Change<'_>, then: &'static str, proposal: &mut Proposal) {
         let text = format!(
-            "De regel van toewijzing {} in {} wordt aangehouden.",
+            "Toewijzing {} in {}: {change}; de regel wordt gecrediteerd{then}.",
             key.toewijzing,
-            key.month.in_words()
+            key.month.in_words(),
         );
-        self.remark(proposal, "AANGEHOUDEN", text, "Geef de regel vrij als hij mee mag.");
+        let remedy = "Controleer de aanwezigheid, of houd de regel aan als dit niet klopt.";
+        let finding = self.let_op("CORRECTIE", text, remedy);
+        self.tell(proposal, key, CareNews::Correction, finding);
     }
 
     /// Care that is never declared: listed, so that nothing disappears.
-    pub(super) fn write_off(&self, key: &LineKey, line: &ProposedLine, proposal: &mut Proposal) {
-        if key.month != self.input.month {
+    pub(super) fn list_written_off(&self, key: &LineKey, line: &ProposedLine, proposal: &mut Proposal) {
+        let text = format!(
+            "Toewijzing {} in {} is afgeschreven; vrijgeven kan met h op het scherm.",
+            key.toewijzing,
+            key.month.in_words()
+        );
+        self.list(key, line, 0, ("AFGESCHREVEN", &text), proposal);
+    }
+
+    /// Care of a month that a person says was declared elsewhere: listed in that month.
+    pub(super) fn list_elsewhere(&self, key: &LineKey, line: &ProposedLine, proposal: &mut Proposal) {
+        let text = format!("{} is volgens uw opgave elders gedeclareerd.", key.month.in_words());
+        self.list(key, line, 0, ("ELDERS", &text), proposal);
+    }
+
+    /// Lists the days of a line above what was approved of it, the last ones.
+    fn list(
+        &self,
+        key: &LineKey,
+        line: &ProposedLine,
+        approved: u64,
+        (code, text): (&'static str, &str),
+        proposal: &mut Proposal,
+    ) {
+        if !self.input.reports(key.month) {
             return;
         }
         let unit = match line.unit {
             Eenheid::Uur => Eenheid::Minuut,
             unit => unit,
         };
-        let text = format!(
-            "Toewijzing {} in {} is afgeschreven.",
-            key.toewijzing,
-            key.month.in_words()
-        );
-        let days = line.days.iter();
-        proposal
-            .not_billable
-            .extend(days.map(|(day, count)| self.refused((*day, *count, unit), "AFGESCHREVEN", text.clone())));
+        let mut left = approved;
+        for (day, count) in &line.days {
+            let covered = left.min(u64::from(*count));
+            left -= covered;
+            let above = count.saturating_sub(u32::try_from(covered).unwrap_or(*count));
+            if above > 0 {
+                let refused = self.refused((*day, above, unit), code, text.to_owned());
+                proposal.not_billable.push(refused);
+            }
+        }
     }
 
     pub(super) fn say_wide_weeks(&self, key: &LineKey, billed: &Billed, proposal: &mut Proposal) {

@@ -17,7 +17,12 @@ impl Controller {
         let mut progress = Progress::whole(report);
         let news = match task {
             ClaimsTask::Months => vec![ClaimsNews::Months(self.months(now))],
-            ClaimsTask::Month(at) => vec![self.open_month(at, now, progress)],
+            ClaimsTask::Month(at) => vec![self.open_month(&at, now, progress)],
+            ClaimsTask::AskAccount(at) => {
+                let view = self.session.check_account(at.month, &at.gemeente, now);
+                let asked = AccountNews::Asked(at, self.beside(words::FOLDER), view);
+                vec![ClaimsNews::Account(Box::new(asked))]
+            }
             ClaimsTask::MakeAccount { at, folder } => {
                 let made = self
                     .session
@@ -62,6 +67,18 @@ impl Controller {
                 let done = self.session.claim_was_refused(&number, now);
                 self.decided(&at, done.map(|()| words::REFUSED_DONE), now, progress)
             }
+            ClaimsTask::NotRefused { number, at } => {
+                let done = self.session.claim_was_not_refused(&number, now);
+                self.decided(&at, done.map(|()| words::NOT_REFUSED_DONE), now, progress)
+            }
+            ClaimsTask::Elsewhere(at) => {
+                let done = self.session.declare_elsewhere(at.month, &at.gemeente, now);
+                self.decided(&at, done.map(|()| words::ELSEWHERE_DONE), now, progress)
+            }
+            ClaimsTask::NotElsewhere(at) => {
+                let done = self.session.take_back_elsewhere(at.month, &at.gemeente, now);
+                self.decided(&at, done.map(|()| words::NOT_ELSEWHERE_DONE), now, progress)
+            }
             ClaimsTask::Decide { decided, at } => {
                 let sentence = match decided.decision {
                     Decision::Held => words::HELD_DONE,
@@ -88,12 +105,12 @@ impl Controller {
     }
 
     /// A month of the list: its claim, or the account of hours that its policy asks for.
-    fn open_month(&self, at: At, now: Moment, progress: Progress<'_>) -> ClaimsNews {
+    fn open_month(&self, at: &At, now: Moment, progress: Progress<'_>) -> ClaimsNews {
         if self.session.month_end_kind(&at.gemeente) == MonthEnd::Claim {
-            return self.month(&at, now, progress);
+            return self.month(at, now, progress);
         }
         let view = self.session.check_account(at.month, &at.gemeente, now);
-        ClaimsNews::Account(Box::new(AccountNews::Shown(at, self.beside(words::FOLDER), view)))
+        ClaimsNews::Account(Box::new(AccountNews::Shown(view)))
     }
 
     fn months(&self, now: Moment) -> Result<MonthBoard, AppError> {

@@ -26,6 +26,38 @@ fn live_two_years(seed: u64, noise: Noise) -> World {
     world
 }
 
+/// Two years in which months are skipped and files made late, and once more for the month before.
+fn live_in_any_order(seed: u64, noise: Noise) -> World {
+    let mut world = World::new(seed, noise);
+    let months: Vec<Month> = std::iter::successors(Some(first_month()), |month| Some(month.next()))
+        .take(24)
+        .collect();
+    let (mut last, mut skipped) = (None, 0);
+    for month in &months {
+        world.pass(*month);
+        let made = world.made_after(*month, last);
+        skipped += usize::from(!made.contains(month));
+        for of in made {
+            world.declare(of);
+            last = Some(of);
+        }
+    }
+    assert!(skipped > 3, "seed {seed}: months are skipped");
+    world.settle(months[23]);
+    books::assert_closed(&world, &months);
+    world
+}
+
+#[test]
+fn two_years_in_any_order_of_making_months_strand_nothing_1() {
+    assert_eq!(live_in_any_order(5, Noise(0)).rejections, 0);
+}
+
+#[test]
+fn two_years_in_any_order_of_making_months_strand_nothing_2() {
+    live_in_any_order(6, Noise(12));
+}
+
 #[test]
 fn two_years_without_disagreement_are_granted_at_once() {
     let world = live_two_years(4, Noise(0));

@@ -121,6 +121,12 @@ impl World {
 
     /// One month: granted, cared, registered, corrected, declared, answered.
     pub fn live(&mut self, month: Month) {
+        self.pass(month);
+        self.declare(month);
+    }
+
+    /// A month passes, and nobody makes its file.
+    pub fn pass(&mut self, month: Month) {
         let today = day_after(month);
         self.place.now = moment(&format!("{today}T10:00"));
         for at in 0..self.files.len() {
@@ -134,7 +140,14 @@ impl World {
                 self.read(&answer, "antwoord.xml");
             }
         }
-        self.declare(month);
+    }
+
+    /// The months in which a person makes files after a month has passed: none, the last that was made once more, the month
+    /// itself, or both.
+    pub fn made_after(&mut self, month: Month, last: Option<Month>) -> Vec<Month> {
+        let again = last.filter(|_| self.chance.percent(25));
+        let own = Some(month).filter(|_| self.chance.percent(55));
+        again.into_iter().chain(own).collect()
     }
 
     /// From here on answers are kept unread.

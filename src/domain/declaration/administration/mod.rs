@@ -159,7 +159,7 @@ fn check_header(claim: &Declaratie, own: &Books<'_>) -> Vec<Finding> {
             claim.month.in_words(),
             last.in_words()
         );
-        let remedy = format!("Declareer zorg van eerdere maanden mee in {}.", last.in_words());
+        let remedy = format!("Maak {} nog eens, of een latere maand.", last.in_words());
         add("TR318", "8214", text, remedy);
     }
     findings

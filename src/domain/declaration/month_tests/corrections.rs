@@ -111,7 +111,7 @@ fn iv091_a_credit_is_the_exact_copy_of_what_was_approved() {
 fn a_rejected_line_comes_back_and_says_why_it_was_rejected() {
     let proposal = Case::with(|case| {
         case.sent = vec![rejected("2026-03", "9321"), rejected("2026-02", "0611")];
-        case.declared = declared("2026-02", "2026-03");
+        case.declared = Some(month("2026-03"));
         case.deliveries.extend(of_month("2026-02", 4));
     })
     .propose();
@@ -211,7 +211,7 @@ fn tr322_one_claim_divides_what_a_correction_leaves_and_a_second_has_nothing_lef
     };
     let mut case = Case::with(|case| {
         case.allocations = total(24);
-        case.declared = declared("2026-01", "2026-02");
+        case.declared = Some(month("2026-02"));
         case.deliveries = [of_month("2026-01", 20), of_month("2026-02", 2)].concat();
         case.sent = vec![
             sent("300201", "2026-01", 14, LineState::Approved),
@@ -246,7 +246,7 @@ fn tr322_a_month_that_is_given_back_leaves_its_room_to_the_months_that_stay() {
     // 3 a week: 27 from January to February, of which January and February have 15 and 12 approved, and March 5.
     let proposal = Case::with(|case| {
         case.allocations[0].period = Period::new(day("2026-01-01"), Some(day("2026-02-28"))).expect("a period");
-        case.declared = declared("2026-01", "2026-03");
+        case.declared = Some(month("2026-03"));
         case.deliveries = [of_month("2026-01", 15), of_month("2026-02", 12), of_month("2026-03", 5)].concat();
         case.sent = [("2026-01", 15), ("2026-02", 12), ("2026-03", 5)]
             .map(|(of, volume)| sent("300201", of, volume, LineState::Approved))

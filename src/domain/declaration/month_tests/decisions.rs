@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::declaration::Decision;
 use crate::domain::text::Text;
 
-fn decided(of: &str, decision: Decision) -> LineDecision {
+pub(super) fn decided(of: &str, decision: Decision) -> LineDecision {
     LineDecision {
         key: LineKey {
             toewijzing: ToewijzingNummer::parse("300201").expect("a number"),
@@ -71,7 +71,7 @@ fn tr322_what_is_held_keeps_its_room_and_what_is_written_off_leaves_it() {
                 15,
                 Frequentie::Totaal,
             )];
-            case.declared = declared("2026-02", "2026-02");
+            case.declared = Some(month("2026-02"));
             case.deliveries.extend(of_month("2026-02", 10));
             case.decisions = vec![decided("2026-02", decision)];
         })
@@ -95,7 +95,7 @@ fn tr322_a_held_correction_leaves_what_was_approved_in_its_place() {
             15,
             Frequentie::Totaal,
         )];
-        case.declared = declared("2026-02", "2026-02");
+        case.declared = Some(month("2026-02"));
         case.sent = vec![sent("300201", "2026-02", 12, LineState::Approved)];
         case.decisions = vec![decided("2026-02", Decision::Held)];
     })
@@ -105,4 +105,90 @@ fn tr322_a_held_correction_leaves_what_was_approved_in_its_place() {
         [(300_201, "2026-03".into(), 3)],
         "no care in February, but nothing is given back"
     );
+}
+
+#[test]
+fn a_correction_that_is_held_is_said_in_its_own_month_and_in_later_ones() {
+    for of in ["2026-02", "2026-03"] {
+        let proposal = Case::with(|case| {
+            case.declared = Some(month("2026-03"));
+            case.deliveries = of_month(of, 10);
+            case.sent = vec![sent("300201", of, 8, LineState::Approved)];
+            case.decisions = vec![decided(of, Decision::Held)];
+        })
+        .propose();
+        let said: Vec<&Finding> = proposal
+            .findings
+            .iter()
+            .filter(|one| one.code == "AANGEHOUDEN")
+            .collect();
+        assert_eq!(said.len(), 1, "{of}");
+        assert!(said[0].text.contains("goedgekeurd 8 dagdelen"), "{}", said[0].text);
+    }
+    let unchanged = Case::with(|case| {
+        case.sent = vec![sent("300201", "2026-03", 10, LineState::Approved)];
+        case.decisions = vec![decided("2026-03", Decision::Held)];
+    })
+    .propose();
+    assert!(!codes(&unchanged).contains(&"AANGEHOUDEN"), "nothing differs");
+}
+
+#[test]
+fn a_correction_that_is_written_off_is_listed_with_the_days_that_are_never_declared() {
+    for (approved, listed_days) in [(8, 2), (0, 0), (10, 0), (12, 0)] {
+        let proposal = Case::with(|case| {
+            case.declared = Some(month("2026-03"));
+            if approved > 0 {
+                case.sent = vec![sent("300201", "2026-03", approved, LineState::Approved)];
+                case.decisions = vec![decided("2026-03", Decision::WrittenOff)];
+            }
+        })
+        .propose();
+        let off: Vec<_> = listed(&proposal)
+            .into_iter()
+            .filter(|(_, _, code)| *code == "AFGESCHREVEN")
+            .collect();
+        assert_eq!(off.len(), listed_days, "{approved}");
+        let said = codes(&proposal).contains(&"AFGESCHREVEN");
+        assert_eq!(
+            said,
+            approved == 8 || approved == 12,
+            "{approved}: what differs is said"
+        );
+    }
+}
+
+#[test]
+fn tr304_another_bsn_than_came_with_the_allocation_is_a_fault_and_the_same_is_not() {
+    for (granted, fault) in [("999900006", false), ("999900018", true)] {
+        let proposal = Case::with(|case| {
+            let number = ToewijzingNummer::parse("300201").expect("a number");
+            case.granted_bsns = BTreeMap::from([(number, Bsn::parse(granted).expect("a test BSN"))]);
+        })
+        .propose();
+        assert_eq!(faults(&proposal).contains(&"TR304"), fault, "{granted}");
+        assert_eq!(proposal.lines.is_empty(), fault, "{granted}");
+    }
+}
+
+#[test]
+fn what_is_said_about_a_month_names_that_month_for_the_program_too() {
+    let proposal = Case::with(|case| {
+        case.declared = Some(month("2026-03"));
+        case.deliveries = [of_month("2026-02", 5), of_month("2026-03", 5)].concat();
+        case.sent = vec![
+            sent("300201", "2026-02", 4, LineState::Approved),
+            sent("300201", "2026-03", 4, LineState::Approved),
+        ];
+    })
+    .propose();
+    let about: Vec<(String, bool)> = proposal
+        .about
+        .iter()
+        .map(|about| {
+            let month = about.key.month;
+            (month.to_string(), about.finding.text.contains(&month.in_words()))
+        })
+        .collect();
+    assert_eq!(about, [("2026-02".into(), true), ("2026-03".into(), true)]);
 }

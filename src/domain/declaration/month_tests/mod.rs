@@ -4,6 +4,7 @@ mod care_days;
 mod corrections;
 mod decisions;
 mod late;
+mod nothing_stranded;
 mod policy;
 mod properties;
 mod tariffs;
@@ -88,7 +89,9 @@ struct Case {
     choices: Vec<TariffChoice>,
     sent: Vec<SentLine>,
     decisions: Vec<LineDecision>,
-    declared: DeclaredMonths,
+    elsewhere: BTreeSet<Month>,
+    granted_bsns: BTreeMap<ToewijzingNummer, Bsn>,
+    declared: Option<Month>,
     regeling: Regeling,
 }
 
@@ -134,13 +137,6 @@ fn tariff(code: &str, begin: &str, end: Option<&str>, cents: &str) -> Tariff {
         period: Period::new(day(begin), end.map(day)).expect("a period"),
         unit: Eenheid::Dagdeel,
         tariff: Cents::parse(cents).expect("an amount"),
-    }
-}
-
-fn declared(first: &str, last: &str) -> DeclaredMonths {
-    DeclaredMonths {
-        first: Some(month(first)),
-        last: Some(month(last)),
     }
 }
 
@@ -234,7 +230,9 @@ impl Case {
             choices: Vec::new(),
             sent: Vec::new(),
             decisions: Vec::new(),
-            declared: DeclaredMonths::default(),
+            elsewhere: BTreeSet::new(),
+            granted_bsns: BTreeMap::new(),
+            declared: None,
             regeling: regeling(),
         }
     }
@@ -259,7 +257,9 @@ impl Case {
             regeling: &self.regeling,
             sent: &self.sent,
             decisions: &self.decisions,
-            declared: self.declared,
+            elsewhere: &self.elsewhere,
+            granted_bsns: &self.granted_bsns,
+            last_declared: self.declared,
         })
     }
 }

@@ -70,7 +70,7 @@ fn b28_days_of_the_same_week_in_the_month_before_come_first() {
     let proposal = Case::with(|case| {
         case.month = month("2026-04");
         case.dated = day("2026-05-02");
-        case.declared = declared("2026-03", "2026-03");
+        case.declared = Some(month("2026-03"));
         case.regeling.dagdeel.week_cap = WeekCap::Claim;
         case.deliveries = care(GroupKind::BsoPlus, &days.map(|day| (day, 1, 95)));
     })

@@ -29,7 +29,7 @@ impl Books {
     fn new(volume: u32, frequency: Frequentie) -> Self {
         let case = Case::with(|case| {
             case.allocations = vec![allocation("300201", "45A60", "2026-01-10", None, volume, frequency)];
-            case.declared = declared("2026-01", "2026-03");
+            case.declared = Some(month("2026-03"));
             case.deliveries = MONTHS.iter().flat_map(|of| of_month(of, 20)).collect();
         });
         Self {

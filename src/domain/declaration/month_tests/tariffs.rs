@@ -100,7 +100,7 @@ fn a_change_at_the_border_of_a_month_gives_each_month_its_tariff() {
         tariff("45A60", "2026-03-01", None, "4900"),
     ];
     case.deliveries.extend(of_month("2026-02", 4));
-    case.declared = declared("2026-02", "2026-02");
+    case.declared = Some(month("2026-02"));
     let proposal = case.propose();
     let tariffs: Vec<u64> = proposal.lines.iter().map(|line| line.tariff.cents()).collect();
     assert_eq!(tariffs, [4_737, 4_900]);

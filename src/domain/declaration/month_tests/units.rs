@@ -110,6 +110,8 @@ fn tr322_half_an_hour_that_minutes_left_over_holds_no_line_in_hours() {
             let mut earlier = sent("300201", "2026-02", minutes, LineState::Approved);
             earlier.line.unit = Eenheid::Minuut;
             case.sent = vec![earlier];
+            let held = crate::domain::declaration::Decision::Held;
+            case.decisions = vec![super::decisions::decided("2026-02", held)];
         }
         case.deliveries = care(GroupKind::BsoPlus, &[("2026-03-02", 1, 45)]);
         assert_eq!(case.propose().lines.len(), lines, "{minutes} minutes in February");

@@ -171,7 +171,7 @@ fn every_line_that_breaks_a_rule_is_named_with_its_child() {
     let children: Vec<String> = findings
         .iter()
         .filter(|finding| finding.code == "TR321")
-        .map(Finding::about)
+        .map(|finding| finding.about(None))
         .collect();
     assert_eq!(children, [" kind 1 01-03-2026", " kind 2 01-03-2026"]);
 }

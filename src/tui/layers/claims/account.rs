@@ -16,16 +16,27 @@ use std::path::PathBuf;
 /// What came of an account.
 #[derive(Debug)]
 pub enum AccountNews {
-    /// It was worked out; with where its files go unless the person says otherwise.
-    Shown(At, PathBuf, Result<AccountView, AppError>),
+    /// It was worked out, to be looked at.
+    Shown(Result<AccountView, AppError>),
+    /// It was worked out, to be made; with where its files go unless the person says otherwise.
+    Asked(At, PathBuf, Result<AccountView, AppError>),
     /// Its files were made, or not.
     Made(Result<AccountView, AppError>),
 }
 
-/// Takes in what came of an account: one that can be sent asks for its folder, one that cannot says why.
+/// Takes in what came of an account: one that is to be made asks for its folder, or says why it cannot be.
 pub fn arrived(model: &mut Model, news: AccountNews) {
     match news {
-        AccountNews::Shown(at, folder, Ok(view)) => {
+        AccountNews::Shown(Ok(view)) => {
+            let mut paragraphs = paragraphs(&view);
+            if !view.account.is_blank() && !view.is_blocked() {
+                paragraphs.push("Nog niet gemaakt of verstuurd: dat doet u met m in de lijst van maanden.".to_owned());
+            }
+            model
+                .layers
+                .push(Layer::Reading(Reading::new(title(&view), paragraphs)));
+        }
+        AccountNews::Asked(at, folder, Ok(view)) => {
             let blank = view.account.is_blank();
             if !blank && !view.is_blocked() {
                 let ask = Ask::Account {
@@ -49,7 +60,7 @@ pub fn arrived(model: &mut Model, news: AccountNews) {
                 .layers
                 .push(Layer::Reading(Reading::new(title(&view), paragraphs(&view))));
         }
-        AccountNews::Shown(_, _, Err(error)) | AccountNews::Made(Err(error)) => {
+        AccountNews::Shown(Err(error)) | AccountNews::Asked(_, _, Err(error)) | AccountNews::Made(Err(error)) => {
             model.notice = Some(Notice::fault(&error));
         }
     }
@@ -113,7 +124,7 @@ fn paragraphs(view: &AccountView) -> Vec<String> {
         format!(
             "{label} {}{}: {} {}",
             finding.code,
-            finding.about(),
+            finding.about(None),
             finding.text,
             finding.remedy
         )

@@ -25,6 +25,8 @@ pub enum ClaimsTask {
         /// Where the file goes.
         folder: String,
     },
+    /// Work out the account of extra hours of a month, to make it.
+    AskAccount(At),
     /// Write the account of extra hours of a month.
     MakeAccount {
         /// Which month.
@@ -53,6 +55,17 @@ pub enum ClaimsTask {
         /// The month that is shown.
         at: At,
     },
+    /// That a file never reached the municipality is taken back.
+    NotRefused {
+        /// Number of the declaration.
+        number: String,
+        /// The month that is shown.
+        at: At,
+    },
+    /// A month was declared by another program.
+    Elsewhere(At),
+    /// That a month was declared by another program is taken back.
+    NotElsewhere(At),
     /// Hold care back, or write it off.
     Decide {
         /// What was decided.
@@ -86,6 +99,12 @@ impl ClaimsTask {
         Next::CloseWith(vec![Effect::Claims(Box::new(self))])
     }
 
+    /// It as something that is asked first, in place of what is open; Cancel is the default.
+    fn after_question(self, title: &'static str, paragraphs: Vec<String>) -> Next {
+        let confirm = Confirm::new(title, paragraphs, Answer::Claims(Box::new(self)));
+        Next::Replace(Layer::Confirm(confirm))
+    }
+
     /// It as something that happens while the screen stays.
     pub fn stay(self) -> Next {
         Next::StayWith(Effect::Claims(Box::new(self)))
@@ -112,8 +131,8 @@ pub enum Ask {
     Make {
         /// Which month.
         at: At,
-        /// What the file will hold.
-        summary: String,
+        /// What the file will hold, and what stays behind.
+        summary: Vec<String>,
     },
     /// Where the files of an account of extra hours go.
     Account {
@@ -149,13 +168,17 @@ impl Ask {
         let path = bare(typed);
         let wanted = |empty: &str| (!path.is_empty()).then(|| path.clone()).ok_or_else(|| empty.to_owned());
         match self.clone() {
-            Self::Make { at, .. } => {
+            Self::Make { at, summary } => {
                 let folder = wanted(words::FOLDER_EMPTY)?;
-                Ok(ClaimsTask::Make { at, folder }.close())
+                let paragraphs = words::last_question(summary, &folder);
+                let task = ClaimsTask::Make { at, folder };
+                Ok(task.after_question(words::MAKE_TITLE, paragraphs))
             }
-            Self::Account { at, .. } => {
+            Self::Account { at, summary } => {
                 let folder = wanted(words::FOLDER_EMPTY)?;
-                Ok(ClaimsTask::MakeAccount { at, folder }.close())
+                let paragraphs = words::last_question(vec![summary], &folder);
+                let task = ClaimsTask::MakeAccount { at, folder };
+                Ok(task.after_question(words::ACCOUNT_TITLE, paragraphs))
             }
             Self::HandOut { at, .. } => {
                 let folder = wanted(words::FOLDER_EMPTY)?;
@@ -175,7 +198,8 @@ impl Ask {
     /// What stands below the field.
     pub fn understood(&self) -> &str {
         match self {
-            Self::Make { summary, .. } | Self::Account { summary, .. } | Self::HandOut { summary, .. } => summary,
+            Self::Make { summary, .. } => summary.first().map_or("", String::as_str),
+            Self::Account { summary, .. } | Self::HandOut { summary, .. } => summary,
             Self::Answer { .. } => "",
             Self::Reason { subject, .. } => &subject.what,
         }
@@ -214,9 +238,6 @@ fn decide(decision: Decision, subject: Subject, reason: Text) -> Next {
     };
     match decision {
         Decision::Held => task.close(),
-        Decision::WrittenOff => {
-            let confirm = Confirm::new(words::WRITE_OFF_TITLE, question, Answer::Claims(Box::new(task)));
-            Next::Replace(Layer::Confirm(confirm))
-        }
+        Decision::WrittenOff => task.after_question(words::WRITE_OFF_TITLE, question),
     }
 }

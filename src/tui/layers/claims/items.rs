@@ -12,6 +12,8 @@ use crate::tui::width::{columns, pad};
 
 /// Columns of everything of a line but the name.
 const FIXED: usize = 63;
+/// Columns from which a name stands whole beside its number.
+const WIDE: usize = 110;
 /// Fewest columns in which a name says anything.
 const NAME: usize = 8;
 
@@ -51,6 +53,9 @@ pub fn items(view: &MonthView) -> (Vec<Item<'_>>, Vec<Row>) {
     let new = view.to_send().iter();
     let new = new.map(|line| Item::New(line, claim.behind.get(&line.reference)));
     add(&mut list, words::heading_to_send(view), new);
+    let along = view.goes_along().iter();
+    let along = along.map(|line| Item::New(line, claim.behind.get(&line.reference)));
+    add(&mut list, words::heading_goes_along(view), along);
     add(&mut list, words::HELD.to_owned(), view.held.iter().map(Item::Held));
     for sent in view.sent.iter().rev() {
         let lines = sent.lines.iter().map(|line| Item::Sent(sent, line));
@@ -92,6 +97,19 @@ impl<'a> Item<'a> {
         }
     }
 
+    /// The name of the child it is about.
+    pub fn name(self, view: &'a MonthView) -> Option<&'a String> {
+        self.child().and_then(|number| view.names.get(number))
+    }
+
+    /// The number of the child it is about, with as much of its name as there is room for.
+    fn who(self, view: &'a MonthView, width: usize) -> String {
+        let number = self.child().map_or("", ChildNumber::as_str);
+        let name = self.name(view).map_or("", String::as_str);
+        let room = if width < WIDE { 10 } else { 24 };
+        format!("{} {}", pad(number, 6), pad(name, room))
+    }
+
     /// What can be decided about it: a line that would be sent, a rejected one, or one that was decided about.
     pub fn key(self, view: &MonthView) -> Option<LineKey> {
         match self {
@@ -109,7 +127,7 @@ impl<'a> Item<'a> {
             Self::Sent(_, sent) => (1, sent.line.reference.to_string()),
             Self::Held(held) => (2, format!("{:?}", held.decided.key)),
             Self::Refused(refused) => (3, format!("{}{}{}", refused.child, refused.day, refused.code)),
-            Self::Finding(found) => (4, words::finding_line(found)),
+            Self::Finding(found) => (4, words::finding_line(found, None)),
         }
     }
 
@@ -123,7 +141,7 @@ impl<'a> Item<'a> {
     }
 
     /// It on one row of so many columns.
-    pub fn row(self, view: &MonthView, width: usize) -> String {
+    pub fn row(self, view: &'a MonthView, width: usize) -> String {
         let shown = view.claim.month;
         let name = |number: &ChildNumber| view.names.get(number).map(String::as_str).unwrap_or_default();
         match self {
@@ -139,20 +157,17 @@ impl<'a> Item<'a> {
                 &words::state_word(sent, shown),
                 width,
             ),
-            Self::Held(held) => {
-                let number = held.child.as_ref();
-                format!(
-                    "{} {} {} {}: {}",
-                    pad(number.map_or("", ChildNumber::as_str), 6),
-                    held.decided.key.product,
-                    held.decided.key.month,
-                    held.decided.decision.code(),
-                    held.decided.reason
-                )
-            }
+            Self::Held(held) => format!(
+                "{} {} {} {}: {}",
+                self.who(view, width),
+                held.decided.key.product,
+                held.decided.key.month,
+                held.decided.decision.code(),
+                held.decided.reason
+            ),
             Self::Refused(refused) => format!(
                 "{} {} {} {}: {}",
-                pad(refused.child.as_str(), 6),
+                self.who(view, width),
                 refused.day.format("%d-%m"),
                 pad(
                     &format!("{} {}", refused.count, refused.unit.label_of(refused.count)),
@@ -161,13 +176,13 @@ impl<'a> Item<'a> {
                 refused.code,
                 refused.text
             ),
-            Self::Finding(found) => words::finding_line(found),
+            Self::Finding(found) => words::finding_line(found, self.name(view)),
         }
     }
 
     /// Everything about it, a paragraph each.
-    pub fn details(self, view: &MonthView) -> Vec<String> {
-        let name = self.child().and_then(|number| view.names.get(number));
+    pub fn details(self, view: &'a MonthView) -> Vec<String> {
+        let name = self.name(view);
         match self {
             Self::New(line, behind) => {
                 let mut all = vec![words::line_in_full(line, name), words::why_in_full(line, behind)];
@@ -184,7 +199,7 @@ impl<'a> Item<'a> {
             }
             Self::Held(held) => vec![words::held_in_full(held, name)],
             Self::Refused(refused) => vec![words::refused_in_full(refused, name)],
-            Self::Finding(found) => vec![words::finding_in_full(found)],
+            Self::Finding(found) => vec![words::finding_in_full(found, name)],
         }
     }
 

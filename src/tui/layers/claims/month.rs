@@ -103,6 +103,7 @@ impl ClaimMonth {
             ActionId::HoldLine => self.hold(),
             ActionId::WriteOff => self.ask_reason(Decision::WrittenOff),
             ActionId::ClaimRefused => self.refused(),
+            ActionId::Elsewhere => self.elsewhere(),
             ActionId::ChooseTariff => Next::Open(Layer::Picker(self.tariffs())),
             action => {
                 let length = items(&self.state.view).0.len();
@@ -194,10 +195,22 @@ impl ClaimMonth {
     fn refused(&self) -> Next {
         let view = &self.state.view;
         let waits = |sent: &&SentDeclaration| sent.summary.outcome == DeclarationState::Sent;
-        let under = match self.under() {
-            Some(Item::Sent(declaration, _)) => Some(declaration).filter(waits),
+        let chosen = match self.under() {
+            Some(Item::Sent(declaration, _)) => Some(declaration),
             _ => None,
         };
+        if let Some(refused) = chosen.filter(|sent| sent.summary.outcome == DeclarationState::Refused) {
+            let task = ClaimsTask::NotRefused {
+                number: refused.summary.number.to_string(),
+                at: self.at(),
+            };
+            return Next::Open(Layer::Confirm(Confirm::new(
+                words::NOT_REFUSED_TITLE,
+                words::not_refused_question(refused),
+                Answer::Claims(Box::new(task)),
+            )));
+        }
+        let under = chosen.filter(waits);
         let Some(declaration) = under.or_else(|| view.sent.iter().find(waits)) else {
             return Next::Stay;
         };
@@ -209,6 +222,19 @@ impl ClaimMonth {
             words::REFUSED_TITLE,
             words::refused_question(declaration),
             Answer::Claims(Box::new(task)),
+        )))
+    }
+
+    /// Asks whether the month was declared by another program, or takes that back.
+    fn elsewhere(&self) -> Next {
+        let view = &self.state.view;
+        if view.elsewhere.is_some() {
+            return ClaimsTask::NotElsewhere(self.at()).stay();
+        }
+        Next::Open(Layer::Confirm(Confirm::new(
+            words::ELSEWHERE_TITLE,
+            words::elsewhere_question(view),
+            Answer::Claims(Box::new(ClaimsTask::Elsewhere(self.at()))),
         )))
     }
 

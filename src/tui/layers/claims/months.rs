@@ -1,17 +1,18 @@
-//! The months with their state, the newest first, with what is granted, open and rejected.
+//! The months with their state: what is open first, with what is to be sent, granted and waiting for its answer.
 
 use super::super::entry::{Entry, Purpose};
 use super::super::notices::ask::CareTask;
 use super::super::{Layer, Next};
 use super::ask::{Ask, ClaimsTask};
 use super::{At, keys};
-use crate::app::declare::overview::{MonthBoard, MonthEnd, MonthRow};
+use crate::app::declare::overview::{MonthBoard, MonthEnd, MonthRow, MonthStage};
 use crate::domain::ids::GemeenteCode;
 use crate::domain::time::Month;
 use crate::tui::action::{ActionId, Scope, lookup};
 use crate::tui::keymap::Key;
 use crate::tui::model::{Effect, Notice};
 use crate::tui::text_claims as words;
+use crate::tui::text_months as months;
 use crate::tui::theme::{Theme, Tone};
 use crate::tui::why_not::why_not_months;
 use crate::tui::widgets::dialog::put;
@@ -74,6 +75,10 @@ impl Months {
                 let (month, gemeente) = (row.month, row.gemeente.clone());
                 ClaimsTask::Month(At { month, gemeente }).stay()
             }),
+            ActionId::MakeClaim => self.under().map_or(Next::Stay, |row| {
+                let (month, gemeente) = (row.month, row.gemeente.clone());
+                ClaimsTask::AskAccount(At { month, gemeente }).stay()
+            }),
             ActionId::ReadMessage => {
                 let ask = Purpose::Claims(Box::new(Ask::Answer { at: None }));
                 Next::Open(Layer::Entry(Entry::new(ask)))
@@ -103,7 +108,7 @@ impl Months {
             put(frame, area, at, Line::styled(pad(line, width), theme.style(tone)));
             at += 1;
         };
-        for line in wrap(&words::totals(&self.board), width) {
+        for line in wrap(&months::totals(&self.board), width) {
             write(Tone::Strong, &line);
         }
         let Some(row) = self.under() else {
@@ -113,12 +118,12 @@ impl Months {
             }
             return;
         };
-        let below: Vec<String> = words::month_details(row)
+        let below: Vec<String> = months::month_details(row)
             .iter()
             .flat_map(|paragraph| wrap(paragraph, width))
             .collect();
         write(Tone::Strong, &header(width));
-        let used = wrap(&words::totals(&self.board), width).len() + 1;
+        let used = wrap(&months::totals(&self.board), width).len() + 1;
         let list = self.board.rows.len().min(FEWEST);
         let below: Vec<String> = below.into_iter().take(height.saturating_sub(used + list + 1)).collect();
         let room = height.saturating_sub(used + below.len() + 1).max(1);
@@ -139,19 +144,21 @@ impl Months {
 }
 
 fn header(width: usize) -> String {
-    let names = ["maand", "gemeente", "stand", "ingediend", "toegekend", "open"].map(str::to_owned);
+    let names = ["maand", "gemeente", "stand", "te verzenden", "wacht", "toegekend"].map(str::to_owned);
     format!(" {}", laid_out(&names, width))
 }
 
 fn cells(row: &MonthRow, width: usize) -> String {
     let name = row.gemeente_name.clone();
     let (month, stage) = if width < ROOMY {
-        (words::short_month(row.month), words::short_stage(row.stage))
+        (months::short_month(row.month), months::short_stage(row.stage))
     } else {
         (row.month.in_words(), row.stage.in_words())
     };
     let stage = match row.end {
         MonthEnd::Claim => stage,
+        // Its files are made here; a person sends them, and that is not seen.
+        MonthEnd::Account if row.stage == MonthStage::Waiting => format!("{}, gemaakt", row.end.label()),
         MonthEnd::Account => format!("{}, {stage}", row.end.label()),
     };
     let sums = &row.sums;
@@ -160,17 +167,17 @@ fn cells(row: &MonthRow, width: usize) -> String {
             month,
             name.unwrap_or_else(|| row.gemeente.to_string()),
             stage,
-            words::amount(sums.claimed),
-            words::amount(sums.granted),
-            words::amount(sums.open),
+            months::amount(sums.to_send),
+            months::amount(sums.open),
+            months::amount(sums.granted),
         ],
         width,
     )
 }
 
-/// The cells of a row in their columns; a narrow window leaves what was granted and claimed to the details.
+/// The cells of a row in their columns; a narrow window leaves what waits and what was granted to the details.
 fn laid_out(cells: &[String; 6], width: usize) -> String {
-    let [month, gemeente, stage, claimed, granted, open] = cells;
+    let [month, gemeente, stage, to_send, waits, granted] = cells;
     let right = |text: &str| format!("{}{text}", " ".repeat(AMOUNT.saturating_sub(columns(text))));
     let left = |text: &str, columns: usize| format!("{} ", pad(text, columns));
     if width < ORDINARY {
@@ -179,7 +186,7 @@ fn laid_out(cells: &[String; 6], width: usize) -> String {
             left(month, 8),
             left(gemeente, 8),
             left(stage, 20),
-            right(open)
+            right(to_send)
         )
     } else {
         let (of_month, of_stage) = if width < ROOMY { (8, 19) } else { (14, 28) };
@@ -190,9 +197,9 @@ fn laid_out(cells: &[String; 6], width: usize) -> String {
             left(month, of_month),
             left(gemeente, name),
             pad(stage, of_stage),
-            right(claimed),
-            right(granted),
-            right(open)
+            right(to_send),
+            right(waits),
+            right(granted)
         )
     }
 }
@@ -200,7 +207,7 @@ fn laid_out(cells: &[String; 6], width: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::declare::overview::{MonthStage, MonthSums};
+    use crate::app::declare::overview::MonthSums;
 
     fn row(end: MonthEnd) -> MonthRow {
         MonthRow {
@@ -222,8 +229,8 @@ mod tests {
         assert!(!cells(&row(MonthEnd::Claim), 120).contains("declaratie"));
         let rows = vec![row(MonthEnd::Account)];
         let totals = MonthSums::default();
-        let mut months = Months::new(MonthBoard { rows, totals });
-        assert!(matches!(months.key(Key::Enter), Next::StayWith(_)));
+        let mut shown = Months::new(MonthBoard { rows, totals });
+        assert!(matches!(shown.key(Key::Enter), Next::StayWith(_)));
     }
 
     #[test]

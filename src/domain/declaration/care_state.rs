@@ -1,0 +1,110 @@
+//! How a piece of care stands: sent, to be sent, decided about, or impossible to work out.
+//!
+//! Whatever was delivered on an allocation is in one of these states, so that nothing falls between.
+
+use super::LineKey;
+use crate::domain::error::ValueError;
+use crate::domain::finding::Finding;
+use crate::domain::ids::ChildId;
+use crate::domain::time::Month;
+
+/// How the care of a month on an allocation stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CareState {
+    /// It comes to nothing, and nothing stands: what was delivered is listed with its reason.
+    Nothing,
+    /// It goes along with the next file, for the first time or again.
+    ToSend,
+    /// A line about it waits for its answer.
+    Waiting,
+    /// It was approved as it is now.
+    Approved,
+    /// It was approved otherwise: a correction goes along with the next file.
+    ToCorrect,
+    /// It was approved otherwise, for an amount of nothing that cannot be given back (CS325).
+    Fixed,
+    /// A person holds it, or a correction of it, back.
+    Held,
+    /// A person wrote it, or a correction of it, off.
+    WrittenOff,
+    /// A person said that its month was declared elsewhere.
+    Elsewhere,
+    /// Something is missing, so that nobody can say what it comes to; a finding says what.
+    Blocked,
+}
+
+impl CareState {
+    /// Says whether something of it goes along with the next file.
+    pub const fn goes_along(self) -> bool {
+        matches!(self, Self::ToSend | Self::ToCorrect)
+    }
+}
+
+/// What is said about care that was declared before, or should have been.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CareNews {
+    /// What was approved is given back, and what it should be is claimed.
+    Correction,
+    /// It changed while a line about it waits for its answer.
+    ChangedWhileWaiting,
+    /// It was not declared yet and goes along now.
+    Late,
+    /// It was rejected and goes again.
+    Again,
+    /// A person holds it, or a correction of it, back.
+    Held,
+    /// A person wrote a correction of it off.
+    WrittenOff,
+}
+
+/// A finding with the care that it is about: nobody has to read that from the sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AboutCare {
+    /// The child.
+    pub child: ChildId,
+    /// The care.
+    pub key: LineKey,
+    /// What is said.
+    pub news: CareNews,
+    /// In words.
+    pub finding: Finding,
+}
+
+/// How it came to be known that a month was declared elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ElsewhereOrigin {
+    /// A person said so.
+    Said,
+    /// An earlier version of the program took it to be so.
+    TakenOver,
+}
+
+impl ElsewhereOrigin {
+    /// Every origin.
+    pub const ALL: [Self; 2] = [Self::Said, Self::TakenOver];
+
+    /// The word in the file and for scripts.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Said => "opgegeven",
+            Self::TakenOver => "overgenomen",
+        }
+    }
+
+    /// Reads the word.
+    pub fn parse(raw: &str) -> Result<Self, ValueError> {
+        let found = Self::ALL.into_iter().find(|origin| origin.code() == raw);
+        found.ok_or(ValueError::Choice {
+            choices: "opgegeven, overgenomen",
+        })
+    }
+}
+
+/// A month that was declared to a municipality elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ElsewhereMonth {
+    /// Month.
+    pub month: Month,
+    /// How that is known.
+    pub origin: ElsewhereOrigin,
+}
