@@ -47,6 +47,11 @@ impl Moment {
         Minute::of(self.local)
     }
 
+    /// Says whether a minute of a day has been: what is still to come cannot be recorded, through no door.
+    pub fn has_been(self, day: NaiveDate, at: Minute) -> bool {
+        at.on(day) <= self.minute().on(self.day())
+    }
+
     /// Day and time on the wall clock.
     pub const fn local(self) -> NaiveDateTime {
         self.local

@@ -12,6 +12,7 @@ mod error;
 pub mod extra_day;
 pub mod extra_hours;
 pub mod files;
+mod gemeenten;
 pub mod import;
 mod inspection;
 pub mod messages;

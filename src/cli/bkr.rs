@@ -3,6 +3,7 @@
 use super::output::{Answer, Outcome};
 use crate::app::{AppError, ErrorKind, files};
 use crate::domain::bkr::{self, BkrResult, BsoCounts, CombiCounts, KdvCounts, SecondRule};
+use crate::domain::csv_table::{Column, Errors, LineError, Need, Reported, Role, Shape, Table, Unknown};
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 use std::path::Path;
@@ -25,11 +26,28 @@ impl Kind {
         }
     }
 
-    const fn columns(self) -> &'static [&'static str] {
+    const fn columns(self) -> &'static [Column] {
+        const KDV: &[Column] = &[age("j0"), age("j1"), age("j2"), age("j3")];
+        const BSO: &[Column] = &[age("j4_6"), age("j7")];
+        const COMBI: &[Column] = &[age("j0"), age("j1"), age("j2"), age("j3"), age("school")];
         match self {
-            Self::Kdv => &["j0", "j1", "j2", "j3"],
-            Self::Bso => &["j4_6", "j7"],
-            Self::Combi => &["j0", "j1", "j2", "j3", "school"],
+            Self::Kdv => KDV,
+            Self::Bso => BSO,
+            Self::Combi => COMBI,
+        }
+    }
+
+    /// Other columns, such as a remark, are left as they are and come back in the answer.
+    const fn shape(self) -> Shape {
+        let what = match self {
+            Self::Kdv => "kdv",
+            Self::Bso => "bso",
+            Self::Combi => "combi",
+        };
+        Shape {
+            what,
+            columns: self.columns(),
+            unknown: Unknown::Kept,
         }
     }
 
@@ -50,17 +68,29 @@ impl Kind {
     }
 }
 
+const fn age(name: &'static str) -> Column {
+    Column {
+        name,
+        need: Need::Required,
+        role: Role::Value,
+    }
+}
+
 fn fault(message: &str) -> AppError {
     AppError::new(ErrorKind::Input, "BKR", message)
         .hint("Bijvoorbeeld: plusgroep bkr --soort kdv --kinderen j0=3,j1=4,j2=8")
 }
 
-fn read_count(raw: &str) -> Option<u32> {
-    let raw = raw.trim();
+/// What stands in a cell or behind `=` is no number of children.
+#[derive(Debug, thiserror::Error)]
+#[error("is geen heel aantal kinderen van 0 tot en met 9999")]
+struct NoCount;
+
+fn read_count(raw: &str) -> Result<u32, NoCount> {
     // More children than any building holds; keeps the sums small.
-    raw.parse::<u32>()
-        .ok()
-        .filter(|count| *count <= 9_999 && raw.bytes().all(|b| b.is_ascii_digit()))
+    let digits = !raw.is_empty() && raw.bytes().all(|b| b.is_ascii_digit());
+    let count = raw.parse::<u32>().ok().filter(|count| digits && *count <= 9_999);
+    count.ok_or(NoCount)
 }
 
 /// Runs the command.
@@ -73,7 +103,7 @@ pub(super) fn run(
     let kind = Kind::parse(kind)?;
     match (children, table) {
         (Some(children), None) => one(kind, rule, children),
-        (None, Some(file)) => every_line(kind, rule, &files::read_text(file)?),
+        (None, Some(file)) => every_line(kind, rule, &files::read_file(file)?),
         _ => Err(fault("Geef óf --kinderen óf --tabel.")),
     }
 }
@@ -85,18 +115,23 @@ fn one(kind: Kind, rule: SecondRule, text: &str) -> Result<Answer, AppError> {
         let (name, count) = part
             .split_once('=')
             .ok_or_else(|| fault("Schrijf elke leeftijd als naam=aantal, met komma's ertussen."))?;
-        let column = columns.iter().position(|column| *column == name.trim().to_lowercase());
+        let (name, count) = (name.trim().to_lowercase(), count.trim());
+        let column = columns.iter().position(|column| column.name == name);
         let place = column.and_then(|column| counts.get_mut(column));
-        let place =
-            place.ok_or_else(|| fault(&format!("De leeftijd is onbekend; kies uit {}.", columns.join(", "))))?;
-        let count =
-            read_count(count).ok_or_else(|| fault("Een aantal kinderen is geen heel getal van 0 tot en met 9999."))?;
-        if place.replace(count).is_some() {
-            let name = name.trim().to_lowercase();
+        let place = place.ok_or_else(|| {
+            fault(&format!(
+                "De leeftijd is onbekend; kies uit {}.",
+                names(kind).join(", ")
+            ))
+        })?;
+        if place.is_some() {
             return Err(fault(&format!(
                 "De leeftijd {name} staat er twee keer; tel de kinderen op en noem hem een keer."
             )));
         }
+        // Nothing behind the sign is not given, as in a table.
+        let read = if count.is_empty() { Ok(0) } else { read_count(count) };
+        *place = Some(read.map_err(|error| fault(&format!("Het aantal van {name} {error}.")))?);
     }
     let counts: Vec<u32> = counts.into_iter().map(Option::unwrap_or_default).collect();
     let result = kind.required(&counts, rule);
@@ -109,66 +144,57 @@ fn one(kind: Kind, rule: SecondRule, text: &str) -> Result<Answer, AppError> {
     Ok(Answer::fine(lines.join("\n"), json))
 }
 
-fn every_line(kind: Kind, rule: SecondRule, text: &str) -> Result<Answer, AppError> {
-    let text = text.trim_start_matches('\u{feff}');
-    let mut lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    let (_, header) = lines.next().ok_or_else(|| fault("Het bestand is leeg."))?;
-    let separator = [';', '\t', ',']
-        .into_iter()
-        .find(|separator| header.contains(*separator))
-        .unwrap_or(',');
-    let names: Vec<String> = header
-        .split(separator)
-        .map(|name| name.trim().trim_matches('"').to_lowercase())
-        .collect();
-    let places = kind
-        .columns()
-        .iter()
-        .map(|column| names.iter().position(|name| name == column))
-        .collect::<Option<Vec<usize>>>()
-        .ok_or_else(|| {
-            fault(&format!(
-                "De kopregel moet deze kolommen hebben: {}.",
-                kind.columns().join(", ")
-            ))
-        })?;
-    let mut out = format!("{header}{separator}vereist\n");
-    let (mut rows, mut wrong) = (Vec::new(), String::new());
-    for (index, line) in lines {
-        let cells: Vec<&str> = line.split(separator).collect();
-        let counts: Option<Vec<u32>> = places
+fn names(kind: Kind) -> Vec<&'static str> {
+    kind.columns().iter().map(|column| column.name).collect()
+}
+
+/// Reads a table by the rules of every CSV, and answers for each line.
+fn every_line(kind: Kind, rule: SecondRule, bytes: &[u8]) -> Result<Answer, AppError> {
+    let mut errors = Errors::default();
+    let table = Table::open(&kind.shape(), bytes, &mut errors);
+    let Some(table) = table.filter(|_| errors.is_empty()) else {
+        let first = errors.finish().into_iter().next();
+        return Err(fault(
+            &first.map_or_else(|| "Het bestand is leeg.".to_owned(), |error| in_words(&error)),
+        ));
+    };
+    let separator = table.separator();
+    let mut out = format!("{}{separator}vereist\n", table.header_text());
+    let mut rows: Vec<Value> = Vec::new();
+    table.each_line(&mut errors, |mut fields, errors| {
+        let counts: Vec<Result<Option<u32>, Reported>> = kind
+            .columns()
             .iter()
-            .map(|place| cells.get(*place).and_then(|cell| read_count(cell.trim_matches('"'))))
+            .map(|column| fields.optional(column.name, read_count))
             .collect();
-        let Some(counts) = counts.filter(|_| cells.len() == names.len()) else {
-            let _ = writeln!(
-                wrong,
-                "Regel {}: hier staat niet in elke kolom een heel aantal kinderen.",
-                index + 1
-            );
-            continue;
+        let line = fields.text();
+        fields.finish(errors);
+        let Ok(counts) = counts.into_iter().collect::<Result<Vec<Option<u32>>, Reported>>() else {
+            return;
         };
+        let counts: Vec<u32> = counts.into_iter().map(Option::unwrap_or_default).collect();
         let required = kind.required(&counts, rule).required;
         let shown = required.map(|required| required.to_string()).unwrap_or_default();
         let _ = writeln!(out, "{line}{separator}{shown}");
-        let mut row: Map<String, Value> = kind
-            .columns()
-            .iter()
-            .zip(&counts)
-            .map(|(name, count)| ((*name).to_owned(), json!(count)))
-            .collect();
+        let cells = names(kind).into_iter().zip(&counts);
+        let mut row: Map<String, Value> = cells.map(|(name, count)| (name.to_owned(), json!(count))).collect();
         row.insert("vereist".to_owned(), json!(required));
         rows.push(Value::Object(row));
-    }
-    if wrong.is_empty() {
+    });
+    if errors.is_empty() {
         return Ok(Answer::fine(out, json!({"regels": rows})));
     }
-    let tekst = wrong.trim_end().to_owned();
+    let wrong: Vec<String> = errors.finish().iter().map(in_words).collect();
     Ok(Answer {
-        text: tekst.clone(),
-        json: json!({"fouten": tekst.lines().collect::<Vec<_>>()}),
+        text: wrong.join("\n"),
+        json: json!({"fouten": wrong}),
         outcome: Outcome::Found,
     })
+}
+
+fn in_words(error: &LineError) -> String {
+    let column = error.column.as_ref().map(|column| format!(", kolom {column}"));
+    format!("Regel {}{}: {}", error.line, column.unwrap_or_default(), error.text)
 }
 
 #[cfg(test)]
@@ -217,26 +243,78 @@ mod tests {
         assert!(run("kdv", SecondRule::Literal, None, None).is_err());
     }
 
+    fn table(kind: Kind, text: impl AsRef<[u8]>) -> Result<Answer, AppError> {
+        every_line(kind, SecondRule::Literal, text.as_ref())
+    }
+
     #[test]
     fn every_line_of_a_table_gets_its_number() {
-        let answer = every_line(
-            Kind::Kdv,
-            SecondRule::Literal,
-            "j0,j1,j2,j3\n3,0,0,0\n13,0,0,0\n\n0,1,11,1\n",
-        )
-        .expect("an answer");
+        let answer = table(Kind::Kdv, "j0,j1,j2,j3\n3,0,0,0\n13,0,0,0\n\n0,1,11,1\n").expect("an answer");
         assert_eq!(answer.text, "j0,j1,j2,j3,vereist\n3,0,0,0,1\n13,0,0,0,\n0,1,11,1,3\n");
-        let answer = every_line(Kind::Bso, SecondRule::Literal, "j7;j4_6\r\n0;10\r\n12;10\r\n").expect("an answer");
+        let answer = table(Kind::Bso, "j7;j4_6\r\n0;10\r\n12;10\r\n").expect("an answer");
         assert_eq!(answer.text, "j7;j4_6;vereist\n0;10;1\n12;10;2\n");
-        let answer = every_line(Kind::Kdv, SecondRule::Literal, "j0,j1,j2,j3\n3,x,0,0\n").expect("an answer");
-        assert_eq!(
-            (answer.outcome, answer.text.as_str()),
-            (
-                Outcome::Found,
-                "Regel 2: hier staat niet in elke kolom een heel aantal kinderen."
-            )
+        let answer = table(Kind::Kdv, "moment;j0;j1;j2;j3\n\"ma; 8 uur\";3;0;0;0\n").expect("an answer");
+        assert_eq!(answer.text, "moment;j0;j1;j2;j3;vereist\n\"ma; 8 uur\";3;0;0;0;1\n");
+    }
+
+    #[test]
+    fn a_wrong_cell_is_named_with_its_line_and_column() {
+        let answer = table(Kind::Kdv, "j0,j1,j2,j3\n3,x,0,0\n1,2\n").expect("an answer");
+        assert_eq!(answer.outcome, Outcome::Found);
+        let lines: Vec<&str> = answer.text.lines().collect();
+        assert!(
+            lines[0].starts_with("Regel 2, kolom j1: ") && lines[0].contains("geen heel aantal"),
+            "{lines:?}"
         );
-        assert!(every_line(Kind::Kdv, SecondRule::Literal, "a,b\n1,2\n").is_err());
-        assert!(every_line(Kind::Kdv, SecondRule::Literal, "").is_err());
+        assert!(lines[1].starts_with("Regel 3: ") && lines.len() == 2, "{lines:?}");
+    }
+
+    #[test]
+    fn a_table_from_a_spreadsheet_is_read_by_the_rules_of_every_csv() {
+        for (text, out) in [
+            (
+                "\u{feff}j0;j1;j2;j3\r\n3;4;8;0\r\n1;;;\r\n;;;\r\n",
+                "j0;j1;j2;j3;vereist\n3;4;8;0;3\n1;;;;1\n",
+            ),
+            (
+                "sep=;\r\nj0;j1;j2;j3\r\n3;4;8;0\r\n",
+                "j0;j1;j2;j3;vereist\n3;4;8;0;3\n",
+            ),
+            (
+                "\n;;;\nJ0 ;J1;j2;j3\n 3 ;\"4\";8;0\n\n",
+                "J0 ;J1;j2;j3;vereist\n 3 ;\"4\";8;0;3\n",
+            ),
+        ] {
+            let answer = table(Kind::Kdv, text).expect("an answer");
+            assert_eq!((answer.outcome, answer.text.as_str()), (Outcome::Fine, out), "{text:?}");
+        }
+        for wrong in [
+            "a,b\n1,2\n",
+            "",
+            "j0;j1;j2;j3;j0\n3;4;8;0;9\n",
+            "j0;j1;j2\n3;4;8\n",
+            "sep=;\r\n",
+        ] {
+            assert!(table(Kind::Kdv, wrong).is_err(), "{wrong:?}");
+        }
+        for bytes in [b"\xFF\xFEj\0".as_slice(), b"j0;j1;j2;j3\n\xEB;1;1;1\n", b"PK\x03\x04"] {
+            let error = table(Kind::Kdv, bytes).expect_err("no CSV");
+            assert!(error.message.contains("CSV"), "{}", error.message);
+        }
+        let answer = table(Kind::Kdv, "j0;j1;j2;j3\n3;\"4\n\";8;0\n").expect("an answer");
+        assert_eq!(
+            answer.outcome,
+            Outcome::Fine,
+            "a line end around a number is white space"
+        );
+    }
+
+    #[test]
+    fn a_repeated_age_is_a_fault_and_an_empty_one_is_not_given() {
+        let ask = |text| run("kdv", SecondRule::Literal, Some(text), None);
+        let error = ask("j0=1,j0=2").expect_err("twice");
+        assert!(error.message.contains("j0 staat er twee keer"), "{}", error.message);
+        assert!(run("bso", SecondRule::Literal, Some("j4_6=1, J4_6 =2"), None).is_err());
+        assert_eq!(ask("j0=3,j1=").expect("an answer").json["vereist"], 1);
     }
 }

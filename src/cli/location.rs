@@ -310,9 +310,10 @@ pub(super) fn import(context: &Context, kind: &str, file: &Path, trial: Trial) -
         "ongewijzigd": report.unchanged,
         "fouten": report.errors.iter().map(error_json).collect::<Value>(),
         "declaraties": report.declared,
+        "meldingen": report.warnings.iter().map(error_json).collect::<Value>(),
     });
     let mut text = String::new();
-    for error in &report.errors {
+    for error in report.errors.iter().chain(&report.warnings) {
         let column = error
             .column
             .as_ref()

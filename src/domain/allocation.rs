@@ -3,7 +3,7 @@
 use super::error::ValueError;
 use super::ids::{ChildId, GemeenteCode, ProductCategorie, ProductCode, ToewijzingNummer};
 use super::money::Cents;
-use super::time::Period;
+use super::time::{Minute, Period};
 use chrono::{NaiveDate, NaiveTime};
 
 /// Unit of a volume (codelijst WJ756).
@@ -270,8 +270,9 @@ pub fn parse_stamp_time(raw: &str) -> Result<NaiveTime, ValueError> {
         example: "12:34:56",
     };
     NaiveTime::parse_from_str(raw, "%H:%M:%S%.f")
-        .or_else(|_| NaiveTime::parse_from_str(raw, "%H:%M"))
-        .map_err(|_| form)
+        .ok()
+        .or_else(|| Some(Minute::parse(raw).ok()?.on(NaiveDate::MIN).time()))
+        .ok_or(form)
 }
 
 #[cfg(test)]

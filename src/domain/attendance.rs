@@ -77,6 +77,12 @@ pub enum TransitionError {
     /// Out before in, or in before the last out.
     #[error("heeft dan een tijd die niet klopt met de vorige tijd; kies een latere tijd")]
     TimeOrder,
+    /// In another group at that time, as far as is recorded.
+    #[error("is dan in een andere groep; verbeter eerst de tijd daar")]
+    InOtherGroup,
+    /// The day lies before the birth of the child.
+    #[error("was op die dag nog niet geboren")]
+    NotBorn,
     /// Marked absent after having been present.
     #[error("is vandaag al binnen geweest; herstel eerst de tijden")]
     WasPresent,
@@ -194,6 +200,35 @@ pub fn is_forgotten(stay: Stay, dagdelen: &[Dagdeel], now: Minute) -> bool {
     }
 }
 
+/// A stay with the group it was in, and the dagdelen of that group on the day.
+#[derive(Clone, Copy, Debug)]
+pub struct StayIn<'a> {
+    /// The group.
+    pub group: GroupId,
+    /// The stay.
+    pub stay: Stay,
+    /// Dagdelen of the group on that day.
+    pub dagdelen: &'a [Dagdeel],
+}
+
+impl StayIn<'_> {
+    /// Says whether one child cannot have had both stays of a day: it is in one place at a time.
+    ///
+    /// A stay that was not ticked out goes on until it has ended by itself; in its own group the next arrival ends it.
+    pub fn clashes(&self, other: &Self) -> bool {
+        let order = |stay: Stay| (stay.from, stay.out.unwrap_or(Minute::LAST));
+        let (first, second) = if order(self.stay) <= order(other.stay) {
+            (self, other)
+        } else {
+            (other, self)
+        };
+        match first.stay.out {
+            Some(out) => second.stay.from < out,
+            None => first.group != second.group && !is_forgotten(first.stay, first.dagdelen, second.stay.from),
+        }
+    }
+}
+
 /// Says whether a child with this state is in the group at `now`.
 pub fn is_present_at(state: &Attendance, dagdelen: &[Dagdeel], now: Minute) -> bool {
     state.stays().iter().any(|stay| match stay.out {
@@ -228,6 +263,40 @@ mod tests {
             name: DagdeelName::parse(name).expect("a name"),
             from: at(from),
             until: at(until),
+        }
+    }
+
+    #[test]
+    fn a_child_is_in_one_place_at_a_time() {
+        let dagdelen = [dagdeel("vso", "07:30", "08:30"), dagdeel("nso", "14:00", "18:30")];
+        let stay = |group, from: &str, out: &str| StayIn {
+            group: GroupId::from_raw(group),
+            stay: Stay {
+                from: at(from),
+                out: Minute::parse(out).ok(),
+            },
+            dagdelen: &dagdelen,
+        };
+        for (one, other, clashes) in [
+            ((1, "14:05", "16:00"), (2, "15:00", "17:00"), true),
+            ((1, "14:05", "16:00"), (2, "16:00", "17:00"), false),
+            ((1, "14:05", "16:00"), (2, "15:59", ""), true),
+            ((1, "14:05", "18:00"), (2, "15:00", "15:30"), true),
+            ((1, "14:05", ""), (2, "15:00", "17:00"), true),
+            // Before-school care that nobody ticked out has ended by itself in the afternoon.
+            ((1, "07:30", ""), (2, "14:00", "17:00"), false),
+            ((1, "07:30", ""), (2, "08:00", "08:30"), true),
+            ((1, "14:05", ""), (1, "16:00", "17:00"), false),
+            ((1, "14:05", "16:00"), (1, "15:59", "17:00"), true),
+            ((1, "14:05", "14:05"), (2, "14:05", "17:00"), false),
+            ((1, "14:05", ""), (2, "14:05", ""), true),
+        ] {
+            let (one, other) = (stay(one.0, one.1, one.2), stay(other.0, other.1, other.2));
+            assert_eq!(
+                (one.clashes(&other), other.clashes(&one)),
+                (clashes, clashes),
+                "{one:?} {other:?}"
+            );
         }
     }
 

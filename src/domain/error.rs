@@ -2,15 +2,41 @@
 
 use thiserror::Error;
 
+/// A character that nobody sees, by what it does to the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Error)]
+pub enum Hidden {
+    /// A line end, as Alt+Enter puts in a cell.
+    #[error("bevat een regeleinde (Alt+Enter); zet de tekst op een regel")]
+    LineBreak,
+    /// A tab, as comes with cells that are pasted.
+    #[error("bevat een tab; maak er een spatie van")]
+    Tab,
+    /// Another control character.
+    #[error("bevat een onzichtbaar stuurteken; typ de tekst opnieuw")]
+    Control,
+    /// It turns the direction of what follows.
+    #[error("bevat een onzichtbaar teken dat de leesrichting omdraait; typ de tekst opnieuw")]
+    Direction,
+    /// A space without width, a soft hyphen, a byte order mark and the like.
+    #[error("bevat een onzichtbaar teken, zoals een spatie zonder breedte; typ de tekst opnieuw")]
+    NoWidth,
+    /// A joiner where no letter needs one.
+    #[error("bevat een onzichtbaar verbindingsteken dat hier geen letter nodig heeft; typ de tekst opnieuw")]
+    Joiner,
+    /// A space of another kind in a number or a key.
+    #[error("bevat een bijzondere spatie; typ een gewone spatie of haal haar weg")]
+    Space,
+}
+
 /// Why a value was refused. The text is Dutch and complete: it stands behind a column name or beside a field.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ValueError {
     /// Nothing was given where something is needed.
     #[error("is leeg; vul een waarde in")]
     Empty,
-    /// The text holds a character that cannot be printed.
-    #[error("bevat een onzichtbaar stuurteken; typ de tekst opnieuw")]
-    ControlCharacter,
+    /// The text holds a character that nobody sees.
+    #[error("{0}")]
+    Hidden(Hidden),
     /// The text is longer than can be kept.
     #[error("is langer dan {max} tekens")]
     TooLong {

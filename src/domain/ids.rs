@@ -1,6 +1,7 @@
 //! Numbers and codes that identify people, places and products.
 
 use super::error::ValueError;
+use super::hidden;
 use std::fmt;
 
 /// Defines an internal random id of one kind of record (wet/PRIVACY 3: never a BSN as key).
@@ -60,6 +61,7 @@ impl Bsn {
     pub fn parse(raw: &str) -> Result<Self, ValueError> {
         const WEIGHTS: [i64; 9] = [9, 8, 7, 6, 5, 4, 3, 2, -1];
         let raw = raw.trim();
+        hidden::refuse_in_key(raw)?;
         if raw.len() != 9 || !raw.bytes().all(|b| b.is_ascii_digit()) {
             return Err(ValueError::Form {
                 what: "BSN van negen cijfers",
@@ -105,6 +107,12 @@ macro_rules! code {
         impl $name {
             /// Reads the code; surrounding white space is dropped.
             pub fn parse(raw: &str) -> Result<Self, ValueError> {
+                hidden::refuse_in_key(raw.trim())?;
+                Self::stored(raw)
+            }
+
+            /// Reads a code that is in the file already: what was let in before stays readable.
+            pub fn stored(raw: &str) -> Result<Self, ValueError> {
                 let raw = raw.trim();
                 let valid: fn(&str) -> bool = $valid;
                 if raw.is_empty() {
@@ -183,6 +191,7 @@ impl ToewijzingNummer {
     /// Reads a whole number of at most nine digits.
     pub fn parse(raw: &str) -> Result<Self, ValueError> {
         let raw = raw.trim();
+        hidden::refuse_in_key(raw)?;
         let form = ValueError::Form {
             what: "toewijzingnummer van hoogstens negen cijfers",
             example: "300201",
@@ -208,6 +217,25 @@ impl fmt::Display for ToewijzingNummer {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_number_or_key_takes_a_character_that_nobody_sees() {
+        for hidden in [
+            "\u{200b}", "\u{200d}", "\u{200c}", "\u{ad}", "\u{202e}", "\u{feff}", "\u{2066}", "\t", "\u{1}",
+        ] {
+            let inside = |text: &str| format!("{}{hidden}{}", &text[..1], &text[1..]);
+            let refused = |error: Option<ValueError>| matches!(error, Some(ValueError::Hidden(_)));
+            assert!(refused(ChildNumber::parse(&inside("12")).err()), "{hidden:?}");
+            assert!(refused(StaffNumber::parse(&inside("12")).err()), "{hidden:?}");
+            assert!(refused(Bsn::parse(&inside("999900006")).err()), "{hidden:?}");
+            assert!(refused(GemeenteCode::parse(&inside("0214")).err()), "{hidden:?}");
+            assert!(refused(ProductCode::parse(&inside("45A60")).err()), "{hidden:?}");
+            assert!(refused(ToewijzingNummer::parse(&inside("300201")).err()), "{hidden:?}");
+        }
+        assert!(ChildNumber::parse("1\u{a0}2").is_err());
+        assert!(ChildNumber::parse("12 a").is_ok());
+        assert!(ChildNumber::stored("1\u{200b}2").is_ok());
+    }
 
     #[test]
     fn cs002_bsn_must_pass_the_11_test() {

@@ -3,7 +3,8 @@
 //! One file follows one suspicion: 1 signals, 2 consultation, 3 talk, 4 weighing, 5 the two decisions. Steps come in order;
 //! the three in the middle may be left out with a reason. What was written stays; more can be added to a step later.
 
-use super::error::ValueError;
+use super::error::{Hidden, ValueError};
+use super::hidden;
 use chrono::NaiveDate;
 use thiserror::Error;
 
@@ -17,13 +18,22 @@ impl NoteText {
 
     /// Reads a text; line ends and tabs are kept, other control characters refused, white space around it dropped.
     pub fn parse(raw: &str) -> Result<Self, ValueError> {
+        let text = Self::stored(raw)?;
+        let mut lines = text.as_str().split(['\n', '\t']);
+        lines
+            .find_map(hidden::in_text)
+            .map_or(Ok(text), |found| Err(ValueError::Hidden(found)))
+    }
+
+    /// Reads a text that is in the file already: what was let in before stays readable.
+    pub fn stored(raw: &str) -> Result<Self, ValueError> {
         let text = raw.replace("\r\n", "\n");
         let text = text.trim();
         if text.is_empty() {
             return Err(ValueError::Empty);
         }
         if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
-            return Err(ValueError::ControlCharacter);
+            return Err(ValueError::Hidden(Hidden::Control));
         }
         if text.chars().count() > Self::MAX_CHARS {
             return Err(ValueError::TooLong { max: Self::MAX_CHARS });
@@ -448,7 +458,8 @@ mod tests {
             Err(ValueError::TooLong { max: 4000 })
         );
         assert_eq!(NoteText::parse(" \n"), Err(ValueError::Empty));
-        assert_eq!(NoteText::parse("a\u{1b}[2J"), Err(ValueError::ControlCharacter));
+        assert_eq!(NoteText::parse("a\u{1b}[2J"), Err(ValueError::Hidden(Hidden::Control)));
+        assert!(NoteText::parse("regel\n\u{202e}om").is_err() && NoteText::stored("regel\n\u{202e}om").is_ok());
         assert_eq!(format!("{:?}", NoteText::parse("geheim")), "Ok(NoteText(*****))");
     }
 

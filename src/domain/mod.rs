@@ -2,10 +2,12 @@
 
 pub mod allocation;
 pub mod attendance;
+pub mod birth;
 pub mod bkr;
 pub mod burn_down;
 pub mod calendar;
 pub mod care_notice;
+pub mod csv_table;
 pub mod dagdeel;
 pub mod deadline;
 pub mod declaration;
@@ -18,6 +20,7 @@ pub mod extra_hours;
 pub mod finding;
 pub mod gemeente;
 pub mod group;
+pub mod hidden;
 pub mod ids;
 pub mod limits;
 pub mod meldcode;

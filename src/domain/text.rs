@@ -1,10 +1,12 @@
 //! Text as people type it: checked on entry, folded for searching.
 
 use super::error::ValueError;
+use super::hidden;
 
-/// Text without control characters, trimmed, not empty, at most 200 characters.
+/// Text without characters that nobody sees, trimmed, not empty, at most 200 characters.
 ///
-/// Control characters are refused here because an XML message with one in it is not well-formed (iJw OP192).
+/// Control characters are refused here because an XML message with one in it is not well-formed (iJw OP192); the others
+/// because two names that look the same would not be.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Text(String);
 
@@ -19,12 +21,18 @@ impl Text {
 
     /// Reads a text of at most `max_chars` characters, such as a note.
     pub fn parse_up_to(raw: &str, max_chars: usize) -> Result<Self, ValueError> {
+        let text = Self::stored(raw, max_chars)?;
+        hidden::in_text(text.as_str()).map_or(Ok(text), |found| Err(ValueError::Hidden(found)))
+    }
+
+    /// Reads a text of at most `max_chars` characters that is in the file already: what was let in before stays readable.
+    pub fn stored(raw: &str, max_chars: usize) -> Result<Self, ValueError> {
         let trimmed = raw.trim();
         if trimmed.is_empty() {
             return Err(ValueError::Empty);
         }
-        if trimmed.chars().any(char::is_control) {
-            return Err(ValueError::ControlCharacter);
+        if let Some(found) = hidden::control(trimmed) {
+            return Err(ValueError::Hidden(found));
         }
         if trimmed.chars().count() > max_chars {
             return Err(ValueError::TooLong { max: max_chars });
@@ -80,11 +88,23 @@ pub fn matches_parts(text: &str, query: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::error::Hidden;
+
+    #[test]
+    fn a_text_that_was_let_in_before_stays_readable() {
+        for raw in ["Sem\u{ad}de", "a\u{202e}b", "a\u{200b}b"] {
+            assert!(Text::parse(raw).is_err(), "{raw:?}");
+            assert_eq!(Text::stored(raw, 200).map(|text| text.to_string()), Ok(raw.to_owned()));
+        }
+        assert!(Text::stored("a\u{1b}b", 200).is_err());
+    }
 
     #[test]
     fn text_refuses_blank_control_and_overlong_input() {
         assert_eq!(Text::parse("  "), Err(ValueError::Empty));
-        assert_eq!(Text::parse("a\u{1}b"), Err(ValueError::ControlCharacter));
+        assert_eq!(Text::parse("a\u{1}b"), Err(ValueError::Hidden(Hidden::Control)));
+        assert_eq!(Text::parse("a\nb"), Err(ValueError::Hidden(Hidden::LineBreak)));
+        assert_eq!(Text::parse("a\u{202e}b"), Err(ValueError::Hidden(Hidden::Direction)));
         assert_eq!(Text::parse(&"x".repeat(201)), Err(ValueError::TooLong { max: 200 }));
         assert_eq!(Text::parse(" Zoë ").map(|t| t.to_string()), Ok("Zoë".to_owned()));
     }

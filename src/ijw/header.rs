@@ -8,6 +8,7 @@ use super::tree::Element;
 use super::value;
 use crate::domain::declaration::Identificatie;
 use crate::domain::error::ValueError;
+use crate::domain::hidden;
 use crate::domain::ids::{AgbCode, GemeenteCode};
 use chrono::NaiveDate;
 use std::fmt;
@@ -71,8 +72,8 @@ impl Kenmerk {
         let raw = raw.trim();
         if raw.is_empty() {
             Err(ValueError::Empty)
-        } else if raw.chars().any(char::is_control) {
-            Err(ValueError::ControlCharacter)
+        } else if let Some(found) = hidden::in_key(raw) {
+            Err(ValueError::Hidden(found))
         } else if raw.chars().count() > 12 {
             Err(ValueError::TooLong { max: 12 })
         } else {
@@ -177,7 +178,7 @@ pub(super) fn field<T>(
             ValueError::ElevenTest => "een BSN dat de elfproef doorstaat",
             ValueError::Range { .. } => "een getal binnen de grenzen",
             ValueError::Empty => "een waarde",
-            ValueError::ControlCharacter => "een tekst zonder stuurtekens",
+            ValueError::Hidden(_) => "een tekst zonder onzichtbare tekens",
             ValueError::TooLong { .. } => "een kortere tekst",
             ValueError::EndBeforeBegin => "een einde dat niet voor het begin ligt",
         };

@@ -71,13 +71,13 @@ macro_rules! as_text {
 }
 
 as_text! {
-    Text, |v| v.as_str().to_owned(), |s| Text::parse_up_to(s, 2_000).ok();
+    Text, |v| v.as_str().to_owned(), |s| Text::stored(s, 2_000).ok();
     Bsn, |v| v.reveal(), |s| Bsn::parse(s).ok();
     AgbCode, |v| v.as_str().to_owned(), |s| AgbCode::parse(s).ok();
     GemeenteCode, |v| v.as_str().to_owned(), |s| GemeenteCode::parse(s).ok();
     LrkNumber, |v| v.as_str().to_owned(), |s| LrkNumber::parse(s).ok();
-    ChildNumber, |v| v.as_str().to_owned(), |s| ChildNumber::parse(s).ok();
-    StaffNumber, |v| v.as_str().to_owned(), |s| StaffNumber::parse(s).ok();
+    ChildNumber, |v| v.as_str().to_owned(), |s| ChildNumber::stored(s).ok();
+    StaffNumber, |v| v.as_str().to_owned(), |s| StaffNumber::stored(s).ok();
     ProductCategorie, |v| v.as_str().to_owned(), |s| ProductCategorie::parse(s).ok();
     ProductCode, |v| v.as_str().to_owned(), |s| ProductCode::parse(s).ok();
     DagdeelName, |v| v.as_str().to_owned(), |s| DagdeelName::parse(s).ok();

@@ -86,7 +86,7 @@ impl Sealed {
             note: Note {
                 entry,
                 day: self.dag,
-                text: NoteText::parse(&self.tekst).ok()?,
+                text: NoteText::stored(&self.tekst).ok()?,
             },
         })
     }

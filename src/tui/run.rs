@@ -3,17 +3,21 @@
 use super::children::offer_at_start;
 use super::controller::Controller;
 use super::keymap::Key;
+use super::layers::Layer;
 use super::meldcode;
 use super::model::{Canvas, Course, DayState, Message, Model};
 use super::progress::{self, Meter, Stopwatch};
+use super::screens::too_small::is_too_small;
 use super::theme::Theme;
 use super::update::update;
 use super::view::view;
 use crate::app::{AppError, Clock, Moment, Session};
 use chrono::Timelike;
-use crossterm::event::Event;
+use crossterm::event::{Event, KeyCode, KeyModifiers};
 use ratatui::backend::Backend;
+use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal};
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::time::Duration;
 
@@ -141,6 +145,40 @@ pub struct App {
     model: Model,
     controller: Controller,
     stopwatch: Stopwatch,
+    /// What was drawn last, which is what the person at the keyboard sees.
+    sight: Cell<Sight>,
+}
+
+/// Whether anything of the screen is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sight {
+    Shown,
+    /// The window is too small for anything but the line that says so.
+    TooSmall,
+}
+
+impl Sight {
+    const fn of(area: Rect) -> Self {
+        if is_too_small(area) {
+            Self::TooSmall
+        } else {
+            Self::Shown
+        }
+    }
+}
+
+/// Whether an event still counts while nothing of the screen is shown: another size, and the two ways out. Whoever sees
+/// nothing must not record anything.
+fn counts_unseen(event: &Event, layers: &[Layer]) -> bool {
+    match event {
+        Event::Key(key) => {
+            let quits = key.modifiers.is_empty() && matches!(key.code, KeyCode::Char('q' | 'Q')) && layers.is_empty();
+            let back = key.modifiers.contains(KeyModifiers::CONTROL) && matches!(key.code, KeyCode::Char('c' | 'C'));
+            quits || back
+        }
+        Event::Paste(_) => false,
+        Event::Resize(..) | Event::FocusGained | Event::FocusLost | Event::Mouse(_) => true,
+    }
 }
 
 impl App {
@@ -163,6 +201,7 @@ impl App {
             model,
             controller,
             stopwatch: Stopwatch::system(),
+            sight: Cell::new(Sight::Shown),
         })
     }
 
@@ -219,6 +258,11 @@ impl Program for App {
 
     fn happens(&mut self, what: Happening, now: Moment, show: &mut Show<'_>) {
         let message = match what {
+            Happening::Event(event)
+                if self.sight.get() == Sight::TooSmall && !counts_unseen(&event, &self.model.layers) =>
+            {
+                None
+            }
             Happening::Event(Event::Key(key)) => Key::from_event(key).map(Message::Key),
             Happening::Event(Event::Paste(pasted)) => Some(Message::Paste(pasted)),
             Happening::Event(Event::Resize(..)) => Some(Message::Resized),
@@ -242,6 +286,7 @@ impl Program for App {
     }
 
     fn draw(&self, frame: &mut Frame) {
+        self.sight.set(Sight::of(frame.area()));
         view(&self.model, frame);
     }
 }

@@ -85,6 +85,8 @@ fn every_kind_of_record_is_filled_in_and_recorded_with_the_keys() {
                     (EntryKind::Place, "vanaf") => "1-10-2025",
                     (EntryKind::Place, "tot") => "31-12-2025",
                     (EntryKind::Card, "gemeente") => "0363",
+                    // Not after the first day of its place.
+                    (EntryKind::Card, "geboortedatum") => "1-9-2018",
                     (EntryKind::Consent, "ingetrokken_op") => "",
                     (EntryKind::Talk, "kinderen") => "sem<Enter>, bas<Enter>",
                     _ => typed(spec.takes),

@@ -51,6 +51,50 @@ fn the_loop_takes_in_every_key_and_stops_at_q_or_when_the_terminal_is_gone() {
 }
 
 #[test]
+fn no_key_does_anything_while_the_window_is_too_small_to_show_it() {
+    let fixture = Fixture::busy();
+    for (columns, rows) in [(40, 10), (59, 24), (80, 19)] {
+        let mut keyboard = fixture.keyboard(now(), Theme::Colour);
+        let before = keyboard.screen(80, 24);
+        keyboard.draw(columns, rows);
+        keyboard.press("<Enter>i  ux/se<Enter>k1m");
+        keyboard.paste("Sem");
+        for code in [KeyCode::Esc, KeyCode::Tab, KeyCode::Down] {
+            keyboard.key(code);
+        }
+        assert_eq!(keyboard.screen(80, 24), before, "{columns}x{rows}");
+        keyboard.press("<Enter>");
+        assert_ne!(
+            keyboard.screen(80, 24),
+            before,
+            "the same key works once the screen is there"
+        );
+        keyboard.press("u");
+    }
+    let mut keyboard = fixture.keyboard(now(), Theme::Colour);
+    keyboard.press("/");
+    keyboard.draw(40, 10);
+    keyboard.press("q");
+    assert_eq!(keyboard.model().course, Course::Running, "in a field q is a letter");
+    keyboard.draw(80, 24);
+    keyboard.key(KeyCode::Esc);
+    keyboard.draw(40, 10);
+    keyboard.press("q");
+    assert_eq!(keyboard.model().course, Course::Leaving);
+}
+
+#[test]
+fn a_pasted_name_of_two_cells_finds_the_child() {
+    let fixture = Fixture::busy();
+    let mut keyboard = fixture.keyboard(now(), Theme::Colour);
+    let typed = keyboard.press("/").paste("Sem de Wit").screen(80, 24);
+    let mut keyboard = fixture.keyboard(now(), Theme::Colour);
+    let pasted = keyboard.press("/").paste("Sem\tde Wit\r\n").screen(80, 24);
+    assert!(pasted.contains("Sem de Wit"), "{pasted}");
+    assert_eq!(pasted, typed);
+}
+
+#[test]
 fn a_wrong_passphrase_is_said_and_the_right_one_opens() {
     let fixture = Fixture::busy();
     let mut terminal = Terminal::new(TestBackend::new(80, 24)).expect("a terminal");

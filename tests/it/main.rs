@@ -17,6 +17,7 @@ mod cli;
 mod day;
 mod deadlines;
 mod demo;
+mod doors;
 mod dossier;
 mod extra_day_screen;
 mod extra_hours;

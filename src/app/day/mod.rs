@@ -1,6 +1,7 @@
 //! The day: what a screen shows of it, and everything that is recorded in it.
 
 mod clock;
+mod places;
 mod record;
 mod staffing;
 mod undo;

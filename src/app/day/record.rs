@@ -1,12 +1,13 @@
 //! Everything that is recorded in a day: one function per action, each in one transaction with its line in the log.
 
+use super::places::{Places, births};
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
 use crate::app::session::Session;
 use crate::domain::attendance::{AttendanceEvent, Fact, TransitionError, fold, is_forgotten};
+use crate::domain::birth::is_before_birth;
 use crate::domain::event::effective;
-use crate::domain::group::Dagdeel;
-use crate::domain::ids::{ChildId, GroupId, OperationId, StaffId};
+use crate::domain::ids::{ChildId, EventId, GroupId, OperationId, StaffId};
 use crate::domain::people::{AbsenceReason, Deployment};
 use crate::domain::role::Permission;
 use crate::domain::staffing::Away;
@@ -14,6 +15,7 @@ use crate::domain::time::{Minute, Month};
 use crate::store::attendance::{self, NewEvent, OperationKind};
 use crate::store::{Tx, people};
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
 
 /// Children of whom is said what is left when several come in at once.
 const MOST_SAID: usize = 3;
@@ -137,10 +139,14 @@ struct Recorder<'a> {
     tx: Tx<'a>,
     day: NaiveDate,
     group: GroupId,
-    dagdelen: &'a [Dagdeel],
+    places: &'a Places,
+    /// When the children of the action were born.
+    births: BTreeMap<ChildId, NaiveDate>,
     operation: OperationId,
     events: Vec<AttendanceEvent>,
     refused: Vec<Refusal>,
+    /// Groups that children left because they came in here.
+    left: Vec<GroupId>,
     recorded: u32,
 }
 
@@ -154,9 +160,19 @@ impl Recorder<'_> {
     }
 
     fn add(&mut self, child: ChildId, fact: Fact, replaces: Option<&AttendanceEvent>) -> Result<(), AppError> {
+        self.add_in(self.group, child, fact, replaces)
+    }
+
+    fn add_in(
+        &mut self,
+        group: GroupId,
+        child: ChildId,
+        fact: Fact,
+        replaces: Option<&AttendanceEvent>,
+    ) -> Result<(), AppError> {
         let new = NewEvent {
             child,
-            group: self.group,
+            group,
             day: self.day,
             fact,
             replaces: replaces.map(|event| event.id),
@@ -169,13 +185,21 @@ impl Recorder<'_> {
 
     /// Records a fact when the state of the child allows it; otherwise says why not.
     fn attempt(&mut self, child: ChildId, fact: Fact) -> Result<(), AppError> {
+        if self
+            .births
+            .get(&child)
+            .is_some_and(|birth| is_before_birth(self.day, *birth))
+        {
+            self.refuse(child, TransitionError::NotBorn);
+            return Ok(());
+        }
         let state = fold(&self.of_child(child));
         let allowed = match fact {
             Fact::In(at) => {
                 let forgotten = state
                     .stays()
                     .last()
-                    .is_some_and(|stay| is_forgotten(*stay, self.dagdelen, at));
+                    .is_some_and(|stay| is_forgotten(*stay, self.places.dagdelen(self.group), at));
                 if forgotten {
                     state.check_in_after_forgotten(at)
                 } else {
@@ -186,12 +210,50 @@ impl Recorder<'_> {
             Fact::Absent(reason) => state.mark_absent(reason),
             Fact::Revoked => Ok(state),
         };
-        match allowed {
-            Ok(_) => self.add(child, fact, None),
-            Err(error) => {
-                self.refuse(child, error);
-                Ok(())
-            }
+        if let Err(error) = allowed {
+            self.refuse(child, error);
+            return Ok(());
+        }
+        self.add_in_one_place(child, fact)
+    }
+
+    /// Records a fact that the group allows. A child at the door is not sent away because it is still ticked in elsewhere: it
+    /// leaves there at the same minute, in the same operation.
+    fn add_in_one_place(&mut self, child: ChildId, fact: Fact) -> Result<(), AppError> {
+        let leaves = match fact {
+            Fact::In(at) => self
+                .places
+                .elsewhere(&self.events, (child, self.group), at)
+                .zip(Some(at)),
+            Fact::Out(_) | Fact::Absent(_) | Fact::Revoked => None,
+        };
+        let mut trial = self.events.clone();
+        if let Some((group, at)) = leaves {
+            trial.push(self.supposed(group, child, Fact::Out(at), trial.len()));
+        }
+        trial.push(self.supposed(self.group, child, fact, trial.len()));
+        if self.places.has_two(&trial, child) && !self.places.has_two(&self.events, child) {
+            self.refuse(child, TransitionError::InOtherGroup);
+            return Ok(());
+        }
+        if let Some((group, at)) = leaves {
+            self.add_in(group, child, Fact::Out(at), None)?;
+            self.left.push(group);
+        }
+        self.add(child, fact, None)
+    }
+
+    /// An event as it would be, behind all that are there.
+    fn supposed(&self, group: GroupId, child: ChildId, fact: Fact, place: usize) -> AttendanceEvent {
+        let last = self.events.iter().map(|event| event.id.raw()).max().unwrap_or_default();
+        let behind = i64::try_from(place).unwrap_or(i64::MAX).saturating_add(1);
+        AttendanceEvent {
+            id: EventId::from_raw(last.saturating_add(behind)),
+            child,
+            group,
+            day: self.day,
+            fact,
+            replaces: None,
         }
     }
 
@@ -223,6 +285,21 @@ impl Recorder<'_> {
             .collect();
         if !in_order(&corrected) {
             self.refuse(child, TransitionError::TimeOrder);
+            return Ok(());
+        }
+        let trial: Vec<AttendanceEvent> = self
+            .events
+            .iter()
+            .map(|event| {
+                if event.id == old.id {
+                    AttendanceEvent { fact, ..*event }
+                } else {
+                    *event
+                }
+            })
+            .collect();
+        if self.places.has_two(&trial, child) && !self.places.has_two(&self.events, child) {
+            self.refuse(child, TransitionError::InOtherGroup);
             return Ok(());
         }
         self.add(child, fact, Some(&old))
@@ -285,10 +362,10 @@ impl Session {
     fn record_children(&mut self, day: NaiveDate, now: Moment, action: &DayAction) -> Result<Done, AppError> {
         let (group_id, at, label) = describe(action)?;
         check_time(day, at, now)?;
-        let group = self.group(group_id)?.clone();
-        let dagdelen = group.dagdelen(&self.day_type(day)).to_vec();
+        self.group(group_id)?;
+        let places = Places::of(self, day);
         let account = self.actor.account;
-        let (recorded, refused) = self.audited(now, "dag.vastgelegd", &detail(day, action, &label), |tx| {
+        let (recorded, refused, left) = self.audited(now, "dag.vastgelegd", &detail(day, action, &label), |tx| {
             let operation =
                 attendance::insert_operation(tx, day, OperationKind::Done, &label, account, &now.utc_text())?;
             let events = attendance::events(tx, day, day)?;
@@ -296,19 +373,24 @@ impl Session {
                 tx,
                 day,
                 group: group_id,
-                dagdelen: &dagdelen,
+                places: &places,
+                births: births(tx, &children_of(action))?,
                 operation,
                 events,
                 refused: Vec::new(),
+                left: Vec::new(),
                 recorded: 0,
             };
             record(&mut recorder, action)?;
             if recorder.recorded == 0 {
                 return Err(nothing_recorded(tx, &recorder.refused));
             }
-            Ok((recorder.recorded, recorder.refused))
+            Ok((recorder.recorded, recorder.refused, recorder.left))
         })?;
         let mut message = self.message(action, recorded, &refused)?;
+        if let Some(moved) = places.moved_in_words(&left, at) {
+            message = format!("{message} {moved}");
+        }
         for left in self.left_in_words(day, action, &refused) {
             message = format!("{message} {left}");
         }
@@ -476,7 +558,7 @@ fn detail(day: NaiveDate, action: &DayAction, label: &str) -> String {
 /// A time that is still to come cannot be recorded; absence can.
 fn check_time(day: NaiveDate, at: Option<Minute>, now: Moment) -> Result<(), AppError> {
     let Some(at) = at else { return Ok(()) };
-    if at.on(day) > now.minute().on(now.day()) {
+    if !now.has_been(day, at) {
         return Err(AppError::new(
             ErrorKind::Refused,
             "TOEKOMST",

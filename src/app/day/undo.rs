@@ -1,5 +1,6 @@
 //! Undo and redo: per person and day, kept in the file, so that they survive a restart.
 
+use super::places::Places;
 use super::record::{DayAction, Done};
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
@@ -101,6 +102,7 @@ impl Session {
         check: impl FnOnce(Tx<'_>, Option<OperationId>) -> Result<(), AppError>,
     ) -> Result<Done, AppError> {
         let (account, role) = (self.actor.account, self.actor.role);
+        let places = Places::of(self, day);
         let actor = &self.actor;
         let (operation, touched) = self.write(|tx| {
             let operations = attendance::operations(tx, day, account)?;
@@ -129,7 +131,9 @@ impl Session {
                 Way::Again => (OperationKind::Redone(target.id), "dag.opnieuw"),
             };
             let new = attendance::insert_operation(tx, day, kind, &target.label, account, &now.utc_text())?;
+            let before = attendance::events(tx, day, day)?;
             revoke_events(tx, day, source, new)?;
+            refuse_two_places(tx, &places, (day, source), &before)?;
             let touched: BTreeSet<(ChildId, Month)> = attendance::events_of_operation(tx, source)?
                 .iter()
                 .map(|event| (event.child, Month::of(event.day)))
@@ -213,6 +217,29 @@ fn revoke_events(tx: Tx<'_>, day: NaiveDate, source: OperationId, new: Operation
                 replaces,
             },
         )?;
+    }
+    Ok(())
+}
+
+/// Refuses to take back what would leave a child in two groups at once: it went elsewhere after that.
+fn refuse_two_places(
+    tx: Tx<'_>,
+    places: &Places,
+    (day, source): (NaiveDate, OperationId),
+    before: &[AttendanceEvent],
+) -> Result<(), AppError> {
+    let after = attendance::events(tx, day, day)?;
+    let touched = attendance::events_of_operation(tx, source)?;
+    let twice = touched
+        .iter()
+        .any(|event| places.has_two(&after, event.child) && !places.has_two(before, event.child));
+    if twice {
+        return Err(AppError::new(
+            ErrorKind::Refused,
+            "DAARNA_GEWIJZIGD",
+            "Na deze handeling is hetzelfde kind in een andere groep binnengekomen; dat moet eerst ongedaan worden gemaakt.",
+        )
+        .hint("Verbeter de tijd bij het kind, of laat wie het vastlegde het ongedaan maken."));
     }
     Ok(())
 }

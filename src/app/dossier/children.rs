@@ -5,16 +5,22 @@ use super::{gone, refused};
 use crate::app::day::Done;
 use crate::app::env::Moment;
 use crate::app::error::AppError;
+use crate::app::gemeenten::wrong_gemeente;
 use crate::app::session::Session;
+use crate::domain::birth::{Age, OLDEST_IN_CARE_YEARS, check_birth, is_before_birth};
 use crate::domain::dossier::card::{CardFacts, NewChild, Place};
 use crate::domain::dossier::form::{Reader, Record, Values};
 use crate::domain::dossier::{Content, DossierFact, Entry, EntryKind, entries};
-use crate::domain::ids::{AccountId, ChildId, OperationId};
+use crate::domain::event::effective;
+use crate::domain::ids::{AccountId, ChildId, GemeenteCode, OperationId};
 use crate::domain::people::{Child, ChildName, Placement};
 use crate::domain::role::Permission;
+use crate::domain::time::ALL_DAYS;
+use crate::regeling;
 use crate::store::attendance::{self, OperationKind};
 use crate::store::dossier::{self, NewDossierEvent};
-use crate::store::{Tx, people};
+use crate::store::{StoreError, Tx, allocations, people};
+use chrono::NaiveDate;
 
 /// Author of what the register held before anything was changed here.
 const BROUGHT_IN: &str = "ingelezen";
@@ -52,16 +58,7 @@ impl Session {
             let known = self.known()?;
             typed::read(NewChild::FIELDS, typed, (now.day(), &known), read).map_err(FormError::Fields)?
         };
-        let one = |key, text: &str| {
-            let text = text.to_owned();
-            Err(FormError::Fields(vec![TypedError { key, text }]))
-        };
-        if new.birth_date > now.day() {
-            return one(
-                "geboortedatum",
-                "Geboortedatum ligt in de toekomst; typ de dag voluit, bijvoorbeeld 14-05-2018.",
-            );
-        }
+        let age = check_new(&new, now)?;
         let child = Child {
             id: ChildId::from_raw(self.random.id().map_err(AppError::from)?),
             number: new.number,
@@ -86,14 +83,15 @@ impl Session {
             Ok(people::put_child(tx, &child)?)
         });
         match added {
-            Err(error) if error == number_taken() => return one("kindnummer", &error.message),
+            Err(error) if error == number_taken() => return Err(wrong_field("kindnummer", error.message)),
             other => other?,
         }
         Ok(Recorded {
             done: Done {
                 message: format!(
-                    "{} staat bij de kinderen; p = plaatsing in een groep.",
-                    child.name.full()
+                    "{} staat bij de kinderen; p = plaatsing in een groep.{}",
+                    child.name.full(),
+                    age_in_words(age)
                 ),
                 refused: Vec::new(),
             },
@@ -124,6 +122,24 @@ impl Session {
         })
     }
 
+    /// Refuses facts of a child that cannot be true, or that what is known of it contradicts.
+    pub(super) fn check_facts(&self, child: ChildId, facts: &CardFacts, now: Moment) -> Result<(), AppError> {
+        check_birth(facts.birth, now.day()).map_err(|error| refused(&format!("De geboortedatum {error}.")))?;
+        let known = find_child(self.store.read(), child)?;
+        if known.birth_date != facts.birth
+            && let Some(what) = what_lies_before(self.store.read(), child, facts.birth)?
+        {
+            return Err(refused(&format!(
+                "Volgens deze geboortedatum was het kind nog niet geboren bij {what}; controleer de datum."
+            )));
+        }
+        let code = facts.gemeente.as_ref().filter(|_| known.gemeente != facts.gemeente);
+        match wrong_code(code, now.day(), now.day()) {
+            Some(text) => Err(refused(text)),
+            None => Ok(()),
+        }
+    }
+
     /// Refuses a place that the group or another place of the child does not allow.
     pub(super) fn check_place(&self, child: ChildId, place: &Place) -> Result<(), AppError> {
         let group = self.group(place.group)?;
@@ -143,6 +159,12 @@ impl Session {
         if place.pattern.days().iter().all(Vec::is_empty) {
             return Err(refused("Vul bij minstens een weekdag een dagdeel in."));
         }
+        let birth = find_child(self.store.read(), child)?.birth_date;
+        if is_before_birth(place.period.begin(), birth) {
+            return Err(refused(
+                "Deze plaatsing begint voor de geboorte van het kind; verbeter de eerste dag of de geboortedatum.",
+            ));
+        }
         let others = people::placements_of_child(self.store.read(), child)?;
         let overlaps = others.iter().any(|other| {
             other.group == place.group
@@ -160,6 +182,56 @@ impl Session {
 
 fn number_taken() -> AppError {
     refused("Dit kindnummer is al van een ander kind; kies een nummer dat nog vrij is.")
+}
+
+/// An age that nobody in care has, said behind what was done.
+pub(super) fn age_in_words(age: Age) -> String {
+    match age {
+        Age::Likely => String::new(),
+        Age::TooOld(years) => format!(
+            " LET OP: volgens de geboortedatum is het kind {years} jaar, ouder dan {OLDEST_IN_CARE_YEARS}; controleer het jaar."
+        ),
+    }
+}
+
+fn wrong_field(key: &'static str, text: String) -> FormError {
+    FormError::Fields(vec![TypedError { key, text }])
+}
+
+/// Refuses a child that cannot be, at the field that is wrong; says how likely its age is.
+fn check_new(new: &NewChild, now: Moment) -> Result<Age, FormError> {
+    if let Some(text) = wrong_code(new.gemeente.as_ref(), now.day(), now.day()) {
+        return Err(wrong_field("gemeente", text.to_owned()));
+    }
+    check_birth(new.birth_date, now.day())
+        .map_err(|error| wrong_field("geboortedatum", format!("Geboortedatum {error}.")))
+}
+
+/// Why a municipality cannot be the one that is meant for a day.
+pub(super) fn wrong_code(code: Option<&GemeenteCode>, today: NaiveDate, meant_for: NaiveDate) -> Option<&'static str> {
+    wrong_gemeente(&regeling::gemeenten(), code?, today, meant_for)
+}
+
+/// What is known of a child that lies before a date of birth, in Dutch; nothing may (one rule for form and file).
+pub(in crate::app) fn what_lies_before(
+    tx: Tx<'_>,
+    child: ChildId,
+    birth: NaiveDate,
+) -> Result<Option<&'static str>, StoreError> {
+    let Some(last) = birth.pred_opt() else {
+        return Ok(None);
+    };
+    let came = effective(&attendance::events_of_child(tx, child, ALL_DAYS.0, last)?);
+    if !came.is_empty() {
+        return Ok(Some("een dag waarop het er was of afwezig is gemeld"));
+    }
+    let mut places = people::placements_of_child(tx, child)?.into_iter();
+    if places.any(|place| is_before_birth(place.period.begin(), birth)) {
+        return Ok(Some("het begin van een plaatsing"));
+    }
+    let mut granted = allocations::latest_of_child(tx, child)?.into_iter();
+    let standing = granted.any(|state| !state.is_removed() && is_before_birth(state.period.begin(), birth));
+    Ok(standing.then_some("het begin van een toewijzing"))
 }
 
 /// One child.

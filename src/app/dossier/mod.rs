@@ -8,6 +8,7 @@ mod screen;
 mod typed;
 mod view;
 
+pub(in crate::app) use children::what_lies_before;
 pub use children::{FormError, Recorded};
 pub use conflict::{Basis, Conflict, Difference, Version};
 pub use draft::Draft;
@@ -21,6 +22,7 @@ use super::env::Moment;
 use super::error::{AppError, ErrorKind};
 use super::session::{Line, Session};
 use crate::domain::allocation::{RedenWijziging, Toewijzing, ToewijzingStamp};
+use crate::domain::birth::is_before_birth;
 use crate::domain::dossier::form::Values;
 use crate::domain::dossier::grants::Indication;
 use crate::domain::dossier::request::Application;
@@ -31,6 +33,7 @@ use crate::domain::dossier::{
 use crate::domain::event::earlier;
 use crate::domain::ids::{ChildId, EventId, OperationId, ProductCategorie};
 use crate::domain::limits::LimitOverride;
+use crate::domain::time::Period;
 use crate::store::attendance::{self, OperationKind};
 use crate::store::dossier::{self, NewDossierEvent};
 use crate::store::{Tx, allocations};
@@ -263,6 +266,7 @@ impl Session {
                 ));
             }
             Content::Place(place) => self.check_place(child, place)?,
+            Content::Card(facts) => self.check_facts(child, facts, now)?,
             Content::Observation(observation) => {
                 check_goal(&known, observation.goal)?;
             }
@@ -277,7 +281,7 @@ impl Session {
             }
             Content::Indication(indication) => {
                 check_others(&known, replaces, indication)?;
-                self.check_indication(child, indication)?;
+                self.check_indication(child, indication, former, now)?;
             }
             _ => {}
         }
@@ -317,7 +321,26 @@ impl Session {
     }
 
     /// Refuses an indication whose allocation belongs to another child, or stacks on another of the same product (OP347).
-    fn check_indication(&self, child: ChildId, indication: &Indication) -> Result<(), AppError> {
+    fn check_indication(
+        &self,
+        child: ChildId,
+        indication: &Indication,
+        former: Option<&Entry>,
+        now: Moment,
+    ) -> Result<(), AppError> {
+        let begin = indication.period().map_or(indication.date, Period::begin);
+        let birth = children::find_child(self.store.read(), child)?.birth_date;
+        if is_before_birth(begin, birth) {
+            return Err(refused(
+                "De indicatie begint voor de geboorte van het kind; verbeter de eerste dag of de geboortedatum.",
+            ));
+        }
+        let kept = former.is_some_and(
+            |entry| matches!(&entry.content, Content::Indication(former) if former.gemeente == indication.gemeente),
+        );
+        if !kept && let Some(text) = children::wrong_code(Some(&indication.gemeente), now.day(), begin) {
+            return Err(refused(text));
+        }
         let (Some(number), Some(period)) = (indication.toewijzing, indication.period()) else {
             return Ok(());
         };

@@ -7,6 +7,7 @@ use crate::domain::dossier::grants::Grant;
 use crate::domain::dossier::{Content, Entry};
 use crate::domain::error::ValueError;
 use crate::domain::group::Group;
+use crate::domain::hidden;
 use crate::domain::ids::{ChildId, ChildNumber};
 use crate::domain::money::Cents;
 use crate::domain::time::{date_in_words, parse_date, parse_date_typed};
@@ -52,6 +53,10 @@ const GROUP: ValueError = ValueError::Form {
 /// One field as the file keeps it.
 fn value(spec: &FieldSpec, raw: &str, today: NaiveDate, known: &Known<'_>) -> Result<String, ValueError> {
     let raw = raw.trim();
+    // Records that are in the file are read without this, so that what was let in before stays readable.
+    if let Some(found) = hidden::in_text(raw) {
+        return Err(ValueError::Hidden(found));
+    }
     match spec.takes {
         Takes::Date => parse_date_typed(raw, today).map(|date| date.to_string()),
         Takes::Choice(choices) => {

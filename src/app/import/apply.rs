@@ -7,19 +7,22 @@ use super::apply_attendance::apply_attendance;
 use super::apply_contracts::{apply_allocations, apply_tariffs};
 use super::apply_people::{apply_children, apply_placements, apply_staff};
 use super::apply_staff_hours::{apply_shifts, apply_worked};
-use super::error::{Errors, LineError};
 use super::kind::ImportKind;
 use super::people::group_key;
 use super::rows::{Imported, Rows, count_lines, read_with_columns};
 use crate::app::env::{Moment, Random};
 use crate::app::error::AppError;
 use crate::app::session::Session;
+use crate::domain::calendar::DayType;
+use crate::domain::csv_table::{Errors, LineError};
 use crate::domain::event::{RawEvent, earlier, effective};
-use crate::domain::group::Group;
-use crate::domain::ids::{AccountId, ChildId, ChildNumber, OperationId};
+use crate::domain::gemeente::GemeenteList;
+use crate::domain::group::{Dagdeel, Group};
+use crate::domain::ids::{AccountId, ChildId, ChildNumber, GroupId, OperationId};
 use crate::domain::role::Permission;
 use crate::domain::text::Text;
 use crate::domain::time::Month;
+use crate::regeling;
 use crate::store::attendance::{OperationKind, insert_operation};
 use crate::store::{StoreError, Tx, audit, people};
 use chrono::NaiveDate;
@@ -49,6 +52,8 @@ pub struct ImportReport {
     pub unchanged: usize,
     /// What changed attendance does to claims that went out, a sentence each.
     pub declared: Vec<String>,
+    /// What somebody has to look at although it was taken ("LET OP").
+    pub warnings: Vec<LineError>,
     /// Everything that is wrong. Unless it is empty nothing was written and the three counts are 0.
     pub errors: Vec<LineError>,
 }
@@ -92,10 +97,14 @@ pub(super) struct Register<'a> {
     pub(super) tx: Tx<'a>,
     pub(super) random: &'a Random,
     pub(super) errors: Errors,
+    pub(super) warnings: Errors,
     groups: &'a [Group],
+    /// What kind of day each day of the file is, where that matters.
+    day_types: BTreeMap<NaiveDate, DayType>,
     columns: Vec<&'static str>,
     account: AccountId,
-    now: Moment,
+    pub(super) now: Moment,
+    pub(super) gemeenten: GemeenteList,
     /// Children whose attendance in a month was written.
     pub(super) touched: BTreeSet<(ChildId, Month)>,
     new: usize,
@@ -163,18 +172,25 @@ impl<'a> Register<'a> {
         found
     }
 
-    /// Reports a day that is still to come; hours and presence are facts.
-    pub(super) fn check_day(&mut self, line: u64, day: NaiveDate) {
-        if day > self.today() {
-            let text = "De dag in kolom 'datum' is nog niet geweest; haal deze regel weg of verbeter de datum.";
-            self.errors.column(line, "datum", text);
-        }
+    /// The dagdelen of a group on a day.
+    pub(super) fn dagdelen(&self, group: GroupId, day: NaiveDate) -> &'a [Dagdeel] {
+        let group = self.groups.iter().find(|known| known.id == group);
+        let day_type = self.day_types.get(&day);
+        group
+            .zip(day_type)
+            .map_or(&[], |(group, day_type)| group.dagdelen(day_type))
     }
 
     /// Every child by its number.
     pub(super) fn children(&self) -> Result<BTreeMap<ChildNumber, ChildId>, Halt> {
         let children = people::children(self.tx)?;
         Ok(children.into_iter().map(|child| (child.number, child.id)).collect())
+    }
+
+    /// When every child was born.
+    pub(super) fn births(&self) -> Result<BTreeMap<ChildId, NaiveDate>, Halt> {
+        let children = people::children(self.tx)?;
+        Ok(children.into_iter().map(|child| (child.id, child.birth_date)).collect())
     }
 
     /// Goes on only while no line is wrong.
@@ -221,6 +237,7 @@ impl<'a> Register<'a> {
             changed: self.changed,
             unchanged: self.unchanged,
             declared: Vec::new(),
+            warnings: self.warnings.clone().finish(),
             errors: Vec::new(),
         }
     }
@@ -235,6 +252,7 @@ impl ImportReport {
             changed: 0,
             unchanged: 0,
             declared: Vec::new(),
+            warnings: Vec::new(),
             errors,
         }
     }
@@ -273,14 +291,19 @@ impl Session {
             Err(errors) => return Ok(ImportReport::refused(kind, count_lines(kind, bytes), errors)),
         };
         let read = rows.len();
+        let day_types = rows.days().into_iter().map(|day| (day, self.day_type(day))).collect();
         let (actor, random, groups) = (&self.actor, &self.random, &self.groups);
+        let gemeenten = regeling::gemeenten();
         let work = |tx: Tx<'_>| {
             self.refuse_when_changed(tx).map_err(Halt::Failed)?;
             let mut register = Register {
                 tx,
                 random,
                 errors: Errors::default(),
+                warnings: Errors::default(),
                 groups,
+                day_types,
+                gemeenten,
                 columns,
                 account: actor.account,
                 now,

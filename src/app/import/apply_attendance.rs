@@ -1,15 +1,15 @@
 //! Presence and absence into the register: raw events, corrections in the place of what they correct.
 
-use super::apply::{Halt, Outcome, Register, Stretch, report_overlaps, rewrite};
+use super::apply::{Halt, Outcome, Register, rewrite};
 use super::hours::{AttendanceRow, AttendanceWhat};
-use crate::domain::attendance::{AttendanceEvent, Fact, Stay, fold};
+use crate::domain::attendance::{AttendanceEvent, Fact, Stay, StayIn, fold};
 use crate::domain::event::effective;
 use crate::domain::ids::{ChildId, GroupId};
 use crate::domain::people::AbsenceReason;
 use crate::domain::time::Month;
 use crate::store::attendance::{self, NewEvent};
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Day first, so that events are written in the order of the days.
 type DayKey = (NaiveDate, GroupId, ChildId);
@@ -137,10 +137,15 @@ type Resolved = (u64, DayKey, AttendanceWhat);
 
 fn resolve(register: &mut Register<'_>, rows: Vec<AttendanceRow>) -> Result<Vec<Resolved>, Halt> {
     let children = register.children()?;
+    let births = register.births()?;
     let mut resolved = Vec::new();
     for row in rows {
-        register.check_day(row.line, row.day);
+        let (came, left) = row.times();
+        register.check_times(row.line, row.day, &[("in", came), ("uit", left)]);
         let child = register.child(row.line, &row.number, &children);
+        if let Some(birth) = child.and_then(|child| births.get(&child)) {
+            register.check_born(row.line, "datum", row.day, *birth);
+        }
         let group = register.group(row.line, &row.group_name);
         if let (Some(child), Some(group)) = (child, group) {
             resolved.push((row.line, (row.day, group.id, child), row.what));
@@ -149,7 +154,7 @@ fn resolve(register: &mut Register<'_>, rows: Vec<AttendanceRow>) -> Result<Vec<
     Ok(resolved)
 }
 
-/// The days that the file speaks of, as they are known.
+/// The days of the children that the file speaks of, as they are known, in whatever group.
 fn load(register: &Register<'_>, rows: &[Resolved]) -> Result<BTreeMap<DayKey, ChildDay>, Halt> {
     let first = rows.iter().map(|(_, (day, ..), _)| *day).min();
     let last = rows.iter().map(|(_, (day, ..), _)| *day).max();
@@ -161,29 +166,49 @@ fn load(register: &Register<'_>, rows: &[Resolved]) -> Result<BTreeMap<DayKey, C
         let key = (event.day, event.group, event.child);
         events.entry(key).or_default().push(event);
     }
-    let spoken_of = rows.iter().map(|(_, key, _)| *key);
-    Ok(spoken_of
-        .filter_map(|key| Some((key, ChildDay::of(events.get(&key)?))))
+    let spoken_of: BTreeSet<(NaiveDate, ChildId)> = rows.iter().map(|(_, (day, _, child), _)| (*day, *child)).collect();
+    Ok(events
+        .into_iter()
+        .filter(|((day, _, child), _)| spoken_of.contains(&(*day, *child)))
+        .map(|(key, events)| (key, ChildDay::of(&events)))
         .collect())
 }
 
+/// Reports each line that has a child in two places at once, within the file and against what is known.
 fn check_overlaps(register: &mut Register<'_>, days: &BTreeMap<DayKey, ChildDay>) {
-    let mut stretches = Vec::new();
-    for (key, day) in days.iter().filter(|(_, day)| day.touched == Touched::Yes) {
-        stretches.extend(day.stays.iter().map(|wanted| {
-            let begin = wanted.stay.from.minutes();
-            // The minute of leaving is free again; a stay without an end hinders no later one.
-            let end = wanted.stay.out.map_or(begin, |out| out.minutes().saturating_sub(1));
-            Stretch {
-                owner: *key,
-                begin,
-                end: Some(end),
-                line: wanted.line,
-            }
-        }));
+    let mut of_child: BTreeMap<(NaiveDate, ChildId), Vec<(GroupId, &ChildDay)>> = BTreeMap::new();
+    for ((day, group, child), child_day) in days {
+        of_child.entry((*day, *child)).or_default().push((*group, child_day));
     }
-    let text = "Deze aanwezigheid overlapt een andere van dit kind in deze groep; verbeter een van de tijden.";
-    report_overlaps(stretches, "in", text, &mut register.errors);
+    let mut wrong: BTreeSet<u64> = BTreeSet::new();
+    for ((day, _), groups) in of_child {
+        let stays: Vec<(StayIn<'_>, &Wanted, Touched)> = groups
+            .into_iter()
+            .flat_map(|(group, child_day)| {
+                child_day
+                    .stays
+                    .iter()
+                    .map(move |wanted| (group, wanted, child_day.touched))
+            })
+            .map(|(group, wanted, touched)| {
+                let dagdelen = register.dagdelen(group, day);
+                let stay = wanted.stay;
+                (StayIn { group, stay, dagdelen }, wanted, touched)
+            })
+            .collect();
+        for (index, (one, first, touched)) in stays.iter().enumerate() {
+            for (other, second, also) in stays.iter().skip(index + 1) {
+                // What stood there before is not held against a file that does not change it.
+                if [*touched, *also].contains(&Touched::Yes) && one.clashes(other) {
+                    wrong.extend(first.line.max(second.line));
+                }
+            }
+        }
+    }
+    for line in wrong {
+        let text = "Deze aanwezigheid overlapt een andere van dit kind, in deze groep of in een andere; verbeter een van de tijden.";
+        register.errors.column(line, "in", text);
+    }
 }
 
 fn write(register: &Register<'_>, days: &BTreeMap<DayKey, ChildDay>) -> Result<(), Halt> {

@@ -1,6 +1,7 @@
 //! Tariffs and allocations into the register.
 
 use super::apply::{Halt, Outcome, Register, Stretch, report_overlaps};
+use super::checks::Gone;
 use super::contracts::{AllocationRow, TariffRow};
 use crate::domain::allocation::{Toewijzing, ToewijzingStamp};
 use crate::domain::declaration::Tariff;
@@ -23,6 +24,9 @@ pub(super) fn apply_tariffs(register: &mut Register<'_>, rows: Vec<TariffRow>) -
         let line = row.line;
         let mut tariff = row.into_tariff();
         let before = known.get(&tariff_key(&tariff));
+        if before.is_none() {
+            register.check_gemeente(line, &tariff.gemeente, tariff.period.begin(), Gone::Refused);
+        }
         let end = register.pick("tot", tariff.period.end(), before.map(|b| b.period.end()));
         tariff.period = Period::new(tariff.period.begin(), end).unwrap_or(tariff.period);
         wanted.insert(tariff_key(&tariff), (line, tariff));
@@ -62,6 +66,7 @@ type AllocationKey = (GemeenteCode, ToewijzingNummer, ToewijzingStamp);
 /// Puts allocations into the register: a state with an unknown stamp beside the states before it.
 pub(super) fn apply_allocations(register: &mut Register<'_>, rows: Vec<AllocationRow>) -> Result<(), Halt> {
     let children = register.children()?;
+    let births = register.births()?;
     let known: BTreeMap<AllocationKey, Toewijzing> = allocations::states(register.tx)?
         .into_iter()
         .map(|state| ((state.gemeente.clone(), state.number, state.stamp), state))
@@ -76,12 +81,18 @@ pub(super) fn apply_allocations(register: &mut Register<'_>, rows: Vec<Allocatio
         let Some(child) = register.child(row.line, &row.child_number, &children) else {
             continue;
         };
+        if let Some(birth) = births.get(&child) {
+            register.check_born(row.line, "ingangsdatum", row.period.begin(), *birth);
+        }
         let owner = owners.entry((row.gemeente.clone(), row.number)).or_insert(child);
         if *owner != child {
             let text = "Dit toewijzingnummer is van een ander kind; controleer het kindnummer en het nummer.";
             register.errors.column(row.line, "kindnummer", text);
         }
         let key = (row.gemeente.clone(), row.number, row.stamp);
+        if !known.contains_key(&key) {
+            register.check_gemeente(row.line, &row.gemeente, row.period.begin(), Gone::Refused);
+        }
         lines.insert(key.clone(), row.line);
         let state = merged_allocation(register, child, row, known.get(&key));
         wanted.push((key, state));

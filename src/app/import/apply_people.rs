@@ -1,7 +1,9 @@
 //! Children, placements and staff into the register.
 
 use super::apply::{Halt, Outcome, Register, Stretch, report_overlaps};
+use super::checks::Gone;
 use super::people::{ChildRow, PlacementRow, StaffRow};
+use crate::app::dossier::what_lies_before;
 use crate::domain::group::Group;
 use crate::domain::ids::{Bsn, ChildId, ChildNumber, GroupId, StaffId, StaffNumber};
 use crate::domain::people::{Child, ChildName, Placement, StaffMember, WeekPattern};
@@ -20,6 +22,7 @@ pub(super) fn apply_children(register: &mut Register<'_>, rows: Vec<ChildRow>) -
     for row in rows {
         let line = row.line;
         let child = merged_child(register, row, &known)?;
+        check_child(register, line, &child, known.get(&child.number))?;
         wanted.push((line, child));
     }
     check_bsns(register, &known, &wanted);
@@ -40,6 +43,22 @@ pub(super) fn apply_children(register: &mut Register<'_>, rows: Vec<ChildRow>) -
         if outcome != Outcome::Unchanged {
             people::put_child(register.tx, &child)?;
         }
+    }
+    Ok(())
+}
+
+/// Reports what cannot be true of a child; what was known already is not held against the file.
+fn check_child(register: &mut Register<'_>, line: u64, child: &Child, known: Option<&Child>) -> Result<(), Halt> {
+    register.check_birth(line, child.birth_date);
+    if let Some(known) = known.filter(|known| known.birth_date != child.birth_date)
+        && let Some(what) = what_lies_before(register.tx, known.id, child.birth_date)?
+    {
+        let text = format!("Volgens deze datum was het kind nog niet geboren bij {what}; controleer de datum.");
+        register.errors.column(line, "geboortedatum", text);
+    }
+    let unchanged = known.is_some_and(|known| known.gemeente == child.gemeente);
+    if let Some(gemeente) = child.gemeente.as_ref().filter(|_| !unchanged) {
+        register.check_gemeente(line, gemeente, register.today(), Gone::Said);
     }
     Ok(())
 }
@@ -89,6 +108,7 @@ type PlacementKey = (ChildId, GroupId, NaiveDate);
 /// Puts placements into the register.
 pub(super) fn apply_placements(register: &mut Register<'_>, rows: Vec<PlacementRow>) -> Result<(), Halt> {
     let children = register.children()?;
+    let births = register.births()?;
     let known: BTreeMap<PlacementKey, Placement> = people::placements(register.tx, ALL_DAYS.0, ALL_DAYS.1)?
         .into_iter()
         .map(|placement| (placement_key(&placement), placement))
@@ -99,6 +119,9 @@ pub(super) fn apply_placements(register: &mut Register<'_>, rows: Vec<PlacementR
         let group = register.group(row.line, &row.group_name);
         if let Some(group) = group {
             check_dagdelen(register, row.line, group, &row.pattern);
+        }
+        if let Some(birth) = child.and_then(|child| births.get(&child)) {
+            register.check_born(row.line, "vanaf", row.period.begin(), *birth);
         }
         if let (Some(child), Some(group)) = (child, group) {
             let before = known.get(&(child, group.id, row.period.begin()));

@@ -10,7 +10,7 @@ use crate::domain::time::Minute;
 use crate::store::roster;
 use crate::store::staff::{self, NewStaffEvent};
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 fn staff_by_number(register: &Register<'_>) -> Result<BTreeMap<StaffNumber, StaffMember>, Halt> {
     let staff = staff::staff(register.tx)?;
@@ -55,11 +55,15 @@ pub(super) fn apply_shifts(register: &mut Register<'_>, rows: &[ShiftRow]) -> Re
         return Ok(());
     };
     let staff = staff_by_number(register)?;
-    let known: BTreeMap<(StaffId, NaiveDate, Minute), Shift> = roster::shifts(register.tx, first, last)?
+    let known: BTreeMap<ShiftKey, Shift> = roster::shifts(register.tx, first, last)?
         .into_iter()
         .map(|shift| ((shift.staff, shift.day, shift.from), shift))
         .collect();
-    let mut wanted: Vec<Shift> = Vec::new();
+    let absent: BTreeSet<(StaffId, NaiveDate)> = roster::absences(register.tx, first, last)?
+        .into_iter()
+        .map(|(staff, day, _)| (staff, day))
+        .collect();
+    let mut wanted: BTreeMap<ShiftKey, (u64, Shift)> = BTreeMap::new();
     for row in rows {
         let member = find(register, row.line, &row.number, &staff);
         if let Some(block) = member.and_then(|member| block(member, row.day, register.today())) {
@@ -71,18 +75,24 @@ pub(super) fn apply_shifts(register: &mut Register<'_>, rows: &[ShiftRow]) -> Re
         let group = register.group(row.line, &row.group_name);
         if let (Some(member), Some(group)) = (member, group) {
             let before = known.get(&(member.id, row.day, row.from));
-            wanted.push(Shift {
+            let shift = Shift {
                 staff: member.id,
                 group: group.id,
                 day: row.day,
                 from: row.from,
                 until: row.until,
                 deployment: register.pick("inzet", row.deployment, before.map(|b| b.deployment)),
-            });
+            };
+            if absent.contains(&(shift.staff, shift.day)) {
+                let text = "LET OP: deze medewerker is die dag afwezig gemeld; de dienst telt dan niet mee.";
+                register.warn(row.line, "personeelsnummer", text);
+            }
+            wanted.insert((shift.staff, shift.day, shift.from), (row.line, shift));
         }
     }
+    check_double_shifts(register, &known, &wanted);
     register.check()?;
-    for shift in &wanted {
+    for (_, shift) in wanted.values() {
         let outcome = Outcome::of(known.get(&(shift.staff, shift.day, shift.from)), shift);
         register.count(outcome);
         if outcome != Outcome::Unchanged {
@@ -90,6 +100,42 @@ pub(super) fn apply_shifts(register: &mut Register<'_>, rows: &[ShiftRow]) -> Re
         }
     }
     Ok(())
+}
+
+type ShiftKey = (StaffId, NaiveDate, Minute);
+
+/// The shifts of one person on one day, each with its line of the file when it has one.
+type OnDay<'s> = Vec<(Option<u64>, &'s Shift)>;
+
+/// Reports each line that has one person in two places at once: the rule of the roster on the screen ([`Shift::overlaps`]),
+/// within the file and against what is known.
+fn check_double_shifts(
+    register: &mut Register<'_>,
+    known: &BTreeMap<ShiftKey, Shift>,
+    wanted: &BTreeMap<ShiftKey, (u64, Shift)>,
+) {
+    let mut all: BTreeMap<(StaffId, NaiveDate), OnDay<'_>> = BTreeMap::new();
+    let stays = known.iter().filter(|(key, _)| !wanted.contains_key(key));
+    let stays = stays.map(|(_, shift)| (None, shift));
+    for (line, shift) in stays.chain(wanted.values().map(|(line, shift)| (Some(*line), shift))) {
+        all.entry((shift.staff, shift.day)).or_default().push((line, shift));
+    }
+    let changes = |shift: &Shift| known.get(&(shift.staff, shift.day, shift.from)) != Some(shift);
+    let mut wrong: BTreeSet<u64> = BTreeSet::new();
+    for shifts in all.values() {
+        for (index, (line, shift)) in shifts.iter().enumerate() {
+            for (other_line, other) in shifts.iter().skip(index + 1) {
+                // What stood there before is not held against a file that does not change it.
+                if shift.overlaps(other) && (changes(shift) || changes(other)) {
+                    wrong.extend((*line).max(*other_line));
+                }
+            }
+        }
+    }
+    for line in wrong {
+        let text = "Deze dienst overlapt een andere dienst van deze medewerker, in deze groep of in een andere; verbeter een van de tijden.";
+        register.errors.column(line, "van", text);
+    }
 }
 
 type DayKey = (NaiveDate, StaffId);
@@ -220,7 +266,7 @@ pub(super) fn apply_worked(register: &mut Register<'_>, rows: &[WorkedRow]) -> R
     }
     let mut staff_days: BTreeMap<DayKey, StaffDay> = BTreeMap::new();
     for row in rows {
-        register.check_day(row.line, row.day);
+        register.check_times(row.line, row.day, &[("van", Some(row.from)), ("tot", row.until)]);
         let member = find(register, row.line, &row.number, &staff);
         let group = register.group(row.line, &row.group_name);
         if let (Some(member), Some(group)) = (member, group) {

@@ -1,13 +1,13 @@
 //! Rows of `tarieven` and `toewijzingen`.
 
-use super::error::Errors;
-use super::fields::{Fields, Reported};
 use super::overlap::{self, Span};
 use super::people::read_period;
 use super::rows::Row;
 use crate::domain::allocation::{
     Eenheid, Frequentie, Omvang, RedenWijziging, ToewijzingStamp, Volume, parse_stamp_time,
 };
+use crate::domain::csv_table::Errors;
+use crate::domain::csv_table::{Fields, Reported};
 use crate::domain::declaration::Tariff;
 use crate::domain::ids::{ChildNumber, GemeenteCode, ProductCategorie, ProductCode, ToewijzingNummer};
 use crate::domain::money::Cents;

@@ -1,11 +1,11 @@
 //! Rows of `rooster`, `gewerkt` and `aanwezigheid`.
 
-use super::error::Errors;
-use super::fields::{Fields, Reported};
 use super::overlap::{self, Span};
 use super::people::group_key;
 use super::rows::Row;
 use crate::domain::attendance::Stay;
+use crate::domain::csv_table::Errors;
+use crate::domain::csv_table::{Fields, Reported};
 use crate::domain::error::ValueError;
 use crate::domain::ids::{ChildNumber, StaffNumber};
 use crate::domain::people::{AbsenceReason, Deployment};
@@ -153,6 +153,14 @@ pub struct AttendanceRow {
 }
 
 impl AttendanceRow {
+    /// When the child came and left, as far as the line says so.
+    pub(super) fn times(&self) -> (Option<Minute>, Option<Minute>) {
+        match self.what {
+            AttendanceWhat::Stay(stay) => (Some(stay.from), stay.out),
+            AttendanceWhat::Absent(_) => (None, None),
+        }
+    }
+
     fn arrival(&self) -> Option<Minute> {
         match self.what {
             AttendanceWhat::Stay(stay) => Some(stay.from),

@@ -1,35 +1,7 @@
 //! The kinds of file ("SOORT") and their columns (see `docs/IMPORT.md`).
 
+use crate::domain::csv_table::{Column, Need, Role, Shape, Unknown};
 use crate::domain::error::ValueError;
-
-/// Whether a file must have a column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Need {
-    /// The file is refused without it.
-    Required,
-    /// The file may leave it out.
-    Optional,
-}
-
-/// What a column is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// Part of the key: a line with a known key updates.
-    Key,
-    /// What is kept under the key.
-    Value,
-}
-
-/// A column of a kind of file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Column {
-    /// Its name in the header line, in small letters.
-    pub name: &'static str,
-    /// Whether it must be there.
-    pub need: Need,
-    /// Key or value.
-    pub role: Role,
-}
 
 const fn key(name: &'static str) -> Column {
     Column {
@@ -223,8 +195,12 @@ impl ImportKind {
         }
     }
 
-    /// The column of this kind with a name in small letters.
-    pub fn column(self, name: &str) -> Option<&'static Column> {
-        self.columns().iter().find(|column| column.name == name)
+    /// The columns and what they are called, for the reader of CSV.
+    pub const fn shape(self) -> Shape {
+        Shape {
+            what: self.code(),
+            columns: self.columns(),
+            unknown: Unknown::Refused,
+        }
     }
 }

@@ -3,27 +3,26 @@
 
 pub mod kind;
 pub mod rows;
-pub mod table;
 
 mod apply;
 mod apply_attendance;
 mod apply_contracts;
 mod apply_people;
 mod apply_staff_hours;
+mod checks;
 mod contracts;
-mod error;
-mod fields;
+#[cfg(test)]
+mod excel_tests;
 mod hours;
 mod overlap;
 mod people;
-mod scan;
 #[cfg(test)]
 mod tests;
 
+pub use crate::domain::csv_table::{Column, LineError, MAX_ERRORS, Need, Role};
 pub use apply::{ImportMode, ImportReport};
 pub use contracts::{AllocationRow, TariffRow};
-pub use error::{LineError, MAX_ERRORS};
 pub use hours::{AttendanceRow, AttendanceWhat, ShiftRow, WorkedRow};
-pub use kind::{Column, ImportKind, Need, Role};
+pub use kind::ImportKind;
 pub use people::{ChildRow, PlacementRow, StaffRow};
 pub use rows::{Imported, Rows, read, read_with_columns};

@@ -1,6 +1,6 @@
 //! Stretches of time that may not overlap within a file.
 
-use super::error::Errors;
+use crate::domain::csv_table::Errors;
 
 /// A stretch of time of one line; both ends count in.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

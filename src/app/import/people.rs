@@ -1,9 +1,9 @@
 //! Rows of `kinderen`, `plaatsingen` and `medewerkers`.
 
-use super::error::Errors;
-use super::fields::{Fields, Reported};
 use super::overlap::{self, Span};
 use super::rows::Row;
+use crate::domain::csv_table::Errors;
+use crate::domain::csv_table::{Fields, Reported};
 use crate::domain::error::ValueError;
 use crate::domain::ids::{Bsn, ChildNumber, GemeenteCode, StaffNumber};
 use crate::domain::people::{ChildName, Counting, PrkLink, WeekPattern};

@@ -1,13 +1,14 @@
 //! Typed rows of a file, and the checks that look at more than one line.
 
 use super::contracts::{AllocationRow, TariffRow};
-use super::error::{Errors, LineError};
-use super::fields::{Fields, Reported};
 use super::hours::{AttendanceRow, ShiftRow, WorkedRow};
 use super::kind::ImportKind;
 use super::people::{ChildRow, PlacementRow, StaffRow};
-use super::table::Table;
-use std::collections::BTreeMap;
+use crate::domain::csv_table::Table;
+use crate::domain::csv_table::{Errors, LineError};
+use crate::domain::csv_table::{Fields, Reported};
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One typed line of a file.
 pub(super) trait Row: Clone + PartialEq {
@@ -83,6 +84,14 @@ impl Rows {
         }
     }
 
+    /// The days on which children came or not, as far as the file is about those.
+    pub(super) fn days(&self) -> BTreeSet<NaiveDate> {
+        match self {
+            Self::Attendance(rows) => rows.iter().map(|row| row.day).collect(),
+            _ => BTreeSet::new(),
+        }
+    }
+
     /// Says whether the file has a header only.
     pub const fn is_empty(&self) -> bool {
         self.len() == 0
@@ -106,7 +115,7 @@ pub fn read(kind: ImportKind, bytes: &[u8]) -> Result<Rows, Vec<LineError>> {
 /// Reads a file and tells which columns it has; either every row or every error of every line.
 pub fn read_with_columns(kind: ImportKind, bytes: &[u8]) -> Result<Imported, Vec<LineError>> {
     let mut errors = Errors::default();
-    let Some(table) = Table::open(kind, bytes, &mut errors) else {
+    let Some(table) = Table::open(&kind.shape(), bytes, &mut errors) else {
         return Err(errors.finish());
     };
     let rows = match kind {
@@ -131,7 +140,7 @@ pub fn read_with_columns(kind: ImportKind, bytes: &[u8]) -> Result<Imported, Vec
 
 /// The number of lines below the header, right or wrong; 0 when the header cannot be read.
 pub(super) fn count_lines(kind: ImportKind, bytes: &[u8]) -> usize {
-    Table::open(kind, bytes, &mut Errors::default()).map_or(0, |table| table.line_count())
+    Table::open(&kind.shape(), bytes, &mut Errors::default()).map_or(0, |table| table.line_count())
 }
 
 fn collect<R: Row>(table: &Table, errors: &mut Errors) -> Vec<R> {

@@ -296,7 +296,9 @@ impl Sheet {
             row.set(15, text(&remark.text));
             rows.push(row.0);
         }
-        let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
+        let mut writer = csv::WriterBuilder::new()
+            .delimiter(b';')
+            .from_writer(BYTE_ORDER_MARK.to_vec());
         for row in rows {
             writer.write_record(row).map_err(|_| AppError::internal("CSV"))?;
         }
@@ -354,6 +356,9 @@ fn notes(numbers: &Numbers, verdict: Verdict) -> Vec<String> {
 const NOT_TICKED: &str = "niet uitgetikt";
 
 const COLUMNS: usize = 16;
+
+/// By it Excel knows that the file is UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 const HEADER: [&str; COLUMNS] = [
     "regel",

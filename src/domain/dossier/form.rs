@@ -171,22 +171,22 @@ impl<'a> Reader<'a> {
 
     /// A line of text.
     pub fn line(&mut self, key: &'static str) -> Option<Text> {
-        self.need(key, Text::parse)
+        self.need(key, |raw| Text::stored(raw, Text::MAX_CHARS))
     }
 
     /// A line of text that may be left out.
     pub fn maybe_line(&mut self, key: &'static str) -> Option<Option<Text>> {
-        self.maybe(key, Text::parse)
+        self.maybe(key, |raw| Text::stored(raw, Text::MAX_CHARS))
     }
 
     /// A note.
     pub fn note(&mut self, key: &'static str) -> Option<Text> {
-        self.need(key, |raw| Text::parse_up_to(raw, NOTE_CHARS))
+        self.need(key, |raw| Text::stored(raw, NOTE_CHARS))
     }
 
     /// A note that may be left out.
     pub fn maybe_note(&mut self, key: &'static str) -> Option<Option<Text>> {
-        self.maybe(key, |raw| Text::parse_up_to(raw, NOTE_CHARS))
+        self.maybe(key, |raw| Text::stored(raw, NOTE_CHARS))
     }
 
     /// A date.

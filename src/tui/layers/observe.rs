@@ -153,8 +153,7 @@ impl Observe {
 
     /// Pasted text is part of the text, as one line.
     pub fn paste(&mut self, pasted: &str) -> Next {
-        let one: Vec<&str> = pasted.lines().collect();
-        self.field.insert(&one.join(" "));
+        self.field.insert(pasted);
         Next::Stay
     }
 

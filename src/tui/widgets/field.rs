@@ -1,5 +1,6 @@
 //! A line of text that is being typed.
 
+use crate::domain::hidden;
 use crate::tui::keymap::Key;
 use crate::tui::width::{clean, columns};
 use unicode_segmentation::UnicodeSegmentation;
@@ -117,9 +118,18 @@ impl Field {
         self.at = 0;
     }
 
-    /// Puts text at the cursor: only the first line, without control characters.
+    /// Puts text at the cursor, as one line: tabs and line ends, as cells that are pasted have them, become a space. What
+    /// nobody sees is left out. A secret is the first line of what was pasted, and no more.
     pub fn insert(&mut self, pasted: &str) {
-        let line = clean(pasted.lines().next().unwrap_or_default());
+        let before = self.text.get(..self.at).and_then(|before| before.chars().next_back());
+        let line = match self.sight {
+            Sight::Open => {
+                let gap = before.is_some_and(|before| before != ' ') && pasted.starts_with(['\t', '\n', '\r']);
+                let line = hidden::left_out(before, &hidden::one_line(pasted));
+                if gap { format!(" {line}") } else { line }
+            }
+            Sight::Masked => clean(pasted.lines().next().unwrap_or_default()),
+        };
         let room = self.max.saturating_sub(self.text.chars().count());
         let fits: String = line.chars().take(room).collect();
         self.text.insert_str(self.at, &fits);
@@ -180,10 +190,51 @@ mod tests {
     }
 
     #[test]
-    fn pasted_text_is_one_line_without_control_characters() {
-        let mut field = Field::new(Sight::Open);
-        field.insert("14\u{1b}20\nrm -rf");
-        assert_eq!(field.text(), "1420");
+    fn a_paste_becomes_one_line_without_what_nobody_sees() {
+        for (pasted, text) in [
+            ("14\u{1b}20", "1420"),
+            ("Sem\tde Wit", "Sem de Wit"),
+            ("Sem\tde Wit\r\n", "Sem de Wit"),
+            ("een\ntwee\n", "een twee"),
+            ("\u{202e}Sem\u{200b}", "Sem"),
+            ("علی\u{200c}رضا", "علی\u{200c}رضا"),
+        ] {
+            let mut field = Field::new(Sight::Open);
+            field.insert(pasted);
+            assert_eq!(field.text(), text, "{pasted:?}");
+            let mut secret = Field::new(Sight::Masked);
+            secret.insert(&format!("{pasted}\nmeer"));
+            assert!(!secret.text().contains("meer"), "a secret is one line: {pasted:?}");
+        }
+    }
+
+    #[test]
+    fn a_paste_that_begins_with_a_tab_stays_apart_from_what_stands_before_it() {
+        for (before, pasted, text) in [
+            ("Sem", "\tde Wit", "Sem de Wit"),
+            ("Sem ", "\tde Wit", "Sem de Wit"),
+            ("", "\tSem", "Sem"),
+        ] {
+            let mut field = Field::new(Sight::Open);
+            field.insert(before);
+            field.insert(pasted);
+            assert_eq!(field.text(), text, "{before:?} {pasted:?}");
+        }
+    }
+
+    #[test]
+    fn a_joiner_is_typed_behind_a_letter_that_needs_it_and_nowhere_else() {
+        for (typed, text) in [
+            ("علی\u{200c}رضا", "علی\u{200c}رضا"),
+            ("Se\u{200c}m", "Sem"),
+            ("\u{200d}S", "S"),
+        ] {
+            let mut field = Field::new(Sight::Open);
+            for c in typed.chars() {
+                field.key(Key::Char(c));
+            }
+            assert_eq!(field.text(), text, "{typed:?}");
+        }
     }
 
     #[test]

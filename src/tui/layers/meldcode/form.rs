@@ -263,8 +263,7 @@ impl NoteForm {
         if let Some(line) = self.lines.get_mut(self.at) {
             line.error = None;
             if let Filled::Typed(field) = &mut line.filled {
-                let one: Vec<&str> = pasted.lines().collect();
-                field.insert(&one.join(" "));
+                field.insert(pasted);
             }
         }
     }

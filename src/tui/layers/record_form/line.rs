@@ -159,12 +159,7 @@ impl FormLine {
         if self.is_choice() {
             return;
         }
-        if super::is_note(self.spec.takes) {
-            let one: Vec<&str> = pasted.lines().collect();
-            self.field.insert(&one.join(" "));
-        } else {
-            self.field.insert(pasted);
-        }
+        self.field.insert(pasted);
     }
 
     /// The part of a list of children that is being typed, when it is no number yet.

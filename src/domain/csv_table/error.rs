@@ -16,14 +16,15 @@ pub struct LineError {
 }
 
 /// Collects errors up to [`MAX_ERRORS`].
-#[derive(Debug, Default)]
-pub(super) struct Errors {
+#[derive(Clone, Debug, Default)]
+pub struct Errors {
     list: Vec<LineError>,
     dropped: usize,
 }
 
 impl Errors {
-    pub(super) fn push(&mut self, error: LineError) {
+    /// Adds an error.
+    pub fn push(&mut self, error: LineError) {
         if self.list.len() < MAX_ERRORS {
             self.list.push(error);
         } else {
@@ -32,7 +33,7 @@ impl Errors {
     }
 
     /// An error of a whole line or of the whole file.
-    pub(super) fn line(&mut self, line: u64, text: impl Into<String>) {
+    pub fn line(&mut self, line: u64, text: impl Into<String>) {
         self.push(LineError {
             line,
             column: None,
@@ -41,7 +42,7 @@ impl Errors {
     }
 
     /// An error of one column in a line.
-    pub(super) fn column(&mut self, line: u64, column: impl Into<String>, text: impl Into<String>) {
+    pub fn column(&mut self, line: u64, column: impl Into<String>, text: impl Into<String>) {
         self.push(LineError {
             line,
             column: Some(column.into()),
@@ -50,16 +51,17 @@ impl Errors {
     }
 
     /// Says whether more were found than are kept: reading on is of no use.
-    pub(super) fn is_full(&self) -> bool {
+    pub fn is_full(&self) -> bool {
         self.dropped > 0
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    /// Says whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
 
     /// The errors in order of line, closed by one that says so when there are more.
-    pub(super) fn finish(mut self) -> Vec<LineError> {
+    pub fn finish(mut self) -> Vec<LineError> {
         self.list.sort_by_key(|error| error.line);
         if self.is_full() {
             let line = self.list.last().map_or(1, |error| error.line);

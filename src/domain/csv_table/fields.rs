@@ -7,30 +7,42 @@ use std::fmt::Display;
 
 /// What stands here was wrong; why stands in the line's errors (or, for a missing column, in the header's).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Reported;
+pub struct Reported;
 
 /// One line of a table while it is being read.
 #[derive(Debug)]
-pub(super) struct Fields<'a> {
+pub struct Fields<'a> {
     positions: &'a [(&'static str, usize)],
     record: &'a StringRecord,
     line: u64,
+    text: &'a str,
     errors: Vec<LineError>,
 }
 
 impl<'a> Fields<'a> {
-    pub(super) const fn new(positions: &'a [(&'static str, usize)], record: &'a StringRecord, line: u64) -> Self {
+    /// The fields of a record, by the places of their columns.
+    pub const fn new(
+        positions: &'a [(&'static str, usize)],
+        record: &'a StringRecord,
+        (line, text): (u64, &'a str),
+    ) -> Self {
         Self {
             positions,
             record,
             line,
+            text,
             errors: Vec::new(),
         }
     }
 
     /// Line of the file.
-    pub(super) const fn line(&self) -> u64 {
+    pub const fn line(&self) -> u64 {
         self.line
+    }
+
+    /// The line as it stands in the file.
+    pub const fn text(&self) -> &'a str {
+        self.text
     }
 
     /// The trimmed field; `None` when the file does not have the column.
@@ -40,12 +52,12 @@ impl<'a> Fields<'a> {
     }
 
     /// Says whether anything stands in the field.
-    pub(super) fn is_given(&self, column: &str) -> bool {
+    pub fn is_given(&self, column: &str) -> bool {
         self.raw(column).is_some_and(|raw| !raw.is_empty())
     }
 
     /// A field that must be filled in.
-    pub(super) fn required<T, E: Display>(
+    pub fn required<T, E: Display>(
         &mut self,
         column: &'static str,
         parse: impl FnOnce(&str) -> Result<T, E>,
@@ -58,7 +70,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A field that may be empty, in a column that may be missing.
-    pub(super) fn optional<T, E: Display>(
+    pub fn optional<T, E: Display>(
         &mut self,
         column: &'static str,
         parse: impl FnOnce(&str) -> Result<T, E>,
@@ -71,12 +83,12 @@ impl<'a> Fields<'a> {
     }
 
     /// Reports a value; the reason reads on from "De waarde in kolom 'x'".
-    pub(super) fn refuse(&mut self, column: &'static str, reason: impl Display) -> Reported {
+    pub fn refuse(&mut self, column: &'static str, reason: impl Display) -> Reported {
         self.report(column, format!("De waarde in kolom '{column}' {reason}."))
     }
 
     /// Reports a whole sentence at a column.
-    pub(super) fn report(&mut self, column: &'static str, text: impl Into<String>) -> Reported {
+    pub fn report(&mut self, column: &'static str, text: impl Into<String>) -> Reported {
         self.errors.push(LineError {
             line: self.line,
             column: Some(column.to_owned()),
@@ -86,7 +98,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Hands over what was found wrong.
-    pub(super) fn finish(self, errors: &mut Errors) {
+    pub fn finish(self, errors: &mut Errors) {
         for error in self.errors {
             errors.push(error);
         }

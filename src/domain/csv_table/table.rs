@@ -2,8 +2,8 @@
 
 use super::error::Errors;
 use super::fields::Fields;
-use super::kind::{ImportKind, Need};
 use super::scan::{self, MAX_FIELD_CHARS, Scanned};
+use super::shape::{Need, Shape, Unknown};
 use csv::StringRecord;
 
 /// Largest file that is read, in bytes: 64 MiB.
@@ -20,6 +20,8 @@ const SEPARATORS: [u8; 3] = [b';', b',', b'\t'];
 enum Place {
     /// A column of the kind.
     Known(&'static str),
+    /// A column that is none of ours and is left as it is.
+    Kept,
     /// A column without a name, as a spreadsheet may leave at the right; its cells must be empty.
     Nameless,
     /// A column that was reported already.
@@ -28,7 +30,7 @@ enum Place {
 
 /// A file whose header is understood.
 #[derive(Debug)]
-pub(super) struct Table {
+pub struct Table {
     scanned: Scanned,
     separator: u8,
     places: Vec<Place>,
@@ -36,7 +38,7 @@ pub(super) struct Table {
 
 impl Table {
     /// Reads encoding, separator and header; `None` when there is nothing to read on.
-    pub(super) fn open(kind: ImportKind, bytes: &[u8], errors: &mut Errors) -> Option<Self> {
+    pub fn open(shape: &Shape, bytes: &[u8], errors: &mut Errors) -> Option<Self> {
         let text = decode(bytes, errors)?;
         let (text, first_line, announced) = skip_to_header(text);
         let header = text.get(..scan::line_end(text.as_bytes(), 0)).unwrap_or_default();
@@ -47,7 +49,7 @@ impl Table {
             );
             return None;
         }
-        let separator = announced.unwrap_or_else(|| find_separator(kind, header));
+        let separator = announced.unwrap_or_else(|| find_separator(shape, header));
         let mut header_errors = Errors::default();
         let scanned = scan::records(text, first_line, separator, &mut header_errors);
         let found = header_errors.finish();
@@ -65,35 +67,45 @@ impl Table {
             places: Vec::new(),
         };
         let header = table.header()?;
-        table.places = read_header(kind, first_line, &header, errors)?;
+        table.places = read_header(shape, first_line, &header, errors)?;
         Some(table)
     }
 
     /// The columns of the kind that the file has, in the order of the file.
-    pub(super) fn columns(&self) -> Vec<&'static str> {
+    pub fn columns(&self) -> Vec<&'static str> {
         self.places
             .iter()
             .filter_map(|place| match place {
                 Place::Known(name) => Some(*name),
-                Place::Nameless | Place::Refused => None,
+                Place::Kept | Place::Nameless | Place::Refused => None,
             })
             .collect()
     }
 
+    /// The header line as it stands in the file.
+    pub fn header_text(&self) -> &str {
+        self.scanned.raw(0)
+    }
+
+    /// What stands between two fields.
+    pub fn separator(&self) -> char {
+        char::from(self.separator)
+    }
+
     /// The number of lines below the header.
-    pub(super) fn line_count(&self) -> usize {
+    pub fn line_count(&self) -> usize {
         self.scanned.lines.len().saturating_sub(1)
     }
 
     /// Calls `read` for every line below the header that has the right number of fields.
-    pub(super) fn each_line(&self, errors: &mut Errors, mut read: impl FnMut(Fields<'_>, &mut Errors)) {
+    pub fn each_line(&self, errors: &mut Errors, mut read: impl FnMut(Fields<'_>, &mut Errors)) {
         let positions: Vec<(&'static str, usize)> = self
             .places
             .iter()
             .enumerate()
             .filter_map(|(index, place)| match place {
                 Place::Known(name) => Some((*name, index)),
-                Place::Nameless | Place::Refused => None,
+                Place::Kept | Place::Nameless | Place::Refused => None,
             })
             .collect();
         let mut reader = self.reader();
@@ -108,7 +120,10 @@ impl Table {
                 return;
             }
             if index > 0 && self.has_right_shape(&record, *line, errors) {
-                read(Fields::new(&positions, &record, *line), errors);
+                read(
+                    Fields::new(&positions, &record, (*line, self.scanned.raw(index))),
+                    errors,
+                );
             }
         }
     }
@@ -145,7 +160,7 @@ impl Table {
         for (index, (field, place)) in record.iter().zip(&self.places).enumerate() {
             let column = match place {
                 Place::Known(name) => (*name).to_owned(),
-                Place::Nameless | Place::Refused => numbered(index),
+                Place::Kept | Place::Nameless | Place::Refused => numbered(index),
             };
             if field.len() > MAX_FIELD_CHARS && field.chars().count() > MAX_FIELD_CHARS {
                 let text = format!("De waarde in kolom '{column}' is langer dan {MAX_FIELD_CHARS} tekens.");
@@ -244,7 +259,7 @@ fn separator_announced(line: &str) -> Option<u8> {
 }
 
 /// The separator that finds the most columns of the kind in the header line; else the one that cuts it into most fields.
-fn find_separator(kind: ImportKind, header: &str) -> u8 {
+fn find_separator(shape: &Shape, header: &str) -> u8 {
     // Enough for any real header; a binary file may have one line of millions of fields.
     let header = header
         .get(..header.floor_char_boundary(MAX_HEADER_BYTES))
@@ -259,7 +274,7 @@ fn find_separator(kind: ImportKind, header: &str) -> u8 {
         let _read = reader.read_record(&mut record).unwrap_or_default();
         let known = record
             .iter()
-            .filter(|name| kind.column(&normal(name)).is_some())
+            .filter(|name| shape.column(&normal(name)).is_some())
             .count();
         (known, record.len())
     };
@@ -271,10 +286,10 @@ fn normal(name: &str) -> String {
 }
 
 /// What stands in each place of the header; `None` when the line is no header at all.
-fn read_header(kind: ImportKind, line: u64, header: &StringRecord, errors: &mut Errors) -> Option<Vec<Place>> {
+fn read_header(shape: &Shape, line: u64, header: &StringRecord, errors: &mut Errors) -> Option<Vec<Place>> {
     let names: Vec<String> = header.iter().map(normal).collect();
-    let required: Vec<&str> = kind
-        .columns()
+    let required: Vec<&str> = shape
+        .columns
         .iter()
         .filter(|column| column.need == Need::Required)
         .map(|column| column.name)
@@ -285,10 +300,10 @@ fn read_header(kind: ImportKind, line: u64, header: &StringRecord, errors: &mut 
         .filter(|name| !names.iter().any(|given| given == name))
         .collect();
     if missing.len() == required.len() {
-        let all: Vec<&str> = kind.columns().iter().map(|column| column.name).collect();
+        let all: Vec<&str> = shape.columns.iter().map(|column| column.name).collect();
         let text = format!(
             "Op deze regel horen de kolomnamen van '{}' te staan: {}.",
-            kind.code(),
+            shape.what,
             all.join(";")
         );
         errors.line(line, text);
@@ -298,8 +313,9 @@ fn read_header(kind: ImportKind, line: u64, header: &StringRecord, errors: &mut 
     let is_header = missing.len() * 2 <= required.len();
     let mut places: Vec<Place> = Vec::new();
     for (index, name) in names.iter().enumerate() {
-        let place = match kind.column(name) {
+        let place = match shape.column(name) {
             None if name.is_empty() => Place::Nameless,
+            None if shape.unknown == Unknown::Kept => Place::Kept,
             None => {
                 let shown = Some(name.clone()).filter(|name| is_header && may_be_shown(name));
                 let text = "Deze kolom is onbekend; controleer de naam of haal de kolom weg.";

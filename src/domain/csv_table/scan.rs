@@ -6,7 +6,7 @@
 use super::error::Errors;
 
 /// Most characters in a field.
-pub(super) const MAX_FIELD_CHARS: usize = 10_000;
+pub const MAX_FIELD_CHARS: usize = 10_000;
 /// Most bytes that [`MAX_FIELD_CHARS`] can take; farther no closing quote is looked for.
 const MAX_FIELD_BYTES: usize = MAX_FIELD_CHARS * 4;
 /// Most fields in a record; a file with more is no file of ours.
@@ -14,11 +14,25 @@ const MAX_FIELDS: usize = 500;
 
 /// The readable records of a text.
 #[derive(Debug, Default)]
-pub(super) struct Scanned {
+pub struct Scanned {
     /// The records, one after another; blank lines and unreadable records are left out.
-    pub(super) clean: String,
+    pub clean: String,
     /// For each record the line on which it begins.
-    pub(super) lines: Vec<u64>,
+    pub lines: Vec<u64>,
+    /// For each record where it ends in `clean`, its line end not included.
+    ends: Vec<usize>,
+}
+
+impl Scanned {
+    /// A record as it stands in the file; the header is the first.
+    pub fn raw(&self, index: usize) -> &str {
+        let begin = index
+            .checked_sub(1)
+            .and_then(|before| self.ends.get(before))
+            .map_or(0, |end| end + 1);
+        let end = self.ends.get(index).copied().unwrap_or(begin);
+        self.clean.get(begin..end).unwrap_or_default()
+    }
 }
 
 /// Why a record cannot be read.
@@ -56,7 +70,7 @@ impl Fault {
 }
 
 /// Cuts `text` into records; what cannot be read goes to `errors`.
-pub(super) fn records(text: &str, first_line: u64, separator: u8, errors: &mut Errors) -> Scanned {
+pub fn records(text: &str, first_line: u64, separator: u8, errors: &mut Errors) -> Scanned {
     let mut scanned = Scanned::default();
     let (mut start, mut line) = (0, first_line);
     while start < text.len() && !errors.is_full() {
@@ -72,6 +86,7 @@ pub(super) fn records(text: &str, first_line: u64, separator: u8, errors: &mut E
                 let record = text.get(start..end).unwrap_or_default();
                 if !is_blank(record, separator) {
                     scanned.clean.push_str(record);
+                    scanned.ends.push(scanned.clean.len());
                     scanned.clean.push('\n');
                     scanned.lines.push(line);
                 }
@@ -94,12 +109,12 @@ pub(super) fn records(text: &str, first_line: u64, separator: u8, errors: &mut E
 }
 
 /// A record of white space, or of empty fields alone as a spreadsheet leaves below its table.
-pub(super) fn is_blank(record: &str, separator: u8) -> bool {
+pub fn is_blank(record: &str, separator: u8) -> bool {
     record.chars().all(|c| c.is_whitespace() || c == char::from(separator))
 }
 
 /// Number of line ends; CR LF together is one.
-pub(super) fn newlines(bytes: &[u8]) -> u64 {
+pub fn newlines(bytes: &[u8]) -> u64 {
     let mut count = 0;
     let mut before = 0;
     for byte in bytes {
@@ -112,7 +127,7 @@ pub(super) fn newlines(bytes: &[u8]) -> u64 {
 }
 
 /// Offset of the end of the physical line in which `from` lies, its line end not included.
-pub(super) fn line_end(bytes: &[u8], from: usize) -> usize {
+pub fn line_end(bytes: &[u8], from: usize) -> usize {
     let rest = bytes.get(from..).unwrap_or_default();
     rest.iter()
         .position(|byte| matches!(byte, b'\r' | b'\n'))
@@ -120,7 +135,7 @@ pub(super) fn line_end(bytes: &[u8], from: usize) -> usize {
 }
 
 /// Offset behind the line end that begins at `end`.
-pub(super) fn after_newline(bytes: &[u8], end: usize) -> usize {
+pub fn after_newline(bytes: &[u8], end: usize) -> usize {
     match (bytes.get(end), bytes.get(end + 1)) {
         (Some(b'\r'), Some(b'\n')) => end + 2,
         (Some(b'\r' | b'\n'), _) => end + 1,

@@ -1,0 +1,91 @@
+//! What a file may not bring, whatever its kind: the same refusals as on the screen, at the line and column of the file.
+
+use super::apply::Register;
+use crate::app::gemeenten::{Standing, standing};
+use crate::domain::birth::{Age, OLDEST_IN_CARE_YEARS, check_birth, is_before_birth};
+use crate::domain::ids::GemeenteCode;
+use crate::domain::time::Minute;
+use chrono::NaiveDate;
+
+/// How much it matters that a municipality is gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Gone {
+    /// It had to be there on the day.
+    Refused,
+    /// It was there when the child came, perhaps years ago.
+    Said,
+}
+
+impl Register<'_> {
+    /// Reports something that somebody has to look at, and that is taken all the same.
+    pub(super) fn warn(&mut self, line: u64, column: &str, text: impl Into<String>) {
+        self.warnings.column(line, column, text);
+    }
+
+    /// Reports a day that is still to come; hours and presence are facts.
+    pub(super) fn check_day(&mut self, line: u64, day: NaiveDate) {
+        if day > self.today() {
+            let text = "De dag in kolom 'datum' is nog niet geweest; haal deze regel weg of verbeter de datum.";
+            self.errors.column(line, "datum", text);
+        }
+    }
+
+    /// Reports a day or a time that is still to come. A day that has gone by may have no end; a time of today must have been.
+    pub(super) fn check_times(&mut self, line: u64, day: NaiveDate, times: &[(&'static str, Option<Minute>)]) {
+        self.check_day(line, day);
+        if day != self.today() {
+            return;
+        }
+        for (column, at) in times {
+            if at.is_some_and(|at| !self.now.has_been(day, at)) {
+                let text = format!("De tijd in kolom '{column}' is nog niet geweest; laat haar leeg of verbeter haar.");
+                self.errors.column(line, *column, text);
+            }
+        }
+    }
+
+    /// Reports a date of birth that cannot be right, and an age that nobody in care has.
+    pub(super) fn check_birth(&mut self, line: u64, birth: NaiveDate) {
+        match check_birth(birth, self.today()) {
+            Ok(Age::Likely) => {}
+            Ok(Age::TooOld(years)) => {
+                let text = format!(
+                    "LET OP: het kind is volgens deze datum {years} jaar, ouder dan {OLDEST_IN_CARE_YEARS}; controleer het jaar."
+                );
+                self.warn(line, "geboortedatum", text);
+            }
+            Err(_) => {
+                let text = "De datum in kolom 'geboortedatum' ligt in de toekomst; controleer dag en jaar.";
+                self.errors.column(line, "geboortedatum", text);
+            }
+        }
+    }
+
+    /// Reports what begins before the child was born.
+    pub(super) fn check_born(&mut self, line: u64, column: &'static str, day: NaiveDate, birth: NaiveDate) {
+        if is_before_birth(day, birth) {
+            let text = format!(
+                "De datum in kolom '{column}' ligt voor de geboorte van het kind; verbeter deze datum of de geboortedatum."
+            );
+            self.errors.column(line, column, text);
+        }
+    }
+
+    /// Reports a municipality that does not exist, by the day for which it is meant.
+    pub(super) fn check_gemeente(&mut self, line: u64, code: &GemeenteCode, meant_for: NaiveDate, gone: Gone) {
+        let text = match standing(&self.gemeenten, code, self.today(), meant_for) {
+            Standing::Exists => return,
+            Standing::Unlisted => {
+                let text = "LET OP: deze gemeentecode staat niet in de gemeentelijst, die ouder is dan vandaag; controleer de code.";
+                return self.warn(line, "gemeente", text);
+            }
+            Standing::NotThen if gone == Gone::Said => {
+                let text = "LET OP: deze gemeente bestaat niet meer; controleer welke gemeente nu verantwoordelijk is.";
+                return self.warn(line, "gemeente", text);
+            }
+            Standing::NotThen => "Deze gemeente bestond toen niet en bestaat nu niet; controleer de code.",
+            Standing::Unknown => "Er is geen gemeente met deze code; controleer de vier cijfers.",
+        };
+        self.errors.column(line, "gemeente", text);
+    }
+}

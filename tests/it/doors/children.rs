@@ -1,0 +1,200 @@
+//! Facts about a child, its places and what is granted to it.
+
+use super::Cell::{NoDoor, Refused, Said};
+use super::*;
+
+/// The facts and what each door does.
+pub const FACTS: &[Fact] = &[
+    (
+        "geboren in de toekomst",
+        Refused(
+            csv_file!(Children, CHILDREN, "301;Typ;Fout;2091-02-28;0214;\n"),
+            "in de toekomst",
+        ),
+        Refused(|p| new_child(p, ("geboortedatum", "28-02-2091")), "in de toekomst"),
+        NoDoor(NOT_BY_COMMAND),
+        NoDoor("JW301: tests/it/messages.rs"),
+    ),
+    (
+        "ouder dan wie in de opvang zit",
+        Said(
+            csv_file!(Children, CHILDREN, "302;Oud;Fout;1959-02-28;0214;\n"),
+            "LET OP: het kind is volgens deze datum 67 jaar",
+        ),
+        Said(
+            |p| new_child(p, ("geboortedatum", "28-02-1959")),
+            "LET OP: volgens de geboortedatum is het kind 67 jaar",
+        ),
+        NoDoor(NOT_BY_COMMAND),
+        NoDoor("JW301: tests/it/messages.rs"),
+    ),
+    (
+        "een geboortedatum na wat er van het kind bekend is",
+        Refused(
+            csv_file!(Children, CHILDREN, "12;Sem;Voorbeeld;2026-03-20;0214;999900006\n"),
+            "nog niet geboren",
+        ),
+        Refused(|p| card(p, ("geboortedatum", "20-03-2026")), "nog niet geboren"),
+        NoDoor(NOT_BY_COMMAND),
+        NoDoor("een JW301 voor een kind dat er al is, verandert zijn geboortedatum niet"),
+    ),
+    (
+        "een gemeente die niet bestaat, bij een kind",
+        Refused(
+            csv_file!(Children, CHILDREN, "301;Typ;Fout;2018-05-14;0241;\n"),
+            "geen gemeente met deze code",
+        ),
+        Refused(|p| new_child(p, ("gemeente", "0241")), "geen gemeente met deze code"),
+        NoDoor(NOT_BY_COMMAND),
+        NoDoor("de gemeente van een JW301 is de afzender: tests/it/messages.rs"),
+    ),
+    (
+        "een andere gemeente op de kaart van een kind",
+        Refused(
+            csv_file!(Children, CHILDREN, "12;Sem;Voorbeeld;2018-05-14;0241;999900006\n"),
+            "geen gemeente met deze code",
+        ),
+        Refused(|p| card(p, ("gemeente", "0241")), "geen gemeente met deze code"),
+        NoDoor(NOT_BY_COMMAND),
+        NoDoor("een JW301 verandert de kaart niet"),
+    ),
+    (
+        "een gemeente die is opgeheven, bij een kind",
+        Said(
+            csv_file!(Children, CHILDREN, "301;Typ;Fout;2018-05-14;0501;\n"),
+            "bestaat niet meer",
+        ),
+        Refused(|p| new_child(p, ("gemeente", "0501")), "bestaat niet meer"),
+        NoDoor(NOT_BY_COMMAND),
+        NoDoor("de gemeente van een JW301 is de afzender: tests/it/messages.rs"),
+    ),
+    (
+        "een onzichtbaar teken in een kindnummer",
+        Refused(
+            csv_file!(Children, CHILDREN, "30\u{200b}1;Typ;Fout;2018-05-14;0214;\n"),
+            "onzichtbaar",
+        ),
+        Refused(|p| new_child(p, ("kindnummer", "30\u{200d}1")), "onzichtbaar"),
+        NoDoor(NOT_BY_COMMAND),
+        NoDoor("een bericht draagt geen kindnummer"),
+    ),
+    (
+        "een teken dat de leesrichting omdraait in een naam",
+        Refused(
+            csv_file!(Children, CHILDREN, "301;Ty\u{202e}p;Fout;2018-05-14;0214;\n"),
+            "leesrichting",
+        ),
+        Refused(|p| new_child(p, ("voornaam", "Ty\u{202e}p")), "leesrichting"),
+        NoDoor(NOT_BY_COMMAND),
+        NoDoor("Text::parse in ijw::jw301: domain::hidden"),
+    ),
+    (
+        "een regeleinde in een naam",
+        Refused(
+            csv_file!(Children, CHILDREN, "301;\"Typ\nop\";Fout;2018-05-14;0214;\n"),
+            "regeleinde (Alt+Enter)",
+        ),
+        Refused(|p| new_child(p, ("voornaam", "Typ\nop")), "regeleinde (Alt+Enter)"),
+        NoDoor(NOT_BY_COMMAND),
+        NoDoor("Text::parse in ijw::jw301: domain::hidden"),
+    ),
+    (
+        "een onzichtbaar teken in een BSN",
+        Refused(
+            csv_file!(Children, CHILDREN, "301;Typ;Fout;2018-05-14;0214;9999\u{feff}00079\n"),
+            "onzichtbaar",
+        ),
+        NoDoor("een BSN komt met een bestand of een bericht, niet van het toetsenbord"),
+        NoDoor(NOT_BY_COMMAND),
+        NoDoor("het schema laat alleen cijfers toe: tests/it/xml"),
+    ),
+    (
+        "een plaatsing voor de geboorte",
+        Refused(
+            csv_file!(Placements, PLACEMENTS, "23;Uilen;2022-01-01;2022-02-01;nso\n"),
+            "voor de geboorte",
+        ),
+        Refused(
+            |p| {
+                let fields = [
+                    ("groep", "Uilen"),
+                    ("vanaf", "01-01-2022"),
+                    ("tot", "01-02-2022"),
+                    ("ma", "nso"),
+                ];
+                record(p, "23", EntryKind::Place, &fields)
+            },
+            "voor de geboorte",
+        ),
+        NoDoor(NOT_BY_COMMAND),
+        NoDoor(NO_MESSAGE),
+    ),
+    (
+        "een plaatsing over een andere in dezelfde groep",
+        Refused(
+            csv_file!(Placements, PLACEMENTS, "12;Uilen;2026-04-01;;nso\n"),
+            "overlapt",
+        ),
+        Refused(
+            |p| {
+                record(
+                    p,
+                    "12",
+                    EntryKind::Place,
+                    &[("groep", "Uilen"), ("vanaf", "01-04-2026"), ("ma", "nso")],
+                )
+            },
+            "overlapt",
+        ),
+        NoDoor(NOT_BY_COMMAND),
+        NoDoor(NO_MESSAGE),
+    ),
+    (
+        "een toewijzing of indicatie voor de geboorte",
+        Refused(
+            csv_file!(
+                Allocations,
+                ALLOCATIONS,
+                "0214;9;2018-01-01;10:00;12;45;45A06;3;16;2;2018-01-01;2018-12-31;\n"
+            ),
+            "voor de geboorte",
+        ),
+        Refused(
+            |p| indication(p, ("toekenning", "3 dagdeel week 2018-01-01 2018-12-31")),
+            "voor de geboorte",
+        ),
+        NoDoor(NOT_BY_COMMAND),
+        NoDoor("JW301: tests/it/messages.rs"),
+    ),
+    (
+        "een toewijzing of indicatie van een gemeente die niet bestaat",
+        Refused(
+            csv_file!(
+                Allocations,
+                ALLOCATIONS,
+                "0241;9;2026-03-01;10:00;12;45;45A06;3;16;2;2026-03-01;2026-12-31;\n"
+            ),
+            "geen gemeente met deze code",
+        ),
+        Refused(|p| indication(p, ("gemeente", "0241")), "geen gemeente met deze code"),
+        NoDoor(NOT_BY_COMMAND),
+        NoDoor("JW301: tests/it/messages.rs"),
+    ),
+    (
+        "een aantekening met een teken dat de leesrichting omdraait",
+        NoDoor(ON_SCREEN),
+        Refused(
+            |p| {
+                record(
+                    p,
+                    "12",
+                    EntryKind::Observation,
+                    &[("datum", "31-03-2026"), ("tekst", "Speelde \u{202e}samen")],
+                )
+            },
+            "leesrichting",
+        ),
+        NoDoor(NOT_BY_COMMAND),
+        NoDoor(NO_MESSAGE),
+    ),
+];

@@ -1,0 +1,282 @@
+//! Every fact that can be recorded, through every door it can come: each door refuses what cannot be true, or says it.
+//!
+//! A cell drives the real door with a breaking case. A door that a fact does not have is named with the reason.
+#![cfg(test)]
+
+use crate::import_support::{Place, child, day};
+use plusgroep::app::AppError;
+use plusgroep::app::day::DayAction;
+use plusgroep::app::dossier::{FormError, FormTarget};
+use plusgroep::app::import::{ImportKind, ImportMode};
+use plusgroep::app::roster::RosterAction;
+use plusgroep::domain::dossier::EntryKind;
+use plusgroep::domain::ids::{GroupId, StaffId};
+use plusgroep::domain::people::{Deployment, Shift};
+use plusgroep::domain::time::Minute;
+
+/// What a door does with a breaking case, and words that must stand in what it says.
+enum Cell {
+    /// Refused; nothing changes.
+    Refused(fn(&mut Place) -> String, &'static str),
+    /// Taken, and said: somebody has to look at it.
+    Said(fn(&mut Place) -> String, &'static str),
+    /// The fact does not come through this door.
+    NoDoor(&'static str),
+}
+
+mod children;
+mod days;
+
+use Cell::{NoDoor, Refused, Said};
+
+const FROM_A_FILE: &str = "komt alleen uit een bestand";
+const NOT_BY_COMMAND: &str = "er is geen opdracht die dit vastlegt; een opdracht leest een bestand of bericht";
+const NO_MESSAGE: &str = "geen bericht van de standaard draagt dit";
+const ON_SCREEN: &str = "wordt op het scherm getypt";
+
+const CHILDREN: &str = "kindnummer;voornaam;achternaam;geboortedatum;gemeente;bsn\n";
+const PLACEMENTS: &str = "kindnummer;groep;vanaf;tot;ma\n";
+const HOURS: &str = "personeelsnummer;datum;van;tot;groep;inzet\n";
+const PRESENCE: &str = "kindnummer;datum;groep;in;uit;reden\n";
+const STAFF: &str = "personeelsnummer;naam;functie\n";
+const TARIFFS: &str = "gemeente;productcode;vanaf;tot;productcategorie;eenheid;tarief_cent\n";
+const ALLOCATIONS: &str = "gemeente;toewijzingnummer;toewijzingsdatum;toewijzingstijd;kindnummer;productcategorie;\
+                           productcode;volume;eenheid;frequentie;ingangsdatum;einddatum;reden_wijziging\n";
+
+macro_rules! csv_file {
+    ($kind:ident, $header:ident, $lines:expr) => {
+        |place| import(place, ImportKind::$kind, &format!("{}{}", $header, $lines))
+    };
+}
+
+use csv_file;
+
+/// Fact, and its four doors: file, screen, command, message.
+type Fact = (&'static str, Cell, Cell, Cell, Cell);
+
+fn at(text: &str) -> Minute {
+    Minute::parse(text).expect("a time")
+}
+
+/// What importing a file says: errors and warnings.
+fn import(place: &mut Place, kind: ImportKind, text: &str) -> String {
+    let report = place.import(kind, text.as_bytes(), ImportMode::Write);
+    let said = report.errors.iter().chain(&report.warnings);
+    let lines: Vec<String> = said.map(|line| format!("regel {}: {}", line.line, line.text)).collect();
+    lines.join("\n")
+}
+
+fn answer(outcome: Result<String, AppError>) -> String {
+    outcome.unwrap_or_else(|error| error.message)
+}
+
+/// What a form says when it is filled in and recorded.
+fn form(place: &mut Place, target: &FormTarget, fields: &[(&str, &str)]) -> String {
+    let typed = fields
+        .iter()
+        .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+        .collect();
+    match place.session.record_form(place.now, target, &typed) {
+        Ok(recorded) => recorded.done.message,
+        Err(FormError::Fields(wrong)) => wrong.into_iter().map(|error| error.text).collect(),
+        Err(FormError::Refused(error)) => error.message,
+    }
+}
+
+fn new_child(place: &mut Place, changed: (&str, &str)) -> String {
+    let mut fields = vec![
+        ("kindnummer", "301"),
+        ("voornaam", "Typ"),
+        ("achternaam", "Fout"),
+        ("geboortedatum", "14-05-2018"),
+        ("gemeente", "0214"),
+    ];
+    fields
+        .iter_mut()
+        .filter(|(key, _)| *key == changed.0)
+        .for_each(|field| field.1 = changed.1);
+    form(place, &FormTarget::NewChild, &fields)
+}
+
+fn record(place: &mut Place, number: &str, kind: EntryKind, fields: &[(&str, &str)]) -> String {
+    let target = FormTarget::Record {
+        child: child(place, number).id,
+        kind,
+        replaces: None,
+    };
+    form(place, &target, fields)
+}
+
+fn card(place: &mut Place, changed: (&'static str, &'static str)) -> String {
+    let fields = [
+        ("voornaam", "Sem"),
+        ("achternaam", "Voorbeeld"),
+        ("geboortedatum", "14-05-2018"),
+    ];
+    let kept = fields.into_iter().filter(|(key, _)| *key != changed.0);
+    let fields: Vec<_> = kept.chain([changed]).collect();
+    record(place, "12", EntryKind::Card, &fields)
+}
+
+fn indication(place: &mut Place, changed: (&'static str, &'static str)) -> String {
+    let fields = [
+        ("product", "45A06"),
+        ("toekenning", "3 dagdeel week 2026-03-01 2026-12-31"),
+        ("datum", "20-03-2026"),
+        ("gemeente", "0214"),
+    ];
+    let kept = fields.into_iter().filter(|(key, _)| *key != changed.0);
+    let fields: Vec<_> = kept.chain([changed]).collect();
+    record(place, "12", EntryKind::Indication, &fields)
+}
+
+fn group(place: &Place, name: &str) -> GroupId {
+    let week = place.session.team_week(day("2026-03-31")).expect("a week");
+    week.groups
+        .iter()
+        .find(|(_, found)| found == name)
+        .expect("the group")
+        .0
+}
+
+fn staff(place: &Place, name: &str) -> StaffId {
+    let week = place.session.team_week(day("2026-03-31")).expect("a week");
+    week.rows
+        .iter()
+        .find(|row| row.name.starts_with(name))
+        .expect("someone")
+        .staff
+}
+
+fn perform(place: &mut Place, on: &str, action: &DayAction) -> String {
+    answer(
+        place
+            .session
+            .perform(day(on), place.now, action)
+            .map(|done| done.message),
+    )
+}
+
+fn check_in(place: &mut Place, number: &str, group_name: &str, (on, time): (&str, &str)) -> String {
+    let action = DayAction::CheckIn {
+        group: group(place, group_name),
+        children: vec![child(place, number).id],
+        at: at(time),
+    };
+    perform(place, on, &action)
+}
+
+fn clock(place: &mut Place, name: &str, group_name: &str, time: &str) -> String {
+    let action = DayAction::ClockStaff {
+        staff: staff(place, name),
+        group: group(place, group_name),
+        at: at(time),
+        deployment: Deployment::Regular,
+    };
+    perform(place, "2026-03-31", &action)
+}
+
+fn shift(place: &mut Place, name: &str, group_name: &str, (on, from, until): (&str, &str, &str)) -> String {
+    let shift = Shift {
+        staff: staff(place, name),
+        group: group(place, group_name),
+        day: day(on),
+        from: at(from),
+        until: at(until),
+        deployment: Deployment::Regular,
+    };
+    answer(
+        place
+            .session
+            .roster(place.now, &RosterAction::Add(shift))
+            .map(|done| done.message),
+    )
+}
+
+#[test]
+fn every_door_refuses_or_says_what_cannot_be_true() {
+    let mut place = Place::with_samples();
+    let mut driven = 0;
+    for (fact, file, screen, command, message) in children::FACTS.iter().chain(days::FACTS) {
+        for (door, cell) in [
+            ("bestand", file),
+            ("scherm", screen),
+            ("opdracht", command),
+            ("bericht", message),
+        ] {
+            let before = place.dump();
+            match cell {
+                Refused(drive, words) => {
+                    let said = drive(&mut place);
+                    assert!(said.contains(words), "{fact}, {door}: {said}");
+                    assert_eq!(place.dump(), before, "{fact}, {door}: a refusal changes nothing");
+                    driven += 1;
+                }
+                Said(drive, words) => {
+                    let said = drive(&mut place);
+                    assert!(said.contains(words), "{fact}, {door}: {said}");
+                    assert_ne!(place.dump(), before, "{fact}, {door}: it is taken");
+                    place = Place::with_samples();
+                    driven += 1;
+                }
+                NoDoor(reason) => assert!(!reason.is_empty(), "{fact}, {door}"),
+            }
+        }
+    }
+    assert!(driven >= 45, "only {driven} doors were driven");
+}
+
+#[test]
+fn what_was_there_before_is_not_held_against_a_file_that_does_not_change_it() {
+    let mut place = Place::with_samples();
+    let kept = "kindnummer;voornaam;achternaam;geboortedatum;gemeente\n12;Sem;Voorbeeld;2018-05-14;0214\n";
+    assert_eq!(import(&mut place, ImportKind::Children, kept), "");
+    let history = format!("{PRESENCE}16;2026-03-30;Uilen;14:05;;\n");
+    assert_eq!(
+        import(&mut place, ImportKind::Attendance, &history),
+        "",
+        "a day that has gone by may have no end"
+    );
+    let adjoining = format!("{PRESENCE}16;2026-03-27;Bijtjes;17:11;18:00;\n");
+    assert_eq!(
+        import(&mut place, ImportKind::Attendance, &adjoining),
+        "",
+        "the minute of leaving is free again"
+    );
+    let now = format!("{PRESENCE}16;2026-03-31;Uilen;14:05;20:00;\n");
+    assert_eq!(
+        import(&mut place, ImportKind::Attendance, &now),
+        "",
+        "this very minute has been"
+    );
+}
+
+#[test]
+fn a_child_that_is_inside_elsewhere_is_moved_in_one_step_and_undo_takes_both_back() {
+    let mut place = Place::with_samples();
+    check_in(&mut place, "12", "Uilen", ("2026-03-31", "19:00"));
+    let before = presence(&place);
+    assert_eq!(before, ["Uilen"]);
+    let said = check_in(&mut place, "12", "Bijtjes", ("2026-03-31", "19:30"));
+    assert!(said.contains("binnen om 19:30") && said.contains("bij Uilen"), "{said}");
+    assert_eq!(presence(&place), ["Bijtjes"]);
+    perform(&mut place, "2026-03-31", &DayAction::Undo);
+    assert_eq!(presence(&place), before);
+    perform(&mut place, "2026-03-31", &DayAction::Redo);
+    assert_eq!(presence(&place), ["Bijtjes"]);
+}
+
+/// Groups in which child 12 is.
+fn presence(place: &Place) -> Vec<String> {
+    let view = place.session.day_view(day("2026-03-31"), place.now).expect("a view");
+    let id = child(place, "12").id;
+    let inside = |group: &&plusgroep::app::day::GroupDay| {
+        let mut rows = group.rows.iter().filter(|row| row.child == id);
+        rows.any(|row| row.stays.last().is_some_and(|stay| stay.out.is_none()))
+    };
+    view.groups
+        .iter()
+        .filter(inside)
+        .map(|group| group.name.clone())
+        .collect()
+}
