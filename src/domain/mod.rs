@@ -1,8 +1,8 @@
 //! What the law, the standard and the policies say. Pure: values in, values out; no I/O, clock or chance.
 
+pub mod age;
 pub mod allocation;
 pub mod attendance;
-pub mod birth;
 pub mod bkr;
 pub mod burn_down;
 pub mod calendar;

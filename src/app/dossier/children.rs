@@ -7,7 +7,7 @@ use crate::app::env::Moment;
 use crate::app::error::AppError;
 use crate::app::gemeenten::wrong_gemeente;
 use crate::app::session::Session;
-use crate::domain::birth::{Age, OLDEST_IN_CARE_YEARS, check_birth, is_before_birth};
+use crate::domain::age::{Age, OLDEST_IN_CARE_YEARS, check_birth, is_before_birth};
 use crate::domain::dossier::card::{CardFacts, NewChild, Place};
 use crate::domain::dossier::form::{Reader, Record, Values};
 use crate::domain::dossier::{Content, DossierFact, Entry, EntryKind, entries};

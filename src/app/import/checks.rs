@@ -2,7 +2,7 @@
 
 use super::apply::Register;
 use crate::app::gemeenten::{Standing, standing};
-use crate::domain::birth::{Age, OLDEST_IN_CARE_YEARS, check_birth, is_before_birth};
+use crate::domain::age::{Age, OLDEST_IN_CARE_YEARS, check_birth, is_before_birth};
 use crate::domain::ids::GemeenteCode;
 use crate::domain::time::Minute;
 use chrono::NaiveDate;
