@@ -7,6 +7,7 @@ use super::output::{Answer, Outcome};
 use crate::app::declare::bundle::{BundleView, Change, CutOff, Processed, ProcessedLine};
 use crate::app::{AppError, files};
 use crate::domain::declaration::LineState;
+use crate::domain::declaration::bundle::WaitingLine;
 use crate::domain::ids::ChildNumber;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -57,14 +58,8 @@ fn bundle_text(view: &BundleView) -> String {
             location.prefix, location.parts, location.lines
         );
     }
-    if !view.cut.is_empty() {
-        text.push_str("\nGeleverd, maar niet te declareren:\n");
-    }
-    for CutOff { child, cut, .. } in &view.cut {
-        let day = cut.day.format("%d-%m-%Y");
-        let _ = writeln!(text, "  kind {child:<20} {day}  {}  {}", cut.amount, cut.reason.code());
-        let _ = writeln!(text, "         {}", cut.reason.text());
-    }
+    cut_text(&mut text, &view.cut);
+    waiting_text(&mut text, &view.waiting);
     findings_text(&mut text, &view.findings, &BTreeMap::new());
     for remark in &view.remarks {
         let _ = writeln!(text, "LET OP {remark}");
@@ -76,6 +71,33 @@ fn bundle_text(view: &BundleView) -> String {
     text
 }
 
+/// What was cut off of lines of locations.
+pub(super) fn cut_text(text: &mut String, all: &[CutOff]) {
+    if !all.is_empty() {
+        text.push_str("\nGeleverd, maar niet te declareren:\n");
+    }
+    for CutOff { child, cut, .. } in all {
+        let day = cut.day.format("%d-%m-%Y");
+        let _ = writeln!(text, "  kind {child:<20} {day}  {}  {}", cut.amount, cut.reason.code());
+        let _ = writeln!(text, "         {}", cut.reason.text());
+    }
+}
+
+fn waiting_text(text: &mut String, waiting: &[WaitingLine]) {
+    if !waiting.is_empty() {
+        text.push_str("\nWacht en gaat nu niet mee:\n");
+    }
+    for line in waiting {
+        let (key, month) = (&line.key, line.key.month.in_words());
+        let _ = writeln!(
+            text,
+            "  {}, kind {}: toewijzing {} in {month}",
+            line.source, line.child, key.toewijzing
+        );
+        let _ = writeln!(text, "         {}", line.waits.text());
+    }
+}
+
 fn files_text(text: &mut String, files: &[PathBuf]) {
     for path in files {
         let _ = writeln!(text, "Bestand: {}", path.display());
@@ -83,17 +105,6 @@ fn files_text(text: &mut String, files: &[PathBuf]) {
 }
 
 fn bundle_json(view: &BundleView) -> Value {
-    let cut = |off: &CutOff| {
-        json!({
-            "locatie": off.own.location.as_str(),
-            "referentienummer": off.own.reference.as_str(),
-            "kindnummer": off.child.as_str(),
-            "datum": off.cut.day.to_string(),
-            "aantal": off.cut.amount,
-            "code": off.cut.reason.code(),
-            "tekst": off.cut.reason.text(),
-        })
-    };
     json!({
         "maand": view.month.to_string(),
         "gemeente": view.gemeente.as_str(),
@@ -107,9 +118,37 @@ fn bundle_json(view: &BundleView) -> Value {
             "delen": location.parts,
             "regels": location.lines,
         })).collect::<Value>(),
-        "niet_declarabel": view.cut.iter().map(cut).collect::<Value>(),
+        "niet_declarabel": view.cut.iter().map(cut_json).collect::<Value>(),
+        "wacht": view.waiting.iter().map(waiting_json).collect::<Value>(),
         "meldingen": view.findings.iter().map(finding_json).collect::<Value>(),
         "let_op": view.remarks,
+    })
+}
+
+pub(super) fn cut_json(off: &CutOff) -> Value {
+    json!({
+        "locatie": off.own.location.as_str(),
+        "referentienummer": off.own.reference.as_str(),
+        "kindnummer": off.child.as_str(),
+        "datum": off.cut.day.to_string(),
+        "aantal": off.cut.amount,
+        "code": off.cut.reason.code(),
+        "tekst": off.cut.reason.text(),
+    })
+}
+
+fn waiting_json(line: &WaitingLine) -> Value {
+    json!({
+        "locatie": line.own.location.as_str(),
+        "naam": line.source.location.as_str(),
+        "deel": line.source.part.as_str(),
+        "referentienummer": line.own.reference.as_str(),
+        "kindnummer": line.child.as_str(),
+        "toewijzingnummer": line.key.toewijzing.number(),
+        "productcode": line.key.product.as_str(),
+        "maand": line.key.month.to_string(),
+        "code": line.waits.code(),
+        "tekst": line.waits.text(),
     })
 }
 
@@ -159,6 +198,12 @@ fn processed_text(done: &Processed) -> String {
             let _ = writeln!(text, "       {advice}");
         }
     }
+    for (child, reference) in &done.waiting {
+        let _ = writeln!(
+            text,
+            "  {reference} kind {child}: wacht bij het kantoor op een ander antwoord en gaat in een volgende bundel mee"
+        );
+    }
     if done.change == Change::KnownBefore {
         text.push_str("LET OP Dit bestand was al verwerkt; er is niets veranderd.");
     }
@@ -192,6 +237,10 @@ fn processed_json(done: &Processed) -> Value {
         "debet_credit": done.debit_credit.code(),
         "al_verwerkt": done.change == Change::KnownBefore,
         "retourcodes": codes,
+        "wacht": done.waiting.iter().map(|(child, reference)| json!({
+            "referentienummer": reference.as_str(),
+            "kindnummer": child.as_str(),
+        })).collect::<Value>(),
         "regels": done.lines.iter().map(line).collect::<Value>(),
     })
 }

@@ -12,11 +12,11 @@ use crate::app::declare::{ClaimView, DeclarationSummary, SentDeclaration};
 use crate::app::messages::{MessageReport, Novelty};
 use crate::app::subsidy_account::MonthEnd;
 use crate::app::{AppError, files};
+use crate::domain::declaration::bundle::part::DeclarationKind;
 use crate::domain::declaration::history::Why;
 use crate::domain::declaration::{DeclarationState, LineState, NotBillable, Prestatie, SentLine};
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::ids::{ChildNumber, GemeenteCode};
-use crate::domain::retour::RetourCode;
 use crate::domain::subsidy_account::AccountNumber;
 use crate::domain::time::Month;
 use serde_json::{Value, json};
@@ -120,6 +120,9 @@ fn claim_line_json(view: &ClaimView, line: &Prestatie) -> Value {
         object.insert("retourcodes".to_owned(), json!(codes));
         let day = |(day, count): &(chrono::NaiveDate, u32)| json!({"datum": day.to_string(), "aantal": count});
         object.insert("dagen".to_owned(), behind.days.iter().map(day).collect());
+        if let Some(share) = behind.share {
+            object.insert("aandeel_cent".to_owned(), json!(share.cents()));
+        }
     }
     one
 }
@@ -359,7 +362,10 @@ fn show(context: &Context, number: &str, folder: Option<&Path>) -> Result<Answer
         return subsidy_account::show(context, number);
     }
     let session = context.open()?;
-    let SentDeclaration { summary, lines, codes } = session.declaration(number)?;
+    let shown = session.declaration(number)?;
+    let SentDeclaration {
+        summary, lines, codes, ..
+    } = &shown;
     let files = folder
         .map(|folder| session.hand_out_messages(number, folder))
         .transpose()?;
@@ -396,22 +402,27 @@ fn show(context: &Context, number: &str, folder: Option<&Path>) -> Result<Answer
     if let Some(granted) = summary.granted {
         let _ = writeln!(text, "Toegekend: {}", claim_tasks::signed(granted));
     }
+    bundle::cut_text(&mut text, &shown.cut);
     let _ = write!(text, "SHA-256 van het bestand: {}", summary.sha256);
     for path in files.iter().flatten() {
         let _ = write!(text, "\nBestand: {}", path.display());
     }
     let files: Vec<String> = files.iter().flatten().map(|path| path.display().to_string()).collect();
-    Ok(Answer::fine(text, shown_json(&summary, (&codes, &files), &lines)))
+    Ok(Answer::fine(text, shown_json(&shown, &files)))
 }
 
-fn shown_json(summary: &DeclarationSummary, (codes, files): (&[RetourCode], &[String]), lines: &[SentLine]) -> Value {
-    let mut json = summary_json(summary);
+fn shown_json(shown: &SentDeclaration, files: &[String]) -> Value {
+    let SentDeclaration { codes, lines, .. } = shown;
+    let mut json = summary_json(&shown.summary);
     let with_state = |sent: &SentLine| {
         let mut one = line_json(&sent.line);
         if let Some(object) = one.as_object_mut() {
             object.insert("stand".to_owned(), json!(sent.state.code()));
             let codes: Vec<&str> = sent.codes.iter().map(|code| code.as_str()).collect();
             object.insert("retourcodes".to_owned(), json!(codes));
+            if let Some(share) = shown.shares.get(&sent.line.reference) {
+                object.insert("aandeel_cent".to_owned(), json!(share.cents()));
+            }
         }
         one
     };
@@ -420,6 +431,10 @@ fn shown_json(summary: &DeclarationSummary, (codes, files): (&[RetourCode], &[St
         object.insert("retourcodes".to_owned(), json!(codes));
         object.insert("bestanden".to_owned(), json!(files));
         object.insert("prestaties".to_owned(), lines.iter().map(with_state).collect());
+        if shown.summary.kind != DeclarationKind::Own {
+            let cut = shown.cut.iter().map(bundle::cut_json).collect();
+            object.insert("niet_declarabel".to_owned(), cut);
+        }
     }
     json
 }

@@ -1,9 +1,16 @@
 //! Bundles of the parts of several locations, at the office; and at a location what became of its lines in them.
 
+mod own;
+
+pub use own::{
+    PartShare, add_granted, approved_cents, clear_part_cuts, is_bundled, part_references, part_shares, put_part_cuts,
+    put_part_share,
+};
+
 use super::declarations::insert_head;
 use super::error::StoreError;
 use super::open::Tx;
-use crate::domain::declaration::bundle::part::{DeclarationKind, NO_CHILD, NumberPrefix, OwnLine, Role};
+use crate::domain::declaration::bundle::part::{Cut, DeclarationKind, NO_CHILD, NumberPrefix, OwnLine, Role};
 use crate::domain::declaration::bundle::{BundledLine, BundledShare, Share, StandingLine};
 use crate::domain::declaration::{
     Declaratie, DeclaratieNummer, Identificatie, LineState, Prestatie, ReferentieNummer, SentLine,
@@ -158,6 +165,12 @@ fn insert_share(
     for (day, amount) in days {
         statement.execute(params![declaration, own.reference, day, amount])?;
     }
+    let mut statement = tx.sql().prepare_cached(
+        "INSERT INTO bundle_share_cut (declaration_id, own_reference, day, reason, amount) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?;
+    for cut in &bundled.cut {
+        statement.execute(params![declaration, own.reference, cut.day, cut.reason, cut.amount])?;
+    }
     Ok(())
 }
 
@@ -289,6 +302,8 @@ pub fn set_line(
 pub struct StoredShare {
     /// The line of the location.
     pub own: OwnLine,
+    /// Number of the child, with the letters of the location.
+    pub child: ChildNumber,
     /// What it is to the bundle.
     pub role: Role,
     /// State and codes of the line that carried it; `None` when nothing of it fitted.
@@ -297,17 +312,16 @@ pub struct StoredShare {
     pub amount: Cents,
     /// Return code for what did not fit at all.
     pub code: Option<RetourCode>,
-    /// What is approved of it now, over all bundles; `None` when nothing stands.
-    pub approved: Option<Cents>,
+    /// What this bundle cut off of it.
+    pub cut: Vec<Cut>,
+    /// What is approved of it now, over all bundles, and what is cut off of that; `None` when nothing stands.
+    pub approved: Option<(Cents, Vec<Cut>)>,
 }
 
 /// The lines of locations in a bundle.
 pub fn shares(tx: Tx<'_>, number: &DeclaratieNummer) -> Result<Vec<StoredShare>, StoreError> {
     let mut statement = tx.sql().prepare_cached(
-        "SELECT s.prefix, s.own_reference, s.role, s.amount_cents, s.code, b.reference, b.state,
-             (SELECT sum(o.amount_cents) FROM bundle_share o JOIN bundle_line l ON l.reference = o.line
-              WHERE o.prefix = s.prefix AND o.own_reference = s.own_reference AND l.debit_credit = 'D'
-                  AND l.state = 'goedgekeurd')
+        "SELECT s.prefix, s.own_reference, s.role, s.amount_cents, s.code, b.reference, b.state, s.declaration_id, s.child
          FROM bundle_share s JOIN declaration d ON d.id = s.declaration_id LEFT JOIN bundle_line b ON b.reference = s.line
          WHERE d.number = ?1 ORDER BY s.prefix, s.own_reference",
     )?;
@@ -319,19 +333,113 @@ pub fn shares(tx: Tx<'_>, number: &DeclaratieNummer) -> Result<Vec<StoredShare>,
             Some(reference) => Some((row.get(6)?, codes(tx, &reference)?)),
             None => None,
         };
+        let own = OwnLine {
+            location: row.get(0)?,
+            reference: row.get(1)?,
+        };
         found.push(StoredShare {
-            own: OwnLine {
-                location: row.get(0)?,
-                reference: row.get(1)?,
-            },
+            cut: cuts(tx, row.get(7)?, &own)?,
+            approved: approved(tx, &own)?,
+            own,
+            child: row.get(8)?,
             role: row.get(2)?,
             line,
             amount: row.get(3)?,
             code: row.get(4)?,
-            approved: row.get(7)?,
         });
     }
     Ok(found)
+}
+
+/// What is approved of a line of a location: where a credit was rejected and what came in its place was not, both stand.
+fn approved(tx: Tx<'_>, own: &OwnLine) -> Result<Option<(Cents, Vec<Cut>)>, StoreError> {
+    let mut statement = tx.sql().prepare_cached(
+        "SELECT s.declaration_id, s.amount_cents FROM bundle_share s JOIN bundle_line l ON l.reference = s.line
+         JOIN declaration d ON d.id = s.declaration_id JOIN message m ON m.id = d.message_id
+         WHERE s.prefix = ?1 AND s.own_reference = ?2 AND l.debit_credit = 'D' AND l.state = 'goedgekeurd'
+         ORDER BY m.at_utc, d.number",
+    )?;
+    let rows = statement.query_map(params![own.location, own.reference], |row| {
+        Ok((row.get::<_, i64>(0)?, row.get::<_, Cents>(1)?))
+    })?;
+    let rows: Vec<(i64, Cents)> = rows.collect::<Result<_, _>>()?;
+    let Some((last, _)) = rows.last() else {
+        return Ok(None);
+    };
+    let sum = rows.iter().map(|(_, amount)| amount.cents()).sum();
+    let sum = Cents::new(sum).map_err(|_| StoreError::Damaged)?;
+    Ok(Some((sum, cuts(tx, *last, own)?)))
+}
+
+fn cuts(tx: Tx<'_>, declaration: i64, own: &OwnLine) -> Result<Vec<Cut>, StoreError> {
+    let mut statement = tx.sql().prepare_cached(
+        "SELECT day, amount, reason FROM bundle_share_cut WHERE declaration_id = ?1 AND own_reference = ?2
+         ORDER BY day, reason",
+    )?;
+    let rows = statement.query_map(params![declaration, own.reference], cut)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn cut(row: &Row<'_>) -> rusqlite::Result<Cut> {
+    Ok(Cut {
+        day: row.get(0)?,
+        amount: row.get(1)?,
+        reason: row.get(2)?,
+    })
+}
+
+/// Lines of locations that were in bundles.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Bundled {
+    /// Handed in, and in a bundle that was not refused on its way: they do not go again.
+    pub gone: BTreeSet<OwnLine>,
+    /// Every debit that ever was in one.
+    pub ever: BTreeSet<OwnLine>,
+}
+
+/// Every line of a location that was in a bundle.
+pub fn bundled(tx: Tx<'_>) -> Result<Bundled, StoreError> {
+    let mut statement = tx.sql().prepare_cached(
+        "SELECT s.prefix, s.own_reference, s.role, d.outcome <> 'geweigerd'
+         FROM bundle_share s JOIN declaration d ON d.id = s.declaration_id",
+    )?;
+    let mut found = Bundled::default();
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let own = OwnLine {
+            location: row.get(0)?,
+            reference: row.get(1)?,
+        };
+        let (role, went): (Role, bool) = (row.get(2)?, row.get(3)?);
+        if role != Role::Credit {
+            found.ever.insert(own.clone());
+        }
+        if role != Role::Carried && went {
+            found.gone.insert(own);
+        }
+    }
+    Ok(found)
+}
+
+/// Bundles that were answered before and were about a line of a location that this bundle carries or gives back.
+pub fn answered_before(
+    tx: Tx<'_>,
+    number: &DeclaratieNummer,
+    location: &NumberPrefix,
+) -> Result<Vec<Identificatie>, StoreError> {
+    let mut statement = tx.sql().prepare_cached(
+        "WITH mine AS (SELECT s.declaration_id AS id, s.own_reference, s.role, l.previous_reference AS previous
+                       FROM bundle_share s JOIN declaration d ON d.id = s.declaration_id
+                       LEFT JOIN bundle_line l ON l.reference = s.line WHERE d.number = ?1 AND s.prefix = ?2),
+              about AS (SELECT own_reference FROM mine WHERE role = 'meegenomen'
+                        UNION SELECT o.own_reference FROM mine JOIN bundle_share o ON o.line = mine.previous
+                        WHERE mine.role = 'credit' AND o.prefix = ?2 AND o.role <> 'credit')
+         SELECT DISTINCT m.identification FROM about JOIN bundle_share o ON o.own_reference = about.own_reference
+         JOIN declaration d ON d.id = o.declaration_id JOIN message m ON m.id = d.message_id
+         WHERE o.prefix = ?2 AND d.number <> ?1 AND d.outcome IN ('beantwoord', 'afgekeurd') ORDER BY m.identification",
+    )?;
+    let rows = statement.query_map(params![number, location], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Ties a stored file for a location to its bundle.
@@ -374,46 +482,4 @@ pub fn references(tx: Tx<'_>) -> Result<BTreeSet<ReferentieNummer>, StoreError> 
     )?;
     let rows = statement.query_map([], |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// References of lines that this location sent in parts.
-pub fn part_references(tx: Tx<'_>, gemeente: &GemeenteCode) -> Result<BTreeSet<ReferentieNummer>, StoreError> {
-    let mut statement = tx.sql().prepare_cached(
-        "SELECT p.reference FROM prestatie p JOIN declaration d ON d.id = p.declaration_id
-         WHERE d.kind = 'deel' AND d.gemeente = ?1",
-    )?;
-    let rows = statement.query_map([gemeente], |row| row.get(0))?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// Says whether a part of this location is in a bundle, as far as this file knows.
-pub fn is_bundled(tx: Tx<'_>, number: &DeclaratieNummer) -> Result<bool, StoreError> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM part_share s JOIN prestatie p ON p.reference = s.reference
-               JOIN declaration d ON d.id = p.declaration_id WHERE d.number = ?1)";
-    Ok(tx.sql().query_row(sql, [number], |row| row.get(0))?)
-}
-
-/// Books at a location what of one of its lines was sent, or is approved.
-pub fn put_part_share(
-    tx: Tx<'_>,
-    reference: &ReferentieNummer,
-    bundle: &Identificatie,
-    sent_as: Option<&ReferentieNummer>,
-    amount: Cents,
-) -> Result<(), StoreError> {
-    tx.sql().execute(
-        "INSERT INTO part_share (reference, bundle, sent_as, amount_cents) VALUES (?1, ?2, ?3, ?4)
-         ON CONFLICT (reference) DO UPDATE SET bundle = excluded.bundle, sent_as = coalesce(excluded.sent_as, sent_as),
-             amount_cents = excluded.amount_cents",
-        params![reference, bundle, sent_as, amount],
-    )?;
-    Ok(())
-}
-
-/// What stands approved of the lines of this location, in cents: its share of lines that went in a bundle, the amount of others.
-pub fn approved_cents(tx: Tx<'_>, gemeente: &GemeenteCode) -> Result<Cents, StoreError> {
-    let sql = "SELECT coalesce(sum(coalesce(s.amount_cents, p.amount_cents)), 0) FROM prestatie p
-               JOIN declaration d ON d.id = p.declaration_id LEFT JOIN part_share s ON s.reference = p.reference
-               WHERE d.gemeente = ?1 AND p.debit_credit = 'D' AND p.state = 'goedgekeurd'";
-    Ok(tx.sql().query_row(sql, [gemeente], |row| row.get(0))?)
 }

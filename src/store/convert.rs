@@ -3,7 +3,7 @@
 use crate::domain::allocation::{Eenheid, Frequentie, RedenWijziging, Volume};
 use crate::domain::calendar::Region;
 use crate::domain::care_notice::{NoticeKind, RedenBeeindiging, StatusAanlevering};
-use crate::domain::declaration::bundle::part::{DeclarationKind, NumberPrefix, Role as BundleRole};
+use crate::domain::declaration::bundle::part::{CutReason, DeclarationKind, NumberPrefix, Role as BundleRole};
 use crate::domain::declaration::care_state::ElsewhereOrigin;
 use crate::domain::declaration::delivery::Measure;
 use crate::domain::declaration::{
@@ -98,6 +98,7 @@ as_text! {
     DeclarationKind, |v| v.code().to_owned(), |s| DeclarationKind::parse(s).ok();
     NumberPrefix, |v| v.as_str().to_owned(), |s| NumberPrefix::parse(s).ok();
     BundleRole, |v| v.code().to_owned(), |s| BundleRole::parse(s).ok();
+    CutReason, |v| v.code().to_owned(), |s| CutReason::parse(s).ok();
     Measure, |v| v.code().to_owned(), |s| Measure::parse(s).ok();
     DebetCredit, |v| v.code().to_owned(), |s| DebetCredit::parse(s).ok();
     Decision, |v| v.code().to_owned(), |s| Decision::parse(s).ok();

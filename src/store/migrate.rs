@@ -22,6 +22,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../data/migrations/0014_versies.sql"),
     include_str!("../../data/migrations/0015_koppeling.sql"),
     include_str!("../../data/migrations/0016_geld.sql"),
+    include_str!("../../data/migrations/0017_gezamenlijke_regels.sql"),
 ];
 
 /// "PLUS": marks the database as ours.

@@ -7,6 +7,7 @@ mod book;
 pub mod bundle;
 mod effect;
 pub mod elsewhere;
+mod joint;
 mod month_books;
 pub mod month_end;
 pub mod overview;
@@ -86,8 +87,11 @@ pub struct Behind {
     pub state: Option<LineState>,
     /// Codes with which it was rejected.
     pub codes: Vec<RetourCode>,
-    /// The days of care it comes to now, each in what its unit is counted in: dagdelen, days or minutes.
+    /// The days of care it comes to now, each in what its unit is counted in: dagdelen, days or minutes; without what the office
+    /// cut off.
     pub days: Vec<(NaiveDate, u32)>,
+    /// What it has of a line of the office; `None` when it did not go in a part.
+    pub share: Option<Cents>,
 }
 
 /// Whether a claim is new.
@@ -115,6 +119,10 @@ pub struct SentDeclaration {
     pub codes: Vec<RetourCode>,
     /// Its lines and how far each has come.
     pub lines: Vec<SentLine>,
+    /// Of a part: what each line has of the line of the office, in the amount.
+    pub shares: BTreeMap<ReferentieNummer, Cents>,
+    /// What was cut off of lines of locations, since all together had more than was granted.
+    pub cut: Vec<bundle::CutOff>,
 }
 
 impl Session {
@@ -162,12 +170,7 @@ impl Session {
             .into_iter()
             .find(|sent| sent.number.as_str() == number)
             .ok_or_else(missing)?;
-        let tx = self.store.read();
-        Ok(SentDeclaration {
-            codes: declarations::codes(tx, &summary.number)?,
-            lines: lines_of(tx, &summary)?,
-            summary,
-        })
+        sent_declaration(self.store.read(), summary)
     }
 
     /// Municipalities that granted something here: those to declare to.
@@ -179,6 +182,19 @@ impl Session {
             .collect();
         Ok(all.into_iter().collect())
     }
+}
+
+/// A declaration with its lines, and what each location has in them.
+fn sent_declaration(tx: Tx<'_>, summary: DeclarationSummary) -> Result<SentDeclaration, AppError> {
+    let lines = lines_of(tx, &summary)?;
+    let (shares, cut) = joint::shares_of(tx, &summary, &lines)?;
+    Ok(SentDeclaration {
+        codes: declarations::codes(tx, &summary.number)?,
+        lines,
+        shares,
+        cut,
+        summary,
+    })
 }
 
 /// The lines of a declaration: for a bundle those of all locations, whose children are known by their BSN only.
@@ -214,6 +230,8 @@ fn view(tx: Tx<'_>, claim: Declaratie, proposal: Proposal, now: Moment) -> Resul
         about: proposal.about,
         lines: Vec::new(),
     };
+    let shares = bundles::part_shares(tx, &shown.gemeente)?;
+    joint::list_cut(tx, &mut shown, &shares)?;
     if !claim.lines.is_empty() {
         let found = Known::read(tx, &claim.gemeente)?.check(&claim, now);
         add_message_findings(&mut shown, found);
@@ -235,27 +253,45 @@ fn view(tx: Tx<'_>, claim: Declaratie, proposal: Proposal, now: Moment) -> Resul
         shown.findings.push(Finding::let_op("NIETS", text, NOTHING_TO_DO));
         return Ok(shown);
     }
-    shown.sending = Sending::SentBefore;
-    shown.files = sent.iter().map(|sent| PathBuf::from(&sent.file_name)).collect();
-    shown.file = shown.files.first().cloned();
-    for one in &sent {
-        for SentLine { line, state, codes, .. } in declarations::lines(tx, &one.number)? {
-            let days = shown.care.get(&LineKey::of(&line)).cloned().unwrap_or_default();
-            let behind = Behind {
-                why: None,
-                state: Some(state),
-                codes,
-                days,
-            };
-            shown.behind.insert(line.reference.clone(), behind);
-            shown.lines.push(line);
-        }
-    }
+    show_sent(tx, &mut shown, &sent, &shares)?;
     (shown.total, shown.debit_credit) = checks::total(&shown.lines).ok_or_else(|| AppError::internal("TOTAAL"))?;
     let names: Vec<&str> = sent.iter().map(|sent| sent.file_name.as_str()).collect();
     let text = format!("Deze maand is al gedeclareerd in {}.", names.join(" en "));
     shown.findings.push(Finding::let_op("AL-GEMAAKT", text, NOTHING_TO_DO));
     Ok(shown)
+}
+
+/// Shows the lines that were sent for the month, each with the days it stands for.
+fn show_sent(
+    tx: Tx<'_>,
+    shown: &mut ClaimView,
+    sent: &[DeclarationSummary],
+    shares: &joint::Shares,
+) -> Result<(), AppError> {
+    shown.sending = Sending::SentBefore;
+    shown.files = sent.iter().map(|sent| PathBuf::from(&sent.file_name)).collect();
+    shown.file = shown.files.first().cloned();
+    for one in sent {
+        for SentLine { line, state, codes, .. } in declarations::lines(tx, &one.number)? {
+            let share = shares.get(&line.reference);
+            let days = shown
+                .care
+                .get(&LineKey::of(&line))
+                .map(Vec::as_slice)
+                .unwrap_or_default();
+            let days = joint::without_cut(days, share);
+            let behind = Behind {
+                why: None,
+                state: Some(state),
+                codes,
+                days,
+                share: share.map(|share| share.amount),
+            };
+            shown.behind.insert(line.reference.clone(), behind);
+            shown.lines.push(line);
+        }
+    }
+    Ok(())
 }
 
 /// What the finished message breaks; the month's own rules stand among the findings already.

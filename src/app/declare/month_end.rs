@@ -1,5 +1,6 @@
 //! One month of one municipality, whole: what would be sent, what was sent, what a person decided, what can be chosen.
 
+use super::joint::shares_of;
 use super::month_books::open_rejected;
 use super::{ClaimView, Sending, SentDeclaration};
 use crate::app::env::Moment;
@@ -113,9 +114,13 @@ impl Session {
         let mut sent = Vec::new();
         for summary in declarations::list(tx)?.into_iter().rev() {
             if summary.month == month && summary.gemeente == *gemeente {
+                let lines = declarations::lines(tx, &summary.number)?;
+                let (shares, cut) = shares_of(tx, &summary, &lines)?;
                 sent.push(SentDeclaration {
                     codes: declarations::codes(tx, &summary.number)?,
-                    lines: declarations::lines(tx, &summary.number)?,
+                    lines,
+                    shares,
+                    cut,
                     summary,
                 });
             }

@@ -5,6 +5,9 @@ mod cases;
 mod chance;
 mod commands;
 mod refusals;
+mod three;
+mod waiting;
+mod year;
 
 use crate::import_support::{Place, moment, sample_settings};
 use crate::municipality::{Answer, Disagreement, Frequency, Grant, Municipality, Subject, Tariff, Unit};
@@ -58,14 +61,24 @@ fn may() -> Moment {
     moment("2026-05-04T10:00")
 }
 
+/// The policy without its maximum per week, so that what the allocation gives is what bites.
+fn policy() -> String {
+    let policy = regeling::builtin("buren-2025").expect("a policy");
+    let lines = policy.lines().filter(|line| !line.starts_with("hoogstens_"));
+    lines.flat_map(|line| [line, "\n"]).collect()
+}
+
 /// A location file with a name and chance of its own, and the tariff.
 fn location(name: &str, seed: u64) -> Place {
-    let mut settings = sample_settings();
-    settings.name = Text::parse(name).expect("a name");
-    let policy = regeling::builtin("buren-2025").expect("a policy");
-    let mut place = Place::with_chance(&settings, (policy, Role::Locatiemanager), "2026-03-31T20:00", seed);
+    let mut place = location_from(name, &policy(), "2026-03-31T20:00", seed);
     place.write(ImportKind::Tariffs, TARIFFS);
     place
+}
+
+fn location_from(name: &str, policy: &str, since: &str, seed: u64) -> Place {
+    let mut settings = sample_settings();
+    settings.name = Text::parse(name).expect("a name");
+    Place::with_chance(&settings, (policy, Role::Locatiemanager), since, seed)
 }
 
 /// Puts a child in a location: its number there, its BSN and its allocation.

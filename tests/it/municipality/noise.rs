@@ -5,6 +5,8 @@
 pub enum Disagreement {
     /// One line, with a code that only the municipality can know.
     Line,
+    /// One debit, by order only.
+    Debit,
     /// A client with 8187, and all its lines with 0233.
     Client,
     /// The declaration: nothing is processed.
@@ -52,6 +54,7 @@ impl Noise {
             Mood::Chance(percent) => {
                 let one_in = match what {
                     Disagreement::Line => 100,
+                    Disagreement::Debit => return false,
                     Disagreement::Client => 400,
                     Disagreement::Declaration | Disagreement::Header => 800,
                 };

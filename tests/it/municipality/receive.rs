@@ -141,7 +141,10 @@ impl Municipality {
             references: &case.references,
         };
         let breaches = self.line_breaches(&seen, bsn);
-        if breaches.is_empty() && self.noise.strikes(Disagreement::Line) {
+        let is_debit = line.side == Side::Debit;
+        let strikes = breaches.is_empty()
+            && (self.noise.strikes(Disagreement::Line) || (is_debit && self.noise.strikes(Disagreement::Debit)));
+        if strikes {
             return match line.side {
                 Side::Credit => {
                     case.withheld.insert(line.allocation);

@@ -1,6 +1,6 @@
 //! The files that go between locations and office: JSON with a checksum over what they say.
 //!
-//! `{"soort": "DEEL", "versie": 1, "inhoud": {…}, "sha256": "…"}`; the checksum is over the first three, without white space and
+//! `{"soort": "DEEL", "versie": 2, "inhoud": {…}, "sha256": "…"}`; the checksum is over the first three, without white space and
 //! with the names in alphabetical order. It finds damage and careless changes; it is no proof against someone who means harm.
 
 use crate::app::error::{AppError, ErrorKind};
@@ -9,8 +9,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-/// Version of the form that this program writes and reads.
-const VERSION: u64 = 1;
+/// Version of the form that this program writes; it reads those before it too.
+const VERSION: u64 = 2;
 
 /// Which file it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,15 +52,15 @@ pub(in crate::app) struct Opened {
     content: Value,
 }
 
-fn signed(kind: FileKind, content: &Value) -> Value {
-    json!({"soort": kind.word(), "versie": VERSION, "inhoud": content})
+fn signed(kind: FileKind, version: u64, content: &Value) -> Value {
+    json!({"soort": kind.word(), "versie": version, "inhoud": content})
 }
 
 /// Writes a file.
 pub(super) fn seal(kind: FileKind, content: &impl Serialize) -> Result<Vec<u8>, AppError> {
     let fault = |_| AppError::internal("BUNDEL_BESTAND");
     let content = serde_json::to_value(content).map_err(fault)?;
-    let mut whole = signed(kind, &content);
+    let mut whole = signed(kind, VERSION, &content);
     let sum = checksum(whole.to_string().as_bytes());
     if let Some(object) = whole.as_object_mut() {
         object.insert("sha256".to_owned(), Value::String(sum));
@@ -93,8 +93,10 @@ pub(super) fn open(bytes: &[u8], name: &str) -> Result<Opened, AppError> {
     }
     let found: Envelope = serde_json::from_value(whole).map_err(|_| damaged())?;
     let kind = FileKind::ALL.into_iter().find(|kind| kind.word() == found.soort);
-    let kind = kind.filter(|_| found.versie == VERSION).ok_or_else(damaged)?;
-    if checksum(signed(kind, &found.inhoud).to_string().as_bytes()) != found.sha256 {
+    let kind = kind
+        .filter(|_| (1..=VERSION).contains(&found.versie))
+        .ok_or_else(damaged)?;
+    if checksum(signed(kind, found.versie, &found.inhoud).to_string().as_bytes()) != found.sha256 {
         return Err(refused(
             "CONTROLESOM",
             format!("Het bestand {name} is na het maken veranderd: de controlesom klopt niet."),

@@ -4,7 +4,7 @@ use super::file::{FileKind, Opened, seal, unsound};
 use super::form::cents;
 use crate::app::error::AppError;
 use crate::domain::declaration::bundle::part::{
-    About, BundleAnswer, BundleNotice, Cut, CutReason, LineNotice, LineVerdict, NumberPrefix, Role,
+    About, BundleAnswer, BundleNotice, Cut, CutReason, Elsewhere, LineNotice, LineVerdict, NumberPrefix, Role,
 };
 use crate::domain::declaration::{DeclarationState, Identificatie, LineState, ReferentieNummer};
 use crate::domain::ids::{AgbCode, GemeenteCode};
@@ -21,6 +21,16 @@ struct AboutForm {
     nummerletters: String,
     identificatie: String,
     delen: Vec<String>,
+    /// Lines of those parts that are not in this bundle; a file of version 1 has none.
+    #[serde(default)]
+    overige: Vec<ElsewhereForm>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ElsewhereForm {
+    referentie: String,
+    stand: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -57,6 +67,9 @@ struct AnswerForm {
     over: AboutForm,
     stand: String,
     retourcodes: Vec<String>,
+    /// Bundles of which the answer comes first.
+    #[serde(default)]
+    na: Vec<String>,
     regels: Vec<VerdictForm>,
 }
 
@@ -68,6 +81,8 @@ struct VerdictForm {
     stand: String,
     bedrag_cent: u64,
     retourcodes: Vec<String>,
+    #[serde(default)]
+    afgekapt: Vec<CutForm>,
 }
 
 fn about_form(about: &About) -> AboutForm {
@@ -78,6 +93,14 @@ fn about_form(about: &About) -> AboutForm {
         nummerletters: about.prefix.to_string(),
         identificatie: about.identification.to_string(),
         delen: about.parts.iter().map(ToString::to_string).collect(),
+        overige: about
+            .elsewhere
+            .iter()
+            .map(|(reference, place)| ElsewhereForm {
+                referentie: reference.to_string(),
+                stand: place.code().to_owned(),
+            })
+            .collect(),
     }
 }
 
@@ -93,24 +116,43 @@ fn about(form: &AboutForm) -> Option<About> {
             .iter()
             .map(|number| Identificatie::parse(number).ok())
             .collect::<Option<_>>()?,
+        elsewhere: form
+            .overige
+            .iter()
+            .map(|other| {
+                let reference = ReferentieNummer::parse(&other.referentie).ok()?;
+                Some((reference, Elsewhere::parse(&other.stand).ok()?))
+            })
+            .collect::<Option<_>>()?,
+    })
+}
+
+fn cut_form(cut: &Cut) -> CutForm {
+    CutForm {
+        datum: cut.day.to_string(),
+        aantal: cut.amount,
+        regel: cut.reason.code().to_owned(),
+        tekst: cut.reason.text().to_owned(),
+    }
+}
+
+fn cut(form: &CutForm) -> Option<Cut> {
+    Some(Cut {
+        day: parse_date(&form.datum).ok()?,
+        amount: form.aantal,
+        reason: CutReason::parse(&form.regel).ok()?,
     })
 }
 
 /// Writes what was sent of the lines of a location.
 pub(super) fn write_notice(notice: &BundleNotice) -> Result<Vec<u8>, AppError> {
-    let cut = |cut: &Cut| CutForm {
-        datum: cut.day.to_string(),
-        aantal: cut.amount,
-        regel: cut.reason.code().to_owned(),
-        tekst: cut.reason.text().to_owned(),
-    };
     let line = |line: &LineNotice| LineNoticeForm {
         referentie: line.reference.to_string(),
         soort: line.role.code().to_owned(),
         verzonden_als: line.sent_as.as_ref().map(ToString::to_string),
         aantal: line.counted,
         bedrag_cent: line.amount.cents(),
-        afgekapt: line.cut.iter().map(cut).collect(),
+        afgekapt: line.cut.iter().map(cut_form).collect(),
     };
     let form = NoticeForm {
         over: about_form(&notice.about),
@@ -123,13 +165,6 @@ pub(super) fn write_notice(notice: &BundleNotice) -> Result<Vec<u8>, AppError> {
 /// Reads what was sent of the lines of a location.
 pub(super) fn read_notice(opened: Opened, name: &str) -> Result<BundleNotice, AppError> {
     let form: NoticeForm = opened.content().ok_or_else(|| unsound(name))?;
-    let cut = |form: &CutForm| {
-        Some(Cut {
-            day: parse_date(&form.datum).ok()?,
-            amount: form.aantal,
-            reason: CutReason::parse(&form.regel).ok()?,
-        })
-    };
     let line = |form: &LineNoticeForm| {
         Some(LineNotice {
             reference: ReferentieNummer::parse(&form.referentie).ok()?,
@@ -169,11 +204,13 @@ pub(super) fn write_answer(answer: &BundleAnswer) -> Result<Vec<u8>, AppError> {
         stand: line.state.code().to_owned(),
         bedrag_cent: line.amount.cents(),
         retourcodes: words(&line.codes),
+        afgekapt: line.cut.iter().map(cut_form).collect(),
     };
     let form = AnswerForm {
         over: about_form(&answer.about),
         stand: answer.outcome.code().to_owned(),
         retourcodes: words(&answer.codes),
+        na: answer.after.iter().map(ToString::to_string).collect(),
         regels: answer.lines.iter().map(line).collect(),
     };
     seal(FileKind::Answer, &form)
@@ -189,6 +226,7 @@ pub(super) fn read_answer(opened: Opened, name: &str) -> Result<BundleAnswer, Ap
             state: LineState::parse(&form.stand).ok()?,
             amount: cents(form.bedrag_cent)?,
             codes: codes(&form.retourcodes)?,
+            cut: form.afgekapt.iter().map(cut).collect::<Option<_>>()?,
         })
     };
     let read = || {
@@ -196,6 +234,11 @@ pub(super) fn read_answer(opened: Opened, name: &str) -> Result<BundleAnswer, Ap
             about: about(&form.over)?,
             outcome: DeclarationState::parse(&form.stand).ok()?,
             codes: codes(&form.retourcodes)?,
+            after: form
+                .na
+                .iter()
+                .map(|number| Identificatie::parse(number).ok())
+                .collect::<Option<_>>()?,
             lines: form.regels.iter().map(line).collect::<Option<_>>()?,
         })
     };

@@ -4,6 +4,7 @@
 //! Location and office each have their own file. Between them go files with a checksum; nothing is typed over.
 
 pub(in crate::app) mod answer;
+mod book;
 mod file;
 mod form;
 mod form_back;

@@ -2,20 +2,22 @@
 
 use super::super::rules::{ClaimRules, Known, Skip, forbids};
 use super::super::{ClaimView, Sending, view};
-use super::file::FileKind;
-use super::form::write_part;
+use super::file::{FileKind, open};
+use super::form::{read_part, write_part};
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
 use crate::app::session::Session;
 use crate::app::subsidy_account::MonthEnd;
-use crate::domain::allocation::Toewijzing;
+use crate::domain::allocation::{Toewijzing, ToewijzingStamp};
 use crate::domain::declaration::bundle::part::{
     Behind, DeclarationKind, NumberPrefix, Part, PartAllocation, PartLine, SentBy,
 };
 use crate::domain::declaration::delivery::Measure;
 use crate::domain::declaration::month::{Proposal, ProposedLine};
 use crate::domain::declaration::{DebetCredit, Declaratie, Prestatie, ReferentieNummer, SentLine};
+use crate::domain::finding::Finding;
 use crate::domain::ids::{Bsn, GemeenteCode, ToewijzingNummer};
+use crate::domain::money::Cents;
 use crate::domain::role::Permission;
 use crate::domain::time::Month;
 use crate::store::declarations::{self, Direction, NewMessage};
@@ -51,9 +53,22 @@ impl Session {
         let proposal = rules.propose(tx, (month, gemeente), now)?;
         let claim = rules.numbered(tx, &proposal.lines, (month, gemeente), now, Skip::default())?;
         let mut shown = view(tx, claim, proposal, now)?;
+        let has_lines = shown.sending == Sending::New && !shown.lines.is_empty();
+        let has_news = !has_lines && !news(tx, &rules, gemeente)?.is_empty();
+        if has_news && !shown.is_blocked() {
+            shown.sending = Sending::New;
+            shown.lines.clear();
+            (shown.total, shown.debit_credit) = (Cents::ZERO, DebetCredit::Debet);
+            shown
+                .findings
+                .retain(|found| !matches!(found.code, "NIETS" | "AL-GEMAAKT"));
+            let text = "Een toewijzing is gewijzigd; dit deel zegt dat aan het kantoor en heeft geen regels.";
+            let remedy = "Lever het aan als elk deel; er komt geen antwoord op.";
+            shown.findings.push(Finding::let_op("TOEWIJZING-NIEUWS", text, remedy));
+        }
         if shown.sending == Sending::SentBefore {
             shown.files = self.hand_out_parts(&shown, folder)?;
-        } else if !shown.is_blocked() && !shown.lines.is_empty() {
+        } else if !shown.is_blocked() && (has_lines || has_news) {
             std::fs::create_dir_all(folder).map_err(StoreError::from)?;
             let detail = format!("maand={month} gemeente={gemeente}");
             let ids = (self.random.id()?, self.random.id()?);
@@ -117,11 +132,12 @@ pub(super) fn ready_part(
     now: Moment,
 ) -> Result<Option<ReadyPart>, AppError> {
     let (month, gemeente) = of;
-    if proposal.is_blocked() || proposal.lines.is_empty() {
+    let news = news(tx, rules, gemeente)?;
+    if proposal.is_blocked() || (proposal.lines.is_empty() && news.is_empty()) {
         return Ok(None);
     }
     let claim = rules.numbered(tx, &proposal.lines, of, now, Skip::default())?;
-    if forbids(&Known::read(tx, gemeente)?.check(&claim, now)) {
+    if !claim.lines.is_empty() && forbids(&Known::read(tx, gemeente)?.check(&claim, now)) {
         return Ok(None);
     }
     let in_parts = bundles::part_references(tx, gemeente)?;
@@ -142,7 +158,7 @@ pub(super) fn ready_part(
         number: number.clone(),
         made: now.day(),
         lines: lines.ok_or_else(|| AppError::internal("TELLING"))?,
-        allocations: part_allocations(tx, gemeente, &claim, &in_parts)?,
+        allocations: part_allocations(tx, gemeente, (&claim, news), &in_parts)?,
     };
     Ok(Some(ReadyPart {
         bytes: write_part(&part)?,
@@ -175,14 +191,45 @@ fn part_line(
     })
 }
 
-/// The allocations of the lines, with what this location declared on them by itself.
+/// Allocations of which lines went in parts and that changed since the last part that named them, each with the BSN of its child:
+/// the office has to know, since lines of all locations together may not fit any more.
+fn news(tx: Tx<'_>, rules: &ClaimRules, gemeente: &GemeenteCode) -> Result<BTreeMap<ToewijzingNummer, Bsn>, AppError> {
+    let in_parts = bundles::part_references(tx, gemeente)?;
+    let sent = declarations::lines_to(tx, gemeente)?;
+    let concerned = sent.iter().filter(|sent| in_parts.contains(&sent.line.reference));
+    let mut bsns: BTreeMap<ToewijzingNummer, Bsn> =
+        concerned.map(|sent| (sent.line.toewijzing, sent.line.bsn)).collect();
+    if bsns.is_empty() {
+        return Ok(bsns);
+    }
+    let mut told: BTreeMap<ToewijzingNummer, ToewijzingStamp> = BTreeMap::new();
+    for stored in bundles::parts(tx, gemeente)? {
+        let part = read_part(open(&stored.content, &stored.number)?, &stored.number)?;
+        if part.prefix.as_str() == rules.prefix {
+            for known in part.allocations {
+                let stamp = told.entry(known.state.number).or_insert(known.state.stamp);
+                *stamp = known.state.stamp.max(*stamp);
+            }
+        }
+    }
+    let states = allocations::latest(tx)?;
+    bsns.retain(|number, _| {
+        let mut mine = states.iter().filter(|state| state.gemeente == *gemeente);
+        let state = mine.find(|state| state.number == *number);
+        state.is_some_and(|state| told.get(number).is_none_or(|stamp| state.stamp > *stamp))
+    });
+    Ok(bsns)
+}
+
+/// The allocations of the lines and those of which there is news, with what this location declared on them by itself.
 fn part_allocations(
     tx: Tx<'_>,
     gemeente: &GemeenteCode,
-    claim: &Declaratie,
+    (claim, news): (&Declaratie, BTreeMap<ToewijzingNummer, Bsn>),
     in_parts: &BTreeSet<ReferentieNummer>,
 ) -> Result<Vec<PartAllocation>, AppError> {
-    let bsns: BTreeMap<ToewijzingNummer, Bsn> = claim.lines.iter().map(|line| (line.toewijzing, line.bsn)).collect();
+    let mut bsns = news;
+    bsns.extend(claim.lines.iter().map(|line| (line.toewijzing, line.bsn)));
     let direct: Vec<SentLine> = direct_lines(tx, gemeente, in_parts)?;
     let of_claim = |known: Toewijzing| {
         let bsn = bsns.get(&known.number).filter(|_| known.gemeente == *gemeente)?;
@@ -218,6 +265,7 @@ pub(super) fn store_part(
 ) -> Result<(), AppError> {
     let claim = &ready.claim;
     location::take_numbers(tx, "identificatie", 1)?;
+    // The numbers of a bundle come after both.
     location::take_numbers(tx, "declaratie", 1)?;
     location::take_numbers(tx, "referentie", u32::try_from(claim.lines.len()).unwrap_or(u32::MAX))?;
     let stored = NewMessage {
@@ -231,5 +279,9 @@ pub(super) fn store_part(
         answers: None,
     };
     declarations::insert_message(tx, &stored, &now.utc_text())?;
+    if claim.lines.is_empty() {
+        // News of allocations alone: nobody answers it.
+        return Ok(());
+    }
     Ok(declarations::insert(tx, (id, message), claim, DeclarationKind::Part)?)
 }

@@ -1,6 +1,6 @@
 //! What a bundle comes to, worked out without writing anything.
 
-use super::super::rules::{ClaimRules, forbids};
+use super::super::rules::{ClaimRules, Known, Skip, forbids};
 use super::part::{ReadyPart, direct_lines, ready_part};
 use super::read::{Choice, ChosenPart, FoundPart, choose};
 use crate::app::env::Moment;
@@ -8,7 +8,9 @@ use crate::app::error::{AppError, ErrorKind};
 use crate::domain::allocation::{Eenheid, Toewijzing};
 use crate::domain::declaration::administration::{Administration, check_administration};
 use crate::domain::declaration::bundle::part::{NumberPrefix, Part};
-use crate::domain::declaration::bundle::{Bundle, BundleFault, BundleInput, StandingLine, allocations_of, bundle};
+use crate::domain::declaration::bundle::{
+    Bundle, BundleFault, BundleInput, BundledLine, StandingLine, allocations_of, bundle,
+};
 use crate::domain::declaration::checks::check_message;
 use crate::domain::declaration::numbering::{Numbers, number};
 use crate::domain::declaration::{
@@ -17,8 +19,16 @@ use crate::domain::declaration::{
 use crate::domain::finding::Finding;
 use crate::domain::ids::{Bsn, ChildId, GemeenteCode, ToewijzingNummer};
 use crate::domain::time::{Month, Period};
+use crate::ijw::{self, ReadErrorKind, WriteError};
 use crate::store::{Tx, allocations, bundles, declarations, location};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// A message of a bundle that is ready.
+#[derive(Clone, Debug)]
+pub(super) struct Ready {
+    pub(super) claim: Declaratie,
+    pub(super) bytes: Vec<u8>,
+}
 
 /// A bundle as it would be made.
 #[derive(Clone, Debug, Default)]
@@ -28,8 +38,8 @@ pub(super) struct Plan {
     /// The parts of others, and own ones that were made before.
     pub(super) parts: Vec<ChosenPart>,
     pub(super) bundle: Bundle,
-    /// The claim; `None` when there is nothing to send.
-    pub(super) claim: Option<Declaratie>,
+    /// The messages, which divide the lines of the bundle between children, in their order; none when there is nothing to send.
+    pub(super) messages: Vec<Ready>,
     pub(super) findings: Vec<Finding>,
     pub(super) remarks: Vec<String>,
 }
@@ -40,9 +50,14 @@ impl Plan {
     }
 
     /// Every part in it, the own one too.
-    pub(super) fn all_parts(&self) -> Vec<Part> {
-        let others = self.parts.iter().map(|chosen| chosen.part.clone());
-        others.chain(self.own.iter().map(|own| own.part.clone())).collect()
+    pub(super) fn all_parts(&self) -> Vec<&Part> {
+        let others = self.parts.iter().map(|chosen| &chosen.part);
+        others.chain(self.own.iter().map(|own| &own.part)).collect()
+    }
+
+    /// The lines as they are sent, over all messages.
+    pub(super) fn sent(&self) -> Vec<&Prestatie> {
+        self.messages.iter().flat_map(|ready| &ready.claim.lines).collect()
     }
 }
 
@@ -58,13 +73,14 @@ pub(super) fn plan(
     rules: &ClaimRules,
     found: &[FoundPart],
     of: (Month, &GemeenteCode),
-    now: Moment,
+    (limit, now): (usize, Moment),
 ) -> Result<Plan, AppError> {
     let (month, gemeente) = of;
     let proposal = rules.propose(tx, of, now)?;
     let Choice {
         chosen,
         earlier,
+        bundled,
         remarks,
     } = choose(tx, found, of)?;
     let mut plan = Plan {
@@ -75,13 +91,16 @@ pub(super) fn plan(
     };
     if plan.own.is_none() && !proposal.lines.is_empty() {
         // The care of this location cannot go as it is, and the bundle would leave it out without a word.
-        let claim = rules.numbered(tx, &proposal.lines, of, now, super::super::rules::Skip::default())?;
+        let claim = rules.numbered(tx, &proposal.lines, of, now, Skip::default())?;
         plan.findings = proposal.findings;
-        plan.findings
-            .extend(super::super::rules::Known::read(tx, gemeente)?.check(&claim, now));
+        plan.findings.extend(Known::read(tx, gemeente)?.check(&claim, now));
         return Ok(plan);
     }
-    let parts = plan.all_parts();
+    let parts: Vec<Part> = plan
+        .all_parts()
+        .into_iter()
+        .map(|part| part.with_lines(|own| !bundled.gone.contains(own)))
+        .collect();
     if parts.is_empty() {
         return Ok(plan);
     }
@@ -91,20 +110,85 @@ pub(super) fn plan(
     plan.bundle = bundle(&BundleInput {
         month,
         parts: &parts,
+        earlier: &earlier,
         standing: &standing,
         direct: &direct,
         regeling: rules.regeling_of(gemeente),
         used: &bundles::references(tx)?,
+        ever: &bundled.ever,
     })?;
     if plan.bundle.lines.is_empty() {
         return Ok(plan);
     }
-    let claim = numbered(tx, rules, &plan, of, now)?;
     let mut sent: Vec<SentLine> = standing.into_iter().map(|line| line.sent).collect();
     sent.extend(direct);
-    plan.findings.extend(check(tx, &claim, &parts, &sent, now)?);
-    plan.claim = Some(claim);
+    let against = Against {
+        parts: &parts,
+        earlier: &earlier,
+        sent: &sent,
+    };
+    pack(tx, rules, &mut plan, &against, (of, limit, now))?;
     Ok(plan)
+}
+
+/// Against what a claim is checked.
+struct Against<'a> {
+    parts: &'a [Part],
+    earlier: &'a [Part],
+    sent: &'a [SentLine],
+}
+
+/// Divides the lines over as few messages as needed for each to fit (OP179); a child stays whole (TR101).
+fn pack(
+    tx: Tx<'_>,
+    rules: &ClaimRules,
+    plan: &mut Plan,
+    against: &Against<'_>,
+    (of, limit, now): ((Month, &GemeenteCode), usize, Moment),
+) -> Result<(), AppError> {
+    // The own part takes its numbers first.
+    let own = plan.own.as_ref().map_or(0, |own| own.claim.lines.len());
+    let mut skip = Skip {
+        messages: u64::from(plan.own.is_some()),
+        references: u64::try_from(own).unwrap_or(u64::MAX),
+    };
+    let lines = plan.bundle.lines.clone();
+    let mut waiting = vec![lines.as_slice()];
+    while let Some(some) = waiting.pop() {
+        let claim = numbered(tx, rules, some, (of, skip), now)?;
+        let bytes = match ijw::jw323::write(&claim, &ijw::XsdVersie::default()) {
+            Ok(bytes) if bytes.len() <= limit => Some(bytes),
+            Ok(_) => None,
+            Err(WriteError::Refused(error)) if error.kind == ReadErrorKind::TooLarge => None,
+            Err(_) => return Err(AppError::internal("JW323")),
+        };
+        if let Some(bytes) = bytes {
+            plan.findings.extend(check(tx, &claim, against, now)?);
+            skip.messages += 1;
+            let office = some.iter().filter(|line| line.keeps.is_none()).count();
+            skip.references += u64::try_from(office).unwrap_or(u64::MAX);
+            plan.messages.push(Ready { claim, bytes });
+        } else {
+            let (first, second) = halves(some)?;
+            waiting.extend([second, first]);
+        }
+    }
+    Ok(())
+}
+
+/// Two halves of lines that are sorted by BSN, divided between two children.
+fn halves(lines: &[BundledLine]) -> Result<(&[BundledLine], &[BundledLine]), AppError> {
+    let bsn = |at: usize| lines.get(at).map(|bundled| bundled.line.bsn);
+    let borders: Vec<usize> = (1..lines.len()).filter(|at| bsn(*at) != bsn(at - 1)).collect();
+    let middle = borders.get(borders.len() / 2).copied();
+    middle.and_then(|at| lines.split_at_checked(at)).ok_or_else(|| {
+        AppError::new(
+            ErrorKind::Refused,
+            "BERICHT_TE_GROOT",
+            "De regels van één kind zijn samen te groot voor een bericht; er is niets gemaakt.",
+        )
+        .hint("Bundel eerder: laat niet zo veel maanden van dit kind tegelijk meegaan.")
+    })
 }
 
 /// Lines that locations sent by themselves and that still count: of each location and allocation the latest part says which.
@@ -135,18 +219,15 @@ fn direct(earlier: &[Part], parts: &[Part], standing: &[StandingLine], own: Vec<
 fn numbered(
     tx: Tx<'_>,
     rules: &ClaimRules,
-    plan: &Plan,
-    (month, gemeente): (Month, &GemeenteCode),
+    lines: &[BundledLine],
+    ((month, gemeente), skip): ((Month, &GemeenteCode), Skip),
     now: Moment,
 ) -> Result<Declaratie, AppError> {
     let fault = |_| AppError::internal("NUMMER");
     let next = |counter| location::next_number(tx, counter);
-    // The own part takes its numbers first.
-    let own = plan.own.as_ref().map_or(0, |own| own.claim.lines.len());
-    let messages = u64::from(plan.own.is_some());
-    let mut value = next("referentie")? + u64::try_from(own).unwrap_or(u64::MAX);
+    let mut value = next("referentie")? + skip.references;
     let mut references = Vec::new();
-    for bundled in &plan.bundle.lines {
+    for bundled in lines {
         let reference = if let Some(own) = &bundled.keeps {
             own.clone()
         } else {
@@ -155,14 +236,14 @@ fn numbered(
         };
         references.push(reference);
     }
-    let identification = next("identificatie")? + messages;
-    let declaration = next("declaratie")? + messages;
+    let identification = next("identificatie")? + skip.messages;
+    let declaration = next("declaratie")? + skip.messages;
     let numbers = Numbers {
         identification: Identificatie::parse(&format!("{}{identification:06}", rules.prefix)).map_err(fault)?,
         declaration: DeclaratieNummer::parse(&format!("D{}{declaration:06}", rules.prefix)).map_err(fault)?,
         references,
     };
-    let lines: Vec<_> = plan.bundle.lines.iter().map(|bundled| bundled.line.clone()).collect();
+    let lines: Vec<_> = lines.iter().map(|bundled| bundled.line.clone()).collect();
     number(&lines, numbers, rules.agb.clone(), gemeente.clone(), month, now.day()).ok_or_else(|| {
         AppError::new(
             ErrorKind::Refused,
@@ -174,14 +255,8 @@ fn numbered(
 }
 
 /// Every rule that the finished claim breaks: of the message alone, and against what office and locations know.
-fn check(
-    tx: Tx<'_>,
-    claim: &Declaratie,
-    parts: &[Part],
-    sent: &[SentLine],
-    now: Moment,
-) -> Result<Vec<Finding>, AppError> {
-    let (allocations, bsns) = children_by_bsn(&allocations_of(parts)?);
+fn check(tx: Tx<'_>, claim: &Declaratie, against: &Against<'_>, now: Moment) -> Result<Vec<Finding>, AppError> {
+    let (allocations, bsns) = children_by_bsn(&allocations_of(against.parts, against.earlier)?);
     let used = declarations::used(tx)?;
     let own = Administration {
         today: now.day(),
@@ -189,7 +264,7 @@ fn check(
         allocations: &allocations,
         bsns: &bsns,
         tariffs: &tariffs(tx, claim)?,
-        sent,
+        sent: against.sent,
         identifications: &used.identifications,
         numbers: &used.numbers,
         references: &bundles::references(tx)?,

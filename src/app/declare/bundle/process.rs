@@ -6,10 +6,13 @@ use crate::app::declare::answer::advice;
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
 use crate::app::session::{Session, Written};
+use crate::domain::declaration::balance::Balance;
 use crate::domain::declaration::bundle::part::{
-    About, BundleAnswer, BundleNotice, DeclarationKind, LineNotice, LineVerdict, Role,
+    About, BundleAnswer, BundleNotice, DeclarationKind, Elsewhere, LineNotice, LineVerdict, Role,
 };
-use crate::domain::declaration::{DebetCredit, DeclarationState, LineState, Prestatie, ReferentieNummer, SentLine};
+use crate::domain::declaration::{
+    DebetCredit, DeclaratieNummer, DeclarationState, Identificatie, LineState, ReferentieNummer, SentLine,
+};
 use crate::domain::ids::{ChildNumber, GemeenteCode};
 use crate::domain::money::Cents;
 use crate::domain::retour::RetourCode;
@@ -18,7 +21,7 @@ use crate::domain::time::Month;
 use crate::store::declarations::{self, DeclarationSummary, Direction, NewMessage, Settled};
 use crate::store::{Tx, bundles};
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a file of the office said and changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +36,8 @@ pub struct Processed {
     pub identification: String,
     /// Its lines, each with the number of the child.
     pub lines: Vec<(ChildNumber, ProcessedLine)>,
+    /// Lines of its parts that are in no bundle yet, each with the number of the child.
+    pub waiting: Vec<(ChildNumber, ReferentieNummer)>,
     /// Codes with which the bundle was rejected as a whole.
     pub codes: Vec<RetourCode>,
     /// What is approved of these lines now, or what was sent of them.
@@ -129,6 +134,7 @@ impl Session {
                     Err(contradicts(name))
                 };
             }
+            check_order(tx, &back)?;
             match &back {
                 Back::Notice(notice) => apply_notice(tx, notice),
                 Back::Answer(answer) => apply_answer(tx, answer, now.day()),
@@ -154,6 +160,26 @@ impl Session {
         self.require(Permission::Declare)?;
         Ok(bundles::approved_cents(self.store.read(), gemeente)?)
     }
+}
+
+/// An answer about a line that an earlier bundle was about comes after the answer to that bundle.
+fn check_order(tx: Tx<'_>, back: &Back) -> Result<(), AppError> {
+    let Back::Answer(answer) = back else { return Ok(()) };
+    let about = &answer.about;
+    for earlier in &answer.after {
+        let word = FileKind::Answer.word();
+        if declarations::message(tx, Direction::In, word, &about.gemeente, earlier.as_str())?.is_none() {
+            let text = format!(
+                "Voor dit antwoord hoort een ander: {word} over de bundel {earlier} is hier nog niet verwerkt."
+            );
+            let hint = format!(
+                "Er is niets veranderd. Verwerk eerst {word}_{}_…_{earlier}.json.",
+                about.gemeente
+            );
+            return Err(AppError::new(ErrorKind::Refused, "VOLGORDE", text).hint(hint));
+        }
+    }
+    Ok(())
 }
 
 fn contradicts(name: &str) -> AppError {
@@ -187,28 +213,46 @@ fn own_lines(tx: Tx<'_>, gemeente: &GemeenteCode) -> Result<BTreeMap<ReferentieN
         .collect())
 }
 
-/// The parts that a file names, each handed in here and not settled yet.
+/// The parts that a file names, each handed in here and not settled yet. One that a person said was refused on its way, while
+/// the office had it all the same, counts too: what the municipality answered is true.
 fn own_parts(tx: Tx<'_>, about: &About) -> Result<Vec<DeclarationSummary>, AppError> {
     let all = declarations::list(tx)?;
-    let part = |number: &crate::domain::declaration::Identificatie| {
+    let part = |number: &Identificatie| {
         all.iter()
             .find(|sent| sent.kind == DeclarationKind::Part && sent.identification == number.as_str())
-            .filter(|sent| sent.gemeente == about.gemeente && sent.outcome == DeclarationState::Sent)
+            .filter(|sent| sent.gemeente == about.gemeente)
+            .filter(|sent| matches!(sent.outcome, DeclarationState::Sent | DeclarationState::Refused))
             .cloned()
             .ok_or_else(does_not_fit)
     };
     about.parts.iter().map(part).collect()
 }
 
-/// Every line of the parts is in the file, and every new line of the file is in one of the parts.
+/// Lines that this location took back itself, by saying that their part was refused on its way: the office does not count on
+/// them any more once the same care comes in a later part.
+fn taken_back(tx: Tx<'_>, gemeente: &GemeenteCode) -> Result<BTreeSet<ReferentieNummer>, AppError> {
+    let mut lines = BTreeSet::new();
+    let is_refused = |sent: &DeclarationSummary| {
+        (sent.kind, sent.outcome) == (DeclarationKind::Part, DeclarationState::Refused) && sent.gemeente == *gemeente
+    };
+    for part in declarations::list(tx)?.into_iter().filter(is_refused) {
+        let own = declarations::lines(tx, &part.number)?;
+        lines.extend(own.into_iter().map(|sent| sent.line.reference));
+    }
+    Ok(lines)
+}
+
+/// Every line of the parts is in the file or named as being elsewhere, and every new line of the file is in one of the parts.
 fn check_whole<'a>(
     tx: Tx<'_>,
+    about: &'a About,
     parts: &[DeclarationSummary],
     named: impl Iterator<Item = (&'a ReferentieNummer, Role)>,
 ) -> Result<(), AppError> {
-    let mut new: Vec<&ReferentieNummer> = named
-        .filter(|(_, role)| *role != Role::Carried)
+    let new = named.filter(|(_, role)| *role != Role::Carried);
+    let mut new: Vec<&ReferentieNummer> = new
         .map(|(reference, _)| reference)
+        .chain(about.elsewhere.keys())
         .collect();
     let mut handed_in = Vec::new();
     for part in parts {
@@ -240,11 +284,17 @@ const fn fits(role: Role, sent: &SentLine) -> bool {
 pub(super) fn apply_notice(tx: Tx<'_>, notice: &BundleNotice) -> Result<(), AppError> {
     let about = &notice.about;
     let parts = own_parts(tx, about)?;
-    check_whole(tx, &parts, notice.lines.iter().map(|line| (&line.reference, line.role)))?;
-    let own = own_lines(tx, &about.gemeente)?;
+    let named = notice.lines.iter().map(|line| (&line.reference, line.role));
+    check_whole(tx, about, &parts, named)?;
+    let (own, taken_back) = (own_lines(tx, &about.gemeente)?, taken_back(tx, &about.gemeente)?);
     for line in &notice.lines {
-        let sent = own.get(&line.reference).filter(|sent| fits(line.role, sent));
-        sent.ok_or_else(does_not_fit)?;
+        let sent = own.get(&line.reference).ok_or_else(does_not_fit)?;
+        if taken_back.contains(&line.reference) {
+            continue;
+        }
+        if !fits(line.role, sent) {
+            return Err(does_not_fit());
+        }
         // What was approved before stays so until the answer to this bundle.
         if line.role != Role::Carried {
             let sent_as = line.sent_as.as_ref();
@@ -256,36 +306,100 @@ pub(super) fn apply_notice(tx: Tx<'_>, notice: &BundleNotice) -> Result<(), AppE
 
 /// Settles the own lines by the answer of the municipality.
 pub(in crate::app) fn apply_answer(tx: Tx<'_>, answer: &BundleAnswer, today: NaiveDate) -> Result<(), AppError> {
+    if !matches!(answer.outcome, DeclarationState::Answered | DeclarationState::Rejected) {
+        return Err(does_not_fit());
+    }
     let about = &answer.about;
     let parts = own_parts(tx, about)?;
-    check_whole(tx, &parts, answer.lines.iter().map(|line| (&line.reference, line.role)))?;
-    let own = own_lines(tx, &about.gemeente)?;
+    let named = answer.lines.iter().map(|line| (&line.reference, line.role));
+    check_whole(tx, about, &parts, named)?;
+    let (own, taken_back) = (own_lines(tx, &about.gemeente)?, taken_back(tx, &about.gemeente)?);
+    let shares = bundles::part_shares(tx, &about.gemeente)?;
+    let part_of = parts_by_line(tx, &about.gemeente)?;
+    let mut granted: BTreeMap<&DeclaratieNummer, Balance> = BTreeMap::new();
     for verdict in &answer.lines {
-        let sent = own.get(&verdict.reference).ok_or_else(does_not_fit)?;
-        settle_line(tx, verdict, sent)?;
-        if verdict.state == LineState::Approved {
-            bundles::put_part_share(tx, &verdict.reference, &about.identification, None, verdict.amount)?;
+        let reference = &verdict.reference;
+        if taken_back.contains(reference) {
+            continue;
         }
-    }
-    let state = match answer.outcome {
-        DeclarationState::Answered | DeclarationState::Rejected => answer.outcome,
-        DeclarationState::Sent | DeclarationState::Refused => return Err(does_not_fit()),
-    };
-    let of_verdict: BTreeMap<&ReferentieNummer, &LineVerdict> = answer
-        .lines
-        .iter()
-        .map(|verdict| (&verdict.reference, verdict))
-        .collect();
-    for part in parts {
-        let settled = Settled {
-            state: part.outcome.becomes(state).map_err(|_| does_not_fit())?,
-            granted: Some(granted(tx, &part, &of_verdict)?),
-            on: today,
-            codes: answer.codes.clone(),
+        let sent = own.get(reference).ok_or_else(does_not_fit)?;
+        let stood = if verdict.role == Role::Carried {
+            shares.get(reference).map_or(sent.line.amount, |share| share.amount)
+        } else {
+            Cents::ZERO
         };
-        declarations::settle(tx, &part.number, &settled)?;
+        settle_line(tx, verdict, sent)?;
+        let stands = book_share(tx, verdict, &about.identification)?;
+        let part = part_of.get(reference).ok_or_else(does_not_fit)?;
+        let more = granted.entry(part).or_default();
+        *more = *more + Balance::of(stands, sent.line.debit_credit) + Balance::of(stood, DebetCredit::Credit);
+    }
+    for (part, more) in granted {
+        bundles::add_granted(tx, part, more)?;
+    }
+    for part in parts.iter().filter(|part| part.outcome == DeclarationState::Sent) {
+        settle_part(tx, part, answer, today)?;
     }
     Ok(())
+}
+
+/// Books what of a line stands approved, and returns its amount.
+fn book_share(tx: Tx<'_>, verdict: &LineVerdict, bundle: &Identificatie) -> Result<Cents, AppError> {
+    if verdict.state != LineState::Approved {
+        bundles::clear_part_cuts(tx, &verdict.reference)?;
+        return Ok(Cents::ZERO);
+    }
+    bundles::put_part_share(tx, &verdict.reference, bundle, None, verdict.amount)?;
+    bundles::put_part_cuts(tx, &verdict.reference, &verdict.cut)?;
+    Ok(verdict.amount)
+}
+
+/// The part in which each own line went.
+fn parts_by_line(
+    tx: Tx<'_>,
+    gemeente: &GemeenteCode,
+) -> Result<BTreeMap<ReferentieNummer, DeclaratieNummer>, AppError> {
+    let mut found = BTreeMap::new();
+    let is_part = |sent: &DeclarationSummary| sent.kind == DeclarationKind::Part && sent.gemeente == *gemeente;
+    for part in declarations::list(tx)?.into_iter().filter(is_part) {
+        for sent in declarations::lines(tx, &part.number)? {
+            found.insert(sent.line.reference, part.number.clone());
+        }
+    }
+    Ok(found)
+}
+
+/// A part has its outcome once none of its lines waits: some may go in a later bundle.
+fn settle_part(tx: Tx<'_>, part: &DeclarationSummary, answer: &BundleAnswer, today: NaiveDate) -> Result<(), AppError> {
+    let lines = declarations::lines(tx, &part.number)?;
+    if lines.iter().any(|sent| sent.state == LineState::Sent) {
+        return Ok(());
+    }
+    let is_rejected = |sent: &SentLine| sent.state == LineState::Rejected;
+    let state = if answer.outcome == DeclarationState::Rejected && lines.iter().all(is_rejected) {
+        DeclarationState::Rejected
+    } else {
+        DeclarationState::Answered
+    };
+    let granted = find(tx, part)?.granted.unwrap_or((Cents::ZERO, DebetCredit::Debet));
+    let settled = Settled {
+        state: part.outcome.becomes(state).map_err(|_| does_not_fit())?,
+        granted: Some(granted),
+        on: today,
+        codes: if state == DeclarationState::Rejected {
+            answer.codes.clone()
+        } else {
+            Vec::new()
+        },
+    };
+    Ok(declarations::settle(tx, &part.number, &settled)?)
+}
+
+/// A part as it stands in the books now.
+fn find(tx: Tx<'_>, part: &DeclarationSummary) -> Result<DeclarationSummary, AppError> {
+    let mut all = declarations::list(tx)?.into_iter();
+    all.find(|sent| sent.number == part.number)
+        .ok_or_else(|| AppError::internal("DEEL"))
 }
 
 fn settle_line(tx: Tx<'_>, verdict: &LineVerdict, sent: &SentLine) -> Result<(), AppError> {
@@ -313,27 +427,6 @@ fn settle_line(tx: Tx<'_>, verdict: &LineVerdict, sent: &SentLine) -> Result<(),
     Ok(())
 }
 
-/// What was granted of one part: its approved lines, debits less credits.
-fn granted(
-    tx: Tx<'_>,
-    part: &DeclarationSummary,
-    verdicts: &BTreeMap<&ReferentieNummer, &LineVerdict>,
-) -> Result<(Cents, DebetCredit), AppError> {
-    let mut approved: Vec<Prestatie> = Vec::new();
-    for SentLine { line, .. } in declarations::lines(tx, &part.number)? {
-        if let Some(verdict) = verdicts
-            .get(&line.reference)
-            .filter(|verdict| verdict.state == LineState::Approved)
-        {
-            approved.push(Prestatie {
-                amount: verdict.amount,
-                ..line
-            });
-        }
-    }
-    crate::domain::declaration::checks::total(&approved).ok_or_else(|| AppError::internal("TOTAAL"))
-}
-
 fn of_notice(line: &LineNotice) -> (Role, ProcessedLine) {
     let cut = line.cut.iter();
     let shown = ProcessedLine {
@@ -354,7 +447,11 @@ fn of_verdict(line: &LineVerdict) -> (Role, ProcessedLine) {
         sent_as: None,
         state: Some(line.state),
         amount: line.amount,
-        cut: Vec::new(),
+        cut: line
+            .cut
+            .iter()
+            .map(|cut| (cut.day, cut.amount, cut.reason.text()))
+            .collect(),
         codes: line.codes.clone(),
         advice: advice(&line.codes),
     };
@@ -392,6 +489,12 @@ fn processed(tx: Tx<'_>, back: &Back, change: Change) -> Result<Processed, AppEr
         month: about.month,
         identification: about.identification.to_string(),
         lines: shown,
+        waiting: about
+            .elsewhere
+            .iter()
+            .filter(|(_, place)| **place == Elsewhere::Waiting)
+            .filter_map(|(reference, _)| Some((own.get(reference)?.line.child_number.clone(), reference.clone())))
+            .collect(),
         codes,
         amount,
         debit_credit: side,

@@ -8,6 +8,7 @@ use crate::domain::declaration::DeclaratieNummer;
 use crate::domain::declaration::bundle::part::Part;
 use crate::domain::ids::{AgbCode, GemeenteCode};
 use crate::domain::time::Month;
+use crate::store::bundles::Bundled;
 use crate::store::{StoreError, Tx, bundles};
 use std::path::{Path, PathBuf};
 
@@ -33,8 +34,10 @@ pub(super) struct ChosenPart {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Choice {
     pub(super) chosen: Vec<ChosenPart>,
-    /// Parts that were bundled before, for what they say of earlier declarations.
+    /// Parts that were bundled whole before, for what they say of allocations and earlier declarations.
     pub(super) earlier: Vec<Part>,
+    /// Lines of locations that were in bundles.
+    pub(super) bundled: Bundled,
     /// What was left aside, a Dutch sentence each.
     pub(super) remarks: Vec<String>,
 }
@@ -101,11 +104,15 @@ pub(super) fn choose(
     found: &[FoundPart],
     (month, gemeente): (Month, &GemeenteCode),
 ) -> Result<Choice, AppError> {
-    let mut choice = Choice::default();
+    let mut choice = Choice {
+        bundled: bundles::bundled(tx)?,
+        ..Choice::default()
+    };
     let mut known: Vec<(Part, Option<DeclaratieNummer>)> = Vec::new();
     for stored in bundles::parts(tx, gemeente)? {
         let part = read_part(open(&stored.content, &stored.number)?, &stored.number)?;
-        match &stored.bundle {
+        let bundle = stored.bundle.filter(|_| !is_open(&part, &choice.bundled));
+        match &bundle {
             Some(_) => choice.earlier.push(part.clone()),
             None if part.month <= month => choice.chosen.push(ChosenPart {
                 name: stored.number.clone(),
@@ -115,7 +122,7 @@ pub(super) fn choose(
             }),
             None => {}
         }
-        known.push((part, stored.bundle));
+        known.push((part, bundle));
     }
     for one in found {
         if let Some(remark) = not_now(one, (month, gemeente)).or(before(one, &known)?) {
@@ -133,12 +140,20 @@ pub(super) fn choose(
     }
     for late in choice.chosen.iter().filter(|chosen| chosen.part.month < month) {
         let of = late.part.month.in_words();
-        choice
-            .remarks
-            .push(format!("Het deel {} is van {of} en gaat alsnog mee.", late.name));
+        let said = match late.message {
+            Some(_) => format!("Wat nog wachtte in het deel {} van {of} wordt weer bekeken.", late.name),
+            None => format!("Het deel {} is van {of} en gaat alsnog mee.", late.name),
+        };
+        choice.remarks.push(said);
     }
     choice.chosen.sort_by(|a, b| a.part.number.cmp(&b.part.number));
     Ok(choice)
+}
+
+/// Says whether a part has lines that are in no bundle yet.
+fn is_open(part: &Part, bundled: &Bundled) -> bool {
+    let mut lines = part.lines.iter();
+    lines.any(|handed| !bundled.gone.contains(&part.own(&handed.line.reference)))
 }
 
 /// Why a part that was found is not taken from the folder.

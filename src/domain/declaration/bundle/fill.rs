@@ -13,6 +13,8 @@ pub struct Limits {
     pub measure: Measure,
     /// First and last day of the product period; `None` when the allocation has no day in the month any more.
     pub period: Option<(NaiveDate, NaiveDate)>,
+    /// First day of the allocation; `None` when it was removed.
+    pub begin: Option<NaiveDate>,
     /// Most of a day by the policy, in the measure.
     pub per_day: Option<u32>,
     /// Most of the whole, in the measure, each with its rule; the smallest holds.
@@ -32,6 +34,16 @@ impl Limits {
     /// The smallest room with its rule.
     pub fn room(&self) -> Option<(CutReason, u64)> {
         self.rooms.iter().copied().min_by_key(|(_, room)| *room)
+    }
+
+    /// Why a day lies outside, if it does.
+    fn outside(&self, day: NaiveDate) -> Option<CutReason> {
+        match (self.begin, self.period) {
+            (None, _) => Some(CutReason::Removed),
+            (Some(begin), _) if day < begin => Some(CutReason::Before),
+            (Some(_), Some((begin, end))) if (begin..=end).contains(&day) => None,
+            (Some(_), _) => Some(CutReason::After),
+        }
     }
 
     /// Most of one day; never less than what one location may hand in by itself (B34 lifts a maximum for a child).
@@ -60,7 +72,7 @@ pub fn fill(of_locations: &[&[DayAmount]], limits: &Limits) -> Vec<Filled> {
     for (day, entries) in by_day {
         let largest = entries.iter().map(|(_, amount)| *amount).max().unwrap_or(0);
         let (of_day, mut left_of_day) = limits.of_day(largest);
-        let inside = limits.period.is_some_and(|(begin, end)| (begin..=end).contains(&day));
+        let outside = limits.outside(day);
         for (at, amount) in entries {
             let Some(target) = filled.get_mut(at) else { continue };
             let mut cut = |amount, reason| {
@@ -68,8 +80,8 @@ pub fn fill(of_locations: &[&[DayAmount]], limits: &Limits) -> Vec<Filled> {
                     target.cut.push(Cut { day, amount, reason });
                 }
             };
-            if !inside {
-                cut(amount, CutReason::Outside);
+            if let Some(reason) = outside {
+                cut(amount, reason);
                 continue;
             }
             let in_day = amount.min(left_of_day);

@@ -158,7 +158,51 @@ pub struct Part {
     pub allocations: Vec<PartAllocation>,
 }
 
+/// A part in words: the location with the number of its part.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Source {
+    /// Name of the location.
+    pub location: Text,
+    /// Number of the part.
+    pub part: Identificatie,
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (deel {})", self.location, self.part)
+    }
+}
+
 impl Part {
+    /// The part in words.
+    pub fn source(&self) -> Source {
+        Source {
+            location: self.location.clone(),
+            part: self.number.clone(),
+        }
+    }
+
+    /// A line of this part at its location.
+    pub fn own(&self, reference: &ReferentieNummer) -> OwnLine {
+        OwnLine {
+            location: self.prefix.clone(),
+            reference: reference.clone(),
+        }
+    }
+
+    /// The part with those of its lines only that a test lets through.
+    #[must_use]
+    pub fn with_lines(&self, keeps: impl Fn(&OwnLine) -> bool) -> Self {
+        let lines = self
+            .lines
+            .iter()
+            .filter(|handed| keeps(&self.own(&handed.line.reference)));
+        Self {
+            lines: lines.cloned().collect(),
+            ..self.clone()
+        }
+    }
+
     /// Says whether what it says fits together: every number is of this location and stands there once, every line is about an
     /// allocation that is in it and the child of that, and every debit is what its days come to.
     pub fn is_sound(&self) -> bool {
@@ -220,8 +264,12 @@ impl PartLine {
 /// Why some of a day does not go to the municipality though a location handed it in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CutReason {
-    /// Outside the product period by the latest state of the allocation (TR307, TR308).
-    Outside,
+    /// Before the first day of the allocation by its latest state (TR307).
+    Before,
+    /// After its last day (TR308).
+    After,
+    /// The municipality removed the allocation (TR384).
+    Removed,
     /// The same day at another location, in a unit of which a day has one.
     SameDay,
     /// More than a child can be billed for in a day by the policy.
@@ -236,8 +284,10 @@ pub enum CutReason {
 
 impl CutReason {
     /// Every reason.
-    pub const ALL: [Self; 6] = [
-        Self::Outside,
+    pub const ALL: [Self; 8] = [
+        Self::Before,
+        Self::After,
+        Self::Removed,
         Self::SameDay,
         Self::DayMaximum,
         Self::Period,
@@ -248,7 +298,9 @@ impl CutReason {
     /// The rule, as in the files and on screens.
     pub const fn code(self) -> &'static str {
         match self {
-            Self::Outside => "TR308",
+            Self::Before => "TR307",
+            Self::After => "TR308",
+            Self::Removed => "TR384",
             Self::SameDay => "ZELFDE-DAG",
             Self::DayMaximum => "REGELING-DAG",
             Self::Period => "TR321",
@@ -261,14 +313,16 @@ impl CutReason {
     pub fn parse(raw: &str) -> Result<Self, ValueError> {
         let found = Self::ALL.into_iter().find(|reason| reason.code() == raw);
         found.ok_or(ValueError::Choice {
-            choices: "TR308, ZELFDE-DAG, REGELING-DAG, TR321, TR322, TR369",
+            choices: "TR307, TR308, TR384, ZELFDE-DAG, REGELING-DAG, TR321, TR322, TR369",
         })
     }
 
     /// Why, in one Dutch sentence.
     pub const fn text(self) -> &'static str {
         match self {
-            Self::Outside => "Deze dag valt buiten de toewijzing zoals zij nu is.",
+            Self::Before => "Deze dag valt voor het begin van de toewijzing zoals zij nu is.",
+            Self::After => "Deze dag valt na het einde van de toewijzing zoals zij nu is.",
+            Self::Removed => "De gemeente heeft de toewijzing verwijderd.",
             Self::SameDay => "Deze dag is al geteld bij een andere locatie.",
             Self::DayMaximum => "Samen met een andere locatie is dit meer dan het maximum van de regeling per dag.",
             Self::Period => "Alle locaties samen leverden meer dan de toewijzing in deze maand geeft.",
@@ -280,7 +334,9 @@ impl CutReason {
     /// The return code that the municipality would have sent.
     pub fn return_code(self) -> Option<RetourCode> {
         let code = match self {
-            Self::Outside => "9308",
+            Self::Before => "9307",
+            Self::After => "9308",
+            Self::Removed => "9384",
             Self::SameDay | Self::DayMaximum => return None,
             Self::Period => "9321",
             Self::Life => "9322",
@@ -364,6 +420,38 @@ pub struct LineVerdict {
     pub amount: Cents,
     /// Codes with which it was rejected.
     pub codes: Vec<RetourCode>,
+    /// What is cut off of it, by day.
+    pub cut: Vec<Cut>,
+}
+
+/// Where a line of a part is that is not in the bundle that a file is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Elsewhere {
+    /// In no bundle yet: something about the same care has no answer.
+    Waiting,
+    /// In another bundle.
+    Bundled,
+}
+
+impl Elsewhere {
+    /// Every place.
+    pub const ALL: [Self; 2] = [Self::Waiting, Self::Bundled];
+
+    /// The word in the files.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Waiting => "wacht",
+            Self::Bundled => "elders",
+        }
+    }
+
+    /// Reads the word.
+    pub fn parse(raw: &str) -> Result<Self, ValueError> {
+        let found = Self::ALL.into_iter().find(|place| place.code() == raw);
+        found.ok_or(ValueError::Choice {
+            choices: "wacht, elders",
+        })
+    }
 }
 
 /// What a notice or an answer is about.
@@ -381,6 +469,8 @@ pub struct About {
     pub identification: Identificatie,
     /// Numbers of the parts of this location that are in it.
     pub parts: Vec<Identificatie>,
+    /// Lines of those parts that are not in it.
+    pub elsewhere: BTreeMap<ReferentieNummer, Elsewhere>,
 }
 
 /// What was sent of the lines of one location ("BUNDEL").
@@ -403,6 +493,8 @@ pub struct BundleAnswer {
     pub outcome: DeclarationState,
     /// Codes with which it was rejected as a whole.
     pub codes: Vec<RetourCode>,
+    /// Bundles before it that were about a line that it changes: their answers come first.
+    pub after: Vec<Identificatie>,
     /// Its lines.
     pub lines: Vec<LineVerdict>,
 }

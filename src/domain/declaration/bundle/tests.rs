@@ -1,12 +1,15 @@
 use super::fill::{Limits, divide, fill};
-use super::part::{Behind, CutReason, NO_CHILD, NumberPrefix, Part, PartAllocation, PartLine, Role, SentBy};
+use super::part::{Behind, CutReason, Elsewhere, NO_CHILD, NumberPrefix, Part, PartAllocation, PartLine, Role, SentBy};
+use super::piece::{Terms, priced};
 use super::*;
-use crate::domain::allocation::{Frequentie, Omvang, ToewijzingStamp};
+use crate::domain::allocation::{Eenheid, Frequentie, Omvang, ToewijzingStamp, Volume};
 use crate::domain::declaration::Identificatie;
-use crate::domain::ids::{AgbCode, GemeenteCode, ProductCode};
+use crate::domain::declaration::{DebetCredit, LineState, Prestatie};
+use crate::domain::ids::{AgbCode, GemeenteCode, ProductCategorie, ProductCode};
 use crate::domain::regeling::{BeforeSchool, DagdeelMethod, DagdeelRule, Funding, PlusCaps, Process, WeekCap};
 use crate::domain::text::Text;
 use crate::domain::time::{Period, parse_date};
+use chrono::NaiveDate;
 use proptest::prelude::*;
 
 fn day(number: u32) -> NaiveDate {
@@ -21,6 +24,7 @@ fn limits(measure: Measure, per_day: Option<u32>, rooms: &[(CutReason, u64)]) ->
     Limits {
         measure,
         period: Some((day(1), day(31))),
+        begin: Some(day(1)),
         per_day,
         rooms: rooms.to_vec(),
     }
@@ -156,14 +160,24 @@ fn regeling() -> Regeling {
 }
 
 fn made(parts: &[Part], standing: &[StandingLine]) -> Result<Bundle, BundleFault> {
+    let ever = BTreeSet::from([own("RAAAA0001"), own("RBBBB0001")]);
     bundle(&BundleInput {
         month: Month::of(day(1)),
         parts,
+        earlier: &[],
         standing,
         direct: &[],
         regeling: &regeling(),
         used: &BTreeSet::new(),
+        ever: &ever,
     })
+}
+
+fn own(reference: &str) -> OwnLine {
+    OwnLine {
+        location: NumberPrefix::parse(&reference[1..5]).expect("letters"),
+        reference: ReferentieNummer::parse(reference).expect("a reference"),
+    }
 }
 
 /// The bundle as it stands at the municipality once it was answered.
@@ -346,21 +360,28 @@ fn a_correction_needs_the_answer_and_what_it_takes_back_has_to_be_known() {
     };
     let key = LineKey::of(&one.line);
     let sent = standing(&first, LineState::Sent);
-    assert_eq!(
-        made(&[credit("RAAAA0001")], &sent),
-        Err(BundleFault::Waiting(key.clone()))
-    );
+    let waits = made(&[credit("RAAAA0001")], &sent).expect("it waits");
+    assert_eq!((waits.lines.len(), waits.unsent.len()), (0, 0));
+    let waiting = WaitingLine {
+        own: own("RAAAA0002"),
+        source: credit("RAAAA0001").source(),
+        child: one.line.child_number.clone(),
+        key,
+        waits: Waits::Answer,
+    };
+    assert_eq!(waits.waiting, [waiting]);
     for state in [LineState::Rejected, LineState::Credited] {
         let gone = standing(&first, state);
-        assert_eq!(
-            made(&[credit("RAAAA0001")], &gone),
-            Err(BundleFault::UnknownCredit(key.clone()))
-        );
+        let void = made(&[credit("RAAAA0001")], &gone).expect("it falls away");
+        let unsent: Vec<_> = void.unsent.iter().map(|share| (share.role, &share.share.own)).collect();
+        assert_eq!((void.lines.len(), unsent), (0, vec![(Role::Credit, &own("RAAAA0002"))]));
     }
     let approved = standing(&first, LineState::Approved);
+    let never = made(&[credit("RAAAA0009")], &approved).expect_err("never bundled");
     assert_eq!(
-        made(&[credit("RAAAA0009")], &approved),
-        Err(BundleFault::UnknownCredit(key))
+        never.to_string(),
+        "BSO Proef (deel AAAA000001), kind 12; toewijzing 1 in maart 2026: hier wordt een regel teruggenomen die hier nooit is \
+         gebundeld; bundel met het locatiebestand waarmee eerder is gebundeld."
     );
     let bundle = made(&[credit("RAAAA0001")], &approved).expect("a bundle");
     let signs: Vec<_> = bundle
@@ -408,6 +429,9 @@ fn words_of_the_files_are_read_back() {
     for role in Role::ALL {
         assert_eq!(Role::parse(role.code()), Ok(role));
     }
+    for place in Elsewhere::ALL {
+        assert_eq!(Elsewhere::parse(place.code()), Ok(place));
+    }
     for measure in Measure::ALL {
         assert_eq!(Measure::parse(measure.code()), Ok(measure));
     }
@@ -451,7 +475,7 @@ proptest! {
         }
         // Without a room and a day that two locations share everything inside the period goes.
         if room.is_none() && locations.len() < 2 && limits.measure != Measure::Days {
-            let outside = filled.iter().flat_map(|one| &one.cut).all(|cut| cut.reason == CutReason::Outside);
+            let outside = filled.iter().flat_map(|one| &one.cut).all(|cut| cut.reason == CutReason::After);
             prop_assert!(outside);
         }
     }
@@ -486,4 +510,80 @@ proptest! {
             prop_assert_eq!(shares, bundled.line.amount.cents());
         }
     }
+}
+
+#[test]
+fn tr307_tr308_tr384_days_outside_say_whether_the_allocation_begins_later_ended_or_was_removed() {
+    let handed_in = days(&[(2, 1), (10, 1), (20, 1)]);
+    let granted = || allocation(Some((9, Eenheid::Dagdeel, Frequentie::PerWeek)), None);
+    let reasons = |change: &dyn Fn(&mut Toewijzing)| {
+        let mut known = granted();
+        change(&mut known.state);
+        let one = line("RAAAA0001", Eenheid::Dagdeel, &handed_in, 4_737);
+        let bundle = made(&[part("AAAA", vec![one], known)], &[]).expect("a bundle");
+        let shares = bundle.lines.iter().flat_map(|line| &line.shares).chain(&bundle.unsent);
+        let cuts: Vec<_> = shares
+            .flat_map(|share| &share.cut)
+            .map(|cut| (cut.day, cut.reason.code()))
+            .collect();
+        let code = bundle
+            .unsent
+            .first()
+            .and_then(|share| share.cut[0].reason.return_code());
+        (cuts, code.map(|code| code.as_str().to_owned()))
+    };
+    let lasts = |begin: &str, end: Option<&str>| {
+        Period::new(
+            parse_date(begin).expect("a date"),
+            end.map(|end| parse_date(end).expect("a date")),
+        )
+        .expect("a period")
+    };
+    let inside = reasons(&|state| state.period = lasts("2026-03-05", Some("2026-03-15")));
+    assert_eq!(inside, (vec![(day(2), "TR307"), (day(20), "TR308")], None));
+    let all = |code| vec![(day(2), code), (day(10), code), (day(20), code)];
+    let later = reasons(&|state| state.period = lasts("2026-04-06", None));
+    assert_eq!(later, (all("TR307"), Some("9307".to_owned())));
+    let ended = reasons(&|state| state.period = lasts("2026-01-05", Some("2026-02-27")));
+    assert_eq!(ended, (all("TR308"), Some("9308".to_owned())));
+    let removed = reasons(&|state| {
+        state.period = lasts("2026-01-05", Some("2026-01-05"));
+        state.change_reason = crate::domain::allocation::RedenWijziging::parse("13").ok();
+    });
+    assert_eq!(removed, (all("TR384"), Some("9384".to_owned())));
+}
+
+#[test]
+fn care_at_another_tariff_than_what_stands_of_another_location_waits_for_that_location() {
+    let known = allocation(Some((9, Eenheid::Dagdeel, Frequentie::PerWeek)), None);
+    let one = line("RAAAA0001", Eenheid::Dagdeel, &days(&[(2, 1)]), 4_737);
+    let first = made(&[part("AAAA", vec![one], known.clone())], &[]).expect("a bundle");
+    let dearer = line("RBBBB0001", Eenheid::Dagdeel, &days(&[(3, 1)]), 4_800);
+    let approved = standing(&first, LineState::Approved);
+    let bundle = made(&[part("BBBB", vec![dearer.clone()], known.clone())], &approved).expect("it waits");
+    let waits: Vec<_> = bundle
+        .waiting
+        .iter()
+        .map(|line| (line.own.clone(), line.waits))
+        .collect();
+    assert_eq!(
+        (bundle.lines.len(), waits),
+        (0, vec![(own("RBBBB0001"), Waits::OtherTerms)])
+    );
+    // A line that the other location sent by itself waits for that location too.
+    let mut alone = standing(&first, LineState::Approved);
+    let direct: Vec<SentLine> = alone.drain(..).map(|line| line.sent).collect();
+    let parts = [part("BBBB", vec![dearer], known)];
+    let bundle = super::bundle(&BundleInput {
+        month: Month::of(day(1)),
+        parts: &parts,
+        earlier: &[],
+        standing: &[],
+        direct: &direct,
+        regeling: &regeling(),
+        used: &BTreeSet::new(),
+        ever: &BTreeSet::new(),
+    })
+    .expect("it waits");
+    assert_eq!((bundle.lines.len(), bundle.waiting[0].waits), (0, Waits::OwnClaim));
 }
