@@ -112,7 +112,7 @@ fn fill(place: &mut Place, arrivals: &[Arrival], work: &[Work]) {
         let until = from.saturating_add(*minutes).min(1439);
         for copy in 0..*like {
             number += 1;
-            writeln!(born, "{number};Kind;Proef{number};{}-01-10", 2026 - age).expect("text");
+            writeln!(born, "{number};Kind;Proef{number};{}-01-02", 2026 - age).expect("text");
             let until = if *ticked { clock(until) } else { String::new() };
             writeln!(there, "{number};{DAY};{name};{};{until};", clock(*from)).expect("text");
             let product = match kind {
