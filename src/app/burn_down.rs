@@ -13,6 +13,7 @@ use crate::domain::burn_down::{
 };
 use crate::domain::calendar::DayType;
 use crate::domain::declaration::delivery::Delivery;
+use crate::domain::dossier::sight::{Papers, Sight};
 use crate::domain::extra_day::{self, ExtraDay};
 use crate::domain::finding::Finding;
 use crate::domain::group::{DagdeelName, Group, GroupKind};
@@ -101,7 +102,7 @@ impl Session {
     /// What is left of every allocation of a child.
     pub fn burn_down(&self, child: ChildId, now: Moment) -> Result<ChildBurnDown, AppError> {
         self.require(Permission::SeeDay)?;
-        self.child_burn_down(child, now.day())
+        self.child_burn_down(child, now.day(), &self.papers()?)
     }
 
     /// What is left for every child with an allocation on a day, or for the child of a number; in order of child number.
@@ -122,25 +123,18 @@ impl Session {
         }
         let granted: BTreeSet<ChildId> = allocations::latest(tx)?.into_iter().map(|found| found.child).collect();
         children.retain(|child| granted.contains(&child.id));
-        if !declares {
-            // Who only reads the dossier reads what the parents agreed to share (Buren art. 4i); who declares needs the rest too.
-            let shared: BTreeSet<ChildId> = children
-                .iter()
-                .map(|child| Ok(self.may_share(child.id, day)?.then_some(child.id)))
-                .collect::<Result<Vec<_>, AppError>>()?
-                .into_iter()
-                .flatten()
-                .collect();
-            children.retain(|child| shared.contains(&child.id));
-        }
         children.sort_by(|a, b| a.number.in_order().cmp(&b.number.in_order()));
-        children
+        let papers = self.papers()?;
+        let found = children
             .iter()
-            .map(|child| self.child_burn_down(child.id, day))
-            .collect()
+            .map(|child| self.child_burn_down(child.id, day, &papers));
+        let mut found = found.collect::<Result<Vec<_>, AppError>>()?;
+        found.retain(|child| !child.allocations.is_empty());
+        Ok(found)
     }
 
-    fn child_burn_down(&self, child: ChildId, day: NaiveDate) -> Result<ChildBurnDown, AppError> {
+    /// What is left for a child, as far as this person may see what was granted.
+    fn child_burn_down(&self, child: ChildId, day: NaiveDate, papers: &Papers) -> Result<ChildBurnDown, AppError> {
         let tx = self.store.read();
         let allocations = allocations::latest_of_child(tx, child)?;
         let this_week = monday(day);
@@ -177,6 +171,8 @@ impl Session {
             let transport = self.transport(&days.child.number, burn, this_week);
             burn.findings.extend(transport);
         }
+        let sight = self.grant_sight(child, day)?;
+        burns.retain(|burn| sight.of_allocation(&burn.allocation, papers) == Sight::Shown);
         Ok(ChildBurnDown {
             child,
             number: days.child.number.clone(),
@@ -219,6 +215,9 @@ impl Session {
         let Some(allocation) = self.supporting(&allocations, group.kind, day) else {
             return Ok(None);
         };
+        if self.sight_of(allocation, day)? == Sight::Withheld {
+            return Ok(None);
+        }
         let week = monday(day);
         let from = match allocation.omvang.map(|omvang| omvang.frequency) {
             Some(Frequentie::PerMaand) => Month::of(week).first_day(),
@@ -240,6 +239,15 @@ impl Session {
         };
         let first = days.child.name.first.to_string();
         Ok(at_check_in(&first, found, used_up_to(&days, allocation, group, day)))
+    }
+
+    /// Whether this person may see what an allocation grants.
+    pub(super) fn sight_of(&self, allocation: &Toewijzing, day: NaiveDate) -> Result<Sight, AppError> {
+        let sight = self.grant_sight(allocation.child, day)?;
+        Ok(match sight.of_paper() {
+            Sight::Shown => Sight::Shown,
+            Sight::Withheld => sight.of_allocation(allocation, &self.papers()?),
+        })
     }
 
     /// The allocation that gives a child support in a kind of group on a day.

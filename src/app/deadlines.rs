@@ -6,23 +6,26 @@ use super::error::{AppError, ErrorKind};
 use super::regelingen::on_paper;
 use super::session::{Line, Session};
 use crate::domain::deadline::{
-    ChildFacts, Deadline, DeadlineKind, PlusPlace, Sight, State, Subject, Support, indicated, of_care_notices,
-    of_child, of_claims, of_level, of_responsible, of_staff, of_talks, sorted, supports, taken_back,
+    AtWork, ChildFacts, Deadline, DeadlineKind, PlusPlace, State, Subject, Support, indicated, months_without_talk,
+    of_care_notices, of_child, of_claims, of_level, of_responsible, of_staff, of_talks, sorted, supports, taken_back,
 };
+use crate::domain::dossier::sight::{Asks, Consent, GrantSight, Papers, Sight};
 use crate::domain::dossier::talks::{Dismissal, TalkKind};
-use crate::domain::dossier::{Content, Entry, EntryKind, entries, may_show_decision};
-use crate::domain::ids::{ChildId, ChildNumber, GroupId, StaffId, StaffNumber};
+use crate::domain::dossier::{Content, Entry, EntryKind, entries};
+use crate::domain::ids::{ChildId, ChildNumber, GemeenteCode, GroupId, StaffId, StaffNumber};
 use crate::domain::people::{Child, Shift, StaffMember};
 use crate::domain::regeling::Regeling;
 use crate::domain::role::Permission;
 use crate::domain::text::Text;
-use crate::domain::time::{ALL_DAYS, Period, date_in_words};
+use crate::domain::time::{ALL_DAYS, Month, Period, date_in_words};
 use crate::store::{Tx, allocations, dossier, people, roster, staff};
 use chrono::{Days, Months, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Months ahead that are shown when no last day is asked for.
 const AHEAD_MONTHS: u32 = 3;
+/// Months ahead that can be asked for at most: five years, longer than any indication or certificate.
+const MOST_MONTHS: u32 = 60;
 /// Days of roster that are looked at for the next shift of someone.
 const ROSTER_DAYS: u64 = 366;
 
@@ -130,6 +133,9 @@ pub struct DeadlineBoard {
 struct Facts {
     children: BTreeMap<ChildId, Child>,
     staff: BTreeMap<StaffId, StaffMember>,
+    at_work: BTreeMap<StaffId, AtWork>,
+    /// What this person may see of what was granted to each child.
+    sights: BTreeMap<ChildId, GrantSight>,
     supports: Vec<Support>,
     /// Children of whom support was removed by the municipality.
     taken_back: BTreeSet<ChildId>,
@@ -137,7 +143,6 @@ struct Facts {
     entries: BTreeMap<ChildId, Vec<Entry>>,
     talks: Vec<NaiveDate>,
     dismissals: BTreeMap<String, Dismissed>,
-    next_shifts: BTreeMap<StaffId, NaiveDate>,
     next_plus_shifts: BTreeMap<StaffId, NaiveDate>,
 }
 
@@ -150,8 +155,13 @@ impl Session {
     fn deadlines_as_they_are(&self, until: Option<NaiveDate>, now: Moment) -> Result<DeadlineBoard, AppError> {
         self.require(Permission::SeeDeadlines)?;
         let today = now.day();
-        let ahead = today.checked_add_months(Months::new(AHEAD_MONTHS)).unwrap_or(today);
-        let until = until.unwrap_or(ahead);
+        let ahead = |months| today.checked_add_months(Months::new(months)).unwrap_or(today);
+        let until = until.unwrap_or(ahead(AHEAD_MONTHS));
+        if until > ahead(MOST_MONTHS) {
+            let last = date_in_words(ahead(MOST_MONTHS));
+            let text = format!("Termijnen zijn er tot hoogstens vijf jaar vooruit; kies {last} of eerder.");
+            return Err(AppError::new(ErrorKind::Input, "TE_VER", text));
+        }
         let facts = self.deadline_facts(today)?;
         let role = self.actor.role;
         let mut found = self.all_deadlines(&facts, today, until.max(today));
@@ -203,7 +213,8 @@ impl Session {
 
     /// Finds the term and writes it off, in one transaction: of two people one is told that it is done already.
     fn dismiss(&self, tx: Tx<'_>, key: &str, reason: Text, now: Moment) -> Result<(DeadlineLine, Line), AppError> {
-        let board = self.deadlines(Some(ALL_DAYS.1), now)?;
+        let last = now.day().checked_add_months(Months::new(MOST_MONTHS));
+        let board = self.deadlines(last, now)?;
         let line = board.lines.into_iter().find(|line| line.key == key).ok_or_else(|| {
             AppError::new(
                 ErrorKind::Refused,
@@ -234,7 +245,7 @@ impl Session {
             let granted = supports.iter().map(|support| (&support.gemeente, support.period));
             let grants = granted.chain(on_paper(entries));
             let regeling = self.regelingen.of_child(child.gemeente.as_ref(), grants, today);
-            supports.extend(self.on_paper(child.id, entries, regeling, &supports, today));
+            supports.extend(self.on_paper(child.id, entries, facts, &supports));
             let own = ChildFacts {
                 child,
                 supports: &supports,
@@ -247,8 +258,8 @@ impl Session {
             stretches.extend(own.plus_stretches().into_iter().map(|period| (regeling, period)));
         }
         for member in facts.staff.values() {
-            let next = facts.next_shifts.get(&member.id).copied();
-            found.extend(of_staff(member, next, today));
+            let at_work = facts.at_work.get(&member.id).copied().unwrap_or_default();
+            found.extend(of_staff(member, at_work, today));
             let next = facts.next_plus_shifts.get(&member.id).copied();
             found.extend(of_level(member, &self.regelingen.own().process, next, today));
         }
@@ -259,29 +270,23 @@ impl Session {
                 today,
             ));
         }
-        let mut talks: BTreeMap<String, Deadline> = BTreeMap::new();
+        let mut months: BTreeSet<Month> = BTreeSet::new();
         for regeling in self.regelingen.all() {
             let follow = stretches.iter().filter(|(own, _)| std::ptr::eq(*own, regeling));
             let placed: Vec<Period> = follow.map(|(_, period)| *period).collect();
             // One talk is for all plus children of the location, whichever policies ask for it.
-            let asked = of_talks(regeling, &placed, &facts.talks, today, until);
-            talks.extend(asked.into_iter().map(|talk| (talk.key.clone(), talk)));
+            months.extend(months_without_talk(regeling, &placed, &facts.talks, until));
         }
-        found.extend(talks.into_values());
+        found.extend(of_talks(&months, facts.dismissals.keys().map(String::as_str), today));
         found
     }
 
     /// Support of indications for which no allocation came yet. Without consent their dates are not told (Buren art. 4i).
-    fn on_paper(
-        &self,
-        child: ChildId,
-        entries: &[Entry],
-        regeling: &Regeling,
-        known: &[Support],
-        today: NaiveDate,
-    ) -> Vec<Support> {
-        let shares = !regeling.process.consent_required || may_show_decision(entries, today);
-        let sight = if shares { Sight::Shown } else { Sight::Withheld };
+    fn on_paper(&self, child: ChildId, entries: &[Entry], facts: &Facts, known: &[Support]) -> Vec<Support> {
+        let sight = facts
+            .sights
+            .get(&child)
+            .map_or(Sight::Withheld, |sight| sight.of_paper());
         let indications = entries.iter().filter_map(|entry| match &entry.content {
             Content::Indication(indication) => indicated(&self.regelingen, child, indication, sight, known),
             _ => None,
@@ -299,7 +304,63 @@ impl Session {
                 places.entry(place.child).or_default().push(PlusPlace { kind, period });
             }
         }
-        let (mut next_shifts, mut next_plus_shifts) = (BTreeMap::new(), BTreeMap::new());
+        let children = people::children(tx)?.into_iter().map(|child| (child.id, child));
+        let members = staff::staff(tx)?.into_iter().map(|member| (member.id, member));
+        let mut facts = Facts {
+            children: children.collect(),
+            staff: members.collect(),
+            at_work: BTreeMap::new(),
+            sights: BTreeMap::new(),
+            supports: Vec::new(),
+            taken_back: BTreeSet::new(),
+            places,
+            entries: BTreeMap::new(),
+            talks: Vec::new(),
+            dismissals: BTreeMap::new(),
+            next_plus_shifts: BTreeMap::new(),
+        };
+        let events = dossier::of_kinds(tx, &KINDS)?;
+        for entry in entries(&events) {
+            facts.take(entry);
+        }
+        self.take_supports(&mut facts, &Papers::of(&events), today)?;
+        self.take_shifts(&mut facts, today)?;
+        Ok(facts)
+    }
+
+    /// What was granted to each child, and what of it this person may see.
+    fn take_supports(&self, facts: &mut Facts, papers: &Papers, today: NaiveDate) -> Result<(), AppError> {
+        let states = allocations::states(self.store.read())?;
+        // By which policy a child goes depends on what it was granted, whoever may see that.
+        let mut granted: BTreeMap<ChildId, Vec<(GemeenteCode, Period)>> = BTreeMap::new();
+        for allocation in allocations::latest(self.store.read())? {
+            if !allocation.is_removed() {
+                let own = granted.entry(allocation.child).or_default();
+                own.push((allocation.gemeente, allocation.period));
+            }
+        }
+        for child in facts.children.values() {
+            let own = granted.get(&child.id).into_iter().flatten();
+            let entries = facts.entries.get(&child.id).map_or(&[][..], Vec::as_slice);
+            let grants = own
+                .map(|(gemeente, period)| (gemeente, *period))
+                .chain(on_paper(entries));
+            let asks = Asks::of(self.regelingen.of_child(child.gemeente.as_ref(), grants, today));
+            let consent = Consent::on(asks, entries, child.birth_date, today);
+            let sight = GrantSight::new(consent, self.role());
+            facts.sights.insert(child.id, sight);
+        }
+        facts.supports = supports(&self.regelingen, &states, |state| {
+            let sight = facts.sights.get(&state.child);
+            sight.map_or(Sight::Withheld, |sight| sight.of_allocation(state, papers))
+        });
+        facts.taken_back = taken_back(&self.regelingen, &states);
+        Ok(())
+    }
+
+    /// When each of the staff works, now and on a plus group.
+    fn take_shifts(&self, facts: &mut Facts, today: NaiveDate) -> Result<(), AppError> {
+        let tx = self.store.read();
         let plus: BTreeSet<GroupId> = self
             .groups
             .iter()
@@ -307,35 +368,24 @@ impl Session {
             .map(|group| group.id)
             .collect();
         let ahead = today.checked_add_days(Days::new(ROSTER_DAYS)).unwrap_or(today);
+        let mut next_shifts = BTreeMap::new();
         for shift in roster::working_shifts(tx, today, ahead)? {
             sooner(&mut next_shifts, &shift);
             if plus.contains(&shift.group) {
-                sooner(&mut next_plus_shifts, &shift);
+                sooner(&mut facts.next_plus_shifts, &shift);
             }
         }
-        let states = allocations::states(tx)?;
-        let mut facts = Facts {
-            children: people::children(tx)?
-                .into_iter()
-                .map(|child| (child.id, child))
-                .collect(),
-            staff: staff::staff(tx)?
-                .into_iter()
-                .map(|member| (member.id, member))
-                .collect(),
-            supports: supports(&self.regelingen, &states),
-            taken_back: taken_back(&self.regelingen, &states),
-            places,
-            entries: BTreeMap::new(),
-            talks: Vec::new(),
-            dismissals: BTreeMap::new(),
-            next_shifts,
-            next_plus_shifts,
-        };
-        for entry in entries(&dossier::of_kinds(tx, &KINDS)?) {
-            facts.take(entry);
+        for member in facts.staff.values() {
+            let next_shift = next_shifts.get(&member.id).copied();
+            // When someone worked last matters only for a certificate that has ended.
+            let has_ended = member.first_aid_until.is_some_and(|until| until < today);
+            let last_day = match next_shift {
+                None if has_ended => staff::last_day_of(tx, member.id, today)?,
+                _ => None,
+            };
+            facts.at_work.insert(member.id, AtWork { next_shift, last_day });
         }
-        Ok(facts)
+        Ok(())
     }
 }
 

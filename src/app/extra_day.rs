@@ -8,6 +8,7 @@ use super::occupancy::{Facts, Register, horizon, planned_from};
 use super::session::{Line, Session};
 use crate::domain::allocation::Toewijzing;
 use crate::domain::burn_down::AllocationBurn;
+use crate::domain::dossier::sight::Sight;
 use crate::domain::extra_day::{ExtraDay, Origin, OverReason};
 use crate::domain::group::{Dagdeel, DagdeelName, Group};
 use crate::domain::ids::{ChildId, GroupId};
@@ -280,6 +281,7 @@ impl Session {
                 ))
             });
         };
+        let sight = self.sight_of(allocation, now.day())?;
         let (mut days, _) = self.days_around(request)?;
         days.extra.push(ExtraDay {
             child: request.child,
@@ -298,7 +300,11 @@ impl Session {
             return Ok(yes("Dagdelen: de toewijzing noemt geen aantal dagdelen.".to_owned()));
         };
         let (expected, kind) = (found.expected, found.kind.label());
-        Ok(if expected > granted {
+        let verdict = if expected > granted { Verdict::No } else { Verdict::Yes };
+        if sight == Sight::Withheld {
+            return Ok(without_number(verdict));
+        }
+        Ok(if verdict == Verdict::No {
             Judged {
                 verdict: Verdict::No,
                 words: format!(
@@ -503,4 +509,14 @@ fn judge(what: &str, before: Option<Tightest>, after: Option<Tightest>) -> Judge
             clock(from)
         ),
     }
+}
+
+/// What is said of the dagdelen to who may not see how many were granted.
+fn without_number(verdict: Verdict) -> Judged {
+    let words = match verdict {
+        Verdict::Yes => "past binnen wat is toegekend",
+        Verdict::No => "komt boven wat is toegekend en wordt niet betaald",
+    };
+    let words = format!("Dagdelen: {words}; het aantal is verborgen zonder toestemming.");
+    Judged { verdict, words }
 }

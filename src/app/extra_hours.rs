@@ -18,7 +18,7 @@ use crate::domain::regeling::{Regeling, Scope};
 use crate::domain::role::Permission;
 use crate::domain::staffing::{StaffEvent, fold_staff};
 use crate::domain::time::Month;
-use crate::store::{allocations, attendance, roster, staff};
+use crate::store::{attendance, roster, staff};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -78,6 +78,8 @@ pub struct PlusPerDagdeel {
     pub statistics: PlusStatistics,
     /// Dagdelen above the maximum, each with the name of its group where that counts.
     pub above: Vec<(AboveMaximum, Option<String>)>,
+    /// The same of what is planned, on every day of the month.
+    pub planned_above: Vec<(AboveMaximum, Option<String>)>,
 }
 
 /// Extra hours of a month.
@@ -152,12 +154,13 @@ impl Session {
             findings: Vec::new(),
         };
         report.findings = self.extra_findings(&report, &open_ends);
+        planned_findings(&report.plus, now.day(), &mut report.findings);
         Ok(report)
     }
 
     /// The policy that extra hours follow: that of the location, or where it gives no subsidy for hours that of the first
     /// municipality whose policy does.
-    fn hours_regeling(&self) -> &Regeling {
+    pub(super) fn hours_regeling(&self) -> &Regeling {
         let mut all = self.regelingen.all();
         all.find(|regeling| regeling.subsidy.is_some())
             .unwrap_or(self.regelingen.own())
@@ -262,42 +265,27 @@ impl Session {
         let regeling = self.hours_regeling();
         let caps = regeling.caps;
         let scope = caps.target_per_dagdeel.map_or(Scope::Location, |(_, scope)| scope);
-        let above = caps.most_per_dagdeel.map(|(most, scope)| {
-            let bound: Vec<OpenDagdeel> = open
-                .iter()
-                .filter(|dagdeel| regeling.holds_on(dagdeel.day))
-                .cloned()
-                .collect();
-            above_maximum(&bound, most, scope)
-        });
+        let above = caps
+            .most_per_dagdeel
+            .map(|(most, scope)| above_maximum(&open, most, scope));
         let name = |id: GroupId| self.groups.iter().find(|group| group.id == id).map(|group| &group.name);
+        let named = |above: AboveMaximum| {
+            let group = above.group.and_then(name).map(ToString::to_string);
+            (above, group)
+        };
+        let planned = self.planned_above((month.first_day(), month.last_day()))?;
         Ok(PlusPerDagdeel {
             scope,
             target: caps.target_per_dagdeel.map(|(target, _)| target),
             statistics: statistics(&open, scope),
-            above: above
-                .unwrap_or_default()
-                .into_iter()
-                .map(|above| {
-                    let group = above.group.and_then(name).map(ToString::to_string);
-                    (above, group)
-                })
-                .collect(),
+            above: above.unwrap_or_default().into_iter().map(named).collect(),
+            planned_above: planned.into_iter().map(named).collect(),
         })
     }
 
-    /// The dagdelen of the month that are over, of the groups that the policy is for, with the plus children in them.
+    /// The dagdelen of the month that are over, while the policy held, of the groups that the policy is for, with the plus children in them.
     pub(super) fn open_dagdelen(&self, month: Month, now: Moment) -> Result<Vec<OpenDagdeel>, AppError> {
-        let tx = self.store.read();
-        let allocations = allocations::latest(tx)?;
-        let is_plus = |child: ChildId, kind: GroupKind, day: NaiveDate| {
-            allocations.iter().any(|allocation| {
-                allocation.child == child
-                    && !allocation.is_removed()
-                    && allocation.period.contains(day)
-                    && self.regelingen.marks_plus(allocation, kind)
-            })
-        };
+        let (tx, marks, regeling) = (self.store.read(), self.plus_marks()?, self.hours_regeling());
         let mut events: BTreeMap<(NaiveDate, GroupId), BTreeMap<ChildId, Vec<AttendanceEvent>>> = BTreeMap::new();
         for event in attendance::events(tx, month.first_day(), month.last_day())? {
             let of_group = events.entry((event.day, event.group)).or_default();
@@ -305,13 +293,15 @@ impl Session {
         }
         let nobody = BTreeMap::new();
         let mut open = Vec::new();
-        for day in month.days().take_while(|day| *day <= now.day()) {
+        // A day before the programme began, or after it ended, says nothing about it.
+        let days = month.days().take_while(|day| *day <= now.day());
+        for day in days.filter(|day| regeling.holds_on(*day)) {
             let day_type = self.day_type(day);
             for group in self.groups.iter().filter(|group| self.is_meant(group.kind)) {
                 let children = events.get(&(day, group.id)).unwrap_or(&nobody);
                 let there: Vec<_> = children
                     .iter()
-                    .filter(|(child, _)| is_plus(**child, group.kind, day))
+                    .filter(|(child, _)| marks.is_plus(**child, group.kind, day))
                     .map(|(child, events)| (*child, delivered(group, &day_type, &fold(events))))
                     .collect();
                 let is_over = |dagdeel: &&Dagdeel| day < now.day() || dagdeel.until <= now.minute();
@@ -334,7 +324,7 @@ impl Session {
     }
 
     /// Says whether the figures of plus children are about a kind of group.
-    fn is_meant(&self, kind: GroupKind) -> bool {
+    pub(super) fn is_meant(&self, kind: GroupKind) -> bool {
         match self.hours_regeling().subsidy {
             Some(_) => gets_extra_hours(kind),
             None => kind.is_plus(),
@@ -483,6 +473,27 @@ fn above_findings(report: &ExtraHoursReport, found: &mut Vec<Finding>) {
                     above.children, above.name
                 ),
                 "Overleg met de gemeente, of verdeel de kinderen over andere dagdelen.",
+            )
+        }
+    }));
+}
+
+/// Dagdelen to come in which more plus children are planned than the maximum.
+fn planned_findings(report: &PlusPerDagdeel, today: NaiveDate, found: &mut Vec<Finding>) {
+    let to_come = report.planned_above.iter().filter(|(above, _)| above.day > today);
+    found.extend(to_come.map(|(above, group)| {
+        let place = group
+            .as_ref()
+            .map_or_else(|| "de locatie".to_owned(), |name| format!("groep {name}"));
+        Finding {
+            day: Some(above.day),
+            ..Finding::let_op(
+                "PLUS-PLAN",
+                format!(
+                    "In {place} zijn {} kinderen met extra ondersteuning gepland in dagdeel {}; dat is meer dan het maximum.",
+                    above.children, above.name
+                ),
+                "Verdeel de kinderen over andere dagdelen, of overleg met de gemeente.",
             )
         }
     }));

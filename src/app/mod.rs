@@ -17,6 +17,7 @@ pub mod import;
 mod inspection;
 pub mod messages;
 pub mod occupancy;
+mod plus_places;
 mod progress;
 mod reading_log;
 mod regelingen;

@@ -92,7 +92,7 @@ fn text(found: &[ChildBurnDown], day: NaiveDate) -> String {
     text
 }
 
-/// "kind 12  0214 300201  45A60  3 dagdelen per week  01-01-2026 t/m 31-12-2026  loopt".
+/// "kind 12 Bas Voorbeeld  0214 300201  45A60  3 dagdelen per week  01-01-2026 t/m 31-12-2026  loopt".
 fn head(child: &ChildBurnDown, burn: &AllocationBurn) -> String {
     let allocation = &burn.allocation;
     let end = allocation.period.end().map_or_else(
@@ -100,8 +100,9 @@ fn head(child: &ChildBurnDown, burn: &AllocationBurn) -> String {
         |end| format!("t/m {}", end.format("%d-%m-%Y")),
     );
     format!(
-        "kind {}  {} {}  {}  {}  {} {end}  {}",
+        "kind {} {}  {} {}  {}  {}  {} {end}  {}",
         child.number,
+        child.name,
         allocation.gemeente,
         allocation.number,
         allocation.product.as_ref().map_or("zonder code", ProductCode::as_str),

@@ -4,13 +4,15 @@ use super::args::{ExportCommand, KindCommand};
 use super::context::Context;
 use super::output::{Answer, Outcome};
 use crate::app::day::Support;
-use crate::app::dossier::{ChildFile, ChildLine, DossierAction, EntryView, FormTarget, Hidden};
+use crate::app::dossier::{ChildFile, ChildLine, DossierAction, EntryView, FormTarget};
 use crate::app::{AppError, ErrorKind, Session, ViewedPart};
 use crate::domain::dossier::EntryKind;
 use crate::domain::dossier::form::{Need, Values};
+use crate::domain::dossier::sight::Consent;
+use crate::domain::group::GroupKind;
 use crate::domain::ids::{ChildId, ChildNumber, EventId};
 use crate::domain::role::Permission;
-use crate::domain::time::date_in_words;
+use crate::domain::time::{Period, date_in_words};
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 use std::io::Read;
@@ -137,23 +139,20 @@ fn file_text(file: &ChildFile) -> String {
             line(format!("{label}: {value}"));
         }
     }
-    for (group, _, period, days) in &file.card.placements {
-        let end = period
-            .end()
-            .map_or_else(String::new, |end| format!(" tot en met {}", date_in_words(end)));
-        line(format!(
-            "Plaats: {group}, vanaf {}{end}: {days}",
-            date_in_words(period.begin())
-        ));
+    for place in &file.card.placements {
+        line(place_text(place));
     }
-    for (_, name) in &file.card.siblings {
-        line(format!("Broer of zus: {name}"));
+    if !file.card.siblings.is_empty() {
+        line(format!(
+            "Broers en zussen op deze locatie: {}",
+            file.card.siblings.len()
+        ));
     }
     if let Some(application) = &file.application {
         line(format!("Aanvraag: {application}"));
     }
-    if file.hidden == Hidden::NoConsent {
-        line("Van de beschikking is de inhoud verborgen: de ouders gaven geen toestemming.".to_owned());
+    if let Some(why) = file.hidden.and_then(Consent::why_hidden) {
+        line(format!("Van de beschikking is de inhoud verborgen: {why}."));
     }
     for entry in &file.entries {
         line(String::new());
@@ -168,6 +167,13 @@ fn file_text(file: &ChildFile) -> String {
         ));
     }
     text
+}
+
+fn place_text((group, _, period, days): &(String, GroupKind, Period, String)) -> String {
+    let end = period
+        .end()
+        .map_or_else(String::new, |end| format!(" tot en met {}", date_in_words(end)));
+    format!("Plaats: {group}, vanaf {}{end}: {days}", date_in_words(period.begin()))
 }
 
 fn file_json(file: &ChildFile) -> Value {
@@ -193,9 +199,9 @@ fn file_json(file: &ChildFile) -> Value {
         "alert": child.alert.as_ref().map(ToString::to_string),
         "ophalers": child.collectors.as_ref().map(ToString::to_string),
         "plaatsingen": placements,
-        "broers_zussen": card.siblings.iter().map(|(_, name)| name.clone()).collect::<Vec<_>>(),
+        "broers_zussen": card.siblings.iter().map(|(_, number)| number.as_str()).collect::<Vec<_>>(),
         "aanvraag": file.application,
-        "verborgen": (file.hidden == Hidden::NoConsent).then_some("toestemming"),
+        "verborgen": file.hidden.map(|_| "toestemming"),
         "aantekeningen": file.entries.iter().map(entry_json).collect::<Vec<_>>(),
     })
 }

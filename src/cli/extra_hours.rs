@@ -112,6 +112,7 @@ fn plus_json(plus: &PlusPerDagdeel) -> Value {
         "met_2_of_meer": plus.statistics.with_2_or_more,
         "gemiddeld_honderdsten": plus.statistics.mean_hundredths,
         "boven_maximum": plus.above.iter().map(above).collect::<Value>(),
+        "gepland_boven_maximum": plus.planned_above.iter().map(above).collect::<Value>(),
     })
 }
 

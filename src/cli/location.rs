@@ -311,6 +311,7 @@ pub(super) fn import(context: &Context, kind: &str, file: &Path, trial: Trial) -
         "fouten": report.errors.iter().map(error_json).collect::<Value>(),
         "declaraties": report.declared,
         "meldingen": report.warnings.iter().map(error_json).collect::<Value>(),
+        "let_op": report.said,
     });
     let mut text = String::new();
     for error in report.errors.iter().chain(&report.warnings) {
@@ -321,7 +322,7 @@ pub(super) fn import(context: &Context, kind: &str, file: &Path, trial: Trial) -
             .unwrap_or_default();
         let _ = writeln!(text, "Regel {}{column}: {}", error.line, error.text);
     }
-    for effect in &report.declared {
+    for effect in report.declared.iter().chain(&report.said) {
         let _ = writeln!(text, "{effect}");
     }
     if report.errors.is_empty() {

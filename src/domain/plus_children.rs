@@ -3,7 +3,7 @@
 use super::group::DagdeelName;
 use super::ids::{ChildId, GroupId};
 use super::regeling::Scope;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An open dagdeel of a plus group with the plus children that were there.
@@ -101,6 +101,40 @@ pub fn above_maximum(open: &[OpenDagdeel], most: u32, scope: Scope) -> Vec<Above
         .collect()
 }
 
+impl AboveMaximum {
+    /// Says whether the children of a dagdeel are among those that were counted.
+    pub fn is_about(&self, dagdeel: &OpenDagdeel) -> bool {
+        let same_group = self.group.is_none_or(|group| group == dagdeel.group);
+        same_group && (self.day, &self.name) == (dagdeel.day, &dagdeel.name)
+    }
+}
+
+/// What is above the maximum, in order of day, in few words: of each group the first, and of each weekday and dagdeel the one
+/// with most children.
+pub fn first_above(above: &[AboveMaximum]) -> Vec<(AboveMaximum, Vec<AboveMaximum>)> {
+    let mut firsts: BTreeMap<Option<GroupId>, &AboveMaximum> = BTreeMap::new();
+    let mut most: BTreeMap<(Option<GroupId>, u32, &DagdeelName), &AboveMaximum> = BTreeMap::new();
+    for one in above {
+        let first = firsts.entry(one.group).or_insert(one);
+        if one.day < first.day {
+            *first = one;
+        }
+        let weekday = one.day.weekday().num_days_from_monday();
+        let worst = most.entry((one.group, weekday, &one.name)).or_insert(one);
+        if one.children > worst.children {
+            *worst = one;
+        }
+    }
+    let of_group = |group: Option<GroupId>| {
+        let own = most.iter().filter(|((of, ..), _)| *of == group);
+        own.map(|(_, above)| (*above).clone()).collect()
+    };
+    firsts
+        .into_iter()
+        .map(|(group, first)| (first.clone(), of_group(group)))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -176,6 +210,34 @@ mod tests {
         assert_eq!(places(2, Scope::Group), [(Some(1), 3), (Some(2), 3)]);
         let six = [open("2023-03-06", 1, "nso", &[1, 2, 3, 4, 5, 6])];
         assert_eq!(above_maximum(&six, 5, Scope::Group).len(), 1);
+    }
+
+    #[test]
+    fn e2_what_is_above_is_said_once_per_group_with_the_worst_of_each_weekday_and_dagdeel() {
+        let six = |day: &str, group, name: &str, last: i64| open(day, group, name, &[1, 2, 3, 4, 5, last, last + 1]);
+        let days = [
+            six("2023-03-06", 1, "nso", 6),
+            six("2023-03-07", 1, "nso", 6),
+            six("2023-03-07", 2, "nso", 6),
+            open("2023-03-13", 1, "nso", &[1, 2, 3, 4, 5, 6, 7, 8]),
+            open("2023-03-14", 1, "nso", &[1, 2, 3]),
+        ];
+        let said: Vec<(String, Vec<(String, u32)>)> = first_above(&above_maximum(&days, 5, Scope::Group))
+            .into_iter()
+            .map(|(first, all)| {
+                let all = all.into_iter().map(|above| (above.day.to_string(), above.children));
+                (first.day.to_string(), all.collect())
+            })
+            .collect();
+        let on = |day: &str, children| (day.to_owned(), children);
+        assert_eq!(
+            said,
+            [
+                ("2023-03-06".to_owned(), vec![on("2023-03-13", 8), on("2023-03-07", 7)]),
+                ("2023-03-07".to_owned(), vec![on("2023-03-07", 7)])
+            ]
+        );
+        assert_eq!(first_above(&[]), []);
     }
 
     proptest! {

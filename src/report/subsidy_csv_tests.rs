@@ -58,6 +58,19 @@ fn e3_e4_e5_every_day_group_and_dagdeel_is_a_line_with_minutes_and_a_decimal_com
 }
 
 #[test]
+fn e9_every_line_names_the_holder_and_the_location() {
+    for account in [two_groups(Some(2_671)), per_location()] {
+        let (holder, location) = (account.holder.to_string(), account.location.to_string());
+        assert!(!holder.is_empty() && holder != location);
+        let lines = read(&subsidy_csv(&issued(account)));
+        assert!(lines.len() > 5);
+        for line in &lines {
+            assert_eq!((&line["houder"], &line["locatie"]), (&holder, &location));
+        }
+    }
+}
+
+#[test]
 fn a_right_of_the_location_has_lines_of_its_own_and_no_rate_means_no_amount() {
     let lines = read(&subsidy_csv(&issued(per_location())));
     assert_eq!(column(&lines, "dag", "te_vergoeden_minuten"), ["0", "0", "0", "0"]);

@@ -184,6 +184,15 @@ pub fn events(tx: Tx<'_>, from: NaiveDate, until: NaiveDate) -> Result<Vec<Staff
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// The last day before a day on which someone was on the roster or worked; `None` when there was none.
+pub fn last_day_of(tx: Tx<'_>, staff: StaffId, before: NaiveDate) -> Result<Option<NaiveDate>, StoreError> {
+    let mut statement = tx.sql().prepare_cached(
+        "SELECT MAX(day) FROM (SELECT day FROM roster_shift WHERE staff_id = ?1 AND day < ?2 AND removed_by IS NULL
+         UNION ALL SELECT day FROM staff_event WHERE staff_id = ?1 AND day < ?2)",
+    )?;
+    Ok(statement.query_row(params![staff, before], |row| row.get(0))?)
+}
+
 /// The raw staff events that an operation wrote.
 pub fn events_of_operation(tx: Tx<'_>, operation: OperationId) -> Result<Vec<StaffEvent>, StoreError> {
     let mut statement = tx

@@ -132,7 +132,7 @@ pub const fn hint(takes: Takes) -> &'static str {
     match takes {
         Takes::Line | Takes::Product => "",
         Takes::Note => "Hoogstens 2000 tekens; Enter gaat verder.",
-        Takes::Date => "Bijvoorbeeld 12-3, 12-03-2026, vandaag, gisteren, ma of +1w.",
+        Takes::Date(_) => "Bijvoorbeeld 12-3, 12-03-2026, vandaag, gisteren, ma of +1w.",
         Takes::Choice(_) | Takes::Group | Takes::Goal => "Kies met links en rechts, of met de eerste letters.",
         Takes::Number(..) => "Een heel getal.",
         Takes::Child | Takes::Children => "Typ een deel van de naam, Enter kiest; meer met een komma.",

@@ -226,6 +226,8 @@ fn after_layer(model: &mut Model, layer: Layer, next: Next) -> Vec<Effect> {
             model.layers.push(layer);
             model.layers.push(other);
         }
+        // What was done in the layer above may have settled a term.
+        Next::Close if matches!(model.layers.last(), Some(Layer::Plans(_))) => return vec![Effect::LoadPlans],
         Next::Close => {}
         Next::CloseWith(effects) => return effects,
         Next::CloseSay(notice) => model.notice = Some(notice),

@@ -11,7 +11,7 @@ fn typed(takes: Takes) -> &'static str {
     match takes {
         Takes::Line => "Een regel",
         Takes::Note => "Een langere aantekening.",
-        Takes::Date => "1-9-2026",
+        Takes::Date(_) => "1-9-2026",
         Takes::Choice(_) | Takes::Goal | Takes::Group => "<Right>",
         Takes::Number(..) => "3",
         Takes::Child | Takes::Children => "sem<Enter>",

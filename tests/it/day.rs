@@ -233,6 +233,47 @@ fn clearing_a_corrected_child_leaves_nothing_and_can_be_undone() {
 }
 
 #[test]
+fn a_tick_on_which_another_has_built_is_not_undone() {
+    let (mut place, now) = fresh();
+    let (group, children) = uilen(&view(&place.session, now));
+    let (first, second) = (children[0], children[1]);
+    let ticks = check_in(group, vec![first, second], "14:10");
+    place.session.perform(day(DAY), now, &ticks).expect("recorded");
+    let (name, secret) = ("Mo", "vier losse woorden voor Mo");
+    let account = plusgroep::domain::text::Text::parse(name).expect("a name");
+    place
+        .session
+        .add_account(now, &account, Role::Medewerker, secret, PASSPHRASE)
+        .expect("an account");
+    let mut other = Session::open(&place.path, Some(name), secret, now).expect("it opens");
+    let home = DayAction::CheckOut {
+        group,
+        children: vec![second],
+        at: at("14:25"),
+    };
+    other.perform(day(DAY), now, &home).expect("recorded");
+    let before = view(&place.session, now).groups;
+    let undo = |session: &mut Session| {
+        session
+            .perform(day(DAY), now, &DayAction::Undo)
+            .map_err(|error| error.code)
+    };
+    assert_eq!(undo(&mut place.session).err(), Some("DAARNA_GEWIJZIGD"));
+    assert_eq!(
+        view(&place.session, now).groups,
+        before,
+        "not even the tick of the other child is taken back"
+    );
+    undo(&mut other).expect("the last one first");
+    undo(&mut place.session).expect("and then this one");
+    let state = state_of(&view(&place.session, now), first);
+    assert!(
+        matches!(state, Some(RowState::Expected | RowState::Missing)),
+        "{state:?}"
+    );
+}
+
+#[test]
 fn undo_and_redo_survive_a_restart() {
     let (mut place, now) = fresh();
     let before = view(&place.session, now);

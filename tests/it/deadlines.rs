@@ -88,7 +88,8 @@ fn buren_5_7_an_indication_written_at_the_child_gives_an_evaluation_and_done_tak
     );
     assert_eq!(
         of(&board(&session), DeadlineKind::ConsentMissing),
-        [("2025-12-01".to_owned(), State::Known)]
+        [("2026-10-05".to_owned(), State::Known)],
+        "the day of a withheld indication is not told"
     );
     let consent = "onderwerp=beschikking,gegeven_door=moeder,datum=2026-01-01";
     write(&mut session, BAS, EntryKind::Consent, consent);
@@ -278,6 +279,17 @@ fn nothing_late_is_exit_0_and_a_wrong_day_is_one_sentence() {
     assert_eq!(
         String::from_utf8_lossy(&output.stdout),
         "Er is tot en met do 31-12-2026 niets dat op een dag klaar moet zijn.\n"
+    );
+    let output = command(&fixture, &["--tot", "2031-10-06"]);
+    assert_eq!(
+        (
+            output.status.code(),
+            String::from_utf8_lossy(&output.stderr).lines().next()
+        ),
+        (
+            Some(2),
+            Some("Termijnen zijn er tot hoogstens vijf jaar vooruit; kies zo 05-10-2031 of eerder.")
+        )
     );
     let output = command(&fixture, &["--tot", "morgen"]);
     let said = String::from_utf8_lossy(&output.stderr).into_owned();

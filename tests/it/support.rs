@@ -4,6 +4,7 @@
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use plusgroep::app::{Moment, NewLocationRequest, Random, Reality, Session, create_location, demo, regeling_text};
 use plusgroep::domain::allocation::{Eenheid, Frequentie, Omvang, Toewijzing, ToewijzingStamp, Volume};
+use plusgroep::domain::dossier::{DossierFact, EntryKind};
 use plusgroep::domain::group::Group;
 use plusgroep::domain::ids::{
     ChildId, ChildNumber, GemeenteCode, ProductCategorie, ProductCode, StaffId, StaffNumber, ToewijzingNummer,
@@ -14,6 +15,8 @@ use plusgroep::domain::people::{
 use plusgroep::domain::role::Role;
 use plusgroep::domain::text::Text;
 use plusgroep::domain::time::{Minute, Period, parse_date, parse_moment};
+use plusgroep::store::attendance::{self, OperationKind};
+use plusgroep::store::dossier::{self, NewDossierEvent};
 use plusgroep::store::vault::Vault;
 use plusgroep::store::{Store, Tx, allocations, location, people, roster, staff};
 use plusgroep::tui::model::Model;
@@ -214,6 +217,33 @@ fn fill(tx: Tx<'_>) -> Result<(), plusgroep::store::StoreError> {
         (4, "Dirk Model", "stagiair", Counting::DoesNotCount, None),
     ] {
         put_staff(tx, (id, name, function, counting), shift)?;
+    }
+    put_talks(tx)
+}
+
+/// The monthly talk of January to August, so that only that of September was missed.
+fn put_talks(tx: Tx<'_>) -> Result<(), plusgroep::store::StoreError> {
+    let (account, today) = (location::accounts(tx)?[0].id, now());
+    let label = "overleg ingelezen";
+    let kind = OperationKind::Imported;
+    let operation = attendance::insert_operation(tx, today.day(), kind, label, account, &today.utc_text())?;
+    for month in 1..=8 {
+        let fields = [
+            ("datum", format!("2026-{month:02}-10")),
+            ("soort", "gedragskundige".to_owned()),
+            ("deelnemers", "mentor".to_owned()),
+            ("kinderen", "100".to_owned()),
+        ];
+        let values = fields.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+        let event = NewDossierEvent {
+            child: None,
+            kind: EntryKind::Talk,
+            author: "Anna".to_owned(),
+            at: today.local(),
+            replaces: None,
+            fact: DossierFact::Written(EntryKind::Talk.read(&values).expect("a talk")),
+        };
+        dossier::insert(tx, operation, &event)?;
     }
     Ok(())
 }

@@ -8,12 +8,13 @@ use plusgroep::app::care_notices::CareProposal;
 use plusgroep::app::day::Support;
 use plusgroep::app::deadlines::About;
 use plusgroep::app::declare::ClaimView;
-use plusgroep::app::dossier::{FormTarget, Hidden};
+use plusgroep::app::dossier::FormTarget;
 use plusgroep::app::import::ImportKind;
 use plusgroep::app::setup_file::read_settings;
 use plusgroep::app::{AppError, Session};
 use plusgroep::domain::deadline::DeadlineKind;
 use plusgroep::domain::dossier::EntryKind;
+use plusgroep::domain::dossier::sight::Consent;
 use plusgroep::domain::ids::GemeenteCode;
 use plusgroep::domain::money::Cents;
 use plusgroep::domain::role::Role;
@@ -375,7 +376,7 @@ fn terms_and_consent_follow_the_policy_of_the_municipality_of_the_child() {
         let file = place.session.child_file(child(&place, number).id, place.now);
         file.expect("a dossier").hidden
     };
-    assert_eq!((hidden("12"), hidden("13")), (Hidden::NoConsent, Hidden::Nothing));
+    assert_eq!((hidden("12"), hidden("13")), (Some(Consent::NeverGiven), None));
     let board = place
         .session
         .deadlines(Some(day("2026-12-31")), place.now)

@@ -2,11 +2,13 @@
 
 use super::children::{held, same_slot};
 use super::screen::FormTarget;
-use super::view::{EntryView, Hidden, entry_view};
+use super::typed::{Names, Others};
+use super::view::{EntryView, entry_view};
 use super::{gone, kind_entries};
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
 use crate::app::session::Session;
+use crate::domain::dossier::sight::{Consent, GrantSight};
 use crate::domain::dossier::{Content, DossierEvent, Entry, EntryKind};
 use crate::domain::ids::{ChildId, EventId};
 use crate::store::Tx;
@@ -103,10 +105,13 @@ impl Session {
         versions: &Versions<'_>,
         now: Moment,
     ) -> Result<AppError, AppError> {
-        let names = self.names_for(child)?;
-        let shares = child.map_or(Ok(true), |child| self.may_share(child, now.day()))?;
-        let hidden = if shares { Hidden::Nothing } else { Hidden::NoConsent };
-        let view = |content: Option<&Content>| content.map(|content| entry_view(&as_entry(content), &names, hidden));
+        let names = Names {
+            others: Others::Compared,
+            ..self.names_for(child)?
+        };
+        let not_asked = GrantSight::new(Consent::NotAsked, self.role());
+        let sight = child.map_or(Ok(not_asked), |child| self.grant_sight(child, now.day()))?;
+        let view = |content: Option<&Content>| content.map(|content| entry_view(&as_entry(content), &names, sight));
         let views = [view(versions.was), view(versions.theirs), view(versions.own)];
         let withheld = views.iter().flatten().any(|view| view.content.is_none());
         if withheld || !self.role().may(kind.seen_with()) {

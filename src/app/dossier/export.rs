@@ -2,13 +2,16 @@
 //!
 //! Sealed notes are not in it: whether they may be shown is for the aandachtsfunctionaris to weigh (wet/PRIVACY 7).
 
-use super::view::{Hidden, entry_view};
+use super::typed::{Names, Others};
+use super::view::entry_view;
 use crate::app::env::Moment;
 use crate::app::error::AppError;
 use crate::app::files::make_folder;
 use crate::app::session::Session;
+use crate::domain::allocation::Toewijzing;
 use crate::domain::attendance::{AttendanceEvent, Fact};
 use crate::domain::declaration::SentLine;
+use crate::domain::dossier::sight::{GrantSight, Sight};
 use crate::domain::dossier::{Content, DossierEvent, DossierFact, EntryKind, entries, roots};
 use crate::domain::event::effective;
 use crate::domain::ids::{ChildId, ChildNumber, EventId};
@@ -58,13 +61,12 @@ impl Session {
         self.require(Permission::ExportChild)?;
         let child = self.child_by_number(number)?;
         let events = self.dossier_events(child)?;
-        let card = self.card(child, now.day())?;
-        let siblings: Vec<ChildId> = card.siblings.into_iter().map(|(sibling, _)| sibling).collect();
+        let sight = self.grant_sight(child, now.day())?;
         let sections = [
             self.identity(child, now)?,
             self.places(child, now)?,
-            self.records(child, &siblings, &events)?,
-            self.allocation_states(child)?,
+            self.records(child, &events, sight)?,
+            self.allocation_states(child, sight)?,
             self.presence(child)?,
             self.declared(child)?,
             self.who_looked(child)?,
@@ -168,11 +170,11 @@ impl Session {
     }
 
     /// Every record, also what was corrected or withdrawn, in the order in which it was written.
-    fn records(&self, child: ChildId, siblings: &[ChildId], events: &[DossierEvent]) -> Result<Section, AppError> {
-        let mut names = self.names(child)?;
-        // With whom a child was discussed is not for who asked about this child (Jeugdwet 7.3.10).
-        let family: BTreeSet<ChildId> = siblings.iter().copied().chain([child]).collect();
-        names.children.retain(|other, _| family.contains(other));
+    fn records(&self, child: ChildId, events: &[DossierEvent], sight: GrantSight) -> Result<Section, AppError> {
+        let names = Names {
+            others: Others::Counted,
+            ..self.names(child)?
+        };
         let counting: BTreeSet<EventId> = effective(events).iter().map(|event| event.id).collect();
         let (mut lines, mut json) = (Vec::new(), Vec::new());
         for event in events {
@@ -184,7 +186,7 @@ impl Session {
                 ));
                 continue;
             };
-            let view = entry_view(&entry, &names, Hidden::Nothing);
+            let view = entry_view(&entry, &names, sight);
             let state = if counting.contains(&event.id) {
                 ""
             } else {
@@ -225,10 +227,16 @@ impl Session {
         })
     }
 
-    fn allocation_states(&self, child: ChildId) -> Result<Section, AppError> {
+    /// Every state of its allocations; what may not be shown is only counted.
+    fn allocation_states(&self, child: ChildId, sight: GrantSight) -> Result<Section, AppError> {
+        let papers = self.papers()?;
         let states = allocations::states(self.store.read())?;
-        let own: Vec<_> = states.into_iter().filter(|state| state.child == child).collect();
-        let product = |state: &crate::domain::allocation::Toewijzing| state.product.as_ref().map(ToString::to_string);
+        let (own, withheld): (Vec<Toewijzing>, Vec<Toewijzing>) = states
+            .into_iter()
+            .filter(|state| state.child == child)
+            .partition(|state| sight.of_allocation(state, &papers) == Sight::Shown);
+        let hidden = withheld.first().and_then(|_| sight.consent.why_hidden());
+        let product = |state: &Toewijzing| state.product.as_ref().map(ToString::to_string);
         Ok(Section {
             title: "Toewijzingen van de gemeente",
             key: "toewijzingen",
@@ -251,6 +259,7 @@ impl Session {
                         state.period.begin()
                     )
                 })
+                .chain(hidden.map(|why| format!("{} verborgen: {why}", withheld.len())))
                 .collect(),
             json: own
                 .iter()

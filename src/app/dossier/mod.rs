@@ -5,6 +5,7 @@ mod conflict;
 mod draft;
 mod export;
 mod screen;
+mod sight;
 mod typed;
 mod view;
 
@@ -15,7 +16,7 @@ pub use draft::Draft;
 pub use export::{ChildExport, Section};
 pub use screen::{ChildScreen, FormStart, FormTarget, PlaceLine};
 pub use typed::TypedError;
-pub use view::{ChildCard, ChildFile, ChildLine, EntryView, FieldView, Hidden};
+pub use view::{ChildCard, ChildFile, ChildLine, EntryView, FieldView};
 
 use super::day::Done;
 use super::env::Moment;
@@ -37,7 +38,7 @@ use crate::domain::time::Period;
 use crate::store::attendance::{self, OperationKind};
 use crate::store::dossier::{self, NewDossierEvent};
 use crate::store::{Tx, allocations};
-use chrono::{NaiveDate, NaiveTime};
+use chrono::NaiveTime;
 use std::collections::BTreeMap;
 
 /// Something that is done to a dossier.
@@ -88,6 +89,9 @@ impl DossierAction {
     }
 }
 
+/// What was written: its kind and what was done, and the child.
+type Written = ((EntryKind, &'static str), Option<ChildId>);
+
 /// What a correction or withdrawal is about.
 struct Before {
     kind: EntryKind,
@@ -99,20 +103,21 @@ struct Before {
 impl Session {
     /// Does something to a dossier: all of it with its line in the log, or nothing.
     pub fn dossier(&mut self, now: Moment, action: &DossierAction) -> Result<Done, AppError> {
-        let (kind, verb) = self.decided(now, |tx| self.write_dossier(tx, now, action))?;
+        let ((kind, verb), child) = self.decided(now, |tx| self.write_dossier(tx, now, action))?;
+        let mut message = format!("{} {verb}.", kind.title());
+        if let (EntryKind::Place | EntryKind::Indication, Some(child)) = (kind, child) {
+            for said in self.said_of_places(Some(child))? {
+                message = format!("{message} {said}");
+            }
+        }
         Ok(Done {
-            message: format!("{} {verb}.", kind.title()),
+            message,
             refused: Vec::new(),
         })
     }
 
     /// Every check and every row of an action, inside its transaction.
-    fn write_dossier(
-        &self,
-        tx: Tx<'_>,
-        now: Moment,
-        action: &DossierAction,
-    ) -> Result<((EntryKind, &'static str), Line), AppError> {
+    fn write_dossier(&self, tx: Tx<'_>, now: Moment, action: &DossierAction) -> Result<(Written, Line), AppError> {
         let before = self.before(tx, action, now)?;
         let (kind, child) = match (action, &before) {
             (DossierAction::Write { child, content } | DossierAction::Change { child, content, .. }, _) => {
@@ -161,7 +166,7 @@ impl Session {
         event.replaces = children::anchor(tx, &event, (account, now))?;
         let operation = attendance::insert_operation(tx, day, OperationKind::Done, &label, account, &now.utc_text())?;
         store_all(tx, operation, &event)?;
-        Ok(((kind, verb), Line::new(format!("dossier.{verb}"), detail)))
+        Ok((((kind, verb), child), Line::new(format!("dossier.{verb}"), detail)))
     }
 
     /// Writes that a term needs nothing more, at the child that it is about, or at none. Call it inside the transaction in which
@@ -251,10 +256,10 @@ impl Session {
         content: &Content,
         now: Moment,
     ) -> Result<(), AppError> {
-        if happened_on(content).is_some_and(|day| day > now.day()) {
-            return Err(refused(
-                "De datum ligt in de toekomst; leg het vast als het gebeurd is.",
-            ));
+        if let Some(label) = content.not_yet_been(now.day()) {
+            return Err(refused(&format!(
+                "{label}: deze dag ligt in de toekomst; leg het vast als het gebeurd is."
+            )));
         }
         let Some(child) = child else { return Ok(()) };
         let known = self.entries_of(child)?;
@@ -537,31 +542,6 @@ fn check_goal(known: &[Entry], goal: Option<EventId>) -> Result<(), AppError> {
             Err(refused("Dit doel is er niet (meer); kies een ander doel."))
         }
         _ => Ok(()),
-    }
-}
-
-/// The day of something that has happened; `None` for what may lie in the future.
-fn happened_on(content: &Content) -> Option<NaiveDate> {
-    match content {
-        Content::Request(record) => Some(record.date),
-        Content::Referral(record) => Some(record.date),
-        Content::ConsultantTalk(record) => Some(record.date),
-        Content::ConsultantAssigned(record) => Some(record.date),
-        Content::AllowanceInformed(record) => Some(record.date),
-        Content::Decision(record) => Some(record.date),
-        Content::RequestWithdrawn(record) => Some(record.date),
-        Content::Alternative(record) => Some(record.date),
-        Content::Indication(record) => Some(record.date),
-        Content::PlanRequest(record) => Some(record.date),
-        Content::Plan(record) => Some(record.date),
-        Content::Observation(record) => Some(record.date),
-        Content::Evaluation(record) => Some(record.date),
-        Content::Talk(record) => Some(record.date),
-        Content::Signal(record) => Some(record.date),
-        Content::NotEnough(record) => Some(record.date),
-        Content::Satisfaction(record) => Some(record.date),
-        Content::Card(record) => Some(record.birth),
-        _ => None,
     }
 }
 

@@ -1,13 +1,15 @@
 //! What the screen of a child and its forms need besides the dossier itself.
 
 use super::children::{FormError, Recorded, facts_of, find_child, place_of};
-use super::view::{ChildFile, EntryView, Hidden, entry_view};
+use super::view::{ChildFile, EntryView, entry_view};
 use super::{DossierAction, gone, refused};
 use crate::app::env::Moment;
 use crate::app::error::AppError;
 use crate::app::session::Session;
+use crate::domain::allocation::Toewijzing;
 use crate::domain::dossier::card::NewChild;
 use crate::domain::dossier::form::{FieldSpec, Record, Takes, Values};
+use crate::domain::dossier::sight::{GrantSight, Sight};
 use crate::domain::dossier::{Content, DossierEvent, Entry, EntryKind};
 use crate::domain::event::earlier;
 use crate::domain::ids::{ChildId, EventId};
@@ -15,7 +17,7 @@ use crate::domain::people::Child;
 use crate::domain::role::Permission;
 use crate::domain::text::fold;
 use crate::domain::time::{Period, date_in_words};
-use crate::store::{allocations, dossier, people};
+use crate::store::{dossier, people};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -118,8 +120,8 @@ pub struct FormStart {
 
 impl Session {
     /// What is left of each allocation, for who may see it.
-    fn burn_down_lines(&self, child: ChildId, hidden: Hidden, now: Moment) -> Result<Vec<String>, AppError> {
-        if hidden == Hidden::NoConsent || !self.actor.role.may(Permission::SeeDossier) {
+    fn burn_down_lines(&self, child: ChildId, now: Moment) -> Result<Vec<String>, AppError> {
+        if !self.actor.role.may(Permission::SeeDossier) {
             return Ok(Vec::new());
         }
         Ok(self.burn_down(child, now)?.lines())
@@ -134,37 +136,37 @@ impl Session {
         let file = self.child_file(child, now)?;
         let events = dossier::of_child(self.store.read(), child)?;
         let names = self.names(child)?;
+        let sight = self.grant_sight(child, now.day())?;
         let former = file.entries.iter().filter_map(|entry| {
             let versions: Vec<EntryView> = former(&events, entry.id)
                 .iter()
-                .map(|version| entry_view(version, &names, file.hidden))
+                .map(|version| entry_view(version, &names, sight))
                 .collect();
             (!versions.is_empty()).then_some((entry.id, versions))
         });
         Ok(ChildScreen {
             former: former.collect(),
-            allocations: self.allocation_lines(child, file.hidden)?,
-            burn_down: self.burn_down_lines(child, file.hidden, now)?,
+            allocations: self.allocation_lines(child, sight)?,
+            burn_down: self.burn_down_lines(child, now)?,
             places: self.place_lines(child)?,
             today: now.day(),
             file,
         })
     }
 
-    fn allocation_lines(&self, child: ChildId, hidden: Hidden) -> Result<Vec<String>, AppError> {
+    fn allocation_lines(&self, child: ChildId, sight: GrantSight) -> Result<Vec<String>, AppError> {
         if !self.role().may(Permission::SeeDossier) {
             return Ok(Vec::new());
         }
-        let mut found = allocations::latest_of_child(self.store.read(), child)?;
-        found.retain(|allocation| !allocation.is_removed());
-        found.sort_by_key(|allocation| allocation.period.begin());
-        let line = |allocation: &crate::domain::allocation::Toewijzing| {
+        let found = self.allocations_in_sight(child, sight)?;
+        let line = |(allocation, seen): &(Toewijzing, Sight)| {
             let product = allocation.product.as_ref().map_or("", |product| product.as_str());
-            let volume = match (&allocation.omvang, hidden) {
-                (_, Hidden::NoConsent) => ", omvang verborgen: geen toestemming".to_owned(),
-                (Some(omvang), Hidden::Nothing) => format!(", {}", omvang.in_words()),
-                (None, Hidden::Nothing) => String::new(),
-            };
+            if *seen == Sight::Withheld {
+                let why = sight.consent.why_hidden().unwrap_or_default();
+                return format!("{product}, verborgen: {why}");
+            }
+            let volume = allocation.omvang.map(|omvang| format!(", {}", omvang.in_words()));
+            let volume = volume.unwrap_or_default();
             format!(
                 "{} {product}{volume}, {}",
                 allocation.number,
@@ -235,7 +237,7 @@ impl Session {
                 let entry = self.version(child, *replaces, now)?;
                 if entry.content.is_none() {
                     return Err(refused(
-                        "Een deel hiervan is verborgen: de ouders gaven geen toestemming; leg eerst de toestemming vast.",
+                        "Een deel hiervan is verborgen zonder toestemming om de beschikking te delen; leg eerst de toestemming vast.",
                     ));
                 }
                 let fields = entry.fields.iter();
@@ -278,7 +280,8 @@ impl Session {
         }
         let file = self.child_file(child, now)?;
         let now_holds = file.entries.into_iter().find(|view| view.id == id);
-        now_holds.map_or_else(|| Ok(entry_view(&entry, &self.names(child)?, file.hidden)), Ok)
+        let sight = self.grant_sight(child, now.day())?;
+        now_holds.map_or_else(|| Ok(entry_view(&entry, &self.names(child)?, sight)), Ok)
     }
 
     /// What is most likely in a new record: today for what has happened, and the municipality.
@@ -287,7 +290,7 @@ impl Session {
         let on_paper = matches!(kind, EntryKind::Decision | EntryKind::Indication);
         for spec in kind.fields() {
             let value = match spec.takes {
-                Takes::Date if spec.key == "datum" && !on_paper => now.day().format("%d-%m-%Y").to_string(),
+                Takes::Date(_) if spec.key == "datum" && !on_paper => now.day().format("%d-%m-%Y").to_string(),
                 Takes::Gemeente => found
                     .gemeente
                     .as_ref()

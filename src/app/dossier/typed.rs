@@ -58,7 +58,7 @@ fn value(spec: &FieldSpec, raw: &str, today: NaiveDate, known: &Known<'_>) -> Re
         return Err(ValueError::Hidden(found));
     }
     match spec.takes {
-        Takes::Date => parse_date_typed(raw, today).map(|date| date.to_string()),
+        Takes::Date(_) => parse_date_typed(raw, today).map(|date| date.to_string()),
         Takes::Choice(choices) => {
             let lower = raw.to_lowercase();
             let found = choices
@@ -144,15 +144,37 @@ fn grants(raw: &str) -> Option<String> {
     Some(parts?.join("; "))
 }
 
-/// What fields refer to, by the words that people know it by.
-#[derive(Debug, Default)]
+/// How other children than the one of the dossier are referred to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Others {
+    /// Scripts read their numbers.
+    ByNumber,
+    /// They are counted: what is read leaves the location.
+    Counted,
+    /// People read their numbers too: two versions are laid beside each other.
+    Compared,
+}
+
+/// What fields refer to, by the words that people know it by. Only the child of the dossier is named: who else was discussed is
+/// not for who reads about this child (Jeugdwet 7.3.10).
+#[derive(Debug)]
 pub(super) struct Names {
-    /// Children.
-    pub(super) children: BTreeMap<ChildId, (ChildNumber, String)>,
+    /// The child of the dossier, and how it is called; none where a record is about several.
+    pub(super) own: Option<(ChildId, String)>,
+    /// Numbers of the children of the location.
+    pub(super) numbers: BTreeMap<ChildId, ChildNumber>,
+    /// How scripts read the other children.
+    pub(super) others: Others,
     /// Records of the child, for goals.
     pub(super) entries: Vec<Entry>,
     /// Names of the groups.
     pub(super) groups: BTreeMap<String, String>,
+}
+
+fn child_ids(raw: &str) -> impl Iterator<Item = ChildId> {
+    raw.split(',')
+        .filter_map(|id| id.trim().parse().ok())
+        .map(ChildId::from_raw)
 }
 
 impl Names {
@@ -164,28 +186,42 @@ impl Names {
         })
     }
 
-    /// The children of a field; those that are not to be named are only counted.
-    fn each(&self, raw: &str, show: impl Fn(&(ChildNumber, String)) -> String) -> String {
-        let ids: Vec<i64> = raw.split(',').filter_map(|id| id.trim().parse().ok()).collect();
-        let known = ids.iter().filter_map(|id| self.children.get(&ChildId::from_raw(*id)));
-        let mut parts: Vec<String> = known.map(show).collect();
-        let unnamed = ids.len().saturating_sub(parts.len());
-        if unnamed > 0 {
-            let word = if unnamed == 1 { "ander kind" } else { "andere kinderen" };
-            parts.push(format!("{unnamed} {word}"));
+    /// The children of a field: the own child as it is called, the others counted.
+    fn own_and_others(&self, raw: &str, own: &str) -> String {
+        let ids: Vec<ChildId> = child_ids(raw).collect();
+        let own_id = self.own.as_ref().map(|(own, _)| *own);
+        let is_own = own_id.is_some_and(|own| ids.contains(&own));
+        let others = ids.iter().filter(|id| Some(**id) != own_id).count();
+        let counted = match others {
+            1 => "1 ander kind".to_owned(),
+            _ => format!("{others} andere kinderen"),
+        };
+        match (is_own, others) {
+            (true, 0) => own.to_owned(),
+            (true, _) => format!("{own} en {counted}"),
+            (false, _) => counted,
         }
-        parts.join(", ")
+    }
+
+    /// The numbers of the children of a field.
+    fn by_number(&self, raw: &str) -> String {
+        let numbers = child_ids(raw).filter_map(|id| self.numbers.get(&id).map(ToString::to_string));
+        numbers.collect::<Vec<_>>().join(", ")
     }
 
     /// A field as people read it.
     pub(super) fn shown(&self, spec: &FieldSpec, raw: &str) -> String {
         match spec.takes {
-            Takes::Date => parse_date(raw).map_or_else(|_| raw.to_owned(), date_in_words),
+            Takes::Date(_) => parse_date(raw).map_or_else(|_| raw.to_owned(), date_in_words),
             Takes::Choice(choices) => {
                 let known = choices.iter().find(|(code, _)| *code == raw);
                 known.map_or(raw, |(_, label)| *label).to_owned()
             }
-            Takes::Child | Takes::Children => self.each(raw, |(_, name)| name.clone()),
+            Takes::Child | Takes::Children if self.others == Others::Compared => self.by_number(raw),
+            Takes::Child | Takes::Children => {
+                let own = self.own.as_ref().map(|(_, name)| name.as_str());
+                self.own_and_others(raw, own.unwrap_or_default())
+            }
             Takes::Goal => self.goal(raw).unwrap_or_default(),
             Takes::Group => self.groups.get(raw).cloned().unwrap_or_default(),
             Takes::Grants => grants(raw).unwrap_or_else(|| raw.to_owned()),
@@ -200,8 +236,13 @@ impl Names {
 
     /// A field as scripts read it: as the file keeps it, but children by their number.
     pub(super) fn plain(&self, spec: &FieldSpec, raw: &str) -> String {
-        match spec.takes {
-            Takes::Child | Takes::Children => self.each(raw, |(number, _)| number.to_string()),
+        match (spec.takes, self.others) {
+            (Takes::Child | Takes::Children, Others::ByNumber | Others::Compared) => self.by_number(raw),
+            (Takes::Child | Takes::Children, Others::Counted) => {
+                let own = self.own.as_ref().and_then(|(own, _)| self.numbers.get(own));
+                let own = own.map(ToString::to_string);
+                self.own_and_others(raw, &own.unwrap_or_default())
+            }
             _ => raw.to_owned(),
         }
     }
@@ -209,8 +250,10 @@ impl Names {
     /// A field as a form begins with it: what could have been typed.
     pub(super) fn typed(&self, spec: &FieldSpec, raw: &str) -> String {
         match spec.takes {
-            Takes::Date => parse_date(raw).map_or_else(|_| raw.to_owned(), |date| date.format("%d-%m-%Y").to_string()),
-            Takes::Child | Takes::Children => self.each(raw, |(number, _)| number.to_string()),
+            Takes::Date(_) => {
+                parse_date(raw).map_or_else(|_| raw.to_owned(), |date| date.format("%d-%m-%Y").to_string())
+            }
+            Takes::Child | Takes::Children => self.by_number(raw),
             Takes::Group => self.groups.get(raw).cloned().unwrap_or_default(),
             Takes::Euros => raw
                 .parse()

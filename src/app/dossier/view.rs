@@ -1,11 +1,12 @@
 //! What screens and commands show of children: the list, the card, and the dossier as far as a person may see it.
 
-use super::typed::{Names, Numbers};
+use super::typed::{Names, Numbers, Others};
 use crate::app::day::Support;
 use crate::app::env::Moment;
 use crate::app::error::AppError;
 use crate::app::session::Session;
-use crate::domain::dossier::{Content, Entry, EntryKind, application, entries, may_show_decision};
+use crate::domain::dossier::sight::{Consent, GrantSight, Sight};
+use crate::domain::dossier::{Content, Entry, EntryKind, application, entries};
 use crate::domain::group::GroupKind;
 use crate::domain::ids::{ChildId, ChildNumber, EventId};
 use crate::domain::people::{Child, WeekPattern};
@@ -44,8 +45,8 @@ pub struct ChildCard {
     pub age_years: u32,
     /// Places: group, its kind, period, and dagdelen per weekday in words.
     pub placements: Vec<(String, GroupKind, Period, String)>,
-    /// Brothers and sisters at the location.
-    pub siblings: Vec<(ChildId, String)>,
+    /// Brothers and sisters at the location, by number: the dossier of a child names no other child.
+    pub siblings: Vec<(ChildId, ChildNumber)>,
 }
 
 /// A field of a record as it is read.
@@ -82,15 +83,6 @@ pub struct EntryView {
     pub at: NaiveDateTime,
 }
 
-/// Why something of the dossier is not shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hidden {
-    /// Nothing is hidden.
-    Nothing,
-    /// The parents did not agree to share the beschikking (Buren art. 4i).
-    NoConsent,
-}
-
 /// The dossier of a child, as far as this person may see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChildFile {
@@ -100,16 +92,13 @@ pub struct ChildFile {
     pub entries: Vec<EntryView>,
     /// Where the request stands, for who may see it.
     pub application: Option<String>,
-    /// Whether the content of the beschikking is hidden.
-    pub hidden: Hidden,
+    /// Why the content of the beschikking is hidden (Buren art. 4i); `None` when nothing is.
+    pub hidden: Option<Consent>,
     /// Kinds that this person may see.
     pub may_see: Vec<EntryKind>,
     /// Kinds that this person may write.
     pub may_write: Vec<EntryKind>,
 }
-
-/// What stands in the place of something that is hidden.
-const WITHHELD: &str = "verborgen: geen toestemming van de ouders";
 
 impl Session {
     /// Children of the location whose name or number has the parts of a query, by name.
@@ -157,33 +146,22 @@ impl Session {
         let role = self.actor.role;
         let names = self.names(child)?;
         let all = &names.entries;
-        let asks = self.regeling_of_child(child, now.day())?.process.consent_required;
-        let shares = !asks || may_show_decision(all, now.day());
-        let withheld = all
+        let sight = self.grant_sight(child, now.day())?;
+        let decided = all
             .iter()
             .any(|entry| matches!(entry.content, Content::Decision(_) | Content::Indication(_)));
+        let is_hidden = (decided && sight.of_paper() == Sight::Withheld) || self.hides_allocation(child, sight)?;
         let seen = all.iter().filter(|entry| role.may(entry.content.kind().seen_with()));
-        let hidden = if shares || !withheld {
-            Hidden::Nothing
-        } else {
-            Hidden::NoConsent
-        };
         Ok(ChildFile {
             card: self.card(child, now.day())?,
-            entries: seen.map(|entry| entry_view(entry, &names, hidden)).collect(),
+            entries: seen.map(|entry| entry_view(entry, &names, sight)).collect(),
             application: role
                 .may(Permission::SeeDossier)
                 .then(|| application(all).in_words().to_owned()),
-            hidden,
+            hidden: is_hidden.then_some(sight.consent),
             may_see: kinds(|kind| role.may(kind.seen_with())),
             may_write: kinds(|kind| role.may(kind.written_with())),
         })
-    }
-
-    /// Says whether the parents agreed to share the beschikking, or the policy does not ask for it.
-    pub(in crate::app) fn may_share(&self, child: ChildId, day: NaiveDate) -> Result<bool, AppError> {
-        let asks = self.regeling_of_child(child, day)?.process.consent_required;
-        Ok(!asks || may_show_decision(&self.entries_of(child)?, day))
     }
 
     /// The child with a number.
@@ -203,11 +181,12 @@ impl Session {
 
     /// What fields refer to, with the goals of a child where it is about one.
     pub(super) fn names_for(&self, child: Option<ChildId>) -> Result<Names, AppError> {
-        let children = people::children(self.store.read())?.into_iter();
+        let children = people::children(self.store.read())?;
+        let own = children.iter().find(|known| Some(known.id) == child);
         Ok(Names {
-            children: children
-                .map(|child| (child.id, (child.number.clone(), child.name.full())))
-                .collect(),
+            own: own.map(|own| (own.id, own.name.full())),
+            numbers: children.into_iter().map(|child| (child.id, child.number)).collect(),
+            others: Others::ByNumber,
             entries: child.map_or_else(|| Ok(Vec::new()), |child| self.entries_of(child))?,
             groups: self
                 .groups
@@ -255,7 +234,7 @@ impl Session {
             siblings: children
                 .iter()
                 .filter(|known| siblings.contains(&known.id))
-                .map(|known| (known.id, known.name.full()))
+                .map(|known| (known.id, known.number.clone()))
                 .collect(),
             child: found,
         })
@@ -305,21 +284,15 @@ fn pattern(pattern: &WeekPattern) -> String {
 }
 
 /// A record as it is read; without consent the content of a beschikking is withheld.
-pub(super) fn entry_view(entry: &Entry, names: &Names, hidden: Hidden) -> EntryView {
+pub(super) fn entry_view(entry: &Entry, names: &Names, sight: GrantSight) -> EntryView {
     let kind = entry.content.kind();
     let values = entry.content.values();
-    let withheld = |key: &str| {
-        hidden == Hidden::NoConsent
-            && match kind {
-                EntryKind::Decision => matches!(key, "nummer" | "inhoud"),
-                EntryKind::Indication => key != "product",
-                _ => false,
-            }
-    };
+    let withheld = |key: &str| sight.of_field(kind, key) == Sight::Withheld;
+    let why = format!("verborgen: {}", sight.consent.why_hidden().unwrap_or_default());
     let fields = kind.fields().iter().filter_map(|spec| {
         let raw = values.get(spec.key)?;
         let (shown, typed, plain) = if withheld(spec.key) {
-            (WITHHELD.to_owned(), String::new(), String::new())
+            (why.clone(), String::new(), String::new())
         } else {
             (names.shown(spec, raw), names.typed(spec, raw), names.plain(spec, raw))
         };

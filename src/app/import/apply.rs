@@ -54,6 +54,8 @@ pub struct ImportReport {
     pub declared: Vec<String>,
     /// What somebody has to look at although it was taken ("LET OP").
     pub warnings: Vec<LineError>,
+    /// What has to be said of the places of plus children, a sentence each.
+    pub said: Vec<String>,
     /// Everything that is wrong. Unless it is empty nothing was written and the three counts are 0.
     pub errors: Vec<LineError>,
 }
@@ -238,6 +240,7 @@ impl<'a> Register<'a> {
             unchanged: self.unchanged,
             declared: Vec::new(),
             warnings: self.warnings.clone().finish(),
+            said: Vec::new(),
             errors: Vec::new(),
         }
     }
@@ -253,6 +256,7 @@ impl ImportReport {
             unchanged: 0,
             declared: Vec::new(),
             warnings: Vec::new(),
+            said: Vec::new(),
             errors,
         }
     }
@@ -325,6 +329,9 @@ impl Session {
             Ok((mut report, touched)) => {
                 if mode == ImportMode::Write {
                     report.declared = self.claim_effects(&touched, now);
+                    if matches!(kind, ImportKind::Placements | ImportKind::Allocations) {
+                        report.said = self.said_of_places(None)?;
+                    }
                 }
                 Ok(report)
             }

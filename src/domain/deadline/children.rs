@@ -1,9 +1,10 @@
 //! Terms of a child: birthdays, indication, consent, request, signals, what the parents think.
 
-use super::support::{Sight, Support};
+use super::support::Support;
 use super::{Deadline, DeadlineKind, Subject, days_after, days_before, goals, months_after, months_before, on};
-use crate::domain::dossier::grants::{Consent, ConsentScope};
+use crate::domain::dossier::grants::{Consent, ConsentOf, ConsentScope};
 use crate::domain::dossier::request::Application;
+use crate::domain::dossier::sight::{self, Asks, Sight};
 use crate::domain::dossier::{Content, Entry, application};
 use crate::domain::group::GroupKind;
 use crate::domain::people::Child;
@@ -153,7 +154,7 @@ fn twelfth_birthday(facts: &ChildFacts<'_>, today: NaiveDate) -> Option<Deadline
     let asked = facts
         .entries
         .iter()
-        .any(|entry| matches!(&entry.content, Content::Consent(consent) if consent.period.begin() >= due));
+        .any(|entry| matches!(&entry.content, Content::Consent(consent) if consent.of.includes(ConsentOf::Child)));
     let text = "vanaf nu geeft ook het kind zelf toestemming";
     (runs && !asked).then(|| facts.deadline(DeadlineKind::TwelfthBirthday, due, text))
 }
@@ -201,10 +202,11 @@ fn no_indication(facts: &ChildFacts<'_>, regeling: &Regeling, today: NaiveDate) 
         if !place.period.contains(day) || facts.covered(place.kind, day) || !regeling.holds_on(day) {
             continue;
         }
+        // The day on which a withheld indication ended is not told.
         let before = facts
             .supports
             .iter()
-            .filter(|support| support.kinds.contains(&place.kind));
+            .filter(|support| support.kinds.contains(&place.kind) && support.sight == Sight::Shown);
         let ended = before
             .filter_map(|support| support.period.end())
             .filter(|end| *end < day);
@@ -255,48 +257,36 @@ fn signals(facts: &ChildFacts<'_>) -> Vec<Deadline> {
 
 /// Consent to share the beschikking (Buren art. 4i) that ends, or is not there while there is a decision.
 fn consent(facts: &ChildFacts<'_>, regeling: &Regeling, today: NaiveDate) -> Option<Deadline> {
+    // The day of a decision may be told; that of an indication may not, so there it is the day on which it was written down.
     let decided = facts.entries.iter().filter_map(|entry| match &entry.content {
         Content::Decision(decision) => Some(decision.date),
-        Content::Indication(indication) => Some(indication.date),
+        Content::Indication(_) => Some(entry.at.date()),
         _ => None,
     });
     let decided = decided.max().filter(|_| regeling.process.consent_required)?;
-    let given: Vec<&Consent> = facts
-        .entries
-        .iter()
-        .filter_map(|entry| match &entry.content {
-            Content::Consent(consent) if consent.scope == ConsentScope::Decision => Some(consent),
-            _ => None,
-        })
-        .collect();
-    let holds = |day: NaiveDate| given.iter().any(|consent| consent.holds_on(day));
-    if !holds(today) {
-        let text = if given.is_empty() {
-            "er is een besluit; zonder toestemming zijn de inhoud en de termijnen ervan verborgen"
-        } else {
-            "de toestemming is verlopen of ingetrokken; inhoud en termijnen van het besluit zijn verborgen"
-        };
+    let state = |day| sight::Consent::on(Asks::Consent, facts.entries, facts.child.birth_date, day);
+    let holds = |day| state(day) == sight::Consent::Holds;
+    if let Some(why) = state(today).why_hidden() {
+        let text = format!("{why}; inhoud en termijnen van het besluit zijn verborgen");
         return Some(
             facts
                 .deadline(DeadlineKind::ConsentMissing, decided, text)
                 .information(),
         );
     }
-    // The last day on which it holds without a gap, at most one step for each consent.
-    let mut last = today;
-    for _ in 0..=given.len() {
-        let running = given.iter().filter(|consent| consent.holds_on(last));
-        let ends = running.map(|consent| last_day(consent)).max()?;
-        let next = days_after(ends, 1);
-        if ends == NaiveDate::MAX {
-            return None;
-        }
-        last = next;
-        if !holds(next) {
-            return Some(facts.deadline(DeadlineKind::ConsentEnds, ends, "om de beschikking te delen"));
-        }
-    }
-    None
+    // It can only end after the last day of one of those that were given; the twelfth birthday has a term of its own.
+    let mut ends: Vec<NaiveDate> = facts
+        .entries
+        .iter()
+        .filter_map(|entry| match &entry.content {
+            Content::Consent(consent) if consent.scope == ConsentScope::Decision => Some(last_day(consent)),
+            _ => None,
+        })
+        .filter(|end| (today..NaiveDate::MAX).contains(end))
+        .collect();
+    ends.sort_unstable();
+    let last = ends.into_iter().find(|end| !holds(days_after(*end, 1)))?;
+    Some(facts.deadline(DeadlineKind::ConsentEnds, last, "om de beschikking te delen"))
 }
 
 fn last_day(consent: &Consent) -> NaiveDate {

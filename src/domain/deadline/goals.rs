@@ -1,10 +1,11 @@
 //! Plan, goals and their evaluation (Buren art. 2 and 5.7; Jeugdwet 4.1.3).
 
 use super::children::ChildFacts;
-use super::support::{Sight, Support};
+use super::support::Support;
 use super::{Deadline, DeadlineKind, days_after, days_before, months_after, months_before, on};
 use crate::domain::dossier::Content;
 use crate::domain::dossier::plan::NextStep;
+use crate::domain::dossier::sight::Sight;
 use crate::domain::ids::EventId;
 use crate::domain::time::Period;
 use chrono::NaiveDate;

@@ -10,8 +10,8 @@ mod tests;
 
 pub use children::{ChildFacts, PlusPlace, of_child};
 pub use goals::evaluation_due;
-pub use staff::{of_level, of_responsible, of_staff, of_talks};
-pub use support::{Sight, Support, indicated, supports, taken_back};
+pub use staff::{AtWork, months_without_talk, of_level, of_responsible, of_staff, of_talks};
+pub use support::{Support, indicated, supports, taken_back};
 
 use super::calendar::add_working_days;
 use super::ids::{ChildId, StaffId};

@@ -3,21 +3,13 @@
 use super::days_after;
 use crate::domain::allocation::Toewijzing;
 use crate::domain::dossier::grants::Indication;
+use crate::domain::dossier::sight::Sight;
 use crate::domain::group::GroupKind;
 use crate::domain::ids::{ChildId, GemeenteCode, ProductCode};
 use crate::domain::regelingen::Regelingen;
 use crate::domain::time::Period;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Whether the content of what was granted may be shown (Buren art. 4i).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sight {
-    /// It may.
-    Shown,
-    /// The parents did not agree: it counts, but its dates are not told.
-    Withheld,
-}
 
 /// Support that a child was granted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,8 +53,9 @@ fn kinds(regelingen: &Regelingen, gemeente: &GemeenteCode, product: Option<&Prod
 }
 
 /// The support that allocations give, from every state of each: the one with the latest stamp holds (IV013), a removed one
-/// counts for nothing, and parts of one decision that follow on each other are one.
-pub fn supports(regelingen: &Regelingen, states: &[Toewijzing]) -> Vec<Support> {
+/// counts for nothing, and parts of one decision that follow on each other are one. `sight` says of the state that holds whether
+/// it may be shown.
+pub fn supports(regelingen: &Regelingen, states: &[Toewijzing], sight: impl Fn(&Toewijzing) -> Sight) -> Vec<Support> {
     let mut allocations: BTreeMap<_, Vec<&Toewijzing>> = BTreeMap::new();
     for state in states {
         allocations
@@ -72,7 +65,7 @@ pub fn supports(regelingen: &Regelingen, states: &[Toewijzing]) -> Vec<Support> 
     }
     let found = allocations
         .into_values()
-        .filter_map(|states| of_allocation(regelingen, states));
+        .filter_map(|states| of_allocation(regelingen, states, &sight));
     joined(found.collect())
 }
 
@@ -94,7 +87,11 @@ pub fn taken_back(regelingen: &Regelingen, states: &[Toewijzing]) -> BTreeSet<Ch
     removed.collect()
 }
 
-fn of_allocation(regelingen: &Regelingen, mut states: Vec<&Toewijzing>) -> Option<Support> {
+fn of_allocation(
+    regelingen: &Regelingen,
+    mut states: Vec<&Toewijzing>,
+    sight: impl Fn(&Toewijzing) -> Sight,
+) -> Option<Support> {
     states.sort_by_key(|state| state.stamp);
     let last = *states.last()?;
     let kinds = kinds(regelingen, &last.gemeente, last.product.as_ref());
@@ -119,7 +116,7 @@ fn of_allocation(regelingen: &Regelingen, mut states: Vec<&Toewijzing>) -> Optio
         period: last.period,
         decided_on: last.stamp.date,
         extended_on,
-        sight: Sight::Shown,
+        sight: sight(last),
     })
 }
 
@@ -131,7 +128,13 @@ fn joined(mut parts: Vec<Support>) -> Vec<Support> {
         let same = whole.last_mut().filter(|before| {
             let of = |support: &Support| {
                 let gemeente = support.gemeente.clone();
-                (support.child, gemeente, support.decided_on, support.kinds.clone())
+                (
+                    support.child,
+                    gemeente,
+                    support.decided_on,
+                    support.kinds.clone(),
+                    support.sight,
+                )
             };
             let next = before.period.end().map(|end| days_after(end, 1));
             of(before) == of(&part) && next.is_none_or(|next| part.period.begin() <= next)

@@ -1,6 +1,8 @@
 //! What stands on the card of a child: who to call, who may collect, where it lives, who its siblings are.
 
-use super::form::{FieldSpec, Reader, Record, Takes, Writer, maybe_shown, optional, record, required, shown, words};
+use super::form::{
+    FieldSpec, Reader, Record, Takes, When, Writer, maybe_shown, optional, record, required, shown, words,
+};
 use crate::domain::ids::{ChildId, ChildNumber, GemeenteCode, GroupId};
 use crate::domain::people::WeekPattern;
 use crate::domain::text::Text;
@@ -95,7 +97,7 @@ record!(
     /// How a child comes and goes ("vervoer").
     Transport {
         /// Since when.
-        since: NaiveDate = required("vanaf", "Vanaf", Takes::Date), date(), shown;
+        since: NaiveDate = required("vanaf", "Vanaf", Takes::Date(When::MayLieAhead)), date(), shown;
         /// How.
         kind: TransportKind = required("soort", "Vervoer", Takes::Choice(TransportKind::CHOICES)), need(TransportKind::parse), |f, k, v| f.put(k, v.code());
         /// Anything to know about it.
@@ -127,7 +129,7 @@ record!(
         /// Family name.
         last: Text = required("achternaam", "Achternaam", Takes::Line), line(), shown;
         /// Date of birth.
-        birth: NaiveDate = required("geboortedatum", "Geboortedatum", Takes::Date), date(), shown;
+        birth: NaiveDate = required("geboortedatum", "Geboortedatum", Takes::Date(When::HasBeen)), date(), shown;
         /// School, for the pick-up list.
         school: Option<Text> = optional("school", "School", Takes::Line), maybe_line(), maybe_shown;
         /// Allergy or other alert, in sight at the door.
@@ -151,7 +153,7 @@ record!(
         /// Family name.
         last: Text = required("achternaam", "Achternaam", Takes::Line), line(), shown;
         /// Date of birth.
-        birth_date: NaiveDate = required("geboortedatum", "Geboortedatum", Takes::Date), date(), shown;
+        birth_date: NaiveDate = required("geboortedatum", "Geboortedatum", Takes::Date(When::HasBeen)), date(), shown;
         /// Responsible municipality.
         gemeente: Option<GemeenteCode> = optional("gemeente", "Verantwoordelijke gemeente", Takes::Gemeente), maybe_gemeente(), maybe_shown;
         /// School.
@@ -176,8 +178,8 @@ pub const WEEKDAYS: [&str; 5] = ["ma", "di", "wo", "do", "vr"];
 impl Record for Place {
     const FIELDS: &'static [FieldSpec] = &[
         required("groep", "Groep", Takes::Group),
-        required("vanaf", "Vanaf", Takes::Date),
-        optional("tot", "Tot en met (leeg: loopt door)", Takes::Date),
+        required("vanaf", "Vanaf", Takes::Date(When::MayLieAhead)),
+        optional("tot", "Tot en met (leeg: loopt door)", Takes::Date(When::MayLieAhead)),
         optional("ma", "Maandag", Takes::Dagdelen),
         optional("di", "Dinsdag", Takes::Dagdelen),
         optional("wo", "Woensdag", Takes::Dagdelen),

@@ -25,6 +25,15 @@ pub enum Need {
     Optional,
 }
 
+/// When the day of a field lies: every field with a date has to say so, or it does not compile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// It is the day of something that has happened: never after today.
+    HasBeen,
+    /// It may be planned or agreed beforehand.
+    MayLieAhead,
+}
+
 /// What a field takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Takes {
@@ -32,8 +41,8 @@ pub enum Takes {
     Line,
     /// A note of at most [`NOTE_CHARS`] characters.
     Note,
-    /// A date.
-    Date,
+    /// A date, and whether it may still have to come.
+    Date(When),
     /// One of some words: code and label.
     Choice(&'static [(&'static str, &'static str)]),
     /// A whole number between two bounds.

@@ -1,6 +1,6 @@
 //! What was granted on paper, who agreed to share it, and exceptions to a limit.
 
-use super::form::{FieldSpec, Reader, Record, Takes, Writer, optional, required, words};
+use super::form::{FieldSpec, Reader, Record, Takes, When, Writer, optional, required, words};
 use crate::domain::allocation::{Eenheid, Frequentie, Omvang, Volume};
 use crate::domain::error::ValueError;
 use crate::domain::ids::{GemeenteCode, ProductCode, ToewijzingNummer};
@@ -28,13 +28,48 @@ words!(
     }
 );
 
-/// Consent of the parents ("toestemming").
+words!(
+    /// Whose consent it is (Jeugdwet 7.3.4-7.3.5).
+    ConsentOf, "ouders, kind, ouders_en_kind" {
+        /// The parents.
+        Parents = "ouders", "ouders";
+        /// The child itself.
+        Child = "kind", "het kind zelf";
+        /// Both.
+        Both = "ouders_en_kind", "ouders en kind";
+    }
+);
+
+/// Age from which the child consents beside its parents (Jeugdwet 7.3.4).
+pub const CHILD_CONSENTS_YEARS: u32 = 12;
+/// Age from which the child consents and its parents no longer do (Jeugdwet 7.3.5).
+const CHILD_ALONE_YEARS: u32 = 16;
+
+impl ConsentOf {
+    /// Whose consent is needed at an age: of the parents, from twelve on of the child too, from sixteen on of the child alone.
+    pub const fn needed_at(age_years: u32) -> &'static [Self] {
+        match age_years {
+            0..CHILD_CONSENTS_YEARS => &[Self::Parents],
+            CHILD_CONSENTS_YEARS..CHILD_ALONE_YEARS => &[Self::Parents, Self::Child],
+            CHILD_ALONE_YEARS.. => &[Self::Child],
+        }
+    }
+
+    /// Says whether this is also the consent of another.
+    pub fn includes(self, other: Self) -> bool {
+        self == other || self == Self::Both
+    }
+}
+
+/// Consent ("toestemming").
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Consent {
     /// For what.
     pub scope: ConsentScope,
-    /// By whom.
+    /// By whom, by name or relation.
     pub given_by: Text,
+    /// Whose it is; records of before this was asked are of the parents.
+    pub of: ConsentOf,
     /// How: a reference to the paper.
     pub how: Option<Text>,
     /// From when until when.
@@ -54,10 +89,15 @@ impl Record for Consent {
     const FIELDS: &'static [FieldSpec] = &[
         required("onderwerp", "Toestemming voor", Takes::Choice(ConsentScope::CHOICES)),
         required("gegeven_door", "Gegeven door", Takes::Line),
-        required("datum", "Gegeven op", Takes::Date),
-        optional("tot", "Geldig tot en met", Takes::Date),
+        optional(
+            "namens",
+            "Wie stemt in (leeg: ouders)",
+            Takes::Choice(ConsentOf::CHOICES),
+        ),
+        required("datum", "Gegeven op", Takes::Date(When::HasBeen)),
+        optional("tot", "Geldig tot en met", Takes::Date(When::MayLieAhead)),
         optional("hoe", "Waar staat het (formulier)", Takes::Line),
-        optional("ingetrokken_op", "Ingetrokken op", Takes::Date),
+        optional("ingetrokken_op", "Ingetrokken op", Takes::Date(When::HasBeen)),
     ];
 
     fn read(fields: &mut Reader<'_>) -> Option<Self> {
@@ -66,14 +106,19 @@ impl Record for Consent {
             fields.line("gegeven_door"),
         );
         let (how, period) = (fields.maybe_line("hoe"), fields.period("datum", "tot"));
-        let withdrawn_on = fields.maybe_date("ingetrokken_op");
+        let (of, withdrawn_on) = (
+            fields.maybe("namens", ConsentOf::parse),
+            fields.maybe_date("ingetrokken_op"),
+        );
         let (scope, given_by, how, period, withdrawn_on) = (scope?, given_by?, how?, period?, withdrawn_on?);
+        let of = of?.unwrap_or(ConsentOf::Parents);
         if withdrawn_on.is_some_and(|withdrawn| withdrawn < period.begin()) {
             return fields.refuse("ingetrokken_op", ValueError::EndBeforeBegin);
         }
         Some(Self {
             scope,
             given_by,
+            of,
             how,
             period,
             withdrawn_on,
@@ -83,6 +128,7 @@ impl Record for Consent {
     fn write(&self, fields: &mut Writer) {
         fields.put("onderwerp", self.scope.code());
         fields.put("gegeven_door", &self.given_by);
+        fields.put("namens", self.of.code());
         fields.period("datum", "tot", self.period);
         fields.maybe("hoe", self.how.as_ref());
         fields.maybe("ingetrokken_op", self.withdrawn_on);
@@ -216,7 +262,7 @@ impl Record for Indication {
     const FIELDS: &'static [FieldSpec] = &[
         required("product", "Productcode", Takes::Product),
         required("toekenning", "Toekenning", Takes::Grants),
-        required("datum", "Datum beschikking", Takes::Date),
+        required("datum", "Datum beschikking", Takes::Date(When::HasBeen)),
         required("gemeente", "Verantwoordelijke gemeente", Takes::Gemeente),
         optional("nummer", "Nummer beschikking", Takes::Line),
         optional("toewijzingnummer", "Toewijzingnummer (als bekend)", Takes::Toewijzing),
@@ -290,8 +336,8 @@ impl Record for Hardship {
     const FIELDS: &'static [FieldSpec] = &[
         required("grens", "Grens", Takes::Choice(Limit::CHOICES)),
         optional("waarde", "Wordt (leeg: geldt niet)", Takes::Number(0, 999)),
-        required("vanaf", "Vanaf", Takes::Date),
-        optional("tot", "Tot en met", Takes::Date),
+        required("vanaf", "Vanaf", Takes::Date(When::MayLieAhead)),
+        optional("tot", "Tot en met", Takes::Date(When::MayLieAhead)),
         required("reden", "Reden", Takes::Note),
         required("besluitnummer", "Nummer besluit", Takes::Line),
         required("door", "Besloten door", Takes::Line),

@@ -5,8 +5,12 @@ pub mod form;
 pub mod grants;
 pub mod plan;
 pub mod request;
+pub mod sight;
 pub mod talks;
 
+#[cfg(test)]
+#[path = "record_table_tests.rs"]
+mod record_table;
 #[cfg(test)]
 mod tests;
 
@@ -14,8 +18,9 @@ use super::error::ValueError;
 use super::event::RawEvent;
 use super::ids::{ChildId, EventId};
 use super::role::Permission;
+use super::time::parse_date;
 use chrono::{NaiveDate, NaiveDateTime};
-use form::{FieldError, FieldSpec, Reader, Record, Values, Writer};
+use form::{FieldError, FieldSpec, Reader, Record, Takes, Values, When, Writer};
 
 /// Defines the kinds of record: variant, type, code in the file, title, who may see and who may write.
 macro_rules! kinds {
@@ -138,6 +143,19 @@ kinds! {
     Satisfaction(talks::Satisfaction) = "tevredenheid", "Oudertevredenheid", SeeDossier, EditDossier;
     /// Dismissed deadline.
     Dismissal(talks::Dismissal) = "afgehandeld", "Termijn afgehandeld", SeeDeadlines, SeeDeadlines;
+}
+
+impl Content {
+    /// The first of its days that should have been and lies after a day, by the label of its field.
+    pub fn not_yet_been(&self, day: NaiveDate) -> Option<&'static str> {
+        let values = self.values();
+        let mut dated = self.kind().fields().iter();
+        let lies_ahead = |spec: &&FieldSpec| {
+            let date = values.get(spec.key).and_then(|raw| parse_date(raw).ok());
+            spec.takes == Takes::Date(When::HasBeen) && date.is_some_and(|date| date > day)
+        };
+        dated.find(lies_ahead).map(|spec| spec.label)
+    }
 }
 
 impl EntryKind {
@@ -280,12 +298,4 @@ pub fn step_of(content: &Content) -> Option<request::Step> {
         Content::RequestWithdrawn(step) => Some(request::Step::Withdrawn(step.clone())),
         _ => None,
     }
-}
-
-/// Whether the content of a beschikking may be shown: only with consent of the parents (Buren art. 4i).
-pub fn may_show_decision(entries: &[Entry], day: NaiveDate) -> bool {
-    entries.iter().any(|entry| match &entry.content {
-        Content::Consent(consent) => consent.scope == grants::ConsentScope::Decision && consent.holds_on(day),
-        _ => false,
-    })
 }

@@ -1,7 +1,9 @@
 //! The support plan ("ondersteuningsplan", Buren art. 2 and 5.7; Jeugdwet 4.1.2-4.1.3): goals, observations, evaluations.
 
 use super::card::Answer;
-use super::form::{FieldSpec, Reader, Record, Takes, Writer, maybe_shown, optional, record, required, shown, words};
+use super::form::{
+    FieldSpec, Reader, Record, Takes, When, Writer, maybe_shown, optional, record, required, shown, words,
+};
 use crate::domain::error::ValueError;
 use crate::domain::ids::EventId;
 use crate::domain::text::Text;
@@ -112,7 +114,7 @@ record!(
     /// Someone asked for a plan in writing: it is due within 14 days (Jeugdwet 4.1.3(4)).
     PlanRequest {
         /// When.
-        date: NaiveDate = required("datum", "Gevraagd op", Takes::Date), date(), shown;
+        date: NaiveDate = required("datum", "Gevraagd op", Takes::Date(When::HasBeen)), date(), shown;
         /// By whom.
         by: Text = required("door", "Gevraagd door", Takes::Line), line(), shown;
     }
@@ -122,7 +124,7 @@ record!(
     /// A version of the support plan.
     Plan {
         /// When it was made.
-        date: NaiveDate = required("datum", "Datum plan", Takes::Date), date(), shown;
+        date: NaiveDate = required("datum", "Datum plan", Takes::Date(When::HasBeen)), date(), shown;
         /// Version, from 1.
         version: i64 = required("versie", "Versie", Takes::Number(1, 99)), number(1, 99), shown;
         /// Who took part.
@@ -140,7 +142,7 @@ record!(
     /// A goal of the plan ("doel").
     Goal {
         /// Since when.
-        date: NaiveDate = required("datum", "Vanaf", Takes::Date), date(), shown;
+        date: NaiveDate = required("datum", "Vanaf", Takes::Date(When::MayLieAhead)), date(), shown;
         /// About what.
         area: GoalArea = required("gebied", "Gebied", Takes::Choice(GoalArea::CHOICES)), need(GoalArea::parse), |f, k, v| f.put(k, v.code());
         /// What, in short.
@@ -158,7 +160,7 @@ record!(
     /// A short dated note, perhaps on a goal ("observatie").
     Observation {
         /// When.
-        date: NaiveDate = required("datum", "Datum", Takes::Date), date(), shown;
+        date: NaiveDate = required("datum", "Datum", Takes::Date(When::HasBeen)), date(), shown;
         /// On which goal.
         goal: Option<EventId> = optional("doel", "Bij doel", Takes::Goal), maybe_event(), |f, k, v| f.maybe(k, v.map(EventId::raw));
         /// What was seen.
@@ -186,7 +188,7 @@ pub struct Evaluation {
 impl Record for Evaluation {
     const FIELDS: &'static [FieldSpec] = &[
         required("doel", "Doel", Takes::Goal),
-        required("datum", "Datum evaluatie", Takes::Date),
+        required("datum", "Datum evaluatie", Takes::Date(When::HasBeen)),
         required("score", "Score", Takes::Choice(GasScore::CHOICES)),
         required("vervolg", "Vervolg", Takes::Choice(NextStep::CHOICES)),
         required("met", "Besproken met", Takes::Line),
@@ -225,7 +227,7 @@ record!(
     /// Where a child went when the support ended ("uitstroom", Buren art. 2).
     Outflow {
         /// When.
-        date: NaiveDate = required("datum", "Datum", Takes::Date), date(), shown;
+        date: NaiveDate = required("datum", "Datum", Takes::Date(When::MayLieAhead)), date(), shown;
         /// Where to.
         to: Destination = required("naar", "Naar", Takes::Choice(Destination::CHOICES)), need(Destination::parse), |f, k, v| f.put(k, v.code());
         /// Anything to know about it.

@@ -1,6 +1,6 @@
 //! From request to decision (Buren art. 4; Enschede paragraph 2), and what is known around it.
 
-use super::form::{Reader, Record, Takes, Writer, maybe_shown, optional, record, required, shown, words};
+use super::form::{Reader, Record, Takes, When, Writer, maybe_shown, optional, record, required, shown, words};
 use crate::domain::error::ValueError;
 use crate::domain::group::GroupKind;
 use crate::domain::money::Cents;
@@ -98,7 +98,7 @@ record!(
     /// A request for support ("aanvraag", Buren art. 4d).
     Request {
         /// When.
-        date: NaiveDate = required("datum", "Datum aanvraag", Takes::Date), date(), shown;
+        date: NaiveDate = required("datum", "Datum aanvraag", Takes::Date(When::HasBeen)), date(), shown;
         /// For what.
         wanted: Wanted = required("soort", "Soort plek", Takes::Choice(Wanted::CHOICES)), need(Wanted::parse), |f, k, v| f.put(k, v.code());
         /// Why: the support need in short, not a diagnosis.
@@ -110,7 +110,7 @@ record!(
     /// Who referred the child ("verwijzing").
     Referral {
         /// When.
-        date: NaiveDate = required("datum", "Datum verwijzing", Takes::Date), date(), shown;
+        date: NaiveDate = required("datum", "Datum verwijzing", Takes::Date(When::HasBeen)), date(), shown;
         /// By whom, as a function.
         by: Referrer = required("functie", "Verwijzer", Takes::Choice(Referrer::CHOICES)), need(Referrer::parse), |f, k, v| f.put(k, v.code());
         /// Name.
@@ -124,7 +124,7 @@ record!(
     /// The talk with the peuterconsulent (Buren art. 4a).
     ConsultantTalk {
         /// When.
-        date: NaiveDate = required("datum", "Datum gesprek", Takes::Date), date(), shown;
+        date: NaiveDate = required("datum", "Datum gesprek", Takes::Date(When::HasBeen)), date(), shown;
         /// With whom.
         with: Text = required("met", "Met", Takes::Line), line(), shown;
     }
@@ -134,7 +134,7 @@ record!(
     /// The consultant to whom the request is assigned (Buren art. 4e).
     ConsultantAssigned {
         /// When.
-        date: NaiveDate = required("datum", "Sinds", Takes::Date), date(), shown;
+        date: NaiveDate = required("datum", "Sinds", Takes::Date(When::HasBeen)), date(), shown;
         /// Who.
         name: Text = required("naam", "Consulent", Takes::Line), line(), shown;
     }
@@ -144,7 +144,7 @@ record!(
     /// The parents were told about childcare allowance (Buren art. 4c).
     AllowanceInformed {
         /// When.
-        date: NaiveDate = required("datum", "Datum", Takes::Date), date(), shown;
+        date: NaiveDate = required("datum", "Datum", Takes::Date(When::HasBeen)), date(), shown;
         /// By whom.
         by: Text = required("door", "Uitgelegd door", Takes::Line), line(), shown;
     }
@@ -154,7 +154,7 @@ record!(
     /// The decision of the municipality ("besluit", Buren art. 4g-4i).
     Decision {
         /// When.
-        date: NaiveDate = required("datum", "Datum besluit", Takes::Date), date(), shown;
+        date: NaiveDate = required("datum", "Datum besluit", Takes::Date(When::HasBeen)), date(), shown;
         /// What.
         outcome: Outcome = required("uitkomst", "Uitkomst", Takes::Choice(Outcome::CHOICES)), need(Outcome::parse), |f, k, v| f.put(k, v.code());
         /// Number of the beschikking.
@@ -168,7 +168,7 @@ record!(
     /// The request was taken back by the parents.
     RequestWithdrawn {
         /// When.
-        date: NaiveDate = required("datum", "Datum", Takes::Date), date(), shown;
+        date: NaiveDate = required("datum", "Datum", Takes::Date(When::HasBeen)), date(), shown;
         /// Why.
         reason: Option<Text> = optional("reden", "Reden", Takes::Note), maybe_note(), maybe_shown;
     }
@@ -189,7 +189,7 @@ pub struct Alternative {
 
 impl Record for Alternative {
     const FIELDS: &'static [super::form::FieldSpec] = &[
-        required("datum", "Datum", Takes::Date),
+        required("datum", "Datum", Takes::Date(When::HasBeen)),
         required("soort", "Anders was ingezet", Takes::Choice(AlternativeKind::CHOICES)),
         optional("kosten_cent", "Geschatte kosten (euro)", Takes::Euros),
         required("verteld_door", "Verteld door", Takes::Line),
@@ -268,10 +268,14 @@ impl Payer {
 impl Record for PayerRecord {
     const FIELDS: &'static [super::form::FieldSpec] = &[
         required("betaler", "Betaler", Takes::Choice(PayerKind::CHOICES)),
-        required("vanaf", "Vanaf", Takes::Date),
-        optional("tot", "Tot en met", Takes::Date),
+        required("vanaf", "Vanaf", Takes::Date(When::MayLieAhead)),
+        optional("tot", "Tot en met", Takes::Date(When::MayLieAhead)),
         optional("besluitnummer", "Nummer besluit (SMI, Jeugdwet)", Takes::Line),
-        optional("smi_bekeken_op", "SMI eerst bekeken op (Jeugdwet)", Takes::Date),
+        optional(
+            "smi_bekeken_op",
+            "SMI eerst bekeken op (Jeugdwet)",
+            Takes::Date(When::HasBeen),
+        ),
     ];
 
     fn read(fields: &mut Reader<'_>) -> Option<Self> {
@@ -344,6 +348,8 @@ pub enum Application {
     /// Nothing was asked.
     #[default]
     None,
+    /// Talked about with the consultant, and not asked yet (Buren art. 4a comes before 4d).
+    Talked(ConsultantTalk),
     /// Asked; perhaps talked about.
     Requested(Request, Option<ConsultantTalk>),
     /// With a consultant.
@@ -373,14 +379,26 @@ pub enum StepError {
 impl Application {
     /// The application after one more step.
     pub fn step(self, step: Step) -> Result<Self, StepError> {
+        let Step::Talked(talk) = step else {
+            return self.asked(step);
+        };
+        // The talk may be before the request, after it, or about a next one: it waits for nothing.
+        Ok(match self {
+            Self::None | Self::Talked(_) => Self::Talked(talk),
+            Self::Requested(request, _) => Self::Requested(request, Some(talk)),
+            other => other,
+        })
+    }
+
+    /// The application after a step that has its place in the order.
+    fn asked(self, step: Step) -> Result<Self, StepError> {
         if self.latest().is_some_and(|latest| step.date() < latest) {
             return Err(StepError::BeforeFormer);
         }
         match (self, step) {
             (Self::Requested(..) | Self::Assigned(..), Step::Requested(_)) => Err(StepError::StillOpen),
+            (Self::Talked(talk), Step::Requested(request)) => Ok(Self::Requested(request, Some(talk))),
             (_, Step::Requested(request)) => Ok(Self::Requested(request, None)),
-            (Self::Requested(request, _), Step::Talked(talk)) => Ok(Self::Requested(request, Some(talk))),
-            (Self::Assigned(request, assigned), Step::Talked(_)) => Ok(Self::Assigned(request, assigned)),
             (Self::Requested(request, _) | Self::Assigned(request, _), Step::Assigned(assigned)) => {
                 Ok(Self::Assigned(request, assigned))
             }
@@ -408,9 +426,8 @@ impl Application {
 
     fn latest(&self) -> Option<NaiveDate> {
         match self {
-            Self::None => None,
-            Self::Requested(_, Some(talk)) => Some(talk.date),
-            Self::Requested(request, None) | Self::Withdrawn(request) => Some(request.date),
+            Self::None | Self::Talked(_) => None,
+            Self::Requested(request, _) | Self::Withdrawn(request) => Some(request.date),
             Self::Assigned(_, assigned) => Some(assigned.date),
             Self::Granted(_, decision) | Self::Refused(_, decision) => Some(decision.date),
         }
@@ -420,6 +437,7 @@ impl Application {
     pub fn in_words(&self) -> &'static str {
         match self {
             Self::None => "geen aanvraag",
+            Self::Talked(_) => "nog geen aanvraag, gesprek gevoerd",
             Self::Requested(_, None) => "aangevraagd",
             Self::Requested(_, Some(_)) => "aangevraagd, gesprek gevoerd",
             Self::Assigned(..) => "bij de consulent",

@@ -1,6 +1,6 @@
 //! Talks and signals (Buren art. 4o, 5.8-5.10, 8).
 
-use super::form::{Takes, maybe_shown, optional, record, required, shown, words};
+use super::form::{Takes, When, maybe_shown, optional, record, required, shown, words};
 use crate::domain::ids::ChildId;
 use crate::domain::text::Text;
 use chrono::NaiveDate;
@@ -47,7 +47,7 @@ record!(
     /// A talk in which one or more children were discussed.
     Talk {
         /// When.
-        date: NaiveDate = required("datum", "Datum", Takes::Date), date(), shown;
+        date: NaiveDate = required("datum", "Datum", Takes::Date(When::HasBeen)), date(), shown;
         /// With whom, as a kind.
         kind: TalkKind = required("soort", "Overleg met", Takes::Choice(TalkKind::CHOICES)), need(TalkKind::parse), |f, k, v| f.put(k, v.code());
         /// Who took part, by function.
@@ -63,7 +63,7 @@ record!(
     /// Something that gives cause for concern ("signaal"), with what followed.
     Signal {
         /// When.
-        date: NaiveDate = required("datum", "Datum", Takes::Date), date(), shown;
+        date: NaiveDate = required("datum", "Datum", Takes::Date(When::HasBeen)), date(), shown;
         /// What.
         what: Text = required("wat", "Wat viel op", Takes::Note), note(), shown;
         /// With whom it was discussed.
@@ -71,9 +71,9 @@ record!(
         /// What follows.
         follow_up: Option<Text> = optional("vervolg", "Vervolg", Takes::Note), maybe_note(), maybe_shown;
         /// By when something has to follow.
-        follow_up_by: Option<NaiveDate> = optional("vervolg_voor", "Vervolg uiterlijk", Takes::Date), maybe_date(), maybe_shown;
+        follow_up_by: Option<NaiveDate> = optional("vervolg_voor", "Vervolg uiterlijk", Takes::Date(When::MayLieAhead)), maybe_date(), maybe_shown;
         /// When it was closed.
-        closed: Option<NaiveDate> = optional("afgerond_op", "Afgerond op", Takes::Date), maybe_date(), maybe_shown;
+        closed: Option<NaiveDate> = optional("afgerond_op", "Afgerond op", Takes::Date(When::HasBeen)), maybe_date(), maybe_shown;
     }
 );
 
@@ -81,13 +81,13 @@ record!(
     /// The indication is not enough, and the jeugdconsulent was told (Buren art. 5.10).
     NotEnough {
         /// When it was seen.
-        date: NaiveDate = required("datum", "Datum", Takes::Date), date(), shown;
+        date: NaiveDate = required("datum", "Datum", Takes::Date(When::HasBeen)), date(), shown;
         /// Why.
         why: Text = required("waarom", "Waarom niet genoeg", Takes::Note), note(), shown;
         /// Who was told.
         told: Option<Text> = optional("gemeld_bij", "Gemeld bij", Takes::Line), maybe_line(), maybe_shown;
         /// When.
-        told_on: Option<NaiveDate> = optional("gemeld_op", "Gemeld op", Takes::Date), maybe_date(), maybe_shown;
+        told_on: Option<NaiveDate> = optional("gemeld_op", "Gemeld op", Takes::Date(When::HasBeen)), maybe_date(), maybe_shown;
     }
 );
 
@@ -95,7 +95,7 @@ record!(
     /// What the parents think of it, after six months (Buren art. 8).
     Satisfaction {
         /// When.
-        date: NaiveDate = required("datum", "Datum", Takes::Date), date(), shown;
+        date: NaiveDate = required("datum", "Datum", Takes::Date(When::HasBeen)), date(), shown;
         /// A mark from 1 to 10.
         mark: i64 = required("cijfer", "Cijfer (1-10)", Takes::Number(1, 10)), number(1, 10), shown;
         /// In their words.

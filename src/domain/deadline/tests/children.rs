@@ -229,8 +229,10 @@ fn privacy_4_from_twelve_on_the_child_consents_too() {
     case.birth = "2014-11-20";
     case.expect(K::TwelfthBirthday, "2026-10-20", &[("2026-11-20", Soon)]);
     case.expect(K::TwelfthBirthday, "2026-11-21", &[("2026-11-20", Late)]);
-    case.with([consent(5, "2026-11-20", "")])
-        .expect(K::TwelfthBirthday, "2026-11-21", &[]);
+    case.entries.push(consent(5, "2026-11-20", ""));
+    case.expect(K::TwelfthBirthday, "2026-11-21", &[("2026-11-20", Late)]);
+    case.entries.push(consent(6, "2026-11-18", ",namens=kind"));
+    case.expect(K::TwelfthBirthday, "2026-11-21", &[]);
     Case::new().expect(K::TwelfthBirthday, "2026-11-21", &[]);
 }
 
@@ -325,6 +327,39 @@ fn b16_a_signal_is_followed_up_until_it_is_closed() {
 }
 
 #[test]
+fn b10_what_is_withheld_gives_no_term_that_tells_its_dates() {
+    let mut case = Case::new().during("2026-01-01 2026-06-30");
+    let told = |case: &Case, today: &str| -> Vec<DeadlineKind> {
+        let all = case.all(today).into_iter();
+        let tells = |found: &Deadline| format!("{} {}", found.due, found.text).contains("2026-0");
+        all.filter(|found| tells(found) || found.text.contains("-06-2026"))
+            .map(|found| found.kind)
+            .collect()
+    };
+    assert_eq!(
+        told(&case, "2026-05-10"),
+        [K::Evaluation, K::AllocationEnds, K::Satisfaction]
+    );
+    case.expect(K::NoIndication, "2026-07-10", &[("2026-07-01", Late)]);
+    case.sight = Sight::Withheld;
+    assert_eq!(
+        told(&case, "2026-05-10"),
+        [K::Satisfaction],
+        "six months after the place began"
+    );
+    case.expect(K::NoIndication, "2026-07-10", &[("2026-01-01", Late)]);
+}
+
+#[test]
+fn b22_it_is_said_ten_weeks_before_the_end_where_the_policy_names_no_warning() {
+    let mut case = Case::new().during("2026-01-01 2026-12-31");
+    case.regeling.process.warn_before_months = None;
+    // Ten weeks before 31 December; the evaluation itself is due by 31 October.
+    case.expect(K::Evaluation, "2026-10-21", &[("2026-10-31", NotYet)]);
+    case.expect(K::Evaluation, "2026-10-22", &[("2026-10-31", Soon)]);
+}
+
+#[test]
 fn b10_consent_that_ends_or_is_missing_while_there_is_a_decision() {
     let decision = || entry(5, EntryKind::Decision, "datum=2026-02-01,uitkomst=toegekend");
     Case::new().expect(K::ConsentMissing, "2026-03-01", &[]);
@@ -338,6 +373,10 @@ fn b10_consent_that_ends_or_is_missing_while_there_is_a_decision() {
     let renewed = given(",tot=2026-03-31").with([consent(7, "2026-04-01", "")]);
     renewed.expect(K::ConsentEnds, "2026-03-01", &[]);
     given(",tot=2026-03-31").expect(K::ConsentMissing, "2026-04-01", &[("2026-02-01", Known)]);
+    let mut twelve = given("");
+    twelve.birth = "2014-03-01";
+    twelve.expect(K::ConsentMissing, "2026-02-28", &[]);
+    twelve.expect(K::ConsentMissing, "2026-03-01", &[("2026-02-01", Known)]);
     let mut not_asked = decided();
     not_asked.regeling.process.consent_required = false;
     not_asked.expect(K::ConsentMissing, "2026-03-01", &[]);
@@ -366,7 +405,7 @@ fn the_goals_are_evaluated_by_the_policy_of_who_granted_the_support() {
     let child = child("2018-05-14");
     let places = Case::new().places;
     let dues = |regelingen: &Regelingen| -> Vec<String> {
-        let supports = supports(regelingen, &states);
+        let supports = supports(regelingen, &states, |_| Sight::Shown);
         let facts = ChildFacts {
             child: &child,
             supports: &supports,

@@ -5,6 +5,7 @@ mod others;
 
 use super::*;
 use crate::domain::allocation::{RedenWijziging, Toewijzing, ToewijzingStamp};
+use crate::domain::dossier::sight::Sight;
 use crate::domain::dossier::{Entry, EntryKind};
 use crate::domain::group::GroupKind;
 use crate::domain::ids::{ChildNumber, EventId, GemeenteCode, ProductCode, StaffNumber, ToewijzingNummer};
@@ -163,12 +164,15 @@ struct Case {
     states: Vec<Toewijzing>,
     places: Vec<PlusPlace>,
     entries: Vec<Entry>,
+    /// Whether its allocations may be shown.
+    sight: Sight,
 }
 
 impl Case {
     fn new() -> Self {
         Self {
             regeling: buren(),
+            sight: Sight::Shown,
             birth: "2018-05-14",
             states: vec![allocation(1, "2025-12-01", "45A60", "2026-01-01 2026-12-31")],
             places: vec![PlusPlace {
@@ -196,7 +200,7 @@ impl Case {
     fn all(&self, today: &str) -> Vec<Deadline> {
         let child = child(self.birth);
         let regelingen = Regelingen::one(self.regeling.clone());
-        let supports = supports(&regelingen, &self.states);
+        let supports = supports(&regelingen, &self.states, |_| self.sight);
         let facts = ChildFacts {
             child: &child,
             supports: &supports,

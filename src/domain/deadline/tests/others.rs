@@ -2,34 +2,87 @@
 
 use super::*;
 
+/// Last day and state of the terms of talks on a day.
+fn talks_due(
+    regeling: &Regeling,
+    placed: &str,
+    talks: &[&str],
+    dismissed: &[&str],
+    (today, until): (&str, &str),
+) -> Vec<(String, State)> {
+    let talks: Vec<NaiveDate> = talks.iter().map(|raw| day(raw)).collect();
+    let months = months_without_talk(regeling, &[period(placed)], &talks, day(until));
+    sorted(of_talks(&months, dismissed.iter().copied(), day(today)))
+        .into_iter()
+        .map(|found| (found.due.to_string(), found.state(day(today))))
+        .collect()
+}
+
+fn due(day: &str, state: State) -> (String, State) {
+    (day.to_owned(), state)
+}
+
 #[test]
 fn b24_a_talk_in_each_calendar_month_with_plus_children() {
-    let placed = [period("2026-08-20 2026-10-05")];
-    let found = |talks: &[&str], today: &str, until: &str| -> Vec<(String, State)> {
-        let talks: Vec<NaiveDate> = talks.iter().map(|raw| day(raw)).collect();
-        of_talks(&buren(), &placed, &talks, day(today), day(until))
-            .into_iter()
-            .map(|found| (found.due.to_string(), found.state(day(today))))
-            .collect()
+    let found = |talks: &[&str], today: &str, until: &str| {
+        talks_due(&buren(), "2026-08-20 2026-10-05", talks, &[], (today, until))
     };
-    let line = |due: &str, state| (due.to_owned(), state);
     assert_eq!(
         found(&[], "2026-09-16", "2026-12-31"),
         [
-            line("2026-08-31", Late),
-            line("2026-09-30", Soon),
-            line("2026-10-31", NotYet)
+            due("2026-08-31", Late),
+            due("2026-09-30", Soon),
+            due("2026-10-31", NotYet)
         ]
     );
     assert_eq!(found(&["2026-08-01", "2026-09-30"], "2026-09-16", "2026-09-30"), []);
-    assert_eq!(
-        found(&[], "2026-12-16", "2027-12-31"),
-        [],
-        "nobody was placed in November or later"
-    );
     let mut none = buren();
     none.process.specialist_meeting = None;
-    assert_eq!(of_talks(&none, &placed, &[], day("2026-09-16"), day("2026-12-31")), []);
+    let dates = ("2026-09-16", "2026-12-31");
+    assert_eq!(talks_due(&none, "2026-08-20 2026-10-05", &[], &[], dates), []);
+}
+
+#[test]
+fn b24_a_missed_month_stays_however_long_ago_and_many_of_a_year_are_one_line() {
+    let found = |placed: &str, dismissed: &[&str]| -> Vec<(String, String)> {
+        let months = months_without_talk(&buren(), &[period(placed)], &[day("2025-06-03")], day("2026-02-28"));
+        sorted(of_talks(&months, dismissed.iter().copied(), day("2026-02-10")))
+            .into_iter()
+            .map(|found| (found.key, found.text))
+            .collect()
+    };
+    let key = |rest: &str| format!("overleg_gedragskundige:locatie:{rest}");
+    let one = |due: &str, month: &str| (key(due), format!("er waren in {month} pluskinderen geplaatst"));
+    let recent = [one("2026-01-31", "januari 2026"), one("2026-02-28", "februari 2026")];
+    let with = |first: &[(String, String)]| [first, &recent].concat();
+    assert_eq!(
+        found("2025-11-15 2026-12-31", &[]),
+        with(&[one("2025-11-30", "november 2025"), one("2025-12-31", "december 2025")])
+    );
+    // From May on, without June: seven months.
+    let many = (
+        key("2025-05-31:5-7-8-9-10-11-12"),
+        "7 keer geen overleg: mei 2025, juli 2025, augustus 2025, september 2025, oktober 2025, november 2025, \
+         december 2025"
+            .to_owned(),
+    );
+    let long = "2025-05-15 2026-12-31";
+    assert_eq!(found(long, &[]), with(std::slice::from_ref(&many)));
+    // What was dealt with is its own line and does not come back with others.
+    let dealt_with = found(long, &[&key("2025-08-31")]);
+    assert_eq!(dealt_with.len(), 9, "six of 2025 are few: {dealt_with:?}");
+    assert!(dealt_with.contains(&one("2025-08-31", "augustus 2025")));
+    assert_eq!(found(long, &[&many.0]), with(std::slice::from_ref(&many)));
+    let earlier = found("2025-04-15 2026-12-31", &[&many.0]);
+    assert_eq!(earlier, with(&[one("2025-04-30", "april 2025"), many]));
+}
+
+#[test]
+fn b24_talks_are_told_for_every_month_that_is_asked_for() {
+    let dates = ("2026-09-16", "2031-08-31");
+    let found = talks_due(&buren(), "2026-09-01 2035-12-31", &[], &[], dates);
+    assert_eq!(found.len(), 60);
+    assert_eq!(found.last(), Some(&due("2031-08-31", NotYet)));
 }
 
 fn member(prk: PrkLink, vog: Option<&str>, first_aid: Option<&str>) -> StaffMember {
@@ -50,7 +103,11 @@ fn member(prk: PrkLink, vog: Option<&str>, first_aid: Option<&str>) -> StaffMemb
 #[track_caller]
 fn staff(what: &str, member: &StaffMember, shift: Option<&str>, expected: &[(DeadlineKind, &str, State)]) {
     let today = day("2026-10-05");
-    let found: Vec<_> = of_staff(member, shift.map(day), today)
+    let at_work = AtWork {
+        next_shift: shift.map(day),
+        last_day: None,
+    };
+    let found: Vec<_> = of_staff(member, at_work, today)
         .into_iter()
         .map(|found| (found.kind, found.due.to_string(), found.state(today)))
         .collect();
@@ -116,15 +173,54 @@ fn privacy_6_first_aid_is_said_90_and_30_days_before() {
         None,
         &[(K::FirstAid, "2027-01-03", Soon)],
     );
-    staff("ended, no shift to come", &first_aid("2026-10-01"), None, &[]);
     staff(
         "ended and rostered",
         &first_aid("2026-10-01"),
         later,
         &[(K::FirstAid, "2026-10-01", Late)],
     );
-    let near = |until| of_staff(&first_aid(until), None, day("2026-10-05"))[0].is_near(day("2026-10-05"));
+    let near = |until| {
+        let found = of_staff(&first_aid(until), AtWork::default(), day("2026-10-05"));
+        found[0].is_near(day("2026-10-05"))
+    };
     assert_eq!((near("2026-11-05"), near("2026-11-04")), (false, true));
+}
+
+#[test]
+fn bkk_4_5_a_certificate_that_has_ended_is_late_for_as_long_as_the_person_works_here() {
+    let ended = member(PrkLink::Linked, Some("2025-01-01"), Some("2026-10-01"));
+    let today = day("2026-10-05");
+    for (what, next, last, state) in [
+        ("on the roster", Some("2026-10-12"), None, Late),
+        ("no shift known at all", None, None, Late),
+        ("worked last week, nothing to come", None, Some("2026-09-28"), Late),
+        ("91 days ago", None, Some("2026-07-06"), Late),
+        ("92 days ago: has left", None, Some("2026-07-05"), Known),
+        (
+            "long away and rostered again",
+            Some("2026-11-02"),
+            Some("2026-01-05"),
+            Late,
+        ),
+    ] {
+        let at_work = AtWork {
+            next_shift: next.map(day),
+            last_day: last.map(day),
+        };
+        let found = of_staff(&ended, at_work, today);
+        let states: Vec<_> = found.iter().map(|found| (found.kind, found.state(today))).collect();
+        assert_eq!(states, [(K::FirstAid, state)], "{what}");
+    }
+    let gone = AtWork {
+        next_shift: None,
+        last_day: Some(day("2026-01-05")),
+    };
+    let running = member(PrkLink::Linked, Some("2025-01-01"), Some("2026-10-05"));
+    assert_eq!(
+        of_staff(&running, gone, today)[0].state(today),
+        Today,
+        "it has not ended"
+    );
 }
 
 #[test]
@@ -221,10 +317,12 @@ proptest! {
         child.birth_date = on(birth);
         for regeling in [buren(), subsidy()] {
             let regelingen = Regelingen::one(regeling.clone());
-            let supports = supports(&regelingen, &case.states);
+            let supports = supports(&regelingen, &case.states, |_| Sight::Shown);
             let facts = ChildFacts { child: &child, supports: &supports, is_taken_back: false, places: &case.places, entries: &case.entries, regelingen: &regelingen };
             let mut found = of_child(&facts, &regeling, on(today));
-            found.extend(of_talks(&regeling, &facts.plus_stretches(), &[], on(today), NaiveDate::MAX));
+            let until = on(2000 + today % 100);
+            let missed = months_without_talk(&regeling, &facts.plus_stretches(), &[], until);
+            found.extend(of_talks(&missed, [], until));
             let one = sorted(found.clone());
             let half = turn.min(found.len());
             found.rotate_left(half);

@@ -2,10 +2,11 @@
 
 use super::Section;
 use super::chart::chart;
-use crate::app::dossier::{ChildScreen, EntryView, Hidden};
+use crate::app::dossier::{ChildScreen, EntryView};
 use crate::domain::dossier::card::Answer;
 use crate::domain::dossier::form::Takes;
 use crate::domain::dossier::grants::ConsentScope;
+use crate::domain::dossier::sight::Consent;
 use crate::domain::dossier::{Content, EntryKind};
 use crate::domain::ids::EventId;
 use crate::domain::time::{Period, date_in_words, parse_date};
@@ -71,7 +72,7 @@ pub fn short(entry: &EntryView) -> String {
             continue;
         };
         let date = match spec.takes {
-            Takes::Date => parse_date(field.shown.get(3..).unwrap_or_default()).ok(),
+            Takes::Date(_) => parse_date(field.shown.get(3..).unwrap_or_default()).ok(),
             _ => None,
         };
         match date {
@@ -206,9 +207,8 @@ fn card(page: &mut Page, screen: &ChildScreen, bsn: Option<&str>) {
     if card.placements.is_empty() {
         page.say(Tone::Plain, "Plaats: geen; p = plaatsing");
     }
-    let siblings: Vec<&str> = card.siblings.iter().map(|(_, name)| name.as_str()).collect();
-    if !siblings.is_empty() {
-        page.say(Tone::Plain, &format!("Broers en zussen hier: {}", siblings.join(", ")));
+    if !card.siblings.is_empty() {
+        page.say(Tone::Plain, &format!("Broers en zussen hier: {}", card.siblings.len()));
     }
 }
 
@@ -289,15 +289,15 @@ fn request(page: &mut Page, screen: &ChildScreen) {
     } else {
         given.join(", ")
     };
-    page.say(Tone::Plain, &format!("Toestemming van de ouders nu: {given}"));
+    page.say(Tone::Plain, &format!("Toestemming nu: {given}"));
     hidden(page, screen);
 }
 
 fn hidden(page: &mut Page, screen: &ChildScreen) {
-    if screen.file.hidden == Hidden::NoConsent {
+    if let Some(why) = screen.file.hidden.and_then(Consent::why_hidden) {
         page.say(
             Tone::Alarm,
-            "VERBORGEN: de inhoud van de beschikking, want er is geen toestemming van de ouders om die te delen.",
+            &format!("VERBORGEN: de inhoud van de beschikking ({why})."),
         );
     }
 }

@@ -199,7 +199,7 @@ impl FormLine {
             return String::new();
         }
         match self.spec.takes {
-            Takes::Date => parse_date_typed(text, today).map_or(String::new(), |day| {
+            Takes::Date(_) => parse_date_typed(text, today).map_or(String::new(), |day| {
                 let far = (day - today).num_days().abs() > FAR_DAYS && self.spec.key != "geboortedatum";
                 let far = if far { ", meer dan een jaar weg" } else { "" };
                 format!("= {}{far}", date_in_words(day))

@@ -1,0 +1,199 @@
+//! What is said when children with extra support are placed: the maximum per dagdeel (E2), and the end of the programme (E10).
+//! Never a refusal: the policy says how many the money is for, and the manager decides.
+
+use super::error::AppError;
+use super::session::Session;
+use crate::domain::allocation::Toewijzing;
+use crate::domain::group::{DagdeelName, Group, GroupKind};
+use crate::domain::ids::{ChildId, GroupId};
+use crate::domain::people::Placement;
+use crate::domain::plus_children::{AboveMaximum, OpenDagdeel, above_maximum, first_above};
+use crate::domain::regeling::Regeling;
+use crate::domain::time::{ALL_DAYS, date_in_words, weekday_short};
+use crate::store::{allocations, extra_days, people};
+use chrono::{Datelike, Days, NaiveDate};
+use std::collections::BTreeSet;
+
+/// Days of planning that are looked at from the first day of a place: a year has every kind of week in it.
+const PLAN_DAYS: u64 = 366;
+
+/// Which children have extra support, where and when.
+pub(super) struct PlusMarks<'a> {
+    session: &'a Session,
+    allocations: Vec<Toewijzing>,
+}
+
+impl PlusMarks<'_> {
+    /// Says whether a child has extra support in a kind of group on a day.
+    pub(super) fn is_plus(&self, child: ChildId, kind: GroupKind, day: NaiveDate) -> bool {
+        self.of(child, kind).any(|allocation| allocation.period.contains(day))
+    }
+
+    fn of(&self, child: ChildId, kind: GroupKind) -> impl Iterator<Item = &Toewijzing> {
+        self.allocations.iter().filter(move |allocation| {
+            allocation.child == child
+                && !allocation.is_removed()
+                && self.session.regelingen.marks_plus(allocation, kind)
+        })
+    }
+}
+
+impl Session {
+    /// The children with extra support.
+    pub(super) fn plus_marks(&self) -> Result<PlusMarks<'_>, AppError> {
+        Ok(PlusMarks {
+            session: self,
+            allocations: allocations::latest(self.store.read())?,
+        })
+    }
+
+    /// The dagdelen between two days with the plus children that are planned in them, by pattern and extra days.
+    pub(super) fn planned_dagdelen(&self, (from, until): (NaiveDate, NaiveDate)) -> Result<Vec<OpenDagdeel>, AppError> {
+        let tx = self.store.read();
+        let (placements, marks) = (people::placements(tx, from, until)?, self.plus_marks()?);
+        let extra = extra_days::between(tx, from, until)?;
+        let mut planned = Vec::new();
+        for day in from.iter_days().take_while(|day| *day <= until) {
+            let day_type = self.day_type(day);
+            for group in self.groups.iter().filter(|group| self.is_meant(group.kind)) {
+                let known = group.dagdelen(&day_type).iter().filter(|_| day_type.is_working());
+                planned.extend(known.map(|dagdeel| {
+                    let mut children = planned_children(&placements, group, day, &dagdeel.name);
+                    for booked in &extra {
+                        if booked.instead_of == Some(day) {
+                            children.remove(&booked.child);
+                        }
+                        if (booked.day, booked.group) == (day, group.id) && booked.dagdelen.contains(&dagdeel.name) {
+                            children.insert(booked.child);
+                        }
+                    }
+                    children.retain(|child| marks.is_plus(*child, group.kind, day));
+                    OpenDagdeel {
+                        day,
+                        group: group.id,
+                        name: dagdeel.name.clone(),
+                        children,
+                    }
+                }));
+            }
+        }
+        Ok(planned)
+    }
+
+    /// Planned dagdelen between two days above the maximum of the policy, on the days on which it holds.
+    pub(super) fn planned_above(&self, days: (NaiveDate, NaiveDate)) -> Result<Vec<AboveMaximum>, AppError> {
+        let regeling = self.hours_regeling();
+        let Some((most, scope)) = regeling.caps.most_per_dagdeel else {
+            return Ok(Vec::new());
+        };
+        let mut planned = self.planned_dagdelen(days)?;
+        planned.retain(|dagdeel| regeling.holds_on(dagdeel.day));
+        Ok(above_maximum(&planned, most, scope))
+    }
+
+    /// What has to be said of the places of some children, or of all: dagdelen above the maximum, and places past the end of the
+    /// programme; a sentence each.
+    pub(super) fn said_of_places(&self, of: Option<ChildId>) -> Result<Vec<String>, AppError> {
+        let regeling = self.hours_regeling();
+        let placements: Vec<Placement> = match of {
+            Some(child) => people::placements_of_child(self.store.read(), child)?,
+            None => people::placements(self.store.read(), ALL_DAYS.0, ALL_DAYS.1)?,
+        };
+        let meant: Vec<&Placement> = placements
+            .iter()
+            .filter(|place| self.group(place.group).is_ok_and(|group| self.is_meant(group.kind)))
+            .collect();
+        let mut said = Vec::new();
+        if let (Some((most, scope)), Some(days)) = (regeling.caps.most_per_dagdeel, span(regeling, &meant)) {
+            let planned = self.planned_dagdelen(days)?;
+            let mut above = above_maximum(&planned, most, scope);
+            above.retain(|above| {
+                let mut there = planned.iter().filter(|dagdeel| above.is_about(dagdeel));
+                of.is_none_or(|child| there.any(|dagdeel| dagdeel.children.contains(&child)))
+            });
+            said.extend(first_above(&above).iter().map(|(first, days)| {
+                let place = self.place_of_maximum(first.group);
+                let days: Vec<String> = days
+                    .iter()
+                    .map(|above| format!("{} {} {}", weekday_short(above.day), above.name, above.children))
+                    .collect();
+                format!(
+                    "LET OP: in {place} zijn vanaf {} meer dan {most} kinderen met extra ondersteuning gepland: {}.",
+                    date_in_words(first.day),
+                    days.join(", ")
+                )
+            }));
+        }
+        said.extend(self.past_the_end(regeling, &meant)?);
+        Ok(said)
+    }
+
+    /// "groep Uilen", or the location where the policy counts so.
+    pub(super) fn place_of_maximum(&self, group: Option<GroupId>) -> String {
+        let named = group.and_then(|id| self.groups.iter().find(|group| group.id == id));
+        named.map_or_else(|| "de locatie".to_owned(), |group| format!("groep {}", group.name))
+    }
+
+    /// That children with extra support are placed after the last day of the programme.
+    fn past_the_end(&self, regeling: &Regeling, meant: &[&Placement]) -> Result<Option<String>, AppError> {
+        let Some(end) = regeling.valid_to.filter(|_| regeling.subsidy.is_some()) else {
+            return Ok(None);
+        };
+        let (marks, children) = (self.plus_marks()?, people::children(self.store.read())?);
+        let is_late = |place: &Placement| -> Result<bool, AppError> {
+            let kind = self.group(place.group)?.kind;
+            let next = end.succ_opt().unwrap_or(end).max(place.period.begin());
+            let stays = place.period.end().is_none_or(|last| last >= next);
+            let mut own = marks.of(place.child, kind);
+            let late = if place.period.begin() > end {
+                own.next().is_some()
+            } else {
+                own.any(|allocation| allocation.period.end().is_none_or(|last| last > end))
+            };
+            Ok(stays && late)
+        };
+        let mut numbers = BTreeSet::new();
+        for place in meant {
+            let number = children
+                .iter()
+                .find(|child| child.id == place.child)
+                .map(|child| &child.number);
+            if is_late(place)? {
+                numbers.extend(number.map(ToString::to_string));
+            }
+        }
+        Ok((!numbers.is_empty()).then(|| {
+            format!(
+                "LET OP: regeling {} geldt tot en met {}; een plaats daarna geeft geen recht op extra inzet: kind {}.",
+                regeling.id,
+                date_in_words(end),
+                numbers.into_iter().collect::<Vec<_>>().join(", ")
+            )
+        }))
+    }
+}
+
+fn planned_children(placements: &[Placement], group: &Group, day: NaiveDate, name: &DagdeelName) -> BTreeSet<ChildId> {
+    let weekday = usize::try_from(day.weekday().num_days_from_monday()).unwrap_or(usize::MAX);
+    let placed = placements.iter().filter(|place| {
+        let names = place.pattern.days().get(weekday);
+        place.group == group.id && place.period.contains(day) && names.is_some_and(|names| names.contains(name))
+    });
+    placed.map(|place| place.child).collect()
+}
+
+/// The days of planning that some places are about: from the first day of each, at most a year, while the policy holds.
+fn span(regeling: &Regeling, places: &[&Placement]) -> Option<(NaiveDate, NaiveDate)> {
+    let last = |place: &Placement| {
+        let year = place.period.begin().checked_add_days(Days::new(PLAN_DAYS))?;
+        let end = place.period.end().map_or(year, |end| end.min(year));
+        Some(regeling.valid_to.map_or(end, |valid| end.min(valid)))
+    };
+    let from = places
+        .iter()
+        .map(|place| place.period.begin())
+        .min()?
+        .max(regeling.valid_from);
+    let until = places.iter().filter_map(|place| last(place)).max()?;
+    (from <= until).then_some((from, until))
+}
