@@ -1,6 +1,6 @@
 //! What is left of the allocations of a child ("verbruik"), from its placements, extra days and attendance.
 
-use super::declare::{ClaimRules, that_count};
+use super::declare::ClaimRules;
 use super::dossier::limits_set_aside;
 use super::env::Moment;
 use super::error::{AppError, ErrorKind};
@@ -9,23 +9,23 @@ use crate::domain::allocation::{Frequentie, Toewijzing};
 use crate::domain::attendance::{Attendance, AttendanceEvent, fold};
 use crate::domain::burn_down::{
     AllocationBurn, AllocationStatus, BurnDownInput, DayCounts, Measure, WeekBurn, WeekKind, burn_down, in_order,
-    kinds_of, weeks_above,
+    kinds_of,
 };
 use crate::domain::calendar::DayType;
-use crate::domain::declaration::delivery::Delivery;
+use crate::domain::dagdeel::{that_count, within_day};
 use crate::domain::dossier::sight::{Papers, Sight};
 use crate::domain::extra_day::{self, ExtraDay};
 use crate::domain::finding::Finding;
 use crate::domain::group::{DagdeelName, Group, GroupKind};
 use crate::domain::ids::{ChildId, ChildNumber, GroupId};
-use crate::domain::limits::{Limit, LimitOverride, in_force};
+use crate::domain::limits::LimitOverride;
 use crate::domain::pairing::{self, PairInput};
 use crate::domain::people::{Child, Placement};
 use crate::domain::regeling::{PolicyProduct, ProductKind, Regeling};
 use crate::domain::role::Permission;
 use crate::domain::text::Text;
 use crate::domain::time::{Month, monday};
-use crate::store::{Tx, allocations, attendance, extra_days, people};
+use crate::store::{allocations, attendance, extra_days, people};
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -307,42 +307,6 @@ pub(super) fn first_day_to_read(regeling: &Regeling, (from, until): (NaiveDate, 
     Some(first.min(from))
 }
 
-/// What was delivered in a week above the maximum of its year: not billed, never held back (B30).
-pub(super) fn above_weeks_of_year(
-    regeling: &Regeling,
-    tx: Tx<'_>,
-    delivered: &[Delivery],
-) -> Result<BTreeSet<Delivery>, AppError> {
-    let set_aside = limits_set_aside(tx)?;
-    let mut days: BTreeMap<(ChildId, GroupKind), BTreeSet<NaiveDate>> = BTreeMap::new();
-    for delivery in delivered.iter().filter(|delivery| delivery.count > 0) {
-        days.entry((delivery.child, delivery.kind))
-            .or_default()
-            .insert(delivery.day);
-    }
-    let above: BTreeMap<_, _> = days
-        .into_iter()
-        .map(|((child, kind), days)| {
-            let own = set_aside.get(&child).map(Vec::as_slice).unwrap_or_default();
-            let standard = weeks_per_year(regeling, kind);
-            let most = |year| in_force(Limit::WeeksPerYear, standard, own, days_of_year(year));
-            ((child, kind), weeks_above(&days, most))
-        })
-        .collect();
-    let is_above = |delivery: &&Delivery| {
-        let weeks = above.get(&(delivery.child, delivery.kind));
-        delivery.count > 0 && weeks.is_some_and(|weeks| weeks.contains(&monday(delivery.day)))
-    };
-    Ok(delivered.iter().filter(is_above).copied().collect())
-}
-
-/// First and last day of the weeks of a year.
-fn days_of_year(year: i32) -> (NaiveDate, NaiveDate) {
-    let first = |year| NaiveDate::from_isoywd_opt(year, 1, Weekday::Mon);
-    let last = first(year + 1).and_then(|next| next.pred_opt());
-    (first(year).unwrap_or(NaiveDate::MIN), last.unwrap_or(NaiveDate::MAX))
-}
-
 /// Sunday of the week of a day.
 fn last_day_of(day: NaiveDate) -> NaiveDate {
     let first = monday(day);
@@ -432,7 +396,10 @@ impl<'a> ChildDays<'a> {
             let days: Vec<DayType> = monday.iter_days().take(5).map(|day| self.day_type(day)).collect();
             WeekKind::of(&days) == WeekKind::Holiday
         };
-        let holiday_weeks: BTreeSet<NaiveDate> = mondays.filter(holiday).collect();
+        // What an allocation gives in all is the sum of its weeks.
+        let lives = allocations.iter().flat_map(|found| found.period.mondays());
+        let mondays: BTreeSet<NaiveDate> = mondays.chain(lives).collect();
+        let holiday_weeks: BTreeSet<NaiveDate> = mondays.into_iter().filter(holiday).collect();
         let mut burns = Vec::new();
         for (regeling, allocations) in self.session.regelingen.shared_out(allocations) {
             let mut delivered = self.delivered(regeling);
@@ -500,13 +467,12 @@ impl<'a> ChildDays<'a> {
                     continue;
                 }
                 let expected = expected.into_iter().map(|(name, _)| name).collect();
-                let that_count = that_count(regeling, group, &self.day_type(day), expected);
+                let that_count = that_count(regeling.dagdeel, group, &self.day_type(day), expected);
                 names.entry(group.kind).or_default().extend(that_count);
             }
             for (kind, names) in names {
-                let all = u32::try_from(names.len()).unwrap_or(u32::MAX);
-                let most = regeling.dagdeel.max_per_day;
-                counts.insert((kind, day), most.map_or(all, |most| most.min(all)));
+                let (count, _) = within_day(regeling.dagdeel, names.len());
+                counts.insert((kind, day), count);
             }
         }
         counts

@@ -3,7 +3,7 @@
 //! Nothing here holds care back: it says what fits what was granted. Whole numbers only.
 
 use super::allocation::{Eenheid, Frequentie, Toewijzing};
-use super::calendar::DayType;
+pub use super::entitlement::WeekKind;
 use super::entitlement::life_cap;
 use super::finding::{Finding, Severity};
 use super::group::GroupKind;
@@ -11,7 +11,7 @@ use super::ids::ChildNumber;
 use super::limits::{Limit, LimitOverride, in_force};
 use super::regeling::{PolicyProduct, ProductKind, Regeling};
 use super::time::{Month, monday};
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike, NaiveDate};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,44 +20,6 @@ pub type DayCounts = BTreeMap<(GroupKind, NaiveDate), u32>;
 
 /// Days before the maximum number of weeks in a year at which it is said: 47 of 49 (B30).
 const WARN_WEEKS_BEFORE: u32 = 2;
-/// Vacation days that make a broken week one of holiday.
-const HOLIDAY_DAYS: usize = 3;
-
-/// What kind of week it is for a child, by the calendar of its own school.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WeekKind {
-    /// A week with school.
-    School,
-    /// A week of school holiday.
-    Holiday,
-}
-
-impl WeekKind {
-    /// The kind of a week from its days: of holiday when at least three of them are vacation days (our choice, POLICY 3.3).
-    pub fn of<'a>(days: impl IntoIterator<Item = &'a DayType>) -> Self {
-        let vacation = |day: &&DayType| matches!(day, DayType::Vacation(_));
-        if days.into_iter().filter(vacation).count() >= HOLIDAY_DAYS {
-            Self::Holiday
-        } else {
-            Self::School
-        }
-    }
-
-    /// The word on screens.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::School => "schoolweek",
-            Self::Holiday => "vakantieweek",
-        }
-    }
-
-    const fn limit(self) -> Limit {
-        match self {
-            Self::School => Limit::SchoolWeek,
-            Self::Holiday => Limit::HolidayWeek,
-        }
-    }
-}
 
 /// How an allocation stands on a day ("status").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -233,7 +195,7 @@ impl AllocationBurn {
 }
 
 /// The kinds of group in which care counts for a product.
-pub(super) fn kinds(regeling: &Regeling, product: Option<&PolicyProduct>) -> Vec<GroupKind> {
+pub fn kinds(regeling: &Regeling, product: Option<&PolicyProduct>) -> Vec<GroupKind> {
     let support = |product: &PolicyProduct| match product.kind {
         ProductKind::Support(kind) => Some(kind),
         ProductKind::NoAllowance | ProductKind::Transport => None,
@@ -327,11 +289,7 @@ impl<'a> OneAllocation<'a> {
             0
         };
         let life = LifeBurn {
-            cap: self
-                .allocation
-                .omvang
-                .filter(|_| !self.allocation.is_removed())
-                .and_then(|omvang| life_cap(omvang, self.allocation.period)),
+            cap: self.life_cap(),
             planned: to_come,
             delivered,
         };
@@ -412,20 +370,9 @@ impl<'a> OneAllocation<'a> {
             .take(7)
             .filter(|day| self.allocation.period.contains(*day))
             .collect();
-        let last = monday.checked_add_days(Days::new(6))?;
         days.first()?;
-        let kind = if self.input.holiday_weeks.contains(&monday) {
-            WeekKind::Holiday
-        } else {
-            WeekKind::School
-        };
-        let policy = self.policy_cap(kind, (monday, last)).map(|cap| {
-            let of_week = |other: &&Toewijzing| -> u64 {
-                let days = monday.iter_days().take(7).filter(|day| other.period.contains(*day));
-                days.map(|day| self.expected_on(day)).sum()
-            };
-            cap.saturating_sub(self.earlier.iter().map(of_week).sum())
-        });
+        let kind = self.week_kind(monday);
+        let policy = self.policy_in(monday, &days);
         let granted = match (self.volume_in(monday, &days), policy) {
             (Some(volume), Some(policy)) => Some(volume.min(policy)),
             (volume, policy) => volume.or(policy),
@@ -442,14 +389,58 @@ impl<'a> OneAllocation<'a> {
         })
     }
 
-    /// The policy's own cap for a week, with what was set aside for the child; it counts dagdelen.
-    fn policy_cap(&self, kind: WeekKind, week: (NaiveDate, NaiveDate)) -> Option<u64> {
+    fn week_kind(&self, monday: NaiveDate) -> WeekKind {
+        if self.input.holiday_weeks.contains(&monday) {
+            WeekKind::Holiday
+        } else {
+            WeekKind::School
+        }
+    }
+
+    /// What the policy leaves of a week for this allocation: its maximum is the child's, and allocations of the same product
+    /// that began earlier come first. It counts dagdelen; `days` are those of the week in the allocation's period.
+    fn policy_in(&self, monday: NaiveDate, days: &[NaiveDate]) -> Option<u64> {
         let product = self.product.filter(|_| self.measure == Measure::Dagdelen)?;
-        let standard = match kind {
-            WeekKind::School => product.cap_school_week,
-            WeekKind::Holiday => product.cap_holiday_week,
+        let kind = self.week_kind(monday);
+        let standard = kind.maximum(product, None);
+        // A limit that is set aside on a day without care says nothing about the week.
+        let matters = |day: &&NaiveDate| day.weekday().num_days_from_monday() < 5 || self.expected_on(**day) > 0;
+        let mut maxima: Vec<Option<u32>> = days
+            .iter()
+            .filter(matters)
+            .map(|day| in_force(kind.limit(), standard, self.input.overrides, *day))
+            .collect();
+        if maxima.is_empty() {
+            maxima.push(standard);
+        }
+        let cap = maxima.into_iter().collect::<Option<Vec<u32>>>()?.into_iter().max()?;
+        let of_week = |other: &&Toewijzing| -> u64 {
+            let days = monday.iter_days().take(7).filter(|day| other.period.contains(*day));
+            days.map(|day| self.expected_on(day)).sum()
         };
-        in_force(kind.limit(), standard, self.input.overrides, week).map(u64::from)
+        Some(u64::from(cap).saturating_sub(self.earlier.iter().map(of_week).sum()))
+    }
+
+    /// Most over the whole life: what the standard gives (TR322), and no more than its weeks hold under the policy.
+    fn life_cap(&self) -> Option<u64> {
+        let omvang = self.allocation.omvang.filter(|_| !self.allocation.is_removed())?;
+        let period = self.allocation.period;
+        let standard = life_cap(omvang, period)?;
+        let weekly = (omvang.frequency == Frequentie::PerWeek).then(|| u64::from(omvang.volume.count()));
+        let of_week = |monday: NaiveDate| {
+            let days: Vec<NaiveDate> = monday.iter_days().take(7).filter(|day| period.contains(*day)).collect();
+            match (weekly, self.policy_in(monday, &days)) {
+                (Some(volume), Some(policy)) => Some(volume.min(policy)),
+                (volume, policy) => volume.or(policy),
+            }
+        };
+        // A week without any maximum leaves the standard alone; so does a life without an end.
+        let weeks = period.mondays().map(of_week).sum::<Option<u64>>();
+        Some(
+            weeks
+                .filter(|_| period.end().is_some())
+                .map_or(standard, |weeks| weeks.min(standard)),
+        )
     }
 
     /// What the granted volume gives in a week. A total, or a volume per month, gives what is not used before the week.
@@ -471,19 +462,30 @@ impl<'a> OneAllocation<'a> {
         })
     }
 
-    /// Weeks with care of this product in the ISO year of today, under any of its allocations.
+    /// Says whether the municipality granted this product on a day: only that can be paid.
+    fn is_granted(&self, day: NaiveDate) -> bool {
+        let mut same = self.input.allocations.iter().filter(|other| {
+            other.product == self.allocation.product
+                && other.gemeente == self.allocation.gemeente
+                && !other.is_removed()
+        });
+        same.any(|other| other.period.contains(day))
+    }
+
+    /// Weeks with care of this product in the ISO year of today, under any of its allocations of this municipality.
     fn year(&self) -> YearBurn {
         let year = self.input.today.iso_week().year();
         let with_care = self
             .days(self.input.delivered)
-            .filter(|day| day.iso_week().year() == year && self.count(self.input.delivered, *day) > 0);
+            .filter(|day| day.iso_week().year() == year && self.count(self.input.delivered, *day) > 0)
+            .filter(|day| self.is_granted(*day));
         let mondays: BTreeSet<NaiveDate> = with_care.map(monday).collect();
         let standard = self.product.and_then(|product| product.weeks_per_year);
         let today = self.input.today;
         YearBurn {
             year,
             weeks: u32::try_from(mondays.len()).unwrap_or(u32::MAX),
-            most: in_force(Limit::WeeksPerYear, standard, self.input.overrides, (today, today)),
+            most: in_force(Limit::WeeksPerYear, standard, self.input.overrides, today),
         }
     }
 
@@ -560,22 +562,6 @@ impl<'a> OneAllocation<'a> {
             remedy: remedy.to_owned(),
         }
     }
-}
-
-/// Mondays of the weeks with care that lie above the maximum of a year: these are not paid, the latest first to go (B30).
-///
-/// `with_care` holds days on which something was delivered; `most` is asked per ISO year.
-pub fn weeks_above(with_care: &BTreeSet<NaiveDate>, most: impl Fn(i32) -> Option<u32>) -> BTreeSet<NaiveDate> {
-    let mut of_year: BTreeMap<i32, BTreeSet<NaiveDate>> = BTreeMap::new();
-    for day in with_care {
-        let monday = monday(*day);
-        of_year.entry(monday.iso_week().year()).or_default().insert(monday);
-    }
-    let above = |(year, mondays): (i32, BTreeSet<NaiveDate>)| {
-        let paid = most(year).map_or(mondays.len(), |most| usize::try_from(most).unwrap_or(usize::MAX));
-        mondays.into_iter().skip(paid).collect::<Vec<_>>()
-    };
-    of_year.into_iter().flat_map(above).collect()
 }
 
 #[cfg(test)]

@@ -2,9 +2,11 @@
 
 use super::*;
 use crate::domain::allocation::{Omvang, RedenWijziging, ToewijzingStamp, Volume};
+use crate::domain::calendar::DayType;
 use crate::domain::ids::{ChildId, GemeenteCode, ProductCode, ToewijzingNummer};
 use crate::domain::regeling::{BeforeSchool, DagdeelMethod, DagdeelRule, Funding, PlusCaps, ProductAge};
 use crate::domain::time::{Period, parse_date};
+use chrono::Days;
 use proptest::prelude::*;
 
 const BSO: GroupKind = GroupKind::BsoPlus;
@@ -197,7 +199,7 @@ fn every_frequency_gives_its_week_what_it_has_left() {
     let days = [("2026-03-02", 1), ("2026-03-03", 1), ("2026-03-09", 1)];
     for (volume, frequency, first_week, second_week, cap) in [
         (2, Frequentie::PerWeek, Some(2), Some(2), Some(26)),
-        (1, Frequentie::PerDag, Some(3), Some(3), Some(90)),
+        (1, Frequentie::PerDag, Some(3), Some(3), Some(42)),
         (4, Frequentie::PerMaand, Some(3), Some(2), Some(12)),
         (3, Frequentie::Totaal, Some(3), Some(1), Some(3)),
     ] {
@@ -334,11 +336,66 @@ fn b30_weeks_with_care_are_counted_by_iso_year_and_said_from_47() {
 }
 
 #[test]
-fn b30_the_weeks_above_the_maximum_are_the_last_of_the_year() {
-    let days: BTreeSet<NaiveDate> = (0..51).map(|week| day("2025-12-31") + Days::new(week * 7)).collect();
-    let above = weeks_above(&days, |_| Some(49));
-    assert_eq!(above, ["2026-12-07", "2026-12-14"].map(day).into());
-    assert_eq!(weeks_above(&days, |_| None), BTreeSet::new());
+fn b30_only_weeks_that_the_municipality_granted_count() {
+    let of = |gemeente: &str, mut granted: Toewijzing| {
+        granted.gemeente = GemeenteCode::parse(gemeente).expect("a code");
+        granted
+    };
+    let mine = |begin, end| granted(1, 3, Frequentie::PerWeek, (begin, end));
+    let earlier = granted(2, 3, Frequentie::PerWeek, ("2026-01-05", Some("2026-02-15")));
+    for (others, weeks) in [
+        (vec![], 1),
+        (vec![of("0214", earlier.clone())], 3),
+        (vec![of("0222", earlier)], 1),
+    ] {
+        let mut allocations = vec![mine("2026-02-16", None)];
+        allocations.extend(others);
+        let days = [("2026-01-05", 1), ("2026-01-12", 1), ("2026-03-02", 1)];
+        let burns = Case::new(allocations).delivered(&days).work_out();
+        let burn = burns.iter().find(|burn| burn.allocation.number.number() == 1);
+        assert_eq!(burn.expect("the allocation").year.weeks, weeks);
+    }
+}
+
+#[test]
+fn b28_the_whole_life_holds_what_its_weeks_hold_together() {
+    // 14 weeks of which two of holiday; with six a week 12 x 3 + 2 x 6, with two 14 x 2.
+    for (volume, frequency, cap) in [
+        (6, Frequentie::PerWeek, 48),
+        (8, Frequentie::PerWeek, 48),
+        (3, Frequentie::PerWeek, 42),
+        (2, Frequentie::PerWeek, 28),
+        (40, Frequentie::Totaal, 40),
+        (60, Frequentie::Totaal, 48),
+    ] {
+        let life = ("2026-01-01", Some("2026-03-31"));
+        let mut case = Case::new(vec![granted(1, volume, frequency, life)]);
+        case.holiday = ["2026-02-16", "2026-02-23"].map(day).into();
+        case.weeks = ("2026-01-01", "2026-03-31");
+        let burn = case.work_out().remove(0);
+        assert_eq!(burn.life.cap, Some(cap), "{volume} {frequency:?}");
+        if frequency == Frequentie::PerWeek {
+            let weeks: u64 = burn.weeks.iter().filter_map(|week| week.granted).sum();
+            assert_eq!(weeks, cap, "{volume}: the weeks that it sums");
+        }
+    }
+}
+
+#[test]
+fn b34_a_limit_set_aside_on_a_sunday_leaves_the_week_before_it_alone() {
+    for (from, granted_in_week) in [("2026-03-08", 3), ("2026-03-06", 4)] {
+        let mut case = Case::new(vec![granted(1, 5, Frequentie::PerWeek, ("2026-01-01", None))]);
+        case.overrides.push(LimitOverride {
+            limit: Limit::SchoolWeek,
+            value: Some(4),
+            period: Period::new(day(from), None).expect("a period"),
+        });
+        assert_eq!(
+            case.work_out().remove(0).weeks[0].granted,
+            Some(granted_in_week),
+            "{from}"
+        );
+    }
 }
 
 #[test]

@@ -1,8 +1,37 @@
-//! From attendance to dagdelen: which parts of a day were delivered.
+//! From attendance to dagdelen: which parts of a day were delivered, and what a policy counts of them.
 
 use super::attendance::{Attendance, Stay};
 use super::calendar::DayType;
-use super::group::{Dagdeel, DagdeelName, Group};
+use super::group::{Dagdeel, DagdeelName, Group, GroupKind};
+use super::regeling::{BeforeSchool, DagdeelRule};
+use std::collections::BTreeSet;
+
+/// Minute at which care before school has ended on a school day (POLICY 3.1): ten o'clock.
+const BEFORE_SCHOOL_UNTIL_MIN: u16 = 600;
+
+/// What a policy counts of the day of a child in the groups of one kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CountedDay {
+    /// Dagdelen that count.
+    pub count: u32,
+    /// Dagdelen above the maximum of a day.
+    pub above_maximum: u32,
+    /// Minutes of presence that count, in a dagdeel or not (IV079).
+    pub minutes: u32,
+    /// Why no dagdeel counts, when none does.
+    pub nothing: Option<NoDagdeel>,
+}
+
+/// Why the presence of a child on a day comes to no dagdeel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NoDagdeel {
+    /// The child was there before school only, which the policy does not pay.
+    BeforeSchool,
+    /// It was there for less than the group's minimum of every dagdeel.
+    TooShort,
+    /// It was there when the group has no dagdeel: a morning with school, a Saturday.
+    NoneThen,
+}
 
 /// Minutes of a stay that lie inside a dagdeel. A stay without an end counts only in the dagdeel in which it began.
 fn minutes_inside(stay: Stay, dagdeel: &Dagdeel) -> u16 {
@@ -30,16 +59,74 @@ pub fn delivered(group: &Group, day: &DayType, state: &Attendance) -> Vec<Dagdee
         .collect()
 }
 
-/// Minutes of presence of a day, without what lies in dagdelen that do not count.
+/// The dagdelen of a day that a policy does not pay: those before school, unless it says that it does.
+pub fn not_paid(rule: DagdeelRule, group: &Group, day: &DayType) -> Vec<DagdeelName> {
+    if rule.before_school == BeforeSchool::Billed || group.kind != GroupKind::BsoPlus || *day != DayType::School {
+        return Vec::new();
+    }
+    let early = |dagdeel: &&Dagdeel| dagdeel.until.minutes() <= BEFORE_SCHOOL_UNTIL_MIN;
+    let dagdelen = group.dagdelen(day).iter().filter(early);
+    dagdelen.map(|dagdeel| dagdeel.name.clone()).collect()
+}
+
+/// Those of some dagdelen that a policy pays.
+pub fn that_count(rule: DagdeelRule, group: &Group, day: &DayType, mut names: Vec<DagdeelName>) -> Vec<DagdeelName> {
+    let left_out = not_paid(rule, group, day);
+    names.retain(|name| !left_out.contains(name));
+    names
+}
+
+/// What of a number of dagdelen the maximum of a day leaves, and what is above it.
+pub fn within_day(rule: DagdeelRule, all: usize) -> (u32, u32) {
+    let all = u32::try_from(all).unwrap_or(u32::MAX);
+    let count = rule.max_per_day.map_or(all, |most| most.min(all));
+    (count, all.saturating_sub(count))
+}
+
+/// What a policy counts of a day of a child in groups of one kind: first what it does not pay is left out, then what is above
+/// the maximum of the day. A dagdeel with one name counts once, also in two groups.
+pub fn counted<'a>(
+    rule: DagdeelRule,
+    day: &DayType,
+    stays: impl IntoIterator<Item = (&'a Group, &'a Attendance)>,
+) -> CountedDay {
+    let mut names = BTreeSet::new();
+    let (mut minutes, mut none) = (0_u32, NoDagdeel::NoneThen);
+    for (group, state) in stays {
+        let found = delivered(group, day, state);
+        let was_there = |dagdeel: &Dagdeel| state.stays().iter().any(|stay| minutes_inside(*stay, dagdeel) > 0);
+        let reason = if !found.is_empty() {
+            NoDagdeel::BeforeSchool
+        } else if group.dagdelen(day).iter().any(was_there) {
+            NoDagdeel::TooShort
+        } else {
+            NoDagdeel::NoneThen
+        };
+        none = none.min(reason);
+        let left_out = not_paid(rule, group, day);
+        minutes = minutes.saturating_add(presence_min(group, day, state, &left_out));
+        names.extend(found.into_iter().filter(|name| !left_out.contains(name)));
+    }
+    let (count, above_maximum) = within_day(rule, names.len());
+    CountedDay {
+        count,
+        above_maximum,
+        minutes,
+        nothing: (count == 0).then_some(none),
+    }
+}
+
+/// Minutes of presence of a day, without what lies in dagdelen that are left out.
 ///
-/// A stay without an end counts up to the end of the dagdeel in which it began, and for nothing outside one.
-pub fn presence_min(group: &Group, day: &DayType, state: &Attendance, counted: &[DagdeelName]) -> u32 {
+/// All time counts, also outside the hours of a dagdeel and in one of which there was too little (IV079). A stay without an end
+/// counts up to the end of the dagdeel in which it began, and for nothing outside one.
+pub fn presence_min(group: &Group, day: &DayType, state: &Attendance, left_out: &[DagdeelName]) -> u32 {
     let dagdelen = group.dagdelen(day);
     let whole = |stay: &Stay| match stay.out {
         Some(out) => out.minutes().saturating_sub(stay.from.minutes()),
         None => dagdelen.iter().map(|dagdeel| minutes_inside(*stay, dagdeel)).sum(),
     };
-    let not_counted = dagdelen.iter().filter(|dagdeel| !counted.contains(&dagdeel.name));
+    let not_counted = dagdelen.iter().filter(|dagdeel| left_out.contains(&dagdeel.name));
     let left_out = |stay: &Stay| -> u16 { not_counted.clone().map(|dagdeel| minutes_inside(*stay, dagdeel)).sum() };
     let minutes = |stay: &Stay| u32::from(whole(stay).saturating_sub(left_out(stay)));
     state.stays().iter().map(minutes).sum()
@@ -120,5 +207,77 @@ mod tests {
                 "{minimum} {day:?} {state:?}"
             );
         }
+    }
+
+    /// A group with care before school and, on free days, with two parts of the day or with three.
+    fn wide_group(evening: Option<(&str, &str)>) -> Group {
+        let dagdeel = |name: &str, from, until| Dagdeel {
+            name: DagdeelName::parse(name).expect("a name"),
+            from: at(from),
+            until: at(until),
+        };
+        let mut group = group(30);
+        group.school_day.insert(0, dagdeel("vso", "07:30", "08:30"));
+        group
+            .free_day
+            .extend(evening.map(|(from, until)| dagdeel("avond", from, until)));
+        group
+    }
+
+    #[test]
+    fn regeling_dag_care_before_school_is_left_out_first_and_then_what_is_above_the_maximum_of_a_day() {
+        let (two, three) = (wide_group(None), wide_group(Some(("18:30", "21:00"))));
+        let vacation = DayType::Vacation("herfstvakantie".into());
+        let (unpaid, paid) = (BeforeSchool::NotBilled, BeforeSchool::Billed);
+        let early = Some(NoDagdeel::BeforeSchool);
+        let (short, none) = (Some(NoDagdeel::TooShort), Some(NoDagdeel::NoneThen));
+        // Most a day, care before school, times; dagdelen, above the maximum, minutes and why nothing counts.
+        for (of_day, most, before, (from, out), expected) in [
+            ("school", Some(2), unpaid, ("07:30", "18:30"), (1, 0, 600, None)),
+            ("school", Some(2), paid, ("07:30", "18:30"), (2, 0, 660, None)),
+            ("school", Some(1), paid, ("07:30", "18:30"), (1, 1, 660, None)),
+            ("school", Some(1), unpaid, ("07:30", "18:30"), (1, 0, 600, None)),
+            ("school", None, unpaid, ("07:40", "08:20"), (0, 0, 0, early)),
+            ("school", None, unpaid, ("08:30", "12:00"), (0, 0, 210, none)),
+            ("school", None, unpaid, ("13:30", "14:20"), (0, 0, 50, short)),
+            ("weekend", None, unpaid, ("08:00", "16:00"), (0, 0, 480, none)),
+            ("two", Some(2), unpaid, ("08:00", "18:00"), (2, 0, 600, None)),
+            ("two", Some(1), unpaid, ("08:00", "18:00"), (1, 1, 600, None)),
+            ("three", Some(2), unpaid, ("08:00", "20:00"), (2, 1, 720, None)),
+            ("three", Some(3), unpaid, ("08:00", "20:00"), (3, 0, 720, None)),
+            ("three", None, unpaid, ("08:00", "20:00"), (3, 0, 720, None)),
+            // IV079: all time of the visits, also after the last dagdeel and in one of which there was too little.
+            ("two", None, unpaid, ("12:50", "21:00"), (1, 0, 490, None)),
+        ] {
+            let (group, day) = match of_day {
+                "school" => (&two, &DayType::School),
+                "weekend" => (&two, &DayType::Weekend),
+                "two" => (&two, &vacation),
+                _ => (&three, &vacation),
+            };
+            let rule = DagdeelRule {
+                max_per_day: most,
+                before_school: before,
+                clock_hours: Some(4),
+                week_cap: crate::domain::regeling::WeekCap::Claim,
+            };
+            let state = stay(from, Some(out));
+            let found = counted(rule, day, [(group, &state)]);
+            let found = (found.count, found.above_maximum, found.minutes, found.nothing);
+            assert_eq!(found, expected, "{of_day} {most:?} {before:?} {from}-{out}");
+        }
+    }
+
+    #[test]
+    fn a_dagdeel_of_one_name_counts_once_also_in_two_groups() {
+        let rule = DagdeelRule {
+            max_per_day: None,
+            before_school: BeforeSchool::NotBilled,
+            clock_hours: None,
+            week_cap: crate::domain::regeling::WeekCap::Claim,
+        };
+        let (group, first, second) = (group(1), stay("14:00", Some("15:00")), stay("15:00", Some("17:00")));
+        let found = counted(rule, &DayType::School, [(&group, &first), (&group, &second)]);
+        assert_eq!((found.count, found.minutes), (1, 180));
     }
 }

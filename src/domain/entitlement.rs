@@ -1,8 +1,65 @@
-//! How much may be billed: per product period (TR321) and over the life of an allocation (TR322).
+//! How much may be billed: per product period (TR321), over the life of an allocation (TR322), and by a policy per week (B28).
 
 use super::allocation::{Frequentie, Omvang};
+use super::calendar::DayType;
+use super::limits::Limit;
+use super::regeling::PolicyProduct;
 use super::time::{Period, months_touched, weeks_touched};
 use chrono::NaiveDate;
+
+/// Vacation days that make a broken week one of holiday.
+const HOLIDAY_DAYS: usize = 3;
+
+/// What kind of week it is for a child, by the calendar of its own school.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WeekKind {
+    /// A week with school.
+    School,
+    /// A week of school holiday.
+    Holiday,
+}
+
+impl WeekKind {
+    /// The kind of a week from its days: of holiday when at least three of them are vacation days (our choice, POLICY 3.3).
+    pub fn of<'a>(days: impl IntoIterator<Item = &'a DayType>) -> Self {
+        let vacation = |day: &&DayType| matches!(day, DayType::Vacation(_));
+        if days.into_iter().filter(vacation).count() >= HOLIDAY_DAYS {
+            Self::Holiday
+        } else {
+            Self::School
+        }
+    }
+
+    /// The word on screens.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::School => "schoolweek",
+            Self::Holiday => "vakantieweek",
+        }
+    }
+
+    /// The policy's maximum of dagdelen in such a week, for who was granted a number per week, or a volume of another kind.
+    ///
+    /// In holidays it is more than in a school week only where more was granted ("can be granted", Buren art. 6.2).
+    pub fn maximum(self, product: &PolicyProduct, granted_per_week: Option<u32>) -> Option<u32> {
+        match self {
+            Self::School => product.cap_school_week,
+            Self::Holiday => {
+                let most = product.cap_holiday_week?;
+                let granted = granted_per_week.zip(product.cap_school_week);
+                Some(granted.map_or(most, |(granted, school)| most.min(granted.max(school))))
+            }
+        }
+    }
+
+    /// The limit by name.
+    pub const fn limit(self) -> Limit {
+        match self {
+            Self::School => Limit::SchoolWeek,
+            Self::Holiday => Limit::HolidayWeek,
+        }
+    }
+}
 
 /// Most that one prestatie over these days may hold (iJw TR321, RULES 7.3); in the unit of the allocation.
 ///

@@ -95,20 +95,15 @@ pub struct LimitOverride {
     pub period: Period,
 }
 
-/// The number that holds for a child on some days, both ends included; `None` when nothing limits it.
+/// The number that holds for a child on a day; `None` when nothing limits it.
 ///
-/// An override that touches any of the days holds for all of them: it is given in the interest of the child. Of several the
-/// widest holds; one without a number lifts the limit.
-pub fn in_force(
-    limit: Limit,
-    standard: Option<u32>,
-    overrides: &[LimitOverride],
-    (from, until): (NaiveDate, NaiveDate),
-) -> Option<u32> {
-    let touching = overrides.iter().filter(|found| {
-        found.limit == limit && found.period.begin() <= until && found.period.end().is_none_or(|end| from <= end)
-    });
-    let values: Vec<Option<u32>> = touching.map(|found| found.value).collect();
+/// An override holds on its own days only: what comes before and after keeps the limit of the policy. Of several the widest
+/// holds; one without a number lifts the limit.
+pub fn in_force(limit: Limit, standard: Option<u32>, overrides: &[LimitOverride], day: NaiveDate) -> Option<u32> {
+    let holding = overrides
+        .iter()
+        .filter(|found| found.limit == limit && found.period.contains(day));
+    let values: Vec<Option<u32>> = holding.map(|found| found.value).collect();
     if values.is_empty() {
         return standard;
     }
@@ -147,25 +142,24 @@ mod tests {
     fn b34_every_limit_can_be_set_aside_for_a_child_from_day_to_day() {
         let four = held(Limit::SchoolWeek, Some(4), "2026-03-04", "2026-03-31");
         let none = held(Limit::SchoolWeek, None, "2026-03-10", "2026-03-10");
-        for (overrides, week, expected) in [
-            (&[][..], "2026-03-02", Some(3)),
-            (&[four], "2026-02-23", Some(3)),
-            (&[four], "2026-03-02", Some(4)),
-            (&[four], "2026-04-06", Some(3)),
-            (&[four, none], "2026-03-09", None),
-            (&[four, none], "2026-03-16", Some(4)),
+        for (overrides, on, expected) in [
+            (&[][..], "2026-03-04", Some(3)),
+            (&[four], "2026-03-03", Some(3)),
+            (&[four], "2026-03-04", Some(4)),
+            (&[four], "2026-03-31", Some(4)),
+            (&[four], "2026-04-01", Some(3)),
+            (&[four, none], "2026-03-10", None),
+            (&[four, none], "2026-03-11", Some(4)),
             (
                 &[held(Limit::HolidayWeek, None, "2026-03-01", "2026-03-31")],
                 "2026-03-02",
                 Some(3),
             ),
         ] {
-            let from = day(week);
-            let until = from + chrono::Days::new(6);
             assert_eq!(
-                in_force(Limit::SchoolWeek, Some(3), overrides, (from, until)),
+                in_force(Limit::SchoolWeek, Some(3), overrides, day(on)),
                 expected,
-                "{week} {overrides:?}"
+                "{on} {overrides:?}"
             );
         }
         let pair = held(Limit::Pair, None, "2026-03-04", "2026-03-31");

@@ -128,10 +128,10 @@ pub enum Piece {
 /// Where the maximum of a policy per week counts (Buren art. 6.2).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum WeekCap {
-    /// It limits what is granted: it is taken off a claim only where more was granted per week, such as 6 for the holidays.
-    #[default]
+    /// It limits what a municipality grants: a week above it is said and nothing is taken off.
     Granting,
-    /// It limits what is paid: nothing above it is declared.
+    /// It limits in how many dagdelen a child takes part: nothing above it is declared.
+    #[default]
     Claim,
 }
 

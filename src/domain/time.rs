@@ -244,6 +244,13 @@ impl Period {
         self.begin <= day && self.end.is_none_or(|end| day <= end)
     }
 
+    /// The Mondays of the ISO weeks that it touches; none when it has no end.
+    pub fn mondays(self) -> impl Iterator<Item = NaiveDate> {
+        let end = self.end;
+        let weeks = monday(self.begin).iter_weeks();
+        weeks.take_while(move |monday| end.is_some_and(|end| *monday <= end))
+    }
+
     /// The part of a month that lies in it, as (first day, last day).
     pub fn within(self, month: Month) -> Option<(NaiveDate, NaiveDate)> {
         let begin = self.begin.max(month.first_day());

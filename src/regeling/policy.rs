@@ -119,7 +119,7 @@ fn read_head(mut section: Section<'_>) -> Option<Regeling> {
             max_per_day: None,
             before_school: BeforeSchool::NotBilled,
             clock_hours: None,
-            week_cap: WeekCap::Granting,
+            week_cap: WeekCap::default(),
         },
         dagdeel_method: DagdeelMethod::Session,
         subsidy: None,
@@ -141,7 +141,7 @@ fn read_dagdeel(section: Option<Section<'_>>) -> (DagdeelRule, DagdeelMethod) {
         max_per_day: None,
         before_school: BeforeSchool::NotBilled,
         clock_hours: None,
-        week_cap: WeekCap::Granting,
+        week_cap: WeekCap::default(),
     };
     let Some(mut section) = section else {
         return (rule, DagdeelMethod::Session);
@@ -164,7 +164,7 @@ fn read_dagdeel(section: Option<Section<'_>>) -> (DagdeelRule, DagdeelMethod) {
     }
     rule.clock_hours = section.optional(Key::or("klokuren", "clock_hours", "klokuren = 4"), number(1, 24));
     let week_cap = section.optional(
-        Key::or("weekmaximum", "week_cap", "weekmaximum = \"toekenning\""),
+        Key::or("weekmaximum", "week_cap", "weekmaximum = \"declaratie\""),
         choice(&[
             ("toekenning", WeekCap::Granting),
             ("declaratie", WeekCap::Claim),

@@ -17,6 +17,7 @@ pub mod drafts;
 mod error;
 pub mod extra_days;
 pub mod files;
+pub mod line_days;
 pub mod location;
 pub mod migrate;
 mod open;

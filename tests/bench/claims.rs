@@ -104,6 +104,8 @@ impl World {
                 kind,
                 count: 1,
                 minutes: 240,
+                above_maximum: 0,
+                nothing: None,
             }));
         }
     }

@@ -542,3 +542,24 @@ fn a_full_disk_books_nothing_and_history_cannot_be_changed() {
         assert_eq!(crate::import_support::try_sql(&place.path, sql), empty, "{sql}");
     }
 }
+
+#[test]
+fn op271_iv075_an_allocation_with_a_category_alone_gets_a_start_with_that_category() {
+    let mut place = Place::with_samples();
+    let head = "gemeente;toewijzingnummer;toewijzingsdatum;toewijzingstijd;kindnummer;productcategorie;productcode;volume;\
+        eenheid;frequentie;ingangsdatum;einddatum;reden_wijziging\n";
+    // Child 16 is in the plus group on Wednesdays and Fridays; a category in which nothing is delivered here gets nothing.
+    for (allocation, category, first) in [(300_301, "45", Some("2026-03-04")), (300_302, "50", None)] {
+        let row = format!("0214;{allocation};2026-02-16;10:30:00;16;{category};;;;;2026-03-01;2026-12-31;\n");
+        place.write(ImportKind::Allocations, &format!("{head}{row}"));
+        let shown = board(&place, EVENING);
+        let found = proposal(&shown, allocation);
+        let begin = found.map(|one| match one.notice {
+            ProposedNotice::Start { begin } => begin,
+            ProposedNotice::Stop { .. } | ProposedNotice::Withdraw(_) => panic!("a start"),
+        });
+        assert_eq!(begin, first.map(day), "{category}");
+        let product = found.and_then(|one| one.product.as_ref());
+        assert!(product.is_none_or(|product| product.category.as_str() == category && product.code.is_none()));
+    }
+}

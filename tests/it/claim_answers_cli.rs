@@ -386,7 +386,7 @@ fn termijnen_has_the_answer_that_stays_out_and_the_rejected_lines() {
 fn import_aanwezigheid_of_a_declared_month_says_what_it_does_to_the_claim() {
     let (home, _, sent) = declared();
     read(&home, "antwoord.xml", &granted(&sent));
-    let rows = "kindnummer;datum;groep;in;uit;reden\n12;2026-03-11;Uilen;14:05;17:30;\n";
+    let rows = "kindnummer;datum;groep;in;uit;reden\n14;2026-03-11;Uilen;14:05;17:30;\n";
     let file = home.write("later.csv", rows.as_bytes());
     let (value, exit) = home.json(&["import", "aanwezigheid", text(&file), "--proef"]);
     assert_eq!((exit, &value["declaraties"]), (0, &json!([])), "a trial");

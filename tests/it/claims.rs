@@ -1,13 +1,15 @@
 //! The month end on a real location file: from attendance to the file that goes out.
 #![cfg(test)]
 
-use crate::import_support::{Place, day, moment, sample};
+use crate::import_support::{Place, day, moment, sample, sample_settings};
 use plusgroep::app::declare::{ClaimView, Sending};
 use plusgroep::app::import::ImportKind;
 use plusgroep::app::{AppError, Moment};
 use plusgroep::domain::ids::GemeenteCode;
+use plusgroep::domain::role::Role;
 use plusgroep::domain::time::Month;
 use plusgroep::ijw::{MessageKind, jw323};
+use plusgroep::regeling::{self, LocationSettings};
 use std::path::Path;
 
 fn month(text: &str) -> Month {
@@ -54,7 +56,25 @@ fn attendance(child: &str, days: impl Iterator<Item = u32>, times: &str) -> Stri
 }
 
 fn without_attendance() -> Place {
-    let mut place = Place::empty();
+    without_attendance_in(Place::empty())
+}
+
+/// The same under the policy of Buren without its maximum per week: what is left is the standard alone.
+fn without_week_maximum() -> Place {
+    let policy = regeling::builtin("buren-2025").expect("a policy");
+    let lines = policy
+        .lines()
+        .filter(|line| !line.starts_with("hoogstens_schoolweek") && !line.starts_with("hoogstens_vakantieweek"));
+    let policy = lines.collect::<Vec<_>>().join("\n");
+    without_attendance_in(Place::with_policy(
+        &sample_settings(),
+        &policy,
+        Role::Locatiemanager,
+        "2026-03-31T20:00",
+    ))
+}
+
+fn without_attendance_in(mut place: Place) -> Place {
     for kind in ImportKind::ALL
         .into_iter()
         .filter(|kind| *kind != ImportKind::Attendance)
@@ -183,7 +203,7 @@ fn a_month_with_a_fout_writes_nothing() {
 
 #[test]
 fn tr321_shows_the_days_above_the_cap_and_bills_the_rest() {
-    let mut place = without_attendance();
+    let mut place = without_week_maximum();
     let weekdays = (1..=31u32).filter(|day| !matches!((day + 6) % 7, 0 | 6));
     let present: Vec<u32> = weekdays.take(19).collect();
     place.now = moment("2026-04-02T10:00");
@@ -210,25 +230,60 @@ fn tr321_shows_the_days_above_the_cap_and_bills_the_rest() {
     assert!(!view.is_blocked());
 }
 
+/// The settings of the sample with care before school, and a third part of the day in the group for young children.
+fn long_days() -> LocationSettings {
+    let toml = include_str!("../../data/voorbeeld/locatie.toml");
+    let before = "schooldag = [{ naam = \"nso\"";
+    let early = "schooldag = [{ naam = \"vso\", van = \"07:30\", tot = \"08:30\" }, { naam = \"nso\"";
+    let middle = "{ naam = \"middag\", van = \"13:00\", tot = \"18:30\" }";
+    let late = "{ naam = \"middag\", van = \"13:00\", tot = \"16:00\" }, { naam = \"eind\", van = \"16:00\", tot = \"18:30\" }";
+    assert!(toml.contains(before) && toml.contains(middle));
+    let toml = toml.replace(before, early).replace(middle, late);
+    regeling::read_location("locatie.toml", &toml).expect("settings")
+}
+
 #[test]
 fn care_before_school_and_above_the_day_maximum_is_not_billed() {
-    for (times, day_of_march, billed) in [
-        ("14:05;17:30", 2, 1),
-        ("07:40;08:20", 2, 0),
-        // 16 to 20 February was a school holiday in Midden; March has none, so two dagdelen need a longer day elsewhere.
-        ("13:00;14:00", 2, 0),
-        ("13:00;14:01", 2, 1),
+    let policy = regeling::builtin("buren-2025").expect("a policy");
+    let with = |from: &str, to: &str| policy.replace(from, to);
+    let buren = policy.to_owned();
+    let pays_early = with("voorschools = 0", "voorschools = 1");
+    let three_a_day = with("hoogstens_per_dag = 2 ", "hoogstens_per_dag = 3 ")
+        .replace("hoogstens_uren_per_dag = 9 ", "hoogstens_uren_per_dag = 12 ");
+    for (policy, child, times, billed, listed, said) in [
+        (&buren, "12;2026-03-02;Uilen", "14:05;17:30", 1, 0, None),
+        (&buren, "12;2026-03-02;Uilen", "07:40;08:20", 0, 0, Some("AANW-DAGDEEL")),
+        (&pays_early, "12;2026-03-02;Uilen", "07:40;08:20", 1, 0, None),
+        (&buren, "12;2026-03-02;Uilen", "07:40;17:30", 1, 0, None),
+        (&pays_early, "12;2026-03-02;Uilen", "07:40;17:30", 2, 0, None),
+        (&buren, "12;2026-03-02;Uilen", "13:00;14:00", 0, 0, Some("AANW-DAGDEEL")),
+        (&buren, "12;2026-03-02;Uilen", "13:00;14:01", 1, 0, None),
+        // Three parts of the day, of which the policy pays two.
+        (&buren, "21;2026-03-02;Bijtjes", "08:00;18:00", 2, 1, None),
+        (&buren, "21;2026-03-02;Bijtjes", "08:00;15:00", 2, 0, None),
+        (&three_a_day, "21;2026-03-02;Bijtjes", "08:00;18:00", 3, 0, None),
     ] {
-        let mut place = without_attendance();
+        let place = Place::with_policy(&long_days(), policy, Role::Locatiemanager, "2026-03-31T20:00");
+        let mut place = without_attendance_in(place);
         place.write(
             ImportKind::Attendance,
-            &attendance("12", std::iter::once(day_of_march), times),
+            &format!("kindnummer;datum;groep;in;uit;reden\n{child};{times};\n"),
         );
         let view = check(&place, "2026-03", april());
+        let what = format!("{child} {times}");
+        let volume = view.lines.iter().map(|line| line.volume.count()).sum::<u32>();
+        assert_eq!(volume, billed, "{what}");
+        let above = view.not_billable.iter().filter(|one| one.code == "REGELING-DAG");
+        assert_eq!(above.map(|one| one.count).sum::<u32>(), listed, "{what}");
+        let codes = view
+            .findings
+            .iter()
+            .map(|finding| finding.code)
+            .filter(|code| *code != "NIETS");
         assert_eq!(
-            view.lines.iter().map(|line| line.volume.count()).sum::<u32>(),
-            billed,
-            "{times}"
+            codes.collect::<Vec<_>>(),
+            said.into_iter().collect::<Vec<_>>(),
+            "{what}"
         );
     }
 }
@@ -304,4 +359,35 @@ fn what_was_sent_can_be_shown_again() {
         place.session.declaration("D0").map_err(|error| error.code).err(),
         Some("GEEN_DECLARATIE")
     );
+}
+
+#[test]
+fn the_days_of_a_line_that_was_sent_are_those_that_were_sent() {
+    let mut place = Place::with_samples();
+    let folder = tempfile::tempdir().expect("a folder");
+    make(&mut place, folder.path(), april()).expect("made");
+    let days = |place: &Place| {
+        let view = check(place, "2026-03", april());
+        assert_eq!(view.sending, Sending::SentBefore);
+        let lines = view
+            .lines
+            .iter()
+            .map(|line| (line.toewijzing.number(), view.behind[&line.reference].days.clone()));
+        lines.collect::<Vec<_>>()
+    };
+    let before = days(&place);
+    assert!(before.iter().all(|(_, days)| !days.is_empty()), "{before:?}");
+    // A third dagdeel in a week of child 14: its care comes to more by now.
+    place.now = april();
+    place.write(
+        ImportKind::Attendance,
+        &attendance("14", std::iter::once(11), "14:05;17:30"),
+    );
+    let codes: Vec<_> = check(&place, "2026-03", april())
+        .findings
+        .iter()
+        .map(|found| found.code)
+        .collect();
+    assert!(codes.contains(&"TR389"), "{codes:?}");
+    assert_eq!(days(&place), before);
 }

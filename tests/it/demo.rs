@@ -94,6 +94,8 @@ impl Demo {
                 kind: group.kind,
                 count: u32::try_from(count).expect("few"),
                 minutes: 0,
+                above_maximum: 0,
+                nothing: None,
             }
         };
         let deliveries: Vec<_> = self

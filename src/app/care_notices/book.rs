@@ -3,10 +3,12 @@
 use crate::app::AppError;
 use crate::app::declare::ClaimRules;
 use crate::app::env::Moment;
-use crate::domain::allocation::Toewijzing;
-use crate::domain::burn_down::kinds_of;
+use crate::domain::allocation::{Eenheid, Omvang, Toewijzing};
+use crate::domain::burn_down::{kinds, kinds_of};
 use crate::domain::care_notice::propose::{CareFacts, Placed, Proposal, propose};
 use crate::domain::care_notice::{Care, NoticeLine, StatusAanlevering};
+use crate::domain::declaration::Tariff;
+use crate::domain::declaration::covering::products_of;
 use crate::domain::group::GroupKind;
 use crate::domain::ids::{ChildId, GemeenteCode, ToewijzingNummer};
 use crate::domain::people::{Child, Placement};
@@ -19,6 +21,9 @@ use crate::store::{Tx, allocations, attendance, people};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Days with care, by the policy that counts it.
+type CareDays = BTreeMap<(PolicyIndex, ChildId, GroupKind), BTreeSet<NaiveDate>>;
+
 /// Everything that start and stop follow from.
 pub(super) struct Book {
     rules: ClaimRules,
@@ -30,8 +35,11 @@ pub(super) struct Book {
     pub(super) blocked: BTreeSet<ChildId>,
     received: Vec<(Jw301, NaiveDate)>,
     /// Days with care that counts, by the policy that counts it.
-    days: BTreeMap<(PolicyIndex, ChildId, GroupKind), BTreeSet<NaiveDate>>,
+    days: CareDays,
+    /// Days with presence, also when that comes to no dagdeel.
+    presence: CareDays,
     placements: Vec<Placement>,
+    tariffs: Vec<Tariff>,
 }
 
 /// The last day that a query about placements looks at.
@@ -67,14 +75,17 @@ impl Book {
         for child in &concerned {
             events.extend(attendance::events_of_child(tx, *child, from, today)?);
         }
-        let mut days: BTreeMap<_, BTreeSet<NaiveDate>> = BTreeMap::new();
+        let (mut days, mut presence) = (CareDays::new(), CareDays::new());
         for (index, regeling) in rules.regelingen.indexed() {
             let follows = |allocation: &&Toewijzing| rules.regelingen.index_of(&allocation.gemeente) == index;
             let own = allocations.iter().filter(follows).map(|allocation| allocation.child);
             for given in rules.delivered(regeling, &events, &own.collect(), &schools).deliveries {
+                let key = (index, given.child, given.kind);
                 if given.count > 0 {
-                    let key = (index, given.child, given.kind);
                     days.entry(key).or_default().insert(given.day);
+                }
+                if given.minutes > 0 {
+                    presence.entry(key).or_default().insert(given.day);
                 }
             }
         }
@@ -88,7 +99,9 @@ impl Book {
             blocked: care_notices::blocked(tx)?,
             received: received(tx)?,
             days,
+            presence,
             placements: people::placements(tx, from, far_ahead(today))?,
+            tariffs: allocations::tariffs(tx)?,
         })
     }
 
@@ -126,11 +139,18 @@ impl Book {
     /// What is to be reported on one allocation.
     pub(super) fn proposal(&self, allocation: &Toewijzing) -> Option<Proposal> {
         // What goes only together with support (45A04, 42A03) is given on the days of that support.
-        let kinds = kinds_of(self.rules.regeling_of(&allocation.gemeente), allocation);
+        let kinds = self.kinds_of(allocation);
         let index = self.rules.regelingen.index_of(&allocation.gemeente);
+        // Of an allocation in hours all time counts, also outside a dagdeel (IV079).
+        let in_time = |omvang: Omvang| matches!(omvang.unit, Eenheid::Uur | Eenheid::Minuut);
+        let counting = if allocation.omvang.is_some_and(in_time) {
+            &self.presence
+        } else {
+            &self.days
+        };
         let days: BTreeSet<NaiveDate> = kinds
             .iter()
-            .filter_map(|kind| self.days.get(&(index, allocation.child, *kind)))
+            .filter_map(|kind| counting.get(&(index, allocation.child, *kind)))
             .flatten()
             .copied()
             .collect();
@@ -149,7 +169,19 @@ impl Book {
         propose(&[facts], self.today).pop()
     }
 
-    fn placed(&self, child: ChildId, kinds: &[GroupKind]) -> Placed {
+    /// The kinds of group in which care counts for an allocation; one that names a category only counts where it is billed
+    /// (OP271, OP295).
+    fn kinds_of(&self, allocation: &Toewijzing) -> BTreeSet<GroupKind> {
+        let regeling = self.rules.regeling_of(&allocation.gemeente);
+        let mut found: BTreeSet<GroupKind> = kinds_of(regeling, allocation).into_iter().collect();
+        if allocation.product.is_none() {
+            let products = products_of(allocation, regeling, &self.tariffs);
+            found.extend(products.flat_map(|product| kinds(regeling, Some(product))));
+        }
+        found
+    }
+
+    fn placed(&self, child: ChildId, kinds: &BTreeSet<GroupKind>) -> Placed {
         let fits = |placement: &&Placement| {
             let group = self.rules.groups.get(&placement.group);
             placement.child == child && group.is_some_and(|group| kinds.contains(&group.kind))

@@ -1,11 +1,10 @@
 //! The attendance behind a day of a line: when a child came and went, in which group, who ticked it and what was corrected.
 
-use super::rules::that_count;
 use crate::app::env::Moment;
 use crate::app::error::AppError;
 use crate::app::session::Session;
 use crate::domain::attendance::{AttendanceEvent, Fact, Stay, fold};
-use crate::domain::dagdeel::{delivered, presence_min};
+use crate::domain::dagdeel::{delivered, not_paid, presence_min};
 use crate::domain::event::{earlier, effective};
 use crate::domain::ids::{ChildNumber, EventId, GroupId};
 use crate::domain::people::AbsenceReason;
@@ -103,7 +102,9 @@ impl Session {
             let group = self.group(group)?;
             let events: Vec<AttendanceEvent> = recorded.iter().map(|one| one.event).collect();
             let state = fold(&events);
-            let names = that_count(regeling, group, &day_type, delivered(group, &day_type, &state));
+            let left_out = not_paid(regeling.dagdeel, group, &day_type);
+            let mut names = delivered(group, &day_type, &state);
+            names.retain(|name| !left_out.contains(name));
             groups.push(GroupAttendance {
                 group: group.name.to_string(),
                 stays: state.stays().to_vec(),
@@ -111,7 +112,7 @@ impl Session {
                     crate::domain::attendance::Attendance::Absent(reason) => Some(*reason),
                     _ => None,
                 },
-                minutes: presence_min(group, &day_type, &state, &names),
+                minutes: presence_min(group, &day_type, &state, &left_out),
                 dagdelen: names.iter().map(ToString::to_string).collect(),
                 ticks: ticks(recorded, &events),
             });

@@ -16,12 +16,15 @@ use crate::domain::time::Month;
 use crate::ijw::{self, ReadErrorKind, WriteError};
 use crate::store::declarations::{self, Direction, NewMessage};
 use crate::store::files::Staged;
-use crate::store::{Tx, bundles, location};
+use crate::store::{Tx, bundles, line_days, location};
+use chrono::NaiveDate;
 use std::path::{Path, PathBuf};
 
 /// A message that is ready: the claim and its bytes.
 struct Ready {
     claim: Declaratie,
+    /// The days behind each line.
+    days: Vec<Vec<(NaiveDate, u32)>>,
     bytes: Vec<u8>,
 }
 
@@ -216,7 +219,8 @@ fn pack(
         if let Some(bytes) = bytes {
             skip.messages += 1;
             skip.references += u64::try_from(part.len()).unwrap_or(u64::MAX);
-            ready.push(Ready { claim, bytes });
+            let days = part.iter().map(|line| line.days.clone()).collect();
+            ready.push(Ready { claim, days, bytes });
         } else {
             let (first, second) = halves(part)?;
             waiting.extend([second, first]);
@@ -251,7 +255,7 @@ fn store(
     (id, message): (i64, i64),
     now: Moment,
 ) -> Result<(Staged, PathBuf), AppError> {
-    let Ready { claim, bytes } = ready;
+    let Ready { claim, days, bytes } = ready;
     let name = format!("JW323_{}_{}_{}.xml", claim.gemeente, claim.month, claim.identification);
     let path = folder.join(&name);
     let staged = Staged::write(&path, bytes)?;
@@ -270,5 +274,8 @@ fn store(
     };
     declarations::insert_message(tx, &stored, &now.utc_text())?;
     declarations::insert(tx, (id, message), claim, DeclarationKind::Own)?;
+    for (line, days) in claim.lines.iter().zip(days) {
+        line_days::insert(tx, &line.reference, days)?;
+    }
     Ok((staged, path))
 }

@@ -19,10 +19,12 @@ use super::env::Moment;
 use super::error::{AppError, ErrorKind};
 use super::progress::Progress;
 use super::session::Session;
+use crate::domain::allocation::Eenheid;
 use crate::domain::declaration::bundle::part::DeclarationKind;
 use crate::domain::declaration::care_state::{AboutCare, CareState};
 use crate::domain::declaration::history::Why;
 use crate::domain::declaration::month::Proposal;
+use crate::domain::declaration::pricing::whole_hours;
 use crate::domain::declaration::{
     DebetCredit, Declaratie, LineKey, LineState, NotBillable, Prestatie, ReferentieNummer, SentLine, checks,
 };
@@ -33,9 +35,9 @@ use crate::domain::retour::RetourCode;
 use crate::domain::role::Permission;
 use crate::domain::time::Month;
 pub use crate::store::declarations::DeclarationSummary;
-use crate::store::{Tx, allocations, bundles, declarations, people};
+use crate::store::{Tx, allocations, bundles, declarations, line_days, people};
 use chrono::NaiveDate;
-pub(super) use rules::{ClaimRules, that_count};
+pub(super) use rules::ClaimRules;
 use rules::{Known, Skip};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -87,8 +89,8 @@ pub struct Behind {
     pub state: Option<LineState>,
     /// Codes with which it was rejected.
     pub codes: Vec<RetourCode>,
-    /// The days of care it comes to now, each in what its unit is counted in: dagdelen, days or minutes; without what the office
-    /// cut off.
+    /// The days of care it is made of, each in what its unit is counted in: dagdelen, days or minutes; without what the office cut
+    /// off.
     pub days: Vec<(NaiveDate, u32)>,
     /// What it has of a line of the office; `None` when it did not go in a part.
     pub share: Option<Cents>,
@@ -274,12 +276,7 @@ fn show_sent(
     for one in sent {
         for SentLine { line, state, codes, .. } in declarations::lines(tx, &one.number)? {
             let share = shares.get(&line.reference);
-            let days = shown
-                .care
-                .get(&LineKey::of(&line))
-                .map(Vec::as_slice)
-                .unwrap_or_default();
-            let days = joint::without_cut(days, share);
+            let days = joint::without_cut(&sent_days(tx, &line, &shown.care)?, share);
             let behind = Behind {
                 why: None,
                 state: Some(state),
@@ -292,6 +289,33 @@ fn show_sent(
         }
     }
     Ok(())
+}
+
+/// The days behind a line that was sent, as they were then.
+///
+/// Of one that was sent before days were kept: those of now, while they still add up to what was sent.
+pub(super) fn sent_days(
+    tx: Tx<'_>,
+    line: &Prestatie,
+    care: &BTreeMap<LineKey, Vec<(NaiveDate, u32)>>,
+) -> Result<Vec<(NaiveDate, u32)>, AppError> {
+    // A credit gives the days of its debit back.
+    let kept = line_days::of_line(tx, line.previous_reference.as_ref().unwrap_or(&line.reference))?;
+    if !kept.is_empty() || line.debit_credit == DebetCredit::Credit {
+        return Ok(kept);
+    }
+    let now = care.get(&LineKey::of(line)).cloned().unwrap_or_default();
+    let amount: u64 = now.iter().map(|(_, amount)| u64::from(*amount)).sum();
+    let volume = if line.unit == Eenheid::Uur {
+        whole_hours(amount)
+    } else {
+        amount
+    };
+    Ok(if volume == u64::from(line.volume.count()) {
+        now
+    } else {
+        Vec::new()
+    })
 }
 
 /// What the finished message breaks; the month's own rules stand among the findings already.

@@ -2,14 +2,16 @@
 
 use super::joint::shares_of;
 use super::month_books::open_rejected;
-use super::{ClaimView, Sending, SentDeclaration};
+use super::{ClaimView, Sending, SentDeclaration, sent_days};
 use crate::app::env::Moment;
 use crate::app::error::AppError;
 use crate::app::progress::Progress;
 use crate::app::session::Session;
 use crate::domain::declaration::care_state::{AboutCare, CareState, ElsewhereOrigin};
 use crate::domain::declaration::history::History;
-use crate::domain::declaration::{Decision, LineDecision, LineKey, Prestatie, ReferentieNummer, Tariff, TariffChoice};
+use crate::domain::declaration::{
+    Decision, LineDecision, LineKey, Prestatie, ReferentieNummer, SentLine, Tariff, TariffChoice,
+};
 use crate::domain::finding::Finding;
 use crate::domain::ids::{ChildId, ChildNumber, GemeenteCode, ProductCode, ToewijzingNummer};
 use crate::domain::role::Permission;
@@ -48,6 +50,8 @@ pub struct MonthView {
     pub claim: ClaimView,
     /// Every file that was sent, the first first.
     pub sent: Vec<SentDeclaration>,
+    /// The days behind each line that was sent, as they were then.
+    pub sent_days: BTreeMap<ReferentieNummer, Vec<(NaiveDate, u32)>>,
     /// Rejected lines that nothing came in place of.
     pub rejected: BTreeSet<ReferentieNummer>,
     /// Care that is held back or written off: of this month, and what is held of earlier ones.
@@ -81,15 +85,14 @@ impl MonthView {
         }
     }
 
-    /// The days behind a line: as it is proposed, or what its care comes to now.
+    /// The days behind a line: as it was sent, or as it is proposed.
     pub fn days_of(&self, line: &Prestatie) -> &[(NaiveDate, u32)] {
-        let proposed = self
-            .claim
-            .behind
-            .get(&line.reference)
-            .map(|behind| behind.days.as_slice());
-        let now = self.claim.care.get(&LineKey::of(line)).map(Vec::as_slice);
-        proposed.filter(|days| !days.is_empty()).or(now).unwrap_or_default()
+        let behind = self.claim.behind.get(&line.reference).map(|behind| &behind.days);
+        let given_back = line.previous_reference.as_ref();
+        let given_back = given_back.and_then(|previous| self.sent_days.get(previous));
+        let sent = self.sent_days.get(&line.reference).or(given_back);
+        let behind = behind.filter(|days| !days.is_empty());
+        behind.or(sent).map(Vec::as_slice).unwrap_or_default()
     }
 }
 
@@ -111,11 +114,14 @@ impl Session {
         }
         // The files stand there themselves.
         claim.findings.retain(|found| found.code != "AL-GEMAAKT");
-        let mut sent = Vec::new();
+        let (mut sent, mut days) = (Vec::new(), BTreeMap::new());
         for summary in declarations::list(tx)?.into_iter().rev() {
             if summary.month == month && summary.gemeente == *gemeente {
                 let lines = declarations::lines(tx, &summary.number)?;
                 let (shares, cut) = shares_of(tx, &summary, &lines)?;
+                for SentLine { line, .. } in &lines {
+                    days.insert(line.reference.clone(), sent_days(tx, line, &claim.care)?);
+                }
                 sent.push(SentDeclaration {
                     codes: declarations::codes(tx, &summary.number)?,
                     lines,
@@ -142,6 +148,7 @@ impl Session {
             gemeente_name: known.get(gemeente).map(|known| known.name.clone()),
             claim,
             sent,
+            sent_days: days,
             closed_by,
             elsewhere,
         })

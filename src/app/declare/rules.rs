@@ -1,32 +1,30 @@
 //! From attendance, allocations and settings to what a month's claim comes to.
 
-use crate::app::burn_down::{above_weeks_of_year, first_day_to_read};
+use crate::app::burn_down::first_day_to_read;
 use crate::app::dossier::limits_set_aside;
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
 use crate::app::progress::Progress;
 use crate::app::session::Session;
-use crate::domain::allocation::{Eenheid, Toewijzing};
-use crate::domain::attendance::{AttendanceEvent, fold};
+use crate::domain::allocation::Toewijzing;
+use crate::domain::attendance::{Attendance, AttendanceEvent, fold};
 use crate::domain::burn_down::WeekKind;
 use crate::domain::calendar::DayType;
-use crate::domain::dagdeel::{delivered, has_open_end, presence_min};
+use crate::domain::dagdeel::{counted, has_open_end};
 use crate::domain::declaration::administration::{Administration, check_administration};
 use crate::domain::declaration::checks::check_message;
 use crate::domain::declaration::delivery::{ClaimChild, Delivery};
 use crate::domain::declaration::month::{ClaimInput, Proposal, ProposedLine, propose};
 use crate::domain::declaration::numbering::{Numbers, number};
-use crate::domain::declaration::{
-    Declaratie, DeclaratieNummer, Identificatie, NotBillable, ReferentieNummer, SentLine, Tariff,
-};
+use crate::domain::declaration::{Declaratie, DeclaratieNummer, Identificatie, ReferentieNummer, SentLine, Tariff};
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::gemeente::GemeenteList;
-use crate::domain::group::{Dagdeel, DagdeelName, Group, GroupKind};
+use crate::domain::group::Group;
 use crate::domain::ids::{Bsn, ChildId, GemeenteCode, GroupId};
-use crate::domain::regeling::{BeforeSchool, Regeling};
+use crate::domain::regeling::Regeling;
 use crate::domain::regelingen::Regelingen;
 use crate::domain::text::Text;
-use crate::domain::time::{Minute, Month, monday};
+use crate::domain::time::{Month, monday};
 use crate::store::declarations::Used;
 use crate::store::{Tx, allocations, attendance, claim_choices, declarations, location, people};
 use chrono::NaiveDate;
@@ -39,9 +37,6 @@ type Schools = BTreeMap<ChildId, Text>;
 #[derive(Debug, Default)]
 pub(in crate::app) struct Delivered {
     pub(in crate::app) deliveries: Vec<Delivery>,
-    over_day_maximum: Vec<(ChildId, NaiveDate, u32)>,
-    /// Delivered in a week above the maximum of the year (B30).
-    above_weeks: BTreeSet<Delivery>,
     open_ends: Vec<(ChildId, NaiveDate)>,
     unknown_days: BTreeSet<NaiveDate>,
 }
@@ -50,8 +45,6 @@ impl Delivered {
     /// What a later month comes to besides.
     fn add(&mut self, later: Self) {
         self.deliveries.extend(later.deliveries);
-        self.over_day_maximum.extend(later.over_day_maximum);
-        self.above_weeks.extend(later.above_weeks);
         self.open_ends.extend(later.open_ends);
         self.unknown_days.extend(later.unknown_days);
     }
@@ -128,10 +121,7 @@ impl ClaimRules {
         let first = input.first_month();
         let (children, schools) = self.children(tx, &concerned, (first, month))?;
         let reading = progress.part(0, 80);
-        let mut delivered = self.delivered_from((tx, regeling), (first, month), (&concerned, &schools), reading)?;
-        delivered.above_weeks.retain(|above| Month::of(above.day) >= first);
-        let above = &delivered.above_weeks;
-        delivered.deliveries.retain(|delivery| !above.contains(delivery));
+        let delivered = self.delivered_from((tx, regeling), (first, month), (&concerned, &schools), reading)?;
         (input.children, input.deliveries) = (&children, &delivered.deliveries);
         let mut proposal = propose(&input);
         add_attendance_findings(&mut proposal, &delivered, &input);
@@ -182,8 +172,8 @@ impl ClaimRules {
         mondays.filter(is_holiday).collect()
     }
 
-    /// What was delivered from the beginning of the week in which the first month begins, with the weeks above the year's
-    /// maximum (B30), for which the whole year is read.
+    /// What was delivered from the beginning of the week in which the first month begins; where a maximum of weeks in a year
+    /// can be reached (B30), from the beginning of that year.
     fn delivered_from(
         &self,
         (tx, regeling): (Tx<'_>, &Regeling),
@@ -192,8 +182,7 @@ impl ClaimRules {
         mut progress: Progress<'_>,
     ) -> Result<Delivered, AppError> {
         let begin = monday(first.first_day());
-        let year = first_day_to_read(regeling, (begin, last.last_day()));
-        let from = year.unwrap_or(begin);
+        let from = first_day_to_read(regeling, (begin, last.last_day())).unwrap_or(begin);
         let next = |month: &Month| Some(month.next()).filter(|next| *next <= last);
         let months: Vec<Month> = std::iter::successors(Some(Month::of(from)), next).collect();
         let steps = u32::try_from(months.len()).unwrap_or(u32::MAX);
@@ -204,10 +193,6 @@ impl ClaimRules {
             let events = attendance::events(tx, month.first_day().max(from), month.last_day())?;
             delivered.add(self.delivered(regeling, &events, concerned, schools));
         }
-        if year.is_some() {
-            delivered.above_weeks = above_weeks_of_year(regeling, tx, &delivered.deliveries)?;
-        }
-        delivered.deliveries.retain(|delivery| delivery.day >= begin);
         Ok(delivered)
     }
 
@@ -226,7 +211,7 @@ impl ClaimRules {
                 .or_default()
                 .push(*event);
         }
-        let mut found: BTreeMap<(NaiveDate, ChildId, GroupKind), (BTreeSet<DagdeelName>, u32)> = BTreeMap::new();
+        let mut stays: BTreeMap<_, Vec<(&Group, Attendance)>> = BTreeMap::new();
         let mut result = Delivered::default();
         for ((day, child, group), events) in by_day {
             let Some(group) = self.groups.get(&group).filter(|group| group.kind.is_plus()) else {
@@ -236,31 +221,19 @@ impl ClaimRules {
             if state.stays().is_empty() {
                 continue;
             }
+            if has_open_end(&state) {
+                result.open_ends.push((child, day));
+            }
+            stays.entry((day, child, group.kind)).or_default().push((group, state));
+        }
+        for ((day, child, kind), stays) in stays {
             let day_type = self.day_type(day, schools.get(&child));
             if day_type == DayType::Unknown {
                 result.unknown_days.insert(day);
             }
-            if has_open_end(&state) {
-                result.open_ends.push((child, day));
-            }
-            let names = that_count(regeling, group, &day_type, delivered(group, &day_type, &state));
-            let of_day = found.entry((day, child, group.kind)).or_default();
-            of_day.1 = of_day.1.saturating_add(presence_min(group, &day_type, &state, &names));
-            of_day.0.extend(names);
-        }
-        for ((day, child, kind), (names, minutes)) in found {
-            let all = u32::try_from(names.len()).unwrap_or(u32::MAX);
-            let count = regeling.dagdeel.max_per_day.map_or(all, |max| max.min(all));
-            if count < all {
-                result.over_day_maximum.push((child, day, all - count));
-            }
-            result.deliveries.push(Delivery {
-                child,
-                day,
-                kind,
-                count,
-                minutes,
-            });
+            let of_day = stays.iter().map(|(group, state)| (*group, state));
+            let counted = counted(regeling.dagdeel, &day_type, of_day);
+            result.deliveries.push(Delivery::of(child, day, kind, counted));
         }
         result
     }
@@ -368,31 +341,6 @@ pub(super) struct Skip {
     pub(super) references: u64,
 }
 
-/// Those of some dagdelen that a policy counts: care before school only where it says so.
-pub(in crate::app) fn that_count(
-    regeling: &Regeling,
-    group: &Group,
-    day_type: &DayType,
-    mut names: Vec<DagdeelName>,
-) -> Vec<DagdeelName> {
-    if regeling.dagdeel.before_school == BeforeSchool::NotBilled && group.kind == GroupKind::BsoPlus {
-        let early = |dagdeel: &&Dagdeel| *day_type == DayType::School && dagdeel.until <= latest_before_school();
-        let before: Vec<&DagdeelName> = group
-            .dagdelen(day_type)
-            .iter()
-            .filter(early)
-            .map(|dagdeel| &dagdeel.name)
-            .collect();
-        names.retain(|name| !before.contains(&name));
-    }
-    names
-}
-
-/// Care that ends by ten o'clock on a school day is care before school (POLICY 3.1).
-fn latest_before_school() -> Minute {
-    Minute::new(600).unwrap_or(Minute::MIDNIGHT)
-}
-
 /// Days without a calendar: what was declared must not be given back for want of one; an older month that was not holds nobody
 /// up.
 fn add_unknown_days(proposal: &mut Proposal, delivered: &Delivered, input: &ClaimInput<'_>) {
@@ -432,33 +380,4 @@ fn add_attendance_findings(proposal: &mut Proposal, delivered: &Delivered, input
         });
     }
     add_unknown_days(proposal, delivered, input);
-    for (child, day, count) in delivered.over_day_maximum.iter().filter(|(_, day, _)| in_month(*day)) {
-        let Some(child) = number_of(child) else { continue };
-        let text = "Boven het maximum aantal dagdelen per dag van de regeling.".to_owned();
-        let refused = NotBillable {
-            child,
-            day: *day,
-            count: *count,
-            unit: Eenheid::Dagdeel,
-            code: "REGELING-DAG",
-            text,
-        };
-        proposal.not_billable.push(refused);
-    }
-    for delivery in delivered.above_weeks.iter().filter(|above| in_month(above.day)) {
-        let Some(child) = number_of(&delivery.child) else {
-            continue;
-        };
-        proposal.not_billable.push(NotBillable {
-            child,
-            day: delivery.day,
-            count: delivery.count,
-            unit: Eenheid::Dagdeel,
-            code: "WEKEN-JAAR",
-            text: "Boven het maximum aantal weken per jaar van de regeling.".to_owned(),
-        });
-    }
-    proposal
-        .not_billable
-        .sort_by(|a, b| (a.child.in_order(), a.day, a.code).cmp(&(b.child.in_order(), b.day, b.code)));
 }

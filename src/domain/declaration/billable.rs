@@ -1,18 +1,18 @@
 //! Which part of what was delivered on one allocation in one month may be billed, and why the rest may not.
 //!
-//! The steps in order: the pair of products (B14, B15), the policy's maximum per day (B29) and per week (B28), then what the
-//! allocation itself gives in the period (TR321), over its life (TR322) and in money (TR369).
+//! The steps in order: the pair of products (B14, B15), the policy's maximum per day (B29), per week (B28) and of weeks in a year
+//! (B30), then what the allocation itself gives in the period (TR321), over its life (TR322) and in money (TR369).
 
-use super::super::allocation::{Eenheid, Frequentie, Toewijzing};
+use super::super::allocation::{Eenheid, Toewijzing};
 use super::super::entitlement::{life_cap, period_cap};
 use super::super::ids::ProductCode;
 use super::super::limits::{Limit, in_force, is_lifted};
-use super::super::regeling::{PolicyProduct, Regeling, WeekCap};
-use super::super::time::monday;
+use super::super::regeling::{PolicyProduct, ProductKind, Regeling};
 use super::NotBillable;
 use super::delivery::{ClaimChild, DaysOfCare, Measure};
+use super::policy_weeks::{PolicyWeeks, WideWeek};
 use super::pricing::whole_hours;
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
 /// Minutes of an hour.
 const HOUR_MIN: u64 = 60;
@@ -28,8 +28,8 @@ pub(super) struct Basis<'a> {
     pub(super) allocation: &'a Toewijzing,
     pub(super) product: &'a PolicyProduct,
     pub(super) regeling: &'a Regeling,
-    /// Every allocation of the child with this municipality.
-    pub(super) allocations: &'a [&'a Toewijzing],
+    /// Allocations of which one must hold, where the product goes only together with another.
+    pub(super) partners: &'a [&'a Toewijzing],
     /// Unit in which the line is declared.
     pub(super) unit: Eenheid,
     /// How its days are counted.
@@ -69,20 +69,35 @@ pub(super) struct Billed {
     pub(super) volume: u64,
     /// What is left out.
     pub(super) refused: Vec<NotBillable>,
-    /// Weeks in which more was delivered than the policy grants, though the line may hold it: Monday and number.
-    pub(super) wide_weeks: Vec<(NaiveDate, u32)>,
+    /// Weeks with more than was granted per week, though the line may hold it.
+    pub(super) wide_weeks: Vec<WideWeek>,
 }
 
 impl Basis<'_> {
-    /// Works it out; `tariff_cents` is asked for budgets only.
-    pub(super) fn billed(&self, days: &DaysOfCare, taken: TakenElsewhere, tariff_cents: Option<u64>) -> Billed {
+    /// The days of the period with what may count of each, before weeks and the allocation are looked at.
+    pub(super) fn before_weeks(&self, days: &DaysOfCare) -> Billed {
         let mut billed = Billed {
             days: days.between(self.period.0, self.period.1, self.measure),
             ..Billed::default()
         };
         self.leave_out_unpaired(&mut billed);
+        self.say_above_maximum(&mut billed, days);
         self.leave_out_above_day(&mut billed);
-        self.leave_out_above_week(&mut billed, days);
+        billed
+    }
+
+    /// Works it out; `tariff_cents` is asked for budgets only.
+    pub(super) fn billed(
+        &self,
+        days: &DaysOfCare,
+        weeks: &PolicyWeeks,
+        taken: TakenElsewhere,
+        tariff_cents: Option<u64>,
+    ) -> Billed {
+        let mut billed = self.before_weeks(days);
+        self.leave_out_above_week(&mut billed, weeks);
+        self.leave_out_above_year(&mut billed, weeks);
+        billed.wide_weeks = weeks.wide_weeks(self.allocation, &billed.days);
         self.leave_out_above_room(&mut billed, taken, tariff_cents);
         let amount: u64 = billed.days.iter().map(|(_, amount)| u64::from(*amount)).sum();
         billed.volume = self.in_unit(amount);
@@ -101,7 +116,7 @@ impl Basis<'_> {
     }
 
     /// What the allocation gives in this period, in the measure of the days (TR321).
-    fn granted_in_period(&self) -> Option<u64> {
+    pub(super) fn granted_in_period(&self) -> Option<u64> {
         let omvang = self.allocation.omvang?;
         let cap = period_cap(omvang, self.period.0, self.period.1);
         Some(cap.saturating_mul(measures_of_a_unit(omvang.unit)))
@@ -119,20 +134,9 @@ impl Basis<'_> {
             return;
         }
         let codes: Vec<&str> = self.product.requires_any.iter().map(ProductCode::as_str).collect();
-        let gives = |other: &&&Toewijzing| {
-            let needed = other
-                .product
-                .as_ref()
-                .is_some_and(|code| self.product.requires_any.contains(code));
-            needed && !other.is_removed()
-        };
         let covered = |day: NaiveDate| {
             is_lifted(Limit::Pair, &self.child.overrides, day)
-                || self
-                    .allocations
-                    .iter()
-                    .filter(gives)
-                    .any(|other| other.period.contains(day))
+                || self.partners.iter().any(|other| other.period.contains(day))
         };
         let text = format!(
             "{} telt alleen samen met {}; die is er op deze dag niet.",
@@ -142,103 +146,76 @@ impl Basis<'_> {
         self.keep(
             billed,
             "KOPPELING",
-            &text,
+            |_| text.clone(),
             |day, amount| if covered(day) { amount } else { 0 },
         );
     }
 
+    /// The dagdelen above the maximum of a day, which are not among the days: listed once, with the support itself.
+    fn say_above_maximum(&self, billed: &mut Billed, days: &DaysOfCare) {
+        if self.measure != Measure::Dagdelen || !matches!(self.product.kind, ProductKind::Support(_)) {
+            return;
+        }
+        let above = days.above_maximum(self.period.0, self.period.1).into_iter();
+        billed.refused.extend(above.map(|(day, count)| NotBillable {
+            child: self.child.number.clone(),
+            day,
+            count,
+            unit: self.unit,
+            code: "REGELING-DAG",
+            text: "Boven het maximum aantal dagdelen per dag van de regeling.".to_owned(),
+        }));
+    }
+
     /// The policy's hours a day: minutes as such, dagdelen by the hours of the clock that one is (B29).
     fn leave_out_above_day(&self, billed: &mut Billed) {
+        if self.product.max_hours_per_day.is_none() {
+            return;
+        }
+        let hours = |day| {
+            let standard = self.product.max_hours_per_day;
+            in_force(Limit::HoursPerDay, standard, &self.child.overrides, day)
+        };
         let most = |day: NaiveDate| {
-            let hours = in_force(
-                Limit::HoursPerDay,
-                self.product.max_hours_per_day,
-                &self.child.overrides,
-                (day, day),
-            )?;
+            let hours = hours(day)?;
             match self.measure {
                 Measure::Minutes => Some(hours.saturating_mul(60)),
                 Measure::Dagdelen => hours.checked_div(self.regeling.dagdeel.clock_hours.unwrap_or(DAGDEEL_HOURS)),
                 Measure::Days => None,
             }
         };
-        let Some(hours) = self.product.max_hours_per_day else {
-            return;
+        let text = |day: NaiveDate| {
+            let hours = hours(day).unwrap_or_default();
+            if hours == self.product.max_hours_per_day.unwrap_or_default() {
+                format!("De regeling betaalt hoogstens {hours} uur per dag.")
+            } else {
+                format!("Voor dit kind geldt op deze dag een maximum van {hours} uur (hardheidsclausule).")
+            }
         };
-        let text = format!("De regeling betaalt hoogstens {hours} uur per dag.");
-        self.keep(billed, "REGELING-UREN", &text, |day, amount| {
+        self.keep(billed, "REGELING-UREN", text, |day, amount| {
             most(day).map_or(amount, |most| most.min(amount))
         });
     }
 
-    /// The policy's dagdelen a week, where it bites (see [`WeekCap`]); weeks are whole, also over the end of a month (B28).
-    fn leave_out_above_week(&self, billed: &mut Billed, days: &DaysOfCare) {
-        if self.measure != Measure::Dagdelen {
-            return;
-        }
-        let mut mondays: Vec<NaiveDate> = billed.days.iter().map(|(day, _)| monday(*day)).collect();
-        mondays.dedup();
-        for first in mondays {
-            let Some((cap, words)) = self.policy_week(first) else {
-                continue;
-            };
-            // Days of this week before the period, on the same allocation, come first.
-            let before: u32 = if first < self.period.0 {
-                let from = first.max(self.allocation.period.begin());
-                let until = self.period.0.pred_opt().unwrap_or(first);
-                days.between(from, until, self.measure)
-                    .iter()
-                    .map(|(_, amount)| amount)
-                    .sum()
-            } else {
-                0
-            };
-            let here: u32 = billed
-                .days
-                .iter()
-                .filter(|(day, _)| monday(*day) == first)
-                .map(|(_, amount)| amount)
-                .sum();
-            if before + here <= cap {
-                continue;
-            }
-            if !self.week_cap_bites(cap) {
-                billed.wide_weeks.push((first, before + here));
-                continue;
-            }
-            let mut left = cap.saturating_sub(before);
-            let text = format!("De regeling betaalt in een {words} hoogstens {cap} dagdelen.");
-            self.keep(billed, "REGELING-WEEK", &text, |day, amount| {
-                if monday(day) != first {
-                    return amount;
-                }
-                let fits = left.min(amount);
-                left -= fits;
-                fits
-            });
-        }
-    }
-
-    /// The maximum of a week with its words, if the policy has one for this child.
-    fn policy_week(&self, first: NaiveDate) -> Option<(u32, &'static str)> {
-        let last = first.checked_add_days(Days::new(6))?;
-        let (limit, standard, words) = if self.child.holiday_weeks.contains(&first) {
-            (Limit::HolidayWeek, self.product.cap_holiday_week, "vakantieweek")
-        } else {
-            (Limit::SchoolWeek, self.product.cap_school_week, "schoolweek")
+    /// The policy's dagdelen a week (B28).
+    fn leave_out_above_week(&self, billed: &mut Billed, weeks: &PolicyWeeks) {
+        let text = |day: NaiveDate| {
+            let (words, maximum) = weeks
+                .narrowed(day)
+                .map_or(("week", 0), |narrowed| (narrowed.kind.label(), narrowed.maximum));
+            format!("De regeling betaalt in een {words} hoogstens {maximum} dagdelen voor dit kind.")
         };
-        in_force(limit, standard, &self.child.overrides, (first, last)).map(|cap| (cap, words))
+        self.keep(billed, "REGELING-WEEK", text, |day, amount| {
+            weeks.narrowed(day).map_or(amount, |narrowed| narrowed.most.min(amount))
+        });
     }
 
-    /// Says whether a maximum per week is taken off the claim: by the policy always, or because more was granted per week.
-    fn week_cap_bites(&self, cap: u32) -> bool {
-        let per_week = |omvang: &super::super::allocation::Omvang| omvang.frequency == Frequentie::PerWeek;
-        self.regeling.dagdeel.week_cap == WeekCap::Claim
-            || self
-                .allocation
-                .omvang
-                .filter(per_week)
-                .is_some_and(|omvang| omvang.volume.count() > cap)
+    /// The policy's weeks in a year (B30).
+    fn leave_out_above_year(&self, billed: &mut Billed, weeks: &PolicyWeeks) {
+        let text = |_| "Boven het maximum aantal weken per jaar van de regeling.".to_owned();
+        self.keep(billed, "WEKEN-JAAR", text, |day, amount| {
+            if weeks.is_above_year(day) { 0 } else { amount }
+        });
     }
 
     fn leave_out_above_room(&self, billed: &mut Billed, taken: TakenElsewhere, tariff_cents: Option<u64>) {
@@ -268,11 +245,16 @@ impl Basis<'_> {
         };
         let text = self.room_text(code, room);
         let mut left = room.saturating_add(slack);
-        self.keep(billed, code, &text, |_, amount| {
-            let fits = u32::try_from(left.min(u64::from(amount))).unwrap_or(amount);
-            left -= u64::from(fits);
-            fits
-        });
+        self.keep(
+            billed,
+            code,
+            |_| text.clone(),
+            |_, amount| {
+                let fits = u32::try_from(left.min(u64::from(amount))).unwrap_or(amount);
+                left -= u64::from(fits);
+                fits
+            },
+        );
     }
 
     fn room_text(&self, code: &str, room: u64) -> String {
@@ -296,7 +278,13 @@ impl Basis<'_> {
     }
 
     /// Keeps of each day, in order, what a rule lets through, and lists the rest.
-    fn keep(&self, billed: &mut Billed, code: &'static str, text: &str, mut most: impl FnMut(NaiveDate, u32) -> u32) {
+    fn keep(
+        &self,
+        billed: &mut Billed,
+        code: &'static str,
+        text: impl Fn(NaiveDate) -> String,
+        mut most: impl FnMut(NaiveDate, u32) -> u32,
+    ) {
         let mut kept = Vec::with_capacity(billed.days.len());
         for (day, amount) in billed.days.drain(..) {
             let fits = most(day, amount).min(amount);
@@ -310,7 +298,7 @@ impl Basis<'_> {
                     count: amount - fits,
                     unit: self.measure.listed_in(self.unit),
                     code,
-                    text: text.to_owned(),
+                    text: text(day),
                 });
             }
         }

@@ -1,6 +1,7 @@
 //! What was delivered to a child on a day, in every measure that a product can be declared in.
 
 use super::super::allocation::Eenheid;
+use super::super::dagdeel::{CountedDay, NoDagdeel};
 use super::super::error::ValueError;
 use super::super::group::GroupKind;
 use super::super::ids::{Bsn, ChildId, ChildNumber};
@@ -22,7 +23,7 @@ pub struct ClaimChild {
     pub holiday_weeks: BTreeSet<NaiveDate>,
 }
 
-/// What was delivered to a child on a day in one kind of group.
+/// What was delivered to a child on a day in one kind of group; also when it comes to no dagdeel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Delivery {
     /// The child.
@@ -33,8 +34,27 @@ pub struct Delivery {
     pub kind: GroupKind,
     /// Number of dagdelen that count.
     pub count: u32,
-    /// Minutes of presence.
+    /// Minutes of presence, in a dagdeel or not.
     pub minutes: u32,
+    /// Dagdelen above the maximum of a day.
+    pub above_maximum: u32,
+    /// Why no dagdeel counts, when none does.
+    pub nothing: Option<NoDagdeel>,
+}
+
+impl Delivery {
+    /// What a policy counts of a day, as a delivery.
+    pub const fn of(child: ChildId, day: NaiveDate, kind: GroupKind, counted: CountedDay) -> Self {
+        Self {
+            child,
+            day,
+            kind,
+            count: counted.count,
+            minutes: counted.minutes,
+            above_maximum: counted.above_maximum,
+            nothing: counted.nothing,
+        }
+    }
 }
 
 /// How the delivery of a day is counted before it is rounded to the unit of the line.
@@ -88,19 +108,28 @@ impl Measure {
     }
 }
 
+/// What was delivered on one day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct OfDay {
+    dagdelen: u32,
+    minutes: u32,
+    above_maximum: u32,
+}
+
 /// The deliveries of one child per day.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct DaysOfCare(BTreeMap<NaiveDate, (u32, u32)>);
+pub struct DaysOfCare(BTreeMap<NaiveDate, OfDay>);
 
 impl DaysOfCare {
     /// Sums the deliveries of one child in some kinds of group.
     pub fn of(deliveries: &[Delivery], kinds: &[GroupKind]) -> Self {
         let mut days = BTreeMap::new();
         for delivery in deliveries {
-            if kinds.contains(&delivery.kind) && delivery.count > 0 {
-                let day: &mut (u32, u32) = days.entry(delivery.day).or_default();
-                day.0 = day.0.saturating_add(delivery.count);
-                day.1 = day.1.saturating_add(delivery.minutes);
+            if kinds.contains(&delivery.kind) && (delivery.count > 0 || delivery.minutes > 0) {
+                let day: &mut OfDay = days.entry(delivery.day).or_default();
+                day.dagdelen = day.dagdelen.saturating_add(delivery.count);
+                day.minutes = day.minutes.saturating_add(delivery.minutes);
+                day.above_maximum = day.above_maximum.saturating_add(delivery.above_maximum);
             }
         }
         Self(days)
@@ -113,22 +142,44 @@ impl DaysOfCare {
         Self(days.map(|(day, amounts)| (*day, *amounts)).collect())
     }
 
-    /// Each day between two days, both included, with its amount in a measure.
+    /// Every day on which the child was there.
+    pub fn days(&self) -> impl Iterator<Item = NaiveDate> {
+        self.0.keys().copied()
+    }
+
+    /// The first day on which the child was there at all.
+    pub fn first(&self) -> Option<NaiveDate> {
+        self.0.first_key_value().map(|(day, _)| *day)
+    }
+
+    /// The first day of a period that counts for something: one with a dagdeel, or else one with presence.
+    pub fn first_of(&self, (begin, end): (NaiveDate, NaiveDate)) -> Option<NaiveDate> {
+        let first = |measure| self.between(begin, end, measure).first().map(|(day, _)| *day);
+        first(Measure::Dagdelen).or_else(|| first(Measure::Minutes))
+    }
+
+    /// Each day between two days, both included, that has an amount in a measure.
+    ///
+    /// Dagdelen and days follow from the dagdelen that count; minutes are those of all visits (IV079).
     pub fn between(&self, begin: NaiveDate, end: NaiveDate, measure: Measure) -> Vec<(NaiveDate, u32)> {
+        self.amounts((begin, end), |of_day| match measure {
+            Measure::Dagdelen => of_day.dagdelen,
+            Measure::Days => of_day.dagdelen.min(1),
+            // Who was there for a dagdeel was there for a minute at least.
+            Measure::Minutes => of_day.minutes.max(of_day.dagdelen.min(1)),
+        })
+    }
+
+    /// Dagdelen above the maximum of their day, between two days, both included.
+    pub fn above_maximum(&self, begin: NaiveDate, end: NaiveDate) -> Vec<(NaiveDate, u32)> {
+        self.amounts((begin, end), |of_day| of_day.above_maximum)
+    }
+
+    fn amounts(&self, (begin, end): (NaiveDate, NaiveDate), of: impl Fn(&OfDay) -> u32) -> Vec<(NaiveDate, u32)> {
         if end < begin {
             return Vec::new();
         }
-        self.0
-            .range(begin..=end)
-            .map(|(day, (dagdelen, minutes))| {
-                let amount = match measure {
-                    Measure::Dagdelen => *dagdelen,
-                    Measure::Days => 1,
-                    // Who was there for a dagdeel was there for a minute at least.
-                    Measure::Minutes => (*minutes).max(1),
-                };
-                (*day, amount)
-            })
-            .collect()
+        let amounts = self.0.range(begin..=end).map(|(day, of_day)| (*day, of(of_day)));
+        amounts.filter(|(_, amount)| *amount > 0).collect()
     }
 }

@@ -5,7 +5,8 @@ use super::checks::is_too_old;
 use super::delivery::{ClaimChild, DaysOfCare, Delivery, Measure};
 use super::history::{History, Stand, Why, credit_of, measured};
 use super::month::{ClaimInput, Proposal, ProposedLine};
-use super::pricing::{NoTariff, Tariffs, price};
+use super::policy_weeks::PolicyWeeks;
+use super::pricing::{NoTariff, Tariffs, can_be_priced, declared_unit, price};
 use super::{DebetCredit, Decision, LineKey, Tariff};
 use crate::domain::allocation::{Eenheid, Toewijzing, Volume};
 use crate::domain::burn_down::kinds;
@@ -59,6 +60,16 @@ impl Worked {
 /// so that none has to take less after that.
 const MOST_ROUNDS: u32 = 4;
 
+/// A product as it holds for one child.
+#[derive(Clone, Copy, Debug)]
+struct ProductRules<'a> {
+    product: &'a PolicyProduct,
+    /// Allocations of which one must hold, where it goes only together with another product.
+    partners: &'a [&'a Toewijzing],
+    /// What the weeks of the policy leave of it.
+    weeks: &'a PolicyWeeks,
+}
+
 /// What stands of an allocation per piece of care.
 type Taken = BTreeMap<LineKey, TakenElsewhere>;
 
@@ -70,7 +81,7 @@ pub(super) struct ChildClaim<'a> {
     pub(super) allocations: &'a [&'a Toewijzing],
     pub(super) history: &'a History<'a>,
     /// What was delivered to this child.
-    deliveries: &'a [Delivery],
+    pub(super) deliveries: &'a [Delivery],
 }
 
 impl<'a> ChildClaim<'a> {
@@ -93,6 +104,7 @@ impl<'a> ChildClaim<'a> {
 
     pub(super) fn add_to(&self, proposal: &mut Proposal) {
         let mut visited = BTreeSet::new();
+        let mut explained = BTreeSet::new();
         let mut taken = BTreeMap::new();
         for product in &self.input.regeling.products {
             let mut of_product = self.allocations_of(product);
@@ -102,21 +114,25 @@ impl<'a> ChildClaim<'a> {
             of_product.sort_by_key(|found| (found.product.is_none(), found.period.begin(), found.number));
             let kinds = kinds(self.input.regeling, Some(product));
             let days = DaysOfCare::of(self.deliveries, &kinds);
-            for allocation in of_product.iter().filter(|found| !found.is_removed()) {
-                let is_first = |day: NaiveDate| {
-                    let mut holding = of_product
-                        .iter()
-                        .filter(|other| !other.is_removed() && other.period.contains(day));
-                    holding.next().is_some_and(|first| first.number == allocation.number)
-                        && !(allocation.product.is_none() && self.is_named(product.kind, day))
-                };
-                // A day counts for one allocation, also where the municipality let two run together (TR302).
-                let own = days.only(is_first);
+            let shares = self.shares(product, &of_product, &days);
+            let partners = self.partners_of(product);
+            let weeks = self.policy_weeks(product, &partners, &shares);
+            let rules = ProductRules {
+                product,
+                partners: &partners,
+                weeks: &weeks,
+            };
+            for (allocation, own) in &shares {
                 let room = taken
                     .entry(allocation.number)
                     .or_insert_with(|| self.taken_of(allocation));
-                let worked = self.work_out((allocation, product), &own, room);
+                let worked = self.work_out((allocation, rules), own, room);
                 for (key, Worked { desired, billed, said }) in worked {
+                    explained.extend(billed.days.iter().map(|(day, _)| *day));
+                    if matches!(desired, Desired::Unknown) {
+                        // What is missing was said, for all days of the month.
+                        explained.extend(own.days().filter(|day| Month::of(*day) == key.month));
+                    }
                     proposal.findings.extend(said);
                     visited.insert(key.clone());
                     if !billed.days.is_empty() {
@@ -131,6 +147,27 @@ impl<'a> ChildClaim<'a> {
         }
         self.add_gone(&visited, proposal);
         self.add_unsupported(proposal);
+        self.add_unexplained(&explained, proposal);
+    }
+
+    /// The days of each allocation of a product, in the order given; a day counts for one of them, also where the municipality
+    /// let two run together (TR302).
+    fn shares(
+        &self,
+        product: &PolicyProduct,
+        of_product: &[&'a Toewijzing],
+        days: &DaysOfCare,
+    ) -> Vec<(&'a Toewijzing, DaysOfCare)> {
+        let standing = || of_product.iter().copied().filter(|found| !found.is_removed());
+        let share = |allocation: &'a Toewijzing| {
+            let own = days.only(|day| {
+                let first = standing().find(|other| other.period.contains(day));
+                first.is_some_and(|first| first.number == allocation.number)
+                    && !(allocation.product.is_none() && self.is_named(product.kind, day))
+            });
+            (allocation, own)
+        };
+        standing().map(share).collect()
     }
 
     /// Months of which care goes into the claim.
@@ -174,11 +211,11 @@ impl<'a> ChildClaim<'a> {
     /// are worked out once more, so that one claim comes to the end and a second has nothing left to change.
     fn work_out(
         &self,
-        of: (&'a Toewijzing, &'a PolicyProduct),
+        of: (&Toewijzing, ProductRules<'_>),
         days: &DaysOfCare,
         taken: &mut Taken,
     ) -> Vec<(LineKey, Worked)> {
-        let (allocation, product) = of;
+        let (allocation, ProductRules { product, .. }) = of;
         let mut rounds = MOST_ROUNDS;
         loop {
             rounds -= 1;
@@ -240,25 +277,53 @@ impl<'a> ChildClaim<'a> {
         }
     }
 
+    /// What the lines of an allocation in a period are worked out from; `None` without a unit in which attendance counts.
+    pub(super) fn basis<'b>(
+        &'b self,
+        (allocation, product, partners): (&'b Toewijzing, &'b PolicyProduct, &'b [&'b Toewijzing]),
+        period: (NaiveDate, NaiveDate),
+        days: &DaysOfCare,
+    ) -> Option<Basis<'b>> {
+        let contract = days.first_of(period).and_then(|first| self.tariffs(product).on(first));
+        let unit = declared_unit(allocation, product, contract)?;
+        Some(Basis {
+            child: self.known,
+            allocation,
+            product,
+            regeling: self.input.regeling,
+            partners,
+            unit,
+            measure: Measure::of(unit, product.declared.piece)?,
+            period,
+        })
+    }
+
+    fn tariffs<'b>(&'b self, product: &'b PolicyProduct) -> Tariffs<'b> {
+        Tariffs::new(
+            self.input.tariffs,
+            self.input.tariff_choices,
+            self.input.gemeente,
+            &product.code,
+        )
+    }
+
     /// What the care of an allocation in a month comes to.
     fn desired(
         &self,
-        (allocation, product): (&'a Toewijzing, &'a PolicyProduct),
+        (allocation, rules): (&Toewijzing, ProductRules<'_>),
         month: Month,
         period: (NaiveDate, NaiveDate),
         days: &DaysOfCare,
         elsewhere: TakenElsewhere,
     ) -> Worked {
-        let days_of_care = days.between(period.0, period.1, Measure::Days);
+        let product = rules.product;
+        let basis = self.basis((allocation, product, rules.partners), period, days);
+        let measure = basis.as_ref().map_or(Measure::Days, |basis| basis.measure);
+        let days_of_care = days.between(period.0, period.1, measure);
         let Some(first) = days_of_care.first().map(|(day, _)| *day) else {
             return Worked::default();
         };
-        let tariffs = Tariffs::new(
-            self.input.tariffs,
-            self.input.tariff_choices,
-            self.input.gemeente,
-            &product.code,
-        );
+        let tariffs = self.tariffs(product);
         let begins = tariffs.on(first);
         if begins.is_none() && !matches!(product.kind, ProductKind::Support(_)) && !tariffs.any() {
             let text = format!(
@@ -272,18 +337,8 @@ impl<'a> ChildClaim<'a> {
             let fault = self.no_tariff(&product.code.to_string(), first);
             return Worked::unknown(vec![self.of_month(month, fault)]);
         };
-        let Some(measure) = Measure::of(unit, product.declared.piece) else {
+        let Some(basis) = basis else {
             return Worked::unknown(Vec::new());
-        };
-        let basis = Basis {
-            child: self.known,
-            allocation,
-            product,
-            regeling: self.input.regeling,
-            allocations: self.allocations,
-            unit,
-            measure,
-            period,
         };
         // Of a budget is kept what the line can cost at most, where the tariff changes in the month.
         let of_days = days_of_care.iter().filter_map(|(day, _)| tariffs.on(*day));
@@ -291,7 +346,7 @@ impl<'a> ChildClaim<'a> {
             .chain(tariffs.chosen(month))
             .map(|tariff| tariff.tariff.cents())
             .max();
-        let billed = basis.billed(days, elsewhere, dearest);
+        let billed = basis.billed(days, rules.weeks, elsewhere, dearest);
         if billed.volume == 0 {
             return Worked {
                 billed,
@@ -468,43 +523,5 @@ impl<'a> ChildClaim<'a> {
                 self.fault("TARIEF-WISSEL", "0611", text, remedy.to_owned())
             }
         }
-    }
-}
-
-/// The unit in which a line is declared: that of the allocation (TR341), or of the contract where the allocation has none.
-///
-/// Hours may be declared in minutes: where the tariff is per minute, or the policy says so (IV081). `None` without a tariff
-/// to tell.
-fn declared_unit(allocation: &Toewijzing, product: &PolicyProduct, tariff: Option<&Tariff>) -> Option<Eenheid> {
-    let contract = tariff.map(|tariff| tariff.unit);
-    let Some(omvang) = allocation.omvang else {
-        return contract;
-    };
-    let in_minutes = contract == Some(Eenheid::Minuut) || product.declared.unit == Some(Eenheid::Minuut);
-    Some(if omvang.unit == Eenheid::Uur && in_minutes {
-        Eenheid::Minuut
-    } else {
-        omvang.unit
-    })
-}
-
-/// Says whether a line in a unit can be priced by a tariff in another: minutes by the hour only (IV081).
-const fn can_be_priced(line: Eenheid, tariff: Eenheid) -> bool {
-    match (line, tariff) {
-        (Eenheid::Minuut, Eenheid::Minuut | Eenheid::Uur)
-        | (Eenheid::Uur, Eenheid::Uur)
-        | (Eenheid::Dagdeel, Eenheid::Dagdeel)
-        | (Eenheid::Etmaal, Eenheid::Etmaal)
-        | (Eenheid::Stuks, Eenheid::Stuks) => true,
-        (
-            Eenheid::Minuut
-            | Eenheid::Uur
-            | Eenheid::Dagdeel
-            | Eenheid::Etmaal
-            | Eenheid::Stuks
-            | Eenheid::StuksOutput
-            | Eenheid::Euro,
-            _,
-        ) => false,
     }
 }

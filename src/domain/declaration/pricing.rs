@@ -1,7 +1,8 @@
 //! Which tariff holds for a line, and what the line comes to (TR346, TR418, IV079, IV081).
 
-use super::super::allocation::Eenheid;
+use super::super::allocation::{Eenheid, Toewijzing};
 use super::super::money::Cents;
+use super::super::regeling::PolicyProduct;
 use super::super::time::Month;
 use super::checks::{hourly_amount, minute_tariff};
 use super::{Tariff, TariffChoice};
@@ -139,6 +140,48 @@ pub fn whole_hours(minutes: u64) -> u64 {
 
 const fn rounded(value: u64, by: u64) -> u64 {
     (value.saturating_add(by / 2)) / by
+}
+
+/// The unit in which a line is declared: that of the allocation (TR341), or of the contract where the allocation has none.
+///
+/// Hours may be declared in minutes: where the tariff is per minute, or the policy says so (IV081). `None` without a tariff
+/// to tell.
+pub(super) fn declared_unit(
+    allocation: &Toewijzing,
+    product: &PolicyProduct,
+    tariff: Option<&Tariff>,
+) -> Option<Eenheid> {
+    let contract = tariff.map(|tariff| tariff.unit);
+    let Some(omvang) = allocation.omvang else {
+        return contract;
+    };
+    let in_minutes = contract == Some(Eenheid::Minuut) || product.declared.unit == Some(Eenheid::Minuut);
+    Some(if omvang.unit == Eenheid::Uur && in_minutes {
+        Eenheid::Minuut
+    } else {
+        omvang.unit
+    })
+}
+
+/// Says whether a line in a unit can be priced by a tariff in another: minutes by the hour only (IV081).
+pub(super) const fn can_be_priced(line: Eenheid, tariff: Eenheid) -> bool {
+    match (line, tariff) {
+        (Eenheid::Minuut, Eenheid::Minuut | Eenheid::Uur)
+        | (Eenheid::Uur, Eenheid::Uur)
+        | (Eenheid::Dagdeel, Eenheid::Dagdeel)
+        | (Eenheid::Etmaal, Eenheid::Etmaal)
+        | (Eenheid::Stuks, Eenheid::Stuks) => true,
+        (
+            Eenheid::Minuut
+            | Eenheid::Uur
+            | Eenheid::Dagdeel
+            | Eenheid::Etmaal
+            | Eenheid::Stuks
+            | Eenheid::StuksOutput
+            | Eenheid::Euro,
+            _,
+        ) => false,
+    }
 }
 
 #[cfg(test)]

@@ -2,18 +2,19 @@
 
 use super::billable::Billed;
 use super::care_state::{AboutCare, CareNews};
-use super::delivery::{DaysOfCare, Measure};
+use super::delivery::{DaysOfCare, Delivery, Measure};
 use super::history::{Why, measured};
 use super::line::{ChildClaim, Desired};
 use super::month::{Proposal, ProposedLine};
 use super::{DebetCredit, LineKey, NotBillable, Prestatie};
 use crate::domain::allocation::{Eenheid, Toewijzing};
+use crate::domain::dagdeel::NoDagdeel;
 use crate::domain::finding::{Finding, Severity};
-use crate::domain::ids::ProductCode;
 use crate::domain::regeling::{PolicyProduct, ProductKind};
 use crate::domain::retour::RetourCode;
 use crate::domain::time::Month;
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// What was approved and what it should be now; the words of every finding about a correction.
@@ -93,20 +94,57 @@ impl ChildClaim<'_> {
         for allocation in self.allocations.iter().filter(touching) {
             let effort = |unit: Eenheid| !matches!(unit, Eenheid::Euro | Eenheid::StuksOutput);
             let is_effort = allocation.omvang.is_none_or(|omvang| effort(omvang.unit));
-            let known = match &allocation.product {
-                Some(code) => self.input.regeling.product(code).is_some(),
-                None => !self.input.regeling.products.is_empty(),
-            };
-            if known && is_effort {
+            if is_effort && self.products_of(allocation).next().is_some() {
                 continue;
             }
-            let code = allocation.product.as_ref().map_or("zonder code", ProductCode::as_str);
+            let what = match (&allocation.product, &allocation.category) {
+                (Some(code), _) => format!("product {code}"),
+                (None, Some(category)) => format!("categorie {category}, zonder productcode"),
+                (None, None) => "product zonder code".to_owned(),
+            };
             let text = format!(
-                "Toewijzing {} (product {code}) wordt niet door dit programma gedeclareerd.",
+                "Toewijzing {} ({what}) wordt niet door dit programma gedeclareerd.",
                 allocation.number
             );
-            let remedy = "Declareer dit product zelf, of voeg het toe aan de regeling.";
+            let remedy = if is_effort && allocation.product.is_none() {
+                "Lees een tarief in van een product in deze categorie, of declareer dit product zelf."
+            } else {
+                "Declareer dit product zelf, of voeg het toe aan de regeling."
+            };
             self.remark(proposal, "PRODUCT", text, remedy);
+        }
+    }
+
+    /// Days of the months that are reported on which the child was there and of which nothing is billed, listed or said: nobody may miss them.
+    ///
+    /// `explained` holds days that were.
+    pub(super) fn add_unexplained(&self, explained: &BTreeSet<NaiveDate>, proposal: &mut Proposal) {
+        // Where none of the allocations is declared here, that was said of all days.
+        let is_declared = |month: Month| {
+            let mut touching = self
+                .allocations
+                .iter()
+                .filter(|a| !a.is_removed() && a.period.within(month).is_some());
+            touching.any(|found| self.products_of(found).next().is_some())
+        };
+        let reported = self.months().filter(|month| self.input.reports(*month));
+        let months: BTreeSet<Month> = reported.filter(|month| is_declared(*month)).collect();
+        let listed = proposal
+            .not_billable
+            .iter()
+            .filter(|one| one.child == self.known.number);
+        let listed: BTreeSet<NaiveDate> = listed.map(|one| one.day).collect();
+        let in_months = |delivery: &&Delivery| months.contains(&Month::of(delivery.day));
+        for delivery in self.deliveries.iter().filter(in_months) {
+            let day = delivery.day;
+            if explained.contains(&day) || listed.contains(&day) {
+                continue;
+            }
+            let (code, text, remedy) = unexplained(delivery);
+            proposal.findings.push(Finding {
+                day: Some(day),
+                ..self.let_op(code, text, remedy)
+            });
         }
     }
 
@@ -324,19 +362,53 @@ impl ChildClaim<'_> {
     }
 
     pub(super) fn say_wide_weeks(&self, key: &LineKey, billed: &Billed, proposal: &mut Proposal) {
-        if let Some((monday, count)) = billed.wide_weeks.first() {
-            let text = format!(
-                "In de week van {} zijn {count} dagdelen geleverd, meer dan de regeling per week geeft; toewijzing {} heeft er in deze maand ruimte voor.",
-                monday.format("%d-%m-%Y"),
-                key.toewijzing
-            );
-            self.remark(
-                proposal,
-                "WEEK-DAGDELEN",
-                text,
-                "Bespreek met de jeugdconsulent of dit de bedoeling is.",
-            );
-        }
+        let Some(first) = billed.wide_weeks.first() else {
+            return;
+        };
+        let weeks: Vec<String> = billed
+            .wide_weeks
+            .iter()
+            .map(|week| format!("{} ({})", week.monday.format("%d-%m-%Y"), week.count))
+            .collect();
+        let text = format!(
+            "Meer geleverd dan de {} {} per week van toewijzing {}: week van {}. De weken van een maand tellen samen, dus het mag mee.",
+            first.granted,
+            Eenheid::Dagdeel.label_of(first.granted),
+            key.toewijzing,
+            weeks.join(", ")
+        );
+        let remedy = "Bespreek met de jeugdconsulent of dit de bedoeling is.";
+        self.remark(proposal, "WEEK-DAGDELEN", text, remedy);
+    }
+}
+
+/// What is said of a day on which the child was there and of which nothing else is said: code, text and what to do.
+fn unexplained(delivery: &Delivery) -> (&'static str, String, &'static str) {
+    match delivery.nothing {
+        Some(NoDagdeel::NoneThen) => (
+            "AANW-DAGDEEL",
+            "Aanwezig, maar er is geen dagdeel op deze dag: is een vrije dag van de school niet ingevoerd, of klopt de datum niet?"
+                .to_owned(),
+            "Voer de vrije dag van de school in, of verbeter de aanwezigheid; anders hoeft u niets te doen.",
+        ),
+        Some(NoDagdeel::TooShort) => (
+            "AANW-DAGDEEL",
+            "Aanwezig, maar korter dan het minimum van de groep: er telt geen dagdeel op deze dag.".to_owned(),
+            "Controleer de tijden; anders hoeft u niets te doen.",
+        ),
+        Some(NoDagdeel::BeforeSchool) => (
+            "AANW-DAGDEEL",
+            "Aanwezig, maar alleen voor school: dat betaalt de regeling niet.".to_owned(),
+            "Controleer de tijden; anders hoeft u niets te doen.",
+        ),
+        None => (
+            "AANW-TOEWIJZING",
+            format!(
+                "Aanwezig in een groep {}, maar daarvoor heeft dit kind op deze dag geen toewijzing.",
+                delivery.kind.label()
+            ),
+            "Vraag een toewijzing aan, of verbeter de groep van de aanwezigheid.",
+        ),
     }
 }
 

@@ -69,9 +69,10 @@ fn tr416_two_locations_on_one_allocation_become_one_line_and_the_others_keep_the
 #[test]
 fn tr321_what_is_above_the_allocation_over_all_locations_is_cut_off_last_days_first_and_said_per_location() {
     let mut world = World::empty();
-    // Six weeks of three dagdelen is room for 18; each location stays below that by itself.
-    attend(&mut world.sprong, "12", "2026-03", MARCH);
-    attend(&mut world.brug, "5", "2026-03", [6, 13, 20, 23, 24, 25, 26, 27, 30, 31]);
+    // Six weeks of three dagdelen is room for 18; each location stays below that by itself, also in every week.
+    let sprong = [2, 3, 4, 9, 10, 11, 16, 17, 18, 23, 24, 25];
+    attend(&mut world.sprong, "12", "2026-03", sprong);
+    attend(&mut world.brug, "5", "2026-03", [5, 6, 12, 13, 19, 20, 26, 27, 30, 31]);
     world.hand_in("2026-03", april());
     let bundle = world.bundle("2026-03", april());
     assert_eq!(shape(&world, &bundle), [(SHARED, Debet, 18, true)]);

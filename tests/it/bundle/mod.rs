@@ -43,8 +43,6 @@ const ATTENDANCE: &str = "kindnummer;datum;groep;in;uit;reden\n";
 const TARIFFS: &str = "gemeente;productcode;vanaf;tot;productcategorie;eenheid;tarief_cent\n0214;45A60;2026-01-01;2026-12-31;45;16;4737\n";
 
 /// School days of March 2026: Mondays to Thursdays of the first three weeks.
-const MARCH: [u32; 12] = [2, 3, 4, 5, 9, 10, 11, 12, 16, 17, 18, 19];
-
 fn buren() -> GemeenteCode {
     GemeenteCode::parse("0214").expect("a code")
 }

@@ -22,7 +22,7 @@ use crate::domain::role::Permission;
 use crate::domain::time::Month;
 use crate::store::declarations::{self, Direction, NewMessage};
 use crate::store::files::{Staged, write_new};
-use crate::store::{StoreError, Tx, allocations, bundles, location};
+use crate::store::{StoreError, Tx, allocations, bundles, line_days, location};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -283,5 +283,11 @@ pub(super) fn store_part(
         // News of allocations alone: nobody answers it.
         return Ok(());
     }
-    Ok(declarations::insert(tx, (id, message), claim, DeclarationKind::Part)?)
+    declarations::insert(tx, (id, message), claim, DeclarationKind::Part)?;
+    for line in &ready.part.lines {
+        if let Behind::Care { days, .. } = &line.behind {
+            line_days::insert(tx, &line.line.reference, days)?;
+        }
+    }
+    Ok(())
 }

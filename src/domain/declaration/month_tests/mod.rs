@@ -8,8 +8,10 @@ mod nothing_stranded;
 mod policy;
 mod properties;
 mod tariffs;
+mod unexplained;
 mod units;
 mod unnamed;
+mod weeks;
 
 use super::*;
 use crate::domain::allocation::{Frequentie, Omvang, RedenWijziging, ToewijzingStamp};
@@ -148,6 +150,8 @@ fn care(kind: GroupKind, days: &[(&str, u32, u32)]) -> Vec<Delivery> {
         kind,
         count: *count,
         minutes: *minutes,
+        above_maximum: 0,
+        nothing: None,
     };
     days.iter().map(delivery).collect()
 }
@@ -168,6 +172,8 @@ fn weekdays(month: Month, count: usize) -> Vec<Delivery> {
         kind: GroupKind::BsoPlus,
         count: 1,
         minutes: 95,
+        above_maximum: 0,
+        nothing: None,
     })
     .collect()
 }

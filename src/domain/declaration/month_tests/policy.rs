@@ -11,14 +11,16 @@ fn full_week() -> Vec<Delivery> {
 }
 
 #[test]
-fn b28_the_maximum_of_a_week_bites_only_where_more_was_granted_per_week_or_where_the_policy_says_so() {
+fn b28_the_maximum_of_a_week_is_taken_off_or_only_said_as_the_policy_says() {
     use Frequentie::{PerMaand, PerWeek, Totaal};
     for (granted, frequency, cap, billed, code) in [
         (3, PerWeek, WeekCap::Granting, 10, None),
-        (6, PerWeek, WeekCap::Granting, 3, Some("REGELING-WEEK")),
+        (6, PerWeek, WeekCap::Granting, 10, None),
         (40, PerMaand, WeekCap::Granting, 10, None),
         (40, Totaal, WeekCap::Granting, 10, None),
         (3, PerWeek, WeekCap::Claim, 3, Some("REGELING-WEEK")),
+        (6, PerWeek, WeekCap::Claim, 3, Some("REGELING-WEEK")),
+        (40, PerMaand, WeekCap::Claim, 3, Some("REGELING-WEEK")),
         (40, Totaal, WeekCap::Claim, 3, Some("REGELING-WEEK")),
     ] {
         let proposal = Case::with(|case| {
@@ -56,6 +58,7 @@ fn b28_a_holiday_week_and_a_limit_set_aside_give_more() {
             child.holiday_weeks = holiday.map(day).into_iter().collect();
             child.overrides = set_aside.into_iter().collect();
             case.regeling.dagdeel.week_cap = WeekCap::Claim;
+            case.allocations[0].omvang.as_mut().expect("a volume").volume = Volume::new(6).expect("small");
             case.deliveries = full_week();
         })
         .propose();
@@ -106,6 +109,61 @@ fn b29_hours_a_day_are_dagdelen_of_the_clock_or_minutes() {
             .into_iter()
             .collect();
         assert_eq!(listed(&proposal), expected, "{unit:?} {most}");
+    }
+}
+
+#[test]
+fn b34_the_hours_that_held_on_a_day_are_those_in_the_reason() {
+    let wide = LimitOverride {
+        limit: Limit::HoursPerDay,
+        value: Some(10),
+        period: Period::new(day("2026-03-03"), None).expect("a period"),
+    };
+    let proposal = Case::with(|case| {
+        let omvang = case.allocations[0].omvang.as_mut().expect("a volume");
+        (omvang.unit, omvang.frequency) = (Eenheid::Minuut, Frequentie::Totaal);
+        omvang.volume = Volume::new(9_000).expect("small");
+        case.tariffs[0].unit = Eenheid::Minuut;
+        case.regeling.products[0].max_hours_per_day = Some(9);
+        case.children.get_mut(&CHILD).expect("the child").overrides = vec![wide];
+        case.deliveries = care(GroupKind::BsoPlus, &[("2026-03-02", 2, 620), ("2026-03-03", 2, 620)]);
+    })
+    .propose();
+    let said: Vec<_> = proposal
+        .not_billable
+        .iter()
+        .map(|one| {
+            (
+                one.day,
+                one.count,
+                one.text.contains(" 9 uur"),
+                one.text.contains(" 10 uur"),
+            )
+        })
+        .collect();
+    assert_eq!(
+        said,
+        [
+            (day("2026-03-02"), 80, true, false),
+            (day("2026-03-03"), 20, false, true)
+        ]
+    );
+}
+
+#[test]
+fn regeling_dag_what_is_above_the_maximum_of_a_day_is_listed_with_its_allocation_only() {
+    for (allocated, listed_days) in [("2026-03-02", 1), ("2026-03-03", 0)] {
+        let proposal = Case::with(|case| {
+            case.allocations[0] = allocation("300201", "45A60", allocated, None, 40, Frequentie::Totaal);
+            case.deliveries = care(GroupKind::BsoPlus, &[("2026-03-02", 2, 600), ("2026-03-03", 1, 200)]);
+            case.deliveries[0].above_maximum = 1;
+        })
+        .propose();
+        let above = listed(&proposal)
+            .into_iter()
+            .filter(|(_, _, code)| *code == "REGELING-DAG");
+        let expected = vec![(day("2026-03-02"), 1, "REGELING-DAG"); listed_days];
+        assert_eq!(above.collect::<Vec<_>>(), expected, "{allocated}");
     }
 }
 

@@ -48,6 +48,26 @@ fn every_unit_of_effort_is_counted_in_its_own_way() {
 }
 
 #[test]
+fn iv079_all_time_of_the_visits_counts_also_outside_a_dagdeel() {
+    use Eenheid::{Dagdeel, Etmaal, Minuut, Uur};
+    // A dagdeel on Tuesday, after closing time on Wednesday, a Saturday.
+    let days = [("2026-03-03", 1, 91), ("2026-03-04", 0, 90), ("2026-03-07", 0, 480)];
+    for (unit, volume, unseen) in [(Minuut, 661, 0), (Uur, 11, 0), (Dagdeel, 1, 2), (Etmaal, 1, 2)] {
+        let mut case = in_units((2_000, unit, Frequentie::PerMaand), (unit, "6015"));
+        case.deliveries = care(GroupKind::BsoPlus, &days);
+        for delivery in case.deliveries.iter_mut().filter(|delivery| delivery.count == 0) {
+            delivery.nothing = Some(crate::domain::dagdeel::NoDagdeel::NoneThen);
+        }
+        let proposal = case.propose();
+        assert_eq!(proposal.lines[0].volume.count(), volume, "{unit:?}");
+        assert_eq!(codes(&proposal), vec!["AANW-DAGDEEL"; unseen], "{unit:?}");
+    }
+    let mut case = in_units((2_000, Minuut, Frequentie::PerMaand), (Minuut, "101"));
+    case.deliveries = care(GroupKind::BsoPlus, &[("2026-03-07", 0, 480)]);
+    assert_eq!(case.propose().lines[0].volume.count(), 480, "a Saturday alone");
+}
+
+#[test]
 fn tr341_hours_are_declared_in_minutes_of_the_hourly_tariff_where_the_policy_says_so() {
     let mut case = in_units((9, Eenheid::Uur, Frequentie::PerMaand), (Eenheid::Uur, "6125"));
     case.regeling.products[0].declared.unit = Some(Eenheid::Minuut);

@@ -35,6 +35,54 @@ fn tr340_without_a_product_the_line_gets_the_product_of_the_group_and_unit_and_c
 }
 
 #[test]
+fn tr339_a_category_alone_is_billed_as_the_first_product_with_a_tariff_in_it_or_named() {
+    let transport = |category: &str| Tariff {
+        category: ProductCategorie::parse(category).expect("a category"),
+        ..tariff("42A03", "2026-01-01", None, "1000")
+    };
+    for (category, priced, expected, said) in [
+        ("42", Some("42"), vec![("42A03", 10)], vec![]),
+        ("42", None, vec![], vec!["PRODUCT"]),
+        ("54", Some("42"), vec![], vec!["PRODUCT"]),
+        // Where support has a tariff in the category it is for support, and for nothing else.
+        ("45", Some("45"), vec![("45A60", 10)], vec![]),
+    ] {
+        let proposal = Case::with(|case| {
+            case.allocations = vec![unnamed("1", Some(category), None)];
+            case.tariffs.extend(priced.map(transport));
+        })
+        .propose();
+        let lines = proposal.lines.iter();
+        let lines: Vec<_> = lines.map(|line| (line.product.as_str(), line.volume.count())).collect();
+        assert_eq!(lines, expected, "{category} {priced:?}");
+        assert!(proposal.lines.iter().all(|line| line.category.as_str() == category));
+        assert_eq!(codes(&proposal), said, "{category} {priced:?}");
+    }
+}
+
+#[test]
+fn b14_an_allocation_of_a_category_is_the_partner_of_a_product_that_needs_what_it_is_billed_as() {
+    for (category, billed) in [("45", 10), ("54", 0)] {
+        let proposal = Case::with(|case| {
+            case.allocations = vec![
+                unnamed("1", Some(category), None),
+                allocation("2", "42A03", "2026-01-01", None, 9, Frequentie::PerMaand),
+            ];
+            case.allocations[1].omvang.as_mut().expect("a volume").volume = Volume::new(20).expect("small");
+            case.regeling.products[2].requires_any = vec![ProductCode::parse("45A60").expect("a code")];
+            case.tariffs.push(tariff("42A03", "2026-01-01", None, "1000"));
+        })
+        .propose();
+        let transport = proposal.lines.iter().filter(|line| line.product.as_str() == "42A03");
+        assert_eq!(
+            transport.map(|line| line.volume.count()).sum::<u32>(),
+            billed,
+            "{category}"
+        );
+    }
+}
+
+#[test]
 fn a_day_is_declared_once_where_the_policy_has_two_products_for_a_kind_of_group() {
     let second = |case: &mut Case| {
         case.regeling

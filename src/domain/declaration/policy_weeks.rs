@@ -1,0 +1,263 @@
+//! The maxima of a policy that span weeks: dagdelen in a week (B28) and weeks in a year (B30).
+//!
+//! Both are of the child, over all its allocations of a product and over the borders of months. So they are worked out once
+//! for the product, before the lines are: how much each day may hold.
+
+use super::super::allocation::{Frequentie, Toewijzing};
+use super::super::burn_down::WeekKind;
+use super::super::ids::ToewijzingNummer;
+use super::super::limits::{Limit, in_force};
+use super::super::regeling::{PolicyProduct, WeekCap};
+use super::super::time::{Month, monday};
+use super::delivery::{ClaimChild, DaysOfCare, Measure};
+use super::line::ChildClaim;
+use chrono::{Datelike, NaiveDate};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A day of care that could be billed, before weeks are looked at.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CareDay<'a> {
+    pub(super) day: NaiveDate,
+    /// In the measure of its line.
+    pub(super) amount: u32,
+    pub(super) measure: Measure,
+    /// The allocation on which it is billed.
+    pub(super) allocation: &'a Toewijzing,
+    /// Its line, as a place among the rooms.
+    pub(super) line: usize,
+}
+
+/// A day that may hold less than was delivered, for the maximum of its week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Narrowed {
+    /// Most that the day may hold.
+    pub(super) most: u32,
+    /// The maximum of the week.
+    pub(super) maximum: u32,
+    pub(super) kind: WeekKind,
+}
+
+/// A week of an allocation in which more is billed than was granted per week, or than the policy grants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct WideWeek {
+    pub(super) monday: NaiveDate,
+    /// Dagdelen in the week.
+    pub(super) count: u32,
+    /// What was granted.
+    pub(super) granted: u32,
+}
+
+/// What the weeks of a policy leave of the care of a child on one product.
+#[derive(Clone, Debug, Default)]
+pub(super) struct PolicyWeeks {
+    narrowed: BTreeMap<NaiveDate, Narrowed>,
+    above_year: BTreeSet<NaiveDate>,
+    wide: BTreeMap<(ToewijzingNummer, NaiveDate), WideWeek>,
+}
+
+impl PolicyWeeks {
+    /// Works it out. `days` are in order and each once; `rooms` is what each line may hold by the standard (TR321).
+    pub(super) fn new(
+        (child, product, week_cap): (&ClaimChild, &PolicyProduct, WeekCap),
+        days: &[CareDay<'_>],
+        rooms: Vec<Option<u64>>,
+    ) -> Self {
+        let mut weeks: BTreeMap<NaiveDate, Vec<CareDay<'_>>> = BTreeMap::new();
+        for day in days {
+            weeks.entry(monday(day.day)).or_default().push(*day);
+        }
+        let rule = WeekRule { child, product };
+        let mut found = Self::default();
+        for (first, days) in &mut weeks {
+            let before = days.clone();
+            found.narrow(rule, *first, days);
+            if week_cap == WeekCap::Granting {
+                // What the policy only says of a grant is not taken off.
+                found.narrowed.retain(|day, _| monday(*day) != *first);
+                days.clone_from(&before);
+            }
+            found.find_wide(rule, *first, days);
+        }
+        found.above_year = weeks_above_maximum(child, product, &weeks, rooms);
+        found
+    }
+
+    /// What the maximum of its week leaves of a day; `None` when that is all.
+    pub(super) fn narrowed(&self, day: NaiveDate) -> Option<Narrowed> {
+        self.narrowed.get(&day).copied()
+    }
+
+    /// Says whether a day lies in a week above the maximum of its year.
+    pub(super) fn is_above_year(&self, day: NaiveDate) -> bool {
+        self.above_year.contains(&day)
+    }
+
+    /// The wide weeks of an allocation with care between two days.
+    pub(super) fn wide_weeks(&self, allocation: &Toewijzing, days: &[(NaiveDate, u32)]) -> Vec<WideWeek> {
+        let mondays: BTreeSet<NaiveDate> = days.iter().map(|(day, _)| monday(*day)).collect();
+        let of_week = |monday| self.wide.get(&(allocation.number, monday)).copied();
+        mondays.into_iter().filter_map(of_week).collect()
+    }
+
+    /// Takes off what is above the maximum of the week, the last days first.
+    ///
+    /// Days on which a limit was set aside have another maximum than those around them: of all days with a maximum of at most
+    /// some number, no more than that number is billed.
+    fn narrow(&mut self, rule: WeekRule<'_>, first: NaiveDate, days: &mut [CareDay<'_>]) {
+        let kind = rule.kind(first);
+        let maxima: Vec<Option<u32>> = days.iter().map(|day| rule.maximum(kind, day)).collect();
+        let levels: BTreeSet<u32> = maxima.iter().flatten().copied().collect();
+        let mut taken: Vec<(u32, u32)> = Vec::new();
+        for (day, maximum) in days.iter_mut().zip(maxima) {
+            let Some(maximum) = maximum else { continue };
+            let room = |level: &u32| {
+                let up_to = taken.iter().filter(|(of, _)| of <= level);
+                level.saturating_sub(up_to.map(|(_, amount)| amount).sum())
+            };
+            let most = levels.range(maximum..).map(room).min().unwrap_or(day.amount);
+            if most < day.amount {
+                self.narrowed.insert(day.day, Narrowed { most, maximum, kind });
+                day.amount = most;
+            }
+            taken.push((maximum, day.amount));
+        }
+    }
+
+    /// A line may hold a week above what was granted per week, because the weeks of a month count together (IV077).
+    fn find_wide(&mut self, rule: WeekRule<'_>, first: NaiveDate, days: &[CareDay<'_>]) {
+        let kind = rule.kind(first);
+        let mut of_allocation: BTreeMap<ToewijzingNummer, (u32, u32)> = BTreeMap::new();
+        for day in days {
+            let Some(maximum) = rule.maximum(kind, day) else {
+                continue;
+            };
+            let granted = per_week(day.allocation).map_or(maximum, |volume| volume.min(maximum));
+            let sum = of_allocation.entry(day.allocation.number).or_insert((0, granted));
+            *sum = (sum.0.saturating_add(day.amount), sum.1.max(granted));
+        }
+        let wide = of_allocation
+            .into_iter()
+            .filter(|(_, (count, granted))| count > granted);
+        self.wide.extend(wide.map(|(number, (count, granted))| {
+            let week = WideWeek {
+                monday: first,
+                count,
+                granted,
+            };
+            ((number, first), week)
+        }));
+    }
+}
+
+/// The maximum of a week for one child.
+#[derive(Clone, Copy, Debug)]
+struct WeekRule<'a> {
+    child: &'a ClaimChild,
+    product: &'a PolicyProduct,
+}
+
+impl WeekRule<'_> {
+    fn kind(self, monday: NaiveDate) -> WeekKind {
+        if self.child.holiday_weeks.contains(&monday) {
+            WeekKind::Holiday
+        } else {
+            WeekKind::School
+        }
+    }
+
+    /// Most dagdelen of the week of a day, as far as that day is concerned; only dagdelen have one.
+    fn maximum(self, kind: WeekKind, day: &CareDay<'_>) -> Option<u32> {
+        if day.measure != Measure::Dagdelen {
+            return None;
+        }
+        let standard = kind.maximum(self.product, per_week(day.allocation));
+        in_force(kind.limit(), standard, &self.child.overrides, day.day)
+    }
+}
+
+/// What an allocation grants per week, when it is per week.
+fn per_week(allocation: &Toewijzing) -> Option<u32> {
+    let weekly = allocation
+        .omvang
+        .filter(|omvang| omvang.frequency == Frequentie::PerWeek);
+    weekly.map(|omvang| omvang.volume.count())
+}
+
+impl ChildClaim<'_> {
+    /// What the weeks of the policy leave of the care on a product; each allocation with the days that it bills.
+    pub(super) fn policy_weeks(
+        &self,
+        product: &PolicyProduct,
+        partners: &[&Toewijzing],
+        shares: &[(&Toewijzing, DaysOfCare)],
+    ) -> PolicyWeeks {
+        let maxima = [
+            product.cap_school_week,
+            product.cap_holiday_week,
+            product.weeks_per_year,
+        ];
+        if maxima.iter().all(Option::is_none) && self.known.overrides.is_empty() {
+            return PolicyWeeks::default();
+        }
+        let (mut days, mut rooms) = (Vec::new(), Vec::new());
+        for (allocation, own) in shares {
+            let first = own.first().map(Month::of);
+            let months = std::iter::successors(first, |month| Some(month.next()));
+            for month in months.take_while(|month| *month <= self.input.month) {
+                let Some(period) = allocation.period.within(month) else {
+                    continue;
+                };
+                let Some(basis) = self.basis((allocation, product, partners), period, own) else {
+                    continue;
+                };
+                let line = rooms.len();
+                rooms.push(basis.granted_in_period());
+                let counted = basis.before_weeks(own).days.into_iter();
+                days.extend(counted.map(|(day, amount)| CareDay {
+                    day,
+                    amount,
+                    measure: basis.measure,
+                    allocation,
+                    line,
+                }));
+            }
+        }
+        days.sort_by_key(|of| of.day);
+        let week_cap = self.input.regeling.dagdeel.week_cap;
+        PolicyWeeks::new((self.known, product, week_cap), &days, rooms)
+    }
+}
+
+/// Days in weeks above the maximum of their year: weeks are counted in their order, and only those of which something is paid.
+fn weeks_above_maximum(
+    child: &ClaimChild,
+    product: &PolicyProduct,
+    weeks: &BTreeMap<NaiveDate, Vec<CareDay<'_>>>,
+    mut rooms: Vec<Option<u64>>,
+) -> BTreeSet<NaiveDate> {
+    let mut above = BTreeSet::new();
+    let mut paid_weeks: BTreeMap<i32, u32> = BTreeMap::new();
+    for (monday, days) in weeks {
+        let paid = paid_weeks.entry(monday.iso_week().year()).or_default();
+        let mut is_paid = false;
+        for day in days {
+            let most = in_force(Limit::WeeksPerYear, product.weeks_per_year, &child.overrides, day.day);
+            if most.is_some_and(|most| *paid >= most) {
+                above.insert(day.day);
+                continue;
+            }
+            let amount = u64::from(day.amount);
+            let fits = match rooms.get_mut(day.line).and_then(Option::as_mut) {
+                Some(room) => {
+                    let fits = amount.min(*room);
+                    *room -= fits;
+                    fits
+                }
+                None => amount,
+            };
+            is_paid |= fits > 0;
+        }
+        *paid += u32::from(is_paid);
+    }
+    above
+}
