@@ -139,6 +139,11 @@ pub(super) struct Register<'a> {
 impl<'a> Register<'a> {
     /// Reads what is known of the days, both ends included.
     pub(super) fn read(session: &'a Session, from: NaiveDate, until: NaiveDate) -> Result<Self, AppError> {
+        // Children, staff and roster of one moment: between two states a verdict could be one that never was.
+        session.at_one_moment(|| Self::as_it_is(session, from, until))
+    }
+
+    fn as_it_is(session: &'a Session, from: NaiveDate, until: NaiveDate) -> Result<Self, AppError> {
         let tx = session.store.read();
         let mut attended: BTreeMap<NaiveDate, BTreeMap<(GroupId, ChildId), Vec<AttendanceEvent>>> = BTreeMap::new();
         for event in attendance::events(tx, from, until)? {

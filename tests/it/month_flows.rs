@@ -3,6 +3,7 @@
 
 use crate::import_support::{PASSPHRASE, Place, day, moment, sample};
 use crate::support::Keyboard;
+use plusgroep::app::declare::tasks::Sight;
 use plusgroep::app::import::ImportKind;
 use plusgroep::app::{Moment, Session};
 use plusgroep::domain::declaration::{Decision, LineDecision, LineKey};
@@ -219,4 +220,38 @@ fn the_attendance_behind_a_day_says_what_was_corrected_and_by_whom() {
         "{screen}"
     );
     assert!(screen.contains("(geldt niet meer)"), "{screen}");
+}
+
+#[test]
+fn a_decision_that_a_colleague_made_meanwhile_is_not_written_over() {
+    let mut place = Place::with_samples();
+    let gemeente = GemeenteCode::parse("0214").expect("a code");
+    let key = LineKey {
+        toewijzing: ToewijzingNummer::parse("300201").expect("a number"),
+        product: ProductCode::parse("45A60").expect("a product"),
+        month: Month::parse("2026-03").expect("a month"),
+    };
+    let decided = |decision| LineDecision {
+        key: key.clone(),
+        decision,
+        reason: Text::parse("eerst overleg").expect("a text"),
+    };
+    let (held, off) = (decided(Decision::Held), decided(Decision::WrittenOff));
+    let session = &mut place.session;
+    session.decide_care(&gemeente, &off, april()).expect("written off");
+    // Who saw that nothing was decided, or that the line was held, decides nothing about it.
+    for seen in [None, Some(Decision::Held)] {
+        let seen = Sight::Of(seen);
+        let over = session.decide_care_over(seen, (&gemeente, &held), april());
+        let released = session.release_care_over(seen, (&gemeente, &key), april());
+        for refused in [over, released] {
+            let error = refused.expect_err("refused");
+            assert_eq!(error.code, "INTUSSEN_GEWIJZIGD");
+            assert!(error.message.contains("eerst overleg"), "{}", error.message);
+        }
+    }
+    let seen = Sight::Of(Some(Decision::WrittenOff));
+    session
+        .release_care_over(seen, (&gemeente, &key), april())
+        .expect("released by who saw it");
 }

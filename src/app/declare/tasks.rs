@@ -20,7 +20,7 @@ use crate::domain::retour::RetourCode;
 use crate::domain::role::Permission;
 use crate::domain::text::Text;
 use crate::domain::time::Month;
-use crate::store::{allocations, claim_choices, declarations};
+use crate::store::{Tx, allocations, claim_choices, declarations};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -59,6 +59,39 @@ impl ClaimTask {
             (Some(Decision::WrittenOff), _) => "Afgeschreven: wordt niet meer gedeclareerd.",
         }
     }
+}
+
+/// What someone had in sight of the former decision when making another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight<T> {
+    /// This.
+    Of(T),
+    /// Nothing: a command names what it decides, whatever stood there.
+    Blind,
+}
+
+/// Refuses to decide over another decision than the one that was in sight. Call it inside the transaction.
+fn refuse_other_decision(
+    tx: Tx<'_>,
+    seen: Sight<Option<Decision>>,
+    (gemeente, key): (&GemeenteCode, &LineKey),
+) -> Result<(), AppError> {
+    let Sight::Of(seen) = seen else { return Ok(()) };
+    let mut decisions = claim_choices::decisions(tx, gemeente)?.into_iter();
+    let stands = decisions.find(|decided| decided.key == *key);
+    if stands.as_ref().map(|decided| decided.decision) == seen {
+        return Ok(());
+    }
+    let says = stands.map_or_else(
+        || "er is nu niets besloten".to_owned(),
+        |decided| format!("besloten is nu {} ({})", decided.decision.code(), decided.reason),
+    );
+    Err(changed_meanwhile("Het besluit over deze regel", &says))
+}
+
+fn changed_meanwhile(what: &str, says: &str) -> AppError {
+    let text = format!("{what} is intussen gewijzigd: {says}. Er is niets vastgelegd.");
+    AppError::new(ErrorKind::Refused, "INTUSSEN_GEWIJZIGD", text).hint("Open de maand opnieuw en besluit dan.")
 }
 
 impl Session {
@@ -129,16 +162,27 @@ impl Session {
         self.decide_care(&gemeente, &decided, now)
     }
 
-    /// Holds care back, or writes it off for good, also when no line about it was ever sent.
+    /// Holds care back, or writes it off for good, also when no line about it was ever sent; whatever was decided before.
     pub fn decide_care(
         &mut self,
         gemeente: &GemeenteCode,
         decided: &LineDecision,
         now: Moment,
     ) -> Result<(), AppError> {
+        self.decide_care_over(Sight::Blind, (gemeente, decided), now)
+    }
+
+    /// The same for who had the former decision in sight: one that a colleague made meanwhile is not written over.
+    pub fn decide_care_over(
+        &mut self,
+        seen: Sight<Option<Decision>>,
+        (gemeente, decided): (&GemeenteCode, &LineDecision),
+        now: Moment,
+    ) -> Result<(), AppError> {
         self.require(Permission::Declare)?;
         let detail = format!("{} {}", about(&decided.key), decided.decision.code());
         self.audited(now, "declaratie.besluit", &detail, |tx| {
+            refuse_other_decision(tx, seen, (gemeente, &decided.key))?;
             Ok(claim_choices::decide(tx, gemeente, decided, &now.utc_text())?)
         })
     }
@@ -149,11 +193,22 @@ impl Session {
         self.release_care(&gemeente, &key, now)
     }
 
-    /// Lets care go along again.
+    /// Lets care go along again, whatever was decided.
     pub fn release_care(&mut self, gemeente: &GemeenteCode, key: &LineKey, now: Moment) -> Result<(), AppError> {
+        self.release_care_over(Sight::Blind, (gemeente, key), now)
+    }
+
+    /// The same for who had the decision in sight.
+    pub fn release_care_over(
+        &mut self,
+        seen: Sight<Option<Decision>>,
+        (gemeente, key): (&GemeenteCode, &LineKey),
+        now: Moment,
+    ) -> Result<(), AppError> {
         self.require(Permission::Declare)?;
         let detail = format!("{} vrijgegeven", about(key));
         self.audited(now, "declaratie.besluit", &detail, |tx| {
+            refuse_other_decision(tx, seen, (gemeente, key))?;
             if claim_choices::release(tx, gemeente, key)? == 0 {
                 return Err(AppError::new(
                     ErrorKind::Refused,
@@ -214,14 +269,34 @@ impl Session {
         Ok(chosen.map(|choice| choice.valid_from))
     }
 
-    /// Chooses which tariff holds for a month in which it changes, by its first day.
+    /// Chooses which tariff holds for a month in which it changes, by its first day; whatever was chosen before.
     pub fn choose_tariff(&mut self, choice: &TariffChoice, now: Moment) -> Result<(), AppError> {
+        self.choose_tariff_over(Sight::Blind, choice, now)
+    }
+
+    /// The same for who had the former choice in sight: one that a colleague made meanwhile is not written over.
+    pub fn choose_tariff_over(
+        &mut self,
+        seen: Sight<Option<NaiveDate>>,
+        choice: &TariffChoice,
+        now: Moment,
+    ) -> Result<(), AppError> {
         let detail = format!(
             "gemeente={} product={} maand={} vanaf={}",
             choice.gemeente, choice.product, choice.month, choice.valid_from
         );
         self.audited(now, "declaratie.tarief", &detail, |tx| {
             self.check_tariff(choice)?;
+            let stands = self.chosen_tariff(choice.month, &choice.gemeente, &choice.product)?;
+            if let Sight::Of(seen) = seen
+                && seen != stands
+            {
+                let says = stands.map_or_else(
+                    || "er is nu geen tarief gekozen".to_owned(),
+                    |day| format!("gekozen is nu het tarief vanaf {}", day.format("%d-%m-%Y")),
+                );
+                return Err(changed_meanwhile("De keuze van dit tarief", &says));
+            }
             Ok(claim_choices::choose_tariff(tx, choice)?)
         })
     }

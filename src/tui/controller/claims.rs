@@ -2,6 +2,7 @@
 
 use super::Controller;
 use crate::app::declare::overview::{MonthBoard, MonthEnd};
+use crate::app::declare::tasks::Sight;
 use crate::app::{AppError, Moment, Progress};
 use crate::domain::declaration::Decision;
 use crate::tui::layers::claims::account::AccountNews;
@@ -79,20 +80,22 @@ impl Controller {
                 let done = self.session.take_back_elsewhere(at.month, &at.gemeente, now);
                 self.decided(&at, done.map(|()| words::NOT_ELSEWHERE_DONE), now, progress)
             }
-            ClaimsTask::Decide { decided, at } => {
+            ClaimsTask::Decide { decided, seen, at } => {
                 let sentence = match decided.decision {
                     Decision::Held => words::HELD_DONE,
                     Decision::WrittenOff => words::WRITTEN_OFF,
                 };
-                let done = self.session.decide_care(&at.gemeente, &decided, now);
+                let seen = Sight::Of(seen);
+                let done = self.session.decide_care_over(seen, (&at.gemeente, &decided), now);
                 self.decided(&at, done.map(|()| sentence), now, progress)
             }
-            ClaimsTask::Release { key, at } => {
-                let done = self.session.release_care(&at.gemeente, &key, now);
+            ClaimsTask::Release { key, seen, at } => {
+                let seen = Sight::Of(seen);
+                let done = self.session.release_care_over(seen, (&at.gemeente, &key), now);
                 self.decided(&at, done.map(|()| words::RELEASED), now, progress)
             }
-            ClaimsTask::Tariff(choice) => {
-                let done = self.session.choose_tariff(&choice, now);
+            ClaimsTask::Tariff(choice, seen) => {
+                let done = self.session.choose_tariff_over(Sight::Of(seen), &choice, now);
                 let at = At {
                     month: choice.month,
                     gemeente: choice.gemeente,

@@ -3,6 +3,7 @@
 use super::{Office, buren, grant, month, references, reject, row};
 use crate::import_support::day;
 use plusgroep::app::ErrorKind;
+use plusgroep::app::declare::tasks::Sight;
 use plusgroep::app::import::ImportKind;
 use plusgroep::domain::declaration::{Decision, TariffChoice};
 use plusgroep::domain::ids::ProductCode;
@@ -227,4 +228,23 @@ fn tarief_wissel_another_choice_after_the_claim_is_a_correction() {
             "|declaratie.tarief|gemeente=0214 product=45A60 maand=2026-03 vanaf=2026-03-04|"
         ]
     );
+}
+
+#[test]
+fn a_tariff_that_a_colleague_chose_meanwhile_is_not_written_over() {
+    let mut office = Office::new();
+    office.place.write(ImportKind::Tariffs, TWO_TARIFFS);
+    let now = office.place.now;
+    let session = &mut office.place.session;
+    session
+        .choose_tariff_over(Sight::Of(None), &choice("2026-03-04"), now)
+        .expect("chosen");
+    let refused = session.choose_tariff_over(Sight::Of(None), &choice("2026-01-01"), now);
+    let error = refused.expect_err("refused");
+    assert_eq!(error.code, "INTUSSEN_GEWIJZIGD");
+    assert!(error.message.contains("vanaf 04-03-2026"), "{}", error.message);
+    let seen = Sight::Of(Some(day("2026-03-04")));
+    session
+        .choose_tariff_over(seen, &choice("2026-01-01"), now)
+        .expect("chosen by who saw it");
 }

@@ -70,6 +70,8 @@ pub enum ClaimsTask {
     Decide {
         /// What was decided.
         decided: LineDecision,
+        /// What stood there.
+        seen: Option<Decision>,
         /// The month that is shown.
         at: At,
     },
@@ -77,11 +79,13 @@ pub enum ClaimsTask {
     Release {
         /// Which.
         key: LineKey,
+        /// What was decided about it.
+        seen: Option<Decision>,
         /// The month that is shown.
         at: At,
     },
-    /// Choose the tariff of a month in which it changes.
-    Tariff(TariffChoice),
+    /// Choose the tariff of a month in which it changes, in the place of the one that was chosen.
+    Tariff(TariffChoice, Option<NaiveDate>),
     /// Read the attendance of a child on a day.
     Attendance {
         /// The child.
@@ -120,6 +124,8 @@ pub struct Subject {
     pub who: String,
     /// The line in full, for the question.
     pub what: String,
+    /// What was decided about it before.
+    pub seen: Option<Decision>,
     /// The month that is shown.
     pub at: At,
 }
@@ -234,6 +240,7 @@ fn decide(decision: Decision, subject: Subject, reason: Text) -> Next {
             decision,
             reason,
         },
+        seen: subject.seen,
         at: subject.at,
     };
     match decision {

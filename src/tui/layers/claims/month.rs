@@ -169,7 +169,10 @@ impl ClaimMonth {
     fn hold(&self) -> Next {
         let decided = self.under().and_then(|item| item.decision(&self.state.view));
         match (decided, self.under().and_then(|item| item.key(&self.state.view))) {
-            (Some(_), Some(key)) => ClaimsTask::Release { key, at: self.at() }.stay(),
+            (seen @ Some(_), Some(key)) => {
+                let at = self.at();
+                ClaimsTask::Release { key, seen, at }.stay()
+            }
             _ => self.ask_reason(Decision::Held),
         }
     }
@@ -185,6 +188,7 @@ impl ClaimMonth {
             key,
             who,
             what: item.details(view).into_iter().next().unwrap_or_default(),
+            seen: item.decision(view),
             at: self.at(),
         };
         let ask = Ask::Reason { decision, subject };
@@ -251,7 +255,7 @@ impl ClaimMonth {
                     month: at.month,
                     valid_from: tariff.period.begin(),
                 };
-                let choice = Choice::Claims(ClaimsTask::Tariff(choice));
+                let choice = Choice::Claims(ClaimsTask::Tariff(choice, change.chosen));
                 picks.push(Pick { name, detail, choice });
             }
         }
