@@ -120,8 +120,7 @@ fn three_location_files_and_an_office_from_part_to_answer_by_command() {
     let sent = office.folder.path().join("uit");
     let (folder, out) = (text(&parts), text(&sent));
     let mut town = town();
-    let mut letters_of = Vec::new();
-    letters_of.extend(homes[..2].iter().map(|home| handed_in(home, folder)));
+    let mut letters_of: Vec<String> = homes[..2].iter().map(|home| handed_in(home, folder)).collect();
     let first = run(&office, &["bundel", folder], &["--uit", out]);
     assert_eq!(
         (cents(&first["totaal_cent"]), first["wacht"].as_array().map(Vec::len)),
