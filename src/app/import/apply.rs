@@ -82,8 +82,13 @@ impl Outcome {
 /// Why the work stopped.
 #[derive(Debug)]
 pub(super) enum Halt {
-    /// Lines of the file are wrong.
-    Refused(Vec<LineError>),
+    /// Lines of the file are wrong; what somebody has to look at besides is said with them.
+    Refused {
+        /// What is wrong.
+        errors: Vec<LineError>,
+        /// What is to be looked at.
+        warnings: Vec<LineError>,
+    },
     /// The register failed.
     Failed(AppError),
 }
@@ -200,7 +205,10 @@ impl<'a> Register<'a> {
         if self.errors.is_empty() {
             Ok(())
         } else {
-            Err(Halt::Refused(std::mem::take(&mut self.errors).finish()))
+            Err(Halt::Refused {
+                errors: std::mem::take(&mut self.errors).finish(),
+                warnings: std::mem::take(&mut self.warnings).finish(),
+            })
         }
     }
 
@@ -335,7 +343,10 @@ impl Session {
                 }
                 Ok(report)
             }
-            Err(Halt::Refused(errors)) => Ok(ImportReport::refused(kind, read, errors)),
+            Err(Halt::Refused { errors, warnings }) => Ok(ImportReport {
+                warnings,
+                ..ImportReport::refused(kind, read, errors)
+            }),
             Err(Halt::Failed(error)) => Err(error),
         }
     }

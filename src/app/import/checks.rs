@@ -38,7 +38,9 @@ impl Register<'_> {
         }
         for (column, at) in times {
             if at.is_some_and(|at| !self.now.has_been(day, at)) {
-                let text = format!("De tijd in kolom '{column}' is nog niet geweest; laat haar leeg of verbeter haar.");
+                let text = format!(
+                    "De tijd in kolom '{column}' is nog niet geweest; verbeter haar of lees de regel later in."
+                );
                 self.errors.column(line, *column, text);
             }
         }

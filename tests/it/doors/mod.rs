@@ -115,7 +115,13 @@ fn card(place: &mut Place, changed: (&'static str, &'static str)) -> String {
     ];
     let kept = fields.into_iter().filter(|(key, _)| *key != changed.0);
     let fields: Vec<_> = kept.chain([changed]).collect();
-    record(place, "12", EntryKind::Card, &fields)
+    let id = child(place, "12").id;
+    let held = place.session.held(id, EntryKind::Card).expect("the card");
+    let target = FormTarget::Held {
+        child: id,
+        before: Box::new(held.into_iter().next().expect("a card")),
+    };
+    form(place, &target, &fields)
 }
 
 fn indication(place: &mut Place, changed: (&'static str, &'static str)) -> String {
@@ -257,6 +263,15 @@ fn what_was_there_before_is_not_held_against_a_file_that_does_not_change_it() {
         "",
         "this very minute has been"
     );
+}
+
+#[test]
+fn a_refused_file_also_says_what_is_to_be_looked_at() {
+    let mut place = Place::with_samples();
+    let text = format!("{CHILDREN}301;Typ;Fout;2091-02-28;0214;\n302;Oud;Fout;1959-02-28;0214;\n");
+    let report = place.import(ImportKind::Children, text.as_bytes(), ImportMode::Write);
+    let lines = |of: &[plusgroep::app::import::LineError]| of.iter().map(|line| line.line).collect::<Vec<_>>();
+    assert_eq!((lines(&report.errors), lines(&report.warnings)), (vec![2], vec![3]));
 }
 
 #[test]
