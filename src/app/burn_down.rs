@@ -25,6 +25,7 @@ use crate::domain::regeling::{PolicyProduct, ProductKind, Regeling};
 use crate::domain::role::Permission;
 use crate::domain::text::Text;
 use crate::domain::time::{Month, monday};
+use crate::domain::words;
 use crate::store::{allocations, attendance, extra_days, people};
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use std::collections::{BTreeMap, BTreeSet};
@@ -281,7 +282,10 @@ fn at_check_in(first: &str, week: &WeekBurn, used: u64) -> Option<String> {
         std::cmp::Ordering::Greater if granted == 0 => Some(format!(
             "{first}: geen toegekende dagdelen meer over: wordt niet betaald."
         )),
-        std::cmp::Ordering::Equal => Some(format!("{first}: {used}e van {granted} dagdelen deze week.")),
+        std::cmp::Ordering::Equal => Some(format!(
+            "{first}: {used}e van {} deze week.",
+            words::count(granted, "dagdeel", "dagdelen")
+        )),
         std::cmp::Ordering::Greater => Some(format!(
             "{first}: {used}e dagdeel, {granted} toegekend: wordt niet betaald."
         )),

@@ -212,6 +212,8 @@ pub struct SentCare {
     pub messages: Vec<(PathBuf, Vec<NoticeLine>)>,
     /// Last day for the answers.
     pub answer_due: NaiveDate,
+    /// What to look at when the list of municipalities does not reach to today, in Dutch.
+    pub unsure: Option<String>,
 }
 
 impl Session {

@@ -71,7 +71,7 @@ impl AppError {
         Self::new(
             ErrorKind::Permission,
             "GEEN_RECHT",
-            format!("Met dit account mag u niet {}.", permission.in_words()),
+            format!("Met dit account mag u {}.", permission.refused_in_words()),
         )
         .hint(hint)
     }
@@ -199,8 +199,20 @@ fn describe(error: &StoreError) -> (ErrorKind, &'static str, String, &'static st
         StoreError::ReadOnly => (
             Disk,
             "ALLEEN_LEZEN",
-            "Het bestand of de map kan niet worden beschreven; er is niets gewijzigd.",
-            "Controleer de rechten, of kies een andere map.",
+            "Het bestand of de map kan niet worden geschreven; er is niets gewijzigd.",
+            "Controleer de rechten en of de schijf vol of alleen-lezen is, of kies een andere map.",
+        ),
+        StoreError::NotReadable => (
+            Disk,
+            "GEEN_TOEGANG",
+            "Het bestand kan niet worden gelezen; er is niets gewijzigd.",
+            "Controleer de rechten van het bestand.",
+        ),
+        StoreError::ReadOnlyDisk => (
+            Disk,
+            "SCHIJF_ALLEEN_LEZEN",
+            "De schijf is alleen-lezen en kan niet worden geschreven; er is niets gewijzigd.",
+            "Kies een map op een andere schijf, of maak deze schijf beschrijfbaar.",
         ),
         StoreError::DiskFull => (
             Disk,
@@ -246,6 +258,19 @@ fn describe(error: &StoreError) -> (ErrorKind, &'static str, String, &'static st
         ),
     };
     (kind, code, message.to_owned(), hint)
+}
+
+impl AppError {
+    /// A list that a location cannot load, such as one of municipalities.
+    pub(super) fn list(kind: &str, error: &SettingsError) -> Self {
+        let mut problems = error.problems().iter().map(ToString::to_string);
+        let first = problems.next().unwrap_or_else(|| "De lijst klopt niet.".to_owned());
+        let mut fault = Self::new(ErrorKind::Input, "LIJST", first);
+        fault.hints.extend(problems);
+        fault.hint(format!(
+            "Er is niets overgenomen; verbeter de lijst en geef opnieuw: plusgroep locatie lijst {kind} BESTAND.csv."
+        ))
+    }
 }
 
 impl From<SettingsError> for AppError {

@@ -478,7 +478,7 @@ fn judge_plus(before: &Timeline, after: &Timeline, spans: &[Span], group: &Group
     if found.is_none_or(|(_, needed, _, _)| needed == 0) {
         return Judged {
             verdict: Verdict::Yes,
-            words: "Plusratio: geldt dan niet.".to_owned(),
+            words: "Plusratio: niet van toepassing.".to_owned(),
         };
     }
     judge("Plusratio", tightest(before, spans, numbers), found)

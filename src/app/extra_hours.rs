@@ -18,6 +18,7 @@ use crate::domain::regeling::{Regeling, Scope};
 use crate::domain::role::Permission;
 use crate::domain::staffing::{StaffEvent, fold_staff};
 use crate::domain::time::Month;
+use crate::domain::words;
 use crate::store::{attendance, roster, staff};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -378,9 +379,10 @@ impl Session {
             found.push(Finding::let_op(
                 "UREN-KALENDER",
                 format!(
-                    "Van {unknown} dag(en) zijn geen schoolvakanties bekend; het recht op die dagen is niet meegeteld."
+                    "Van {} zijn geen schoolvakanties bekend; het recht daarop is niet meegeteld.",
+                    words::count(unknown, "dag", "dagen")
                 ),
-                "Geef de locatie een vakantiebestand met dit schooljaar, of installeer een nieuwere versie.",
+                "Laad een nieuwere lijst met: plusgroep locatie lijst vakanties BESTAND.csv.",
             ));
         }
         let inside = open_ends.range(report.month.first_day()..);
@@ -469,8 +471,9 @@ fn above_findings(report: &ExtraHoursReport, found: &mut Vec<Finding>) {
             ..fault(
                 "PLUS-MAX",
                 format!(
-                    "In {place} waren {} kinderen met extra ondersteuning in dagdeel {}; dat is meer dan het maximum.",
-                    above.children, above.name
+                    "In {place} waren er {} met extra ondersteuning in dagdeel {}; dat is meer dan het maximum.",
+                    words::count(above.children, "kind", "kinderen"),
+                    above.name
                 ),
                 "Overleg met de gemeente, of verdeel de kinderen over andere dagdelen.",
             )

@@ -15,8 +15,8 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>, AppError> {
             let message = format!("Het bestand {} is niet gevonden.", path.display());
             AppError::new(ErrorKind::NotFound, "GEEN_BESTAND", message).hint("Controleer de plaats en de naam.")
         }
-        StoreError::ReadOnly => {
-            let message = format!("Het bestand {} mag niet worden gelezen.", path.display());
+        StoreError::NotReadable => {
+            let message = format!("Het bestand {} kan niet worden gelezen.", path.display());
             AppError::new(ErrorKind::Disk, "GEEN_TOEGANG", message).hint("Controleer de rechten van het bestand.")
         }
         other => other.into(),

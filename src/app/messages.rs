@@ -15,7 +15,7 @@ use crate::domain::people::{Child, ChildName};
 use crate::domain::role::Permission;
 use crate::domain::text::Text;
 use crate::domain::time::Month;
-use crate::ijw::jw301::{self, Jw301, Original, Received};
+use crate::ijw::jw301::{self, DatumGebruik, Jw301, Original, Received};
 use crate::ijw::jw302::{self, Retour, Verdict};
 use crate::ijw::{MessageKind, ReadError, RetourCode, XsdVersie, kind};
 use crate::store::declarations::{self, Direction, NewMessage};
@@ -23,6 +23,7 @@ use crate::store::files::Staged;
 use crate::store::{Tx, allocations, location, people};
 use checks::Decision;
 use child::KnownBy;
+use chrono::NaiveDate;
 use std::path::{Path, PathBuf};
 
 /// What came of a message.
@@ -208,6 +209,31 @@ pub(super) fn other_provider() -> AppError {
     .hint("Open de locatie waarvoor het bedoeld is; er is niets ingelezen.")
 }
 
+/// Refuses an answer that is dated after today, or before the message that it answers; nothing may be booked on it.
+///
+/// `ahead` says that the municipality rejected our message because its date lay ahead of its own clock (8848).
+pub(super) fn check_answer_date(
+    answered: NaiveDate,
+    sent: NaiveDate,
+    codes: &[RetourCode],
+    today: NaiveDate,
+) -> Result<(), AppError> {
+    let shown = |day: NaiveDate| day.format("%d-%m-%Y").to_string();
+    let refused = |why: String| {
+        let message = format!("Dit antwoord heeft als dagtekening {}; {why}.", shown(answered));
+        Err(AppError::new(ErrorKind::Refused, "DAGTEKENING", message)
+            .hint("Er is niets veranderd. Vraag de gemeente om een antwoord met de goede dagtekening."))
+    };
+    let ahead = codes.iter().any(|code| code.as_str() == "8848");
+    if answered > today {
+        refused("die dag is nog niet geweest (TR135)".to_owned())
+    } else if answered < sent && !ahead {
+        refused(format!("het bericht dat het beantwoordt is pas van {}", shown(sent)))
+    } else {
+        Ok(())
+    }
+}
+
 /// The next identification of a message of ours; it is booked.
 pub(super) fn next_identification(tx: Tx<'_>, prefix: &str) -> Result<Identificatie, AppError> {
     let value = location::take_numbers(tx, "identificatie", 1)?;
@@ -293,10 +319,26 @@ fn own_child(tx: Tx<'_>, message: &Jw301, new_id: ChildId, report: &mut MessageR
     let Some((known, by)) = child::find(tx, &message.client)? else {
         let child = new_child(tx, message, new_id)?;
         people::put_child(tx, &child)?;
+        if let Some(birth) = message.client.birth.usage.known() {
+            people::put_birth_known(tx, child.id, birth)?;
+            report.remarks.push(format!(
+                "Van kind {} is niet de hele geboortedatum bekend ({}); het telt als geboren op {}. Vraag de dag na en vul hem in.",
+                child.number,
+                birth.in_words(message.client.birth.date),
+                child.birth_date.format("%d-%m-%Y")
+            ));
+        }
         report.child_is = Novelty::New;
         return Ok(child);
     };
     let mut child = known.clone();
+    let held = people::birth_known(tx, known.id)?;
+    report
+        .remarks
+        .extend(child::birth_remark(&known, held, &message.client));
+    if held.is_some() && message.client.birth.usage == DatumGebruik::Complete {
+        child.birth_date = message.client.birth.date;
+    }
     child.bsn = Some(message.client.bsn);
     child.gemeente.get_or_insert_with(|| message.header().gemeente.clone());
     if by == KnownBy::Name {
@@ -310,6 +352,13 @@ fn own_child(tx: Tx<'_>, message: &Jw301, new_id: ChildId, report: &mut MessageR
         people::put_child(tx, &child)?;
     }
     Ok(child)
+}
+
+/// The day of birth by which ages are counted: that of the message, or the last that it can be.
+fn counted_birth(message: &Jw301) -> NaiveDate {
+    let birth = message.client.birth;
+    let known = birth.usage.known();
+    known.map_or(birth.date, |known| known.latest(birth.date, message.header().dated))
 }
 
 /// A child that the municipality knows and we do not: it gets the next free number of the location.
@@ -330,7 +379,7 @@ fn new_child(tx: Tx<'_>, message: &Jw301, id: ChildId) -> Result<Child, AppError
             infix: name.own.infix.clone(),
             last: name.own.name.clone(),
         },
-        birth_date: message.client.birth.date,
+        birth_date: counted_birth(message),
         bsn: Some(message.client.bsn),
         gemeente: Some(message.header().gemeente.clone()),
         school: None,

@@ -2,6 +2,7 @@
 
 use super::env::Moment;
 use super::error::{AppError, ErrorKind};
+use super::lists;
 use super::session::Session;
 use super::setup::regeling_text;
 use crate::domain::dossier::{Content, Entry};
@@ -82,7 +83,10 @@ impl Session {
         let id = regeling::read_policy(name, &stored.toml)?.id;
         // The id and not the path: where someone keeps files is no matter of the log.
         let detail = format!("gemeente={gemeente} regeling={id}");
-        self.audited(now, "regeling", &detail, |tx| Ok(regelingen::put(tx, &stored)?))?;
+        self.audited(now, "regeling", &detail, |tx| {
+            lists::check_gemeente(&lists::gemeenten(tx)?, gemeente, [now.day()])?;
+            Ok(regelingen::put(tx, &stored)?)
+        })?;
         self.regelingen = read_all(self.store.read(), self.regelingen.own().clone())?;
         Ok(())
     }

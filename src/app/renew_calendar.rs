@@ -3,13 +3,14 @@
 use super::env::Moment;
 use super::error::{AppError, ErrorKind};
 use super::session::Session;
-use crate::domain::calendar::renewed_schools;
+use crate::domain::calendar::{renewed_open_holidays, renewed_schools};
 use crate::domain::role::Permission;
 use crate::regeling::LocationSettings;
+use crate::store::lists::{self, ListKind, StoredList};
 use crate::store::{location, schools};
 
 impl Session {
-    /// Takes schools, closing days and holiday file from a settings file; days gone by stay as they were counted.
+    /// Takes schools, closing days, open public holidays and holiday file from a settings file; days gone by stay as they were counted.
     ///
     /// Without a holiday file in the settings the location keeps the one it has. Nothing else of the settings is read.
     ///
@@ -26,20 +27,28 @@ impl Session {
                 .hint("Kies het instellingenbestand van deze locatie, of een andere locatie met --bestand."));
         }
         let today = now.day();
-        let schools = renewed_schools(self.calendar.schools(), &settings.schools, today);
+        let schools = renewed_schools(&self.calendar, &settings.schools, today);
+        let open = renewed_open_holidays(self.calendar.open_holidays(), &settings.open_holidays, today);
         let detail = format!(
-            "scholen={} gesloten={} vakantiebestand={}",
+            "scholen={} gesloten={} open={} vakantiebestand={}",
             schools.len(),
             settings.closed_days.len(),
+            settings.open_holidays.len(),
             if settings.holiday_file.is_some() { "ja" } else { "nee" }
         );
         self.audited(now, "kalender", &detail, |tx| {
             location::replace_closed_days(tx, today, &settings.closed_days)?;
             schools::replace(tx, &schools)?;
+            schools::replace_open_holidays(tx, &open)?;
             if let Some(file) = &settings.holiday_file {
                 // Whoever read the settings read this file too; a location without it would count other days.
                 let text = file.text.as_ref().ok_or_else(|| AppError::internal("VAKANTIES"))?;
-                schools::put_holiday_file(tx, &file.path, text)?;
+                let list = StoredList {
+                    name: file.path.clone(),
+                    content: text.clone(),
+                    loaded: Some(now.day()),
+                };
+                lists::put(tx, ListKind::Holidays, &list)?;
             }
             Ok(())
         })?;

@@ -2,8 +2,9 @@
 
 use super::env::{Moment, Random};
 use super::error::{AppError, ErrorKind};
+use super::lists::{ListView, school_calendar};
 use super::regelingen;
-use crate::domain::calendar::{DayType, School, SchoolCalendar};
+use crate::domain::calendar::{DayType, OpenHoliday, School, SchoolCalendar};
 use crate::domain::group::Group;
 use crate::domain::ids::{AccountId, GroupId};
 use crate::domain::regelingen::Regelingen;
@@ -13,7 +14,7 @@ use crate::regeling;
 use crate::store::audit::{self, Actor};
 use crate::store::location::{self, Location, Reality};
 use crate::store::vault::{Holder, Vault};
-use crate::store::{Store, StoreError, Tx, chain, schools};
+use crate::store::{Store, StoreError, Tx, chain};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -47,22 +48,10 @@ pub struct Session {
     pub(super) groups: Vec<Group>,
     pub(super) closed: BTreeSet<NaiveDate>,
     pub(super) calendar: SchoolCalendar,
-    holiday_file: Option<String>,
     /// Policies: that of the location, and those of municipalities with one of their own.
     pub(super) regelingen: Regelingen,
     /// Most bytes of one message; above it a claim is split (OP179).
     pub(super) message_limit: usize,
-}
-
-/// The calendar of a location with its own schools, and the name of the holiday file it brought.
-fn school_calendar(tx: Tx<'_>) -> Result<(SchoolCalendar, Option<String>), AppError> {
-    let holiday_file = schools::holiday_file(tx)?;
-    let calendar = match &holiday_file {
-        Some((name, text)) => regeling::calendar_with(name, text)?,
-        None => regeling::calendar(),
-    };
-    let calendar = calendar.with_schools(schools::list(tx)?);
-    Ok((calendar, holiday_file.map(|(name, _)| name)))
 }
 
 /// Settings of a location as screens and `locatie toon` show them.
@@ -86,8 +75,10 @@ pub struct LocationView {
     pub reality: Reality,
     /// Schools that differ from their region.
     pub schools: Vec<School>,
-    /// Name of the holiday file that the location brought, if it did.
-    pub holiday_file: Option<String>,
+    /// Public holidays on which it is or was open.
+    pub open_holidays: Vec<OpenHoliday>,
+    /// Municipalities and school holidays: from the program, or from a file that the location brought.
+    pub lists: [ListView; 2],
     /// Groups.
     pub groups: Vec<Group>,
     /// Accounts: name and role.
@@ -142,7 +133,7 @@ impl Session {
         let closed = location::closed_days(tx)?;
         let own = regeling::read_policy(&location.regeling_name, &location.regeling_toml)?;
         let regelingen = regelingen::read_all(tx, own)?;
-        let (calendar, holiday_file) = school_calendar(tx)?;
+        let calendar = school_calendar(tx)?;
         Ok(Self {
             store,
             random: Random::System,
@@ -153,7 +144,6 @@ impl Session {
             groups,
             closed,
             calendar,
-            holiday_file,
             regelingen,
             message_limit: crate::ijw::MAX_BYTES,
         })
@@ -162,7 +152,7 @@ impl Session {
     /// Reads again what kind of day each date is.
     pub(super) fn reload_calendar(&mut self) -> Result<(), AppError> {
         let tx = self.store.read();
-        (self.calendar, self.holiday_file) = school_calendar(tx)?;
+        self.calendar = school_calendar(tx)?;
         self.closed = location::closed_days(tx)?;
         Ok(())
     }
@@ -243,7 +233,8 @@ impl Session {
                 .collect(),
             reality: self.location.reality,
             schools: self.calendar.schools().to_vec(),
-            holiday_file: self.holiday_file.clone(),
+            open_holidays: self.calendar.open_holidays().to_vec(),
+            lists: self.list_views()?,
             groups: self.groups.clone(),
             accounts: accounts
                 .into_iter()

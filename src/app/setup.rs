@@ -2,14 +2,17 @@
 
 use super::env::{Moment, Random};
 use super::error::{AppError, ErrorKind};
+use super::lists::check_gemeente;
 use super::sealed::SealedAccess;
 use super::session::{Line, RECOVERY_ACCOUNT, Session};
+use crate::domain::calendar::OpenHoliday;
 use crate::domain::group::Group;
 use crate::domain::ids::{AccountId, GroupId};
 use crate::domain::role::{Permission, Role};
 use crate::domain::text::Text;
-use crate::regeling::{self, LocationSettings, MunicipalitySettings};
+use crate::regeling::{self, LocationSettings, MunicipalitySettings, Purpose};
 use crate::store::audit::{self, Actor};
+use crate::store::lists::{self, ListKind, StoredList};
 use crate::store::location::{self, Account, Location, Reality};
 use crate::store::regelingen::{self, StoredRegeling};
 use crate::store::vault::{DatabaseKey, Holder, Vault, normalise_recovery, recovery_key};
@@ -81,6 +84,11 @@ pub fn create_filled(
 ) -> Result<Zeroizing<String>, AppError> {
     check_passphrase(request.passphrase)?;
     check_first_role(request.role)?;
+    let home = std::iter::once(&request.settings.gemeente);
+    let with_policy = request.settings.municipalities.iter().map(|other| &other.code);
+    for code in home.chain(with_policy) {
+        check_gemeente(&regeling::gemeenten(), code, [now.day()])?;
+    }
     regeling::read_policy(&request.settings.regeling, request.regeling_toml)?;
     for other in own_policies(request.settings)? {
         regeling::read_policy(&other.name, &other.toml)?;
@@ -143,32 +151,16 @@ fn fill_settings(
         regeling_name: settings.regeling.clone(),
         regeling_toml: request.regeling_toml.to_owned(),
         number_prefix: number_prefix(random)?,
-        reality: request.reality,
+        reality: match (request.reality, settings.purpose) {
+            (Reality::Real, Purpose::Trial) => Reality::Trial,
+            (reality, _) => reality,
+        },
     };
     let utc = now.utc_text();
     location::insert(tx, &location, &utc)?;
     regelingen::put_all(tx, &own_policies(settings)?)?;
-    location::insert_closed_days(tx, &settings.closed_days)?;
-    schools::insert(tx, &settings.schools)?;
-    if let Some(file) = &settings.holiday_file {
-        // Whoever read the settings read this file too; a location without it would count other days.
-        let text = file.text.as_ref().ok_or_else(|| AppError::internal("VAKANTIES"))?;
-        schools::put_holiday_file(tx, &file.path, text)?;
-    }
-    for (position, group) in settings.groups.iter().enumerate() {
-        let group = Group {
-            id: GroupId::from_raw(random.id()?),
-            name: group.name.clone(),
-            kind: group.kind,
-            lrk: group.lrk.clone(),
-            opens: group.opens,
-            closes: group.closes,
-            minimum_min: group.minimum_min,
-            school_day: group.school_day.clone(),
-            free_day: group.free_day.clone(),
-        };
-        location::insert_group(tx, position, &group)?;
-    }
+    fill_calendar(tx, settings, now)?;
+    fill_groups(tx, settings, random)?;
     for account in accounts {
         location::insert_account(tx, account, &utc)?;
     }
@@ -194,6 +186,49 @@ fn fill_settings(
         "locatie.nieuw",
         &format!("groepen={}", settings.groups.len()),
     )?;
+    Ok(())
+}
+
+/// The groups of a new location, in order.
+fn fill_groups(tx: Tx<'_>, settings: &LocationSettings, random: &Random) -> Result<(), AppError> {
+    for (position, group) in settings.groups.iter().enumerate() {
+        let group = Group {
+            id: GroupId::from_raw(random.id()?),
+            name: group.name.clone(),
+            kind: group.kind,
+            lrk: group.lrk.clone(),
+            opens: group.opens,
+            closes: group.closes,
+            minimum_min: group.minimum_min,
+            school_day: group.school_day.clone(),
+            free_day: group.free_day.clone(),
+        };
+        location::insert_group(tx, position, &group)?;
+    }
+    Ok(())
+}
+
+/// What kind of day each date is at a new location.
+fn fill_calendar(tx: Tx<'_>, settings: &LocationSettings, now: Moment) -> Result<(), AppError> {
+    location::insert_closed_days(tx, &settings.closed_days)?;
+    schools::insert(tx, &settings.schools)?;
+    let open: Vec<OpenHoliday> = settings
+        .open_holidays
+        .iter()
+        .copied()
+        .map(OpenHoliday::always)
+        .collect();
+    schools::replace_open_holidays(tx, &open)?;
+    if let Some(file) = &settings.holiday_file {
+        // Whoever read the settings read this file too; a location without it would count other days.
+        let text = file.text.as_ref().ok_or_else(|| AppError::internal("VAKANTIES"))?;
+        let list = StoredList {
+            name: file.path.clone(),
+            content: text.clone(),
+            loaded: Some(now.day()),
+        };
+        lists::put(tx, ListKind::Holidays, &list)?;
+    }
     Ok(())
 }
 

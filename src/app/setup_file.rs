@@ -4,23 +4,56 @@ use super::error::AppError;
 use super::files::read_text;
 use super::setup::regeling_text;
 use crate::domain::calendar::Region;
+use crate::domain::error::ValueError;
 use crate::domain::group::{Dagdeel, DagdeelName, GroupKind};
 use crate::domain::ids::{AgbCode, GemeenteCode, LrkNumber};
-use crate::domain::text::Text;
+use crate::domain::text::{Text, fold};
 use crate::domain::time::Minute;
 pub use crate::regeling::LocationSettings;
 use crate::regeling::{
-    GroupSettings, Problem, SettingsError, builtin_ids, calendar_with, line_in_item, line_of_key, read_location,
-    write_location,
+    GroupSettings, Problem, Purpose, SettingsError, builtin_ids, calendar_with, gemeenten, line_in_item, line_of_key,
+    read_location, write_location,
 };
+use chrono::NaiveDate;
+use std::collections::BTreeSet;
 use std::path::Path;
+
+/// Reads the settings file of a location that is made on a day, as [`read_settings`]: its municipalities exist on that day.
+pub fn read_new_settings(file: &Path, today: NaiveDate) -> Result<(LocationSettings, String), AppError> {
+    let (settings, regeling) = read_settings(file)?;
+    let text = read_text(file)?;
+    let list = gemeenten();
+    let wrong = |code: &GemeenteCode, key: &str, line: Option<usize>, example: &str| {
+        let error = list.check(code, [today]).err()?;
+        Some(Problem {
+            file: file_name(file),
+            line: line.unwrap_or(1),
+            key: key.to_owned(),
+            text: format!("{code} {error}"),
+            example: example.to_owned(),
+        })
+    };
+    let line = line_of_key(&text, "locatie", "gemeente");
+    let home = wrong(&settings.gemeente, "locatie.gemeente", line, "gemeente = \"0214\"");
+    let others = settings.municipalities.iter().enumerate().map(|(index, other)| {
+        let line = line_in_item(&text, "gemeente", index, "code");
+        wrong(&other.code, "gemeente.code", line, "code = \"0153\"")
+    });
+    match SettingsError::all(home.into_iter().chain(others.flatten())) {
+        Some(error) => Err(error.into()),
+        None => Ok((settings, regeling)),
+    }
+}
+
+fn file_name(file: &Path) -> String {
+    file.file_name()
+        .map_or_else(|| file.display().to_string(), |name| name.display().to_string())
+}
 
 /// Reads and checks a settings file and the policy it names; nothing is made while one value is wrong.
 pub fn read_settings(file: &Path) -> Result<(LocationSettings, String), AppError> {
     let text = read_text(file)?;
-    let name = file
-        .file_name()
-        .map_or_else(|| file.display().to_string(), |name| name.display().to_string());
+    let name = file_name(file);
     let mut settings = read_location(&name, &text)?;
     let folder = file.parent().unwrap_or(Path::new("."));
     let policy = |given: &str, key: &str, line: Option<usize>| {
@@ -64,6 +97,20 @@ fn holiday_text(name: &str, settings: &str, path: &str, folder: &Path) -> Result
     let found = found.trim_start_matches('\u{feff}').to_owned();
     calendar_with(path, &found)?;
     Ok(found)
+}
+
+/// Reads a municipality as someone types it: its code, or the name of one that exists.
+pub fn parse_gemeente(raw: &str) -> Result<GemeenteCode, ValueError> {
+    GemeenteCode::parse(raw).or_else(|_| {
+        let list = gemeenten();
+        let mut named = list
+            .iter()
+            .filter(|known| known.end.is_none() && fold(&known.name) == fold(raw.trim()));
+        named.next().map(|known| known.code.clone()).ok_or(ValueError::Form {
+            what: "gemeentecode of naam van een gemeente",
+            example: "0214 of Buren",
+        })
+    })
 }
 
 /// A group as the step-by-step questions gather it.
@@ -139,6 +186,8 @@ pub fn check_draft(draft: &LocationDraft) -> Result<(LocationSettings, String), 
         region: draft.region,
         regeling: draft.regeling.clone(),
         municipalities: Vec::new(),
+        purpose: Purpose::Real,
+        open_holidays: BTreeSet::new(),
         closed_days: Vec::new(),
         holiday_file: None,
         schools: Vec::new(),

@@ -283,6 +283,15 @@ pub enum LocatieCommand {
         #[arg(value_name = "BESTAND.toml")]
         file: PathBuf,
     },
+    /// Laad een nieuwere lijst van gemeenten of schoolvakanties in deze locatie
+    Lijst {
+        /// gemeenten of vakanties
+        #[arg(value_name = "SOORT")]
+        soort: String,
+        /// De lijst (CSV), met dezelfde kolommen als die van het programma
+        #[arg(value_name = "BESTAND.csv")]
+        file: PathBuf,
+    },
     /// Geef een andere gemeente haar eigen regeling; zonder eigen regeling volgt zij die van de locatie
     Regeling {
         /// Code van de gemeente, vier cijfers

@@ -9,6 +9,7 @@ use crate::app::{AppError, files};
 use crate::domain::declaration::LineState;
 use crate::domain::declaration::bundle::WaitingLine;
 use crate::domain::ids::ChildNumber;
+use crate::domain::words::count;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -44,8 +45,8 @@ fn bundle_text(view: &BundleView) -> String {
         lines_text(&mut text, &view.lines);
         let _ = writeln!(
             text,
-            "\n{} regels, totaal {} ({})",
-            view.lines.len(),
+            "\n{}, totaal {} ({})",
+            count(view.lines.len(), "regel", "regels"),
             view.total,
             view.debit_credit.code()
         );
@@ -54,8 +55,10 @@ fn bundle_text(view: &BundleView) -> String {
         let name = location.name.as_deref().unwrap_or("geen nieuw deel");
         let _ = writeln!(
             text,
-            "Locatie {} ({name}): {} deel(en), {} regel(s)",
-            location.prefix, location.parts, location.lines
+            "Locatie {} ({name}): {}, {}",
+            location.prefix,
+            count(location.parts, "deel", "delen"),
+            count(location.lines, "regel", "regels")
         );
     }
     cut_text(&mut text, &view.cut);

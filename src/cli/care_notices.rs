@@ -104,6 +104,9 @@ fn written(sent: &SentCare) -> Answer {
     if sent.messages.len() > 1 {
         text.push_str("Verstuur het tweede bestand pas als de gemeente het eerste heeft overgenomen.\n");
     }
+    if let Some(unsure) = &sent.unsure {
+        let _ = writeln!(text, "Let op: {unsure}");
+    }
     let _ = write!(text, "De gemeente antwoordt uiterlijk {}.", day(sent.answer_due));
     let messages: Value = sent
         .messages
@@ -121,6 +124,7 @@ fn written(sent: &SentCare) -> Answer {
         "toewijzingnummer": sent.toewijzing.number(),
         "berichten": messages,
         "antwoord_uiterlijk": sent.answer_due.to_string(),
+        "let_op": sent.unsure,
     });
     Answer::fine(text, json)
 }

@@ -6,6 +6,7 @@ use super::output::{Answer, Outcome};
 use crate::app::day::Support;
 use crate::app::dossier::{ChildFile, ChildLine, DossierAction, EntryView, FormTarget};
 use crate::app::{AppError, ErrorKind, Session, ViewedPart};
+use crate::domain::birth_known::{BirthKnown, born_in_words};
 use crate::domain::dossier::EntryKind;
 use crate::domain::dossier::form::{Need, Values};
 use crate::domain::dossier::sight::Consent;
@@ -122,7 +123,8 @@ fn file_text(file: &ChildFile) -> String {
         child.number,
         file.card.age_years
     ));
-    line(format!("Geboren {}", date_in_words(child.birth_date)));
+    let born = born_in_words(child.birth_date, file.card.birth_known);
+    line(format!("Geboren {born}"));
     if let Some(bsn) = child.bsn {
         line(format!("BSN {}", bsn.masked()));
     }
@@ -192,6 +194,7 @@ fn file_json(file: &ChildFile) -> Value {
         "kindnummer": child.number.as_str(),
         "naam": child.name.full(),
         "geboortedatum": child.birth_date.to_string(),
+        "geboortedatum_bekend": card.birth_known.map(BirthKnown::code),
         "leeftijd": card.age_years,
         "bsn_gemaskeerd": child.bsn.map(crate::domain::ids::Bsn::masked),
         "gemeente": child.gemeente.as_ref().map(ToString::to_string),

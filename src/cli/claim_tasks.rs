@@ -13,6 +13,7 @@ use crate::domain::ids::{GemeenteCode, ProductCode};
 use crate::domain::money::Cents;
 use crate::domain::text::Text;
 use crate::domain::time::parse_date;
+use crate::domain::words::count;
 use serde_json::{Value, json};
 use std::fmt::Write;
 
@@ -232,11 +233,11 @@ pub(super) fn signed((amount, sign): (Cents, DebetCredit)) -> String {
 pub(super) fn answered_text(text: &mut String, claim: &AnsweredClaim) {
     let _ = writeln!(
         text,
-        "Declaratie {}: {} toegekend van {}; {} regel(s) goedgekeurd, {} afgekeurd.",
+        "Declaratie {}: {} toegekend van {}; {} goedgekeurd, {} afgekeurd.",
         claim.number,
         signed(claim.granted),
         signed(claim.submitted),
-        claim.approved,
+        count(claim.approved, "regel", "regels"),
         claim.rejected.len()
     );
     if claim.state == DeclarationState::Rejected {

@@ -19,6 +19,7 @@ use crate::domain::finding::{Finding, Severity};
 use crate::domain::ids::{ChildNumber, GemeenteCode};
 use crate::domain::subsidy_account::AccountNumber;
 use crate::domain::time::Month;
+use crate::domain::words::{count, noun};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -197,8 +198,8 @@ fn claim_text(view: &ClaimView) -> String {
         lines_text(&mut text, &view.lines);
         let _ = writeln!(
             text,
-            "\n{} regels, totaal {} ({})",
-            view.lines.len(),
+            "\n{}, totaal {} ({})",
+            count(view.lines.len(), "regel", "regels"),
             view.total,
             view.debit_credit.code()
         );
@@ -214,7 +215,9 @@ fn claim_text(view: &ClaimView) -> String {
                 .count();
             let _ = write!(
                 text,
-                "\nEr wordt geen bestand geschreven zolang er {faults} fout(en) staan."
+                "\nEr wordt geen bestand geschreven zolang er {} {}.",
+                count(faults, "fout", "fouten"),
+                noun(faults, "staat", "staan")
             );
         }
         (Some(path), false) => {
@@ -272,11 +275,11 @@ fn list(context: &Context) -> Result<Answer, AppError> {
         let dated = one.dated.format("%d-%m-%Y");
         let _ = writeln!(
             text,
-            "{}  {}  {}  {dated}  {:>4} regels  {:>16}  {:<10}  {}",
+            "{}  {}  {}  {dated}  {:>11}  {:>16}  {:<10}  {}",
             one.number,
             one.month,
             one.gemeente,
-            one.lines,
+            count(one.lines, "regel", "regels"),
             one.total,
             one.outcome.code(),
             one.file_name
@@ -501,8 +504,10 @@ fn message_text(report: &MessageReport) -> String {
             };
             let _ = writeln!(
                 text,
-                "Kind {child}{new}: {} toewijzing(en) nieuw, {} gewijzigd, {} ongewijzigd.",
-                report.new, report.changed, report.unchanged
+                "Kind {child}{new}: {} nieuw, {} gewijzigd, {} ongewijzigd.",
+                count(report.new, "toewijzing", "toewijzingen"),
+                report.changed,
+                report.unchanged
             );
         }
         (None, _) => {}

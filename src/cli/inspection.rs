@@ -4,6 +4,7 @@ use super::context::Context;
 use super::output::{Answer, Outcome};
 use crate::app::AppError;
 use crate::domain::time::{date_in_words, parse_date};
+use crate::domain::words::count;
 use serde_json::json;
 use std::fmt::Write;
 use std::path::Path;
@@ -19,10 +20,10 @@ pub(super) fn run(context: &Context, from: &str, until: &str, folder: &Path) -> 
     } else {
         let _ = writeln!(
             text,
-            "Geschreven in {}: {} bestanden over {} dagen.",
+            "Geschreven in {}: {} over {}.",
             folder.display(),
-            sheets.files.len(),
-            sheets.days.len()
+            count(sheets.files.len(), "bestand", "bestanden"),
+            count(sheets.days.len(), "dag", "dagen")
         );
     }
     let found = [

@@ -1,18 +1,20 @@
 //! Making, showing and filling a location; the demo.
 
 use super::context::Context;
+use super::lists;
 use super::output::{Answer, Outcome, remark};
 use super::secrets;
 use crate::app::import::{ImportKind, ImportMode, LineError};
-use crate::app::setup_file::{LocationSettings, read_settings};
+use crate::app::setup_file::{LocationSettings, read_new_settings, read_settings};
 use crate::app::{
-    AppError, ErrorKind, LocationView, NewLocationRequest, Random, Reality, create_location, demo, files,
+    AppError, ErrorKind, ListKind, LocationView, NewLocationRequest, Random, Reality, create_location, demo, files,
 };
-use crate::domain::calendar::{LocalHoliday, School};
+use crate::domain::calendar::{LocalHoliday, OpenHoliday, School};
 use crate::domain::group::{Dagdeel, Group};
 use crate::domain::ids::GemeenteCode;
 use crate::domain::role::Role;
 use crate::domain::text::Text;
+use crate::domain::words::count;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -54,7 +56,7 @@ pub(super) fn new_place(context: &Context) -> Result<std::path::PathBuf, AppErro
 
 /// `locatie nieuw --instellingen BESTAND`.
 pub(super) fn create_from_file(context: &Context, file: &Path, role: Option<&str>) -> Result<Answer, AppError> {
-    let (settings, regeling_toml) = read_settings(file)?;
+    let (settings, regeling_toml) = read_new_settings(file, context.now().day())?;
     let needed = |what: &str, option: &str| {
         AppError::new(
             ErrorKind::Input,
@@ -152,20 +154,26 @@ fn school_json(school: &School) -> Value {
         "regio": school.region.name(),
         "vrije_dagen": school.free_days.iter().map(ToString::to_string).collect::<Value>(),
         "vakanties": school.holidays.iter().map(holiday).collect::<Value>(),
+        "tweede_meiweek": school.second_mei_week.code(),
     })
 }
 
 fn schools_text(text: &mut String, view: &LocationView) {
-    if let Some(file) = &view.holiday_file {
-        let _ = writeln!(text, "Vakanties  ook uit {file}");
+    let open: Vec<&str> = open_now(view).map(|open| open.holiday.name()).collect();
+    if !open.is_empty() {
+        let _ = writeln!(text, "Open op    {}", open.join(", "));
+    }
+    for list in &view.lists {
+        let _ = writeln!(text, "{}", lists::text_of(list));
     }
     for school in &view.schools {
         let _ = writeln!(
             text,
-            "\nSchool {}, regio {}; {} vrije dagen",
+            "\nSchool {}, regio {}; {}; tweede meiweek: {}",
             school.name,
             school.region.name(),
-            school.free_days.len()
+            count(school.free_days.len(), "vrije dag", "vrije dagen"),
+            school.second_mei_week.code()
         );
         for holiday in &school.holidays {
             let shown = |day: NaiveDate| day.format("%d-%m-%Y").to_string();
@@ -178,6 +186,17 @@ fn schools_text(text: &mut String, view: &LocationView) {
             );
         }
     }
+}
+
+/// The public holidays on which it is open from now on.
+fn open_now(view: &LocationView) -> impl Iterator<Item = &OpenHoliday> {
+    view.open_holidays.iter().filter(|open| open.until.is_none())
+}
+
+/// Name of the holiday file that the location brought, if it did.
+fn holiday_file(view: &LocationView) -> Option<&str> {
+    let mut lists = view.lists.iter();
+    lists.find(|list| list.kind == ListKind::Holidays)?.file.as_deref()
 }
 
 /// `locatie toon`.
@@ -197,7 +216,10 @@ pub(super) fn show(context: &Context) -> Result<Answer, AppError> {
         "regeling": view.regeling,
         "regelingen": policies_json(&view),
         "demo": view.reality == Reality::Demo,
-        "vakantiebestand": view.holiday_file,
+        "proef": view.reality == Reality::Trial,
+        "open_feestdagen": open_now(&view).map(|open| open.holiday.code()).collect::<Value>(),
+        "lijsten": lists::lists_json(&view.lists),
+        "vakantiebestand": holiday_file(&view),
         "scholen": view.schools.iter().map(school_json).collect::<Value>(),
         "groepen": view.groups.iter().map(group_json).collect::<Value>(),
         "accounts": accounts,
@@ -207,10 +229,10 @@ pub(super) fn show(context: &Context) -> Result<Answer, AppError> {
 
 fn location_text(view: &LocationView) -> String {
     let mut text = String::new();
-    let demo = if view.reality == Reality::Demo {
-        "  (demo: niets hiervan is echt)"
-    } else {
-        ""
+    let demo = match view.reality {
+        Reality::Demo => "  (demo: niets hiervan is echt)",
+        Reality::Trial => "  (proef: een locatie om te proberen)",
+        Reality::Real => "",
     };
     let _ = writeln!(text, "Locatie    {}{demo}", view.name);
     let _ = writeln!(text, "Houder     {}", view.holder);
@@ -286,7 +308,8 @@ pub(super) fn renew_calendar(context: &Context, file: &Path) -> Result<Answer, A
     let mut text = "De kalender is bijgewerkt; dagen die voorbij zijn, blijven zoals ze waren.\n".to_owned();
     schools_text(&mut text, &view);
     let json = json!({
-        "vakantiebestand": view.holiday_file,
+        "open_feestdagen": open_now(&view).map(|open| open.holiday.code()).collect::<Value>(),
+        "vakantiebestand": holiday_file(&view),
         "scholen": view.schools.iter().map(school_json).collect::<Value>(),
     });
     Ok(Answer::fine(text.trim_end().to_owned(), json))

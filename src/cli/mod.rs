@@ -15,6 +15,7 @@ mod deadlines;
 mod extra_hours;
 mod first_start;
 mod inspection;
+mod lists;
 mod location;
 mod log;
 mod meldcode;
@@ -99,6 +100,7 @@ fn location_command(context: &Context, what: &LocatieCommand) -> Result<Answer, 
     match what {
         LocatieCommand::Toon => location::show(context),
         LocatieCommand::Kalender { file } => location::renew_calendar(context, file),
+        LocatieCommand::Lijst { soort, file } => lists::load(context, soort, file),
         LocatieCommand::Regeling { gemeente, regeling } => location::put_regeling(context, gemeente, regeling),
         LocatieCommand::Nieuw {
             instellingen: Some(file),

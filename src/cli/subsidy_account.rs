@@ -12,6 +12,7 @@ use crate::domain::ids::GemeenteCode;
 use crate::domain::money::Cents;
 use crate::domain::subsidy_account::{AccountDay, AccountOutcome, AccountState, Difference, SubsidyAccount, hours_of};
 use crate::domain::time::{Month, date_in_words};
+use crate::domain::words::{count, noun};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -254,7 +255,9 @@ fn view_text(view: &AccountView) -> String {
     if faults > 0 {
         let _ = writeln!(
             text,
-            "\nEr wordt geen bestand geschreven zolang er {faults} fout(en) staan."
+            "\nEr wordt geen bestand geschreven zolang er {} {}.",
+            count(faults, "fout", "fouten"),
+            noun(faults, "staat", "staan")
         );
     }
     for path in &view.files {
@@ -330,8 +333,8 @@ fn differences_text(text: &mut String, view: &AccountView) {
         };
         let _ = writeln!(
             text,
-            "  {who}: {} dag(en) anders, {} gewerkt, {} te vergoeden, {amount}",
-            one.days,
+            "  {who}: {} anders, {} gewerkt, {} te vergoeden, {amount}",
+            count(one.days, "dag", "dagen"),
             signed_hours(one.worked),
             signed_hours(one.paid)
         );

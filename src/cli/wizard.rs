@@ -3,12 +3,12 @@
 use super::context::Context;
 use super::location::{create, new_place};
 use super::output::{Answer, remark};
-use crate::app::setup_file::{GroupDraft, LocationDraft, builtin_regelingen, check_draft};
+use crate::app::setup_file::{GroupDraft, LocationDraft, builtin_regelingen, check_draft, parse_gemeente};
 use crate::app::{AppError, ErrorKind};
 use crate::domain::calendar::Region;
 use crate::domain::error::ValueError;
 use crate::domain::group::{DagdeelName, GroupKind};
-use crate::domain::ids::{AgbCode, GemeenteCode, LrkNumber};
+use crate::domain::ids::{AgbCode, LrkNumber};
 use crate::domain::role::Role;
 use crate::domain::text::Text;
 use crate::domain::time::Minute;
@@ -148,7 +148,8 @@ fn ask_location(dialogue: &mut Dialogue<'_>) -> Result<LocationDraft, AppError> 
     let name = dialogue.ask("Naam van de locatie", "", Text::parse)?;
     let holder = dialogue.ask("Houder (de organisatie)", "", Text::parse)?;
     let agb = dialogue.ask("AGB-code (acht cijfers)", "", AgbCode::parse)?;
-    let gemeente = dialogue.ask("Gemeentecode (vier cijfers, Buren is 0214)", "", GemeenteCode::parse)?;
+    let gemeente = dialogue.ask("Gemeente (vier cijfers of de naam; Buren is 0214)", "", parse_gemeente)?;
+    dialogue.say(&format!("Gemeentecode {gemeente}\n"));
     let region = dialogue.ask("Vakantieregio (Noord, Midden, Zuid)", "Midden", Region::parse)?;
     let known = builtin_regelingen();
     let regeling = dialogue.ask(&format!("Regeling ({})", known.join(", ")), "buren-2025", |typed| {
@@ -251,13 +252,14 @@ mod tests {
     #[test]
     fn a_wrong_answer_is_explained_and_asked_again() {
         let answers =
-            "\nDe Sprong\nHouder\n123\n90909090\n214\n0214\noost\nmidden\n\nUilen\n\n123456789\n\n\n14-18\n\n\n\n";
+            "\nDe Sprong\nHouder\n123\n90909090\n214\nburen\noost\nmidden\n\nUilen\n\n123456789\n\n\n14-18\n\n\n\n";
         let (draft, shown) = asked(answers);
         assert!(draft.is_ok());
         for sentence in [
             "Dit is leeg",
             "AGB-code van acht cijfers",
-            "gemeentecode van vier cijfers",
+            "gemeentecode of naam van een gemeente",
+            "Gemeentecode 0214",
             "Noord, Midden, Zuid",
             "rij dagdelen",
         ] {

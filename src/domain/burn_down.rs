@@ -538,13 +538,15 @@ impl<'a> OneAllocation<'a> {
         let most = year.most.filter(|most| year.weeks + WARN_WEEKS_BEFORE >= *most)?;
         let text = if year.weeks > most {
             format!(
-                "In {} is in {} weken opvang geleverd; de gemeente betaalt er hoogstens {most}.",
-                year.year, year.weeks
+                "In {} is in {} opvang geleverd; de gemeente betaalt er hoogstens {most}.",
+                year.year,
+                crate::domain::words::count(year.weeks, "week", "weken")
             )
         } else {
             format!(
-                "In {} is al in {} weken opvang geleverd; de gemeente rekent met hoogstens {most}.",
-                year.year, year.weeks
+                "In {} is al in {} opvang geleverd; de gemeente rekent met hoogstens {most}.",
+                year.year,
+                crate::domain::words::count(year.weeks, "week", "weken")
             )
         };
         let remedy = "De opvang gaat door; bespreek met de gemeente wie de weken daarboven betaalt.";

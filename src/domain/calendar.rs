@@ -3,6 +3,10 @@
 //! Sources: Regeling vaststelling schoolvakanties 2025-2030 (BWBR0049811) for the dates, Algemene termijnenwet art. 3 for
 //! the public holidays. A date outside the known school years is [`DayType::Unknown`], never a school day.
 
+mod public;
+
+pub use public::{OpenHoliday, PublicHoliday, easter, public_holidays, renewed_open_holidays};
+
 use super::error::ValueError;
 use super::text::{Text, fold};
 use chrono::{Datelike, Days, NaiveDate, Weekday};
@@ -42,110 +46,61 @@ impl Region {
     }
 }
 
-/// A public holiday ("feestdag"), Algemene termijnenwet art. 3.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum PublicHoliday {
-    /// 1 January.
-    Nieuwjaarsdag,
-    /// Two days before Easter; put on a level with the others (art. 3(2)).
-    GoedeVrijdag,
-    /// Easter Sunday; a Sunday, not in the law's list.
-    EerstePaasdag,
-    /// The day after Easter.
-    TweedePaasdag,
-    /// 27 April, or 26 April when that is a Sunday.
-    Koningsdag,
-    /// 5 May.
-    Bevrijdingsdag,
-    /// 39 days after Easter.
-    Hemelvaartsdag,
-    /// Whit Sunday; a Sunday, not in the law's list.
-    EerstePinksterdag,
-    /// 50 days after Easter.
-    TweedePinksterdag,
-    /// 25 December.
-    EersteKerstdag,
-    /// 26 December.
-    TweedeKerstdag,
+/// The second May week of a school, beside the statutory one ("tweede meiweek"): which side of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SecondMeiWeek {
+    /// The school keeps none, or gives its dates itself.
+    #[default]
+    No,
+    /// As the ministry advises: before the statutory week in 2028 and 2029, after it in the other years.
+    Advised,
+    /// The week before the statutory one.
+    Before,
+    /// The week after the statutory one.
+    After,
 }
 
-impl PublicHoliday {
-    /// The name on screens.
-    pub const fn name(self) -> &'static str {
+impl SecondMeiWeek {
+    /// The words in settings.
+    pub const CHOICES: &'static str = "ja, nee, ervoor, erna";
+    /// Years whose advice dates put it before the statutory week (HOLIDAYS 1).
+    const BEFORE: [i32; 2] = [2028, 2029];
+    /// Its name, as that of a holiday.
+    const NAME: &'static str = "tweede meiweek";
+
+    /// The word in settings.
+    pub const fn code(self) -> &'static str {
         match self {
-            Self::Nieuwjaarsdag => "Nieuwjaarsdag",
-            Self::GoedeVrijdag => "Goede Vrijdag",
-            Self::EerstePaasdag => "eerste Paasdag",
-            Self::TweedePaasdag => "tweede Paasdag",
-            Self::Koningsdag => "Koningsdag",
-            Self::Bevrijdingsdag => "Bevrijdingsdag",
-            Self::Hemelvaartsdag => "Hemelvaartsdag",
-            Self::EerstePinksterdag => "eerste Pinksterdag",
-            Self::TweedePinksterdag => "tweede Pinksterdag",
-            Self::EersteKerstdag => "eerste Kerstdag",
-            Self::TweedeKerstdag => "tweede Kerstdag",
+            Self::No => "nee",
+            Self::Advised => "ja",
+            Self::Before => "ervoor",
+            Self::After => "erna",
         }
     }
-}
 
-/// Easter Sunday of a year, Gregorian (Meeus/Jones/Butcher).
-#[expect(clippy::many_single_char_names, reason = "the letters of the published algorithm")]
-pub fn easter(year: i32) -> Option<NaiveDate> {
-    let (a, b, c) = (year % 19, year / 100, year % 100);
-    let (d, e, f) = (b / 4, b % 4, (b + 8) / 25);
-    let g = (b - f + 1) / 3;
-    let h = (19 * a + b - d - g + 15) % 30;
-    let (i, k) = (c / 4, c % 4);
-    let l = (32 + 2 * e + 2 * i - h - k) % 7;
-    let m = (a + 11 * h + 22 * l) / 451;
-    let n = h + l - 7 * m + 114;
-    NaiveDate::from_ymd_opt(year, u32::try_from(n / 31).ok()?, u32::try_from(n % 31 + 1).ok()?)
-}
+    /// Reads the word, in either case of letters.
+    pub fn parse(raw: &str) -> Result<Self, ValueError> {
+        let raw = raw.trim().to_lowercase();
+        let mut all = [Self::No, Self::Advised, Self::Before, Self::After].into_iter();
+        all.find(|known| known.code() == raw)
+            .ok_or(ValueError::Choice { choices: Self::CHOICES })
+    }
 
-/// The public holidays of a date; a date can be two at once (Hemelvaart on 5 May).
-pub fn public_holidays(day: NaiveDate) -> BTreeSet<PublicHoliday> {
-    use PublicHoliday as P;
-    let mut found = BTreeSet::new();
-    let kings_day = NaiveDate::from_ymd_opt(day.year(), 4, 27).map(|date| {
-        if date.weekday() == Weekday::Sun {
-            date.pred_opt().unwrap_or(date)
+    /// First and last day, beside a statutory week.
+    fn beside(self, statutory: &SchoolHoliday) -> Option<(NaiveDate, NaiveDate)> {
+        let is_before = match self {
+            Self::No => return None,
+            Self::Advised => Self::BEFORE.contains(&statutory.begin.year()),
+            Self::Before => true,
+            Self::After => false,
+        };
+        let day = |from: NaiveDate, days: i64| from.checked_add_signed(chrono::TimeDelta::days(days));
+        if is_before {
+            day(statutory.begin, -7).zip(day(statutory.begin, -1))
         } else {
-            date
+            day(statutory.end, 1).zip(day(statutory.end, 7))
         }
-    });
-    let fixed = [
-        (1, 1, P::Nieuwjaarsdag),
-        (5, 5, P::Bevrijdingsdag),
-        (12, 25, P::EersteKerstdag),
-        (12, 26, P::TweedeKerstdag),
-    ];
-    found.extend(
-        fixed
-            .iter()
-            .filter(|(m, d, _)| (day.month(), day.day()) == (*m, *d))
-            .map(|(_, _, holiday)| *holiday),
-    );
-    if kings_day == Some(day) {
-        found.insert(P::Koningsdag);
     }
-    if let Some(easter) = easter(day.year()) {
-        let moving = [
-            (-2, P::GoedeVrijdag),
-            (0, P::EerstePaasdag),
-            (1, P::TweedePaasdag),
-            (39, P::Hemelvaartsdag),
-            (49, P::EerstePinksterdag),
-            (50, P::TweedePinksterdag),
-        ];
-        let offset = (day - easter).num_days();
-        found.extend(
-            moving
-                .iter()
-                .filter(|(days, _)| *days == offset)
-                .map(|(_, holiday)| *holiday),
-        );
-    }
-    found
 }
 
 /// What kind of day a date is for a region ("dagtype").
@@ -243,6 +198,10 @@ pub struct School {
     pub free_days: BTreeSet<NaiveDate>,
     /// Holidays of its own: one with the name of a regional holiday stands in its place, another comes on top.
     pub holidays: Vec<LocalHoliday>,
+    /// Its second May week.
+    pub second_mei_week: SecondMeiWeek,
+    /// Day from which that holds; `None` when it was so from the start.
+    pub second_mei_week_from: Option<NaiveDate>,
 }
 
 impl School {
@@ -252,7 +211,15 @@ impl School {
     }
 
     /// Takes over what a former list said of days gone by and this one does not speak of.
-    fn keep_past(&mut self, former: &Self, today: NaiveDate) {
+    fn keep_past(&mut self, former: &Self, regional: &SchoolCalendar, today: NaiveDate) {
+        if self.second_mei_week == former.second_mei_week {
+            self.second_mei_week_from = former.second_mei_week_from;
+        } else {
+            self.second_mei_week_from = Some(today);
+            // What was kept until now stands from here on as dates of its own.
+            self.holidays
+                .extend(regional.second_mei_weeks(former).filter(|week| week.begin < today));
+        }
         self.free_days
             .extend(former.free_days.iter().filter(|day| **day < today));
         let same = |old: &LocalHoliday, new: &LocalHoliday| {
@@ -270,19 +237,24 @@ impl School {
 
 /// The schools as a newer list has them; of days before `today` stays what the former list said, so that a month that was
 /// lived is counted as it was. A school that is gone from the list keeps its region and its past.
-pub fn renewed_schools(former: &[School], newer: &[School], today: NaiveDate) -> Vec<School> {
+///
+/// `regional` says where the second May week of a school was, when that changes.
+pub fn renewed_schools(regional: &SchoolCalendar, newer: &[School], today: NaiveDate) -> Vec<School> {
+    let former = regional.schools();
     let mut schools = newer.to_vec();
     for old in former {
         if let Some(school) = schools.iter_mut().find(|school| school.is_named(old.name.as_str())) {
-            school.keep_past(old, today);
+            school.keep_past(old, regional, today);
         } else {
             let mut gone = School {
                 name: old.name.clone(),
                 region: old.region,
                 free_days: BTreeSet::new(),
                 holidays: Vec::new(),
+                second_mei_week: SecondMeiWeek::No,
+                second_mei_week_from: None,
             };
-            gone.keep_past(old, today);
+            gone.keep_past(old, regional, today);
             schools.push(gone);
         }
     }
@@ -300,6 +272,7 @@ fn is_same_season(one: NaiveDate, other: NaiveDate) -> bool {
 pub struct SchoolCalendar {
     holidays: Vec<SchoolHoliday>,
     schools: Vec<School>,
+    open: Vec<OpenHoliday>,
 }
 
 impl SchoolCalendar {
@@ -309,7 +282,39 @@ impl SchoolCalendar {
         Self {
             holidays,
             schools: Vec::new(),
+            open: Vec::new(),
         }
+    }
+
+    /// The same calendar of a location that is open on these public holidays.
+    #[must_use]
+    pub fn with_open_holidays(mut self, open: Vec<OpenHoliday>) -> Self {
+        self.open = open;
+        self
+    }
+
+    /// The public holidays on which the location is or was open.
+    pub fn open_holidays(&self) -> &[OpenHoliday] {
+        &self.open
+    }
+
+    /// The second May weeks of a school, each year that the calendar knows.
+    fn second_mei_weeks(&self, school: &School) -> impl Iterator<Item = LocalHoliday> {
+        let statutory = self.holidays.iter().filter(move |holiday| {
+            holiday.region == school.region
+                && holiday.name == "meivakantie"
+                && school.second_mei_week != SecondMeiWeek::No
+        });
+        let from = school.second_mei_week_from;
+        let name = Text::parse(SecondMeiWeek::NAME).ok();
+        statutory.filter_map(move |holiday| {
+            let (begin, end) = school.second_mei_week.beside(holiday)?;
+            (from.is_none_or(|from| from <= begin)).then_some(LocalHoliday {
+                name: name.clone()?,
+                begin,
+                end,
+            })
+        })
     }
 
     /// The same calendar that knows these schools.
@@ -322,6 +327,12 @@ impl SchoolCalendar {
     /// The schools that it knows.
     pub fn schools(&self) -> &[School] {
         &self.schools
+    }
+
+    /// The last day of the last holiday of a region; nothing is known after it.
+    pub fn known_until(&self, region: Region) -> Option<NaiveDate> {
+        let of_region = self.holidays.iter().filter(|holiday| holiday.region == region);
+        of_region.map(|holiday| holiday.end).max()
     }
 
     /// What kind of day a date is in a region.
@@ -343,13 +354,26 @@ impl SchoolCalendar {
             return DayType::Weekend;
         }
         let public = public_holidays(day);
-        if !public.is_empty() {
+        let is_open = |holiday: &PublicHoliday| {
+            self.open
+                .iter()
+                .any(|open| open.holiday == *holiday && open.holds_on(day))
+        };
+        let open_holiday = !public.is_empty() && public.iter().all(is_open);
+        if !public.is_empty() && !open_holiday {
             let names: Vec<&str> = public.iter().map(|holiday| holiday.name()).collect();
             return DayType::PublicHoliday(names.join(" en "));
         }
         let own = school.map_or(&[][..], |school| &school.holidays);
         if let Some(found) = own.iter().find(|holiday| holiday.begin <= day && day <= holiday.end) {
             return DayType::Vacation(found.name.to_string());
+        }
+        let second = school.and_then(|school| {
+            self.second_mei_weeks(school)
+                .find(|week| week.begin <= day && day <= week.end)
+        });
+        if let Some(week) = second {
+            return DayType::Vacation(week.name.to_string());
         }
         let mut of_region = self.holidays.iter().filter(|holiday| holiday.region == region);
         let kept = |holiday: &&SchoolHoliday| !own.iter().any(|local| local.replaces(holiday));
@@ -366,6 +390,8 @@ impl SchoolCalendar {
         let first = of_region.clone().next().map(|holiday| holiday.begin);
         let last = of_region.next_back().map(|holiday| holiday.end);
         match (first, last) {
+            // The location is open, and there are no lessons on a public holiday.
+            (Some(first), Some(last)) if first <= day && day <= last && open_holiday => DayType::SchoolFree,
             (Some(first), Some(last)) if first <= day && day <= last => DayType::School,
             _ => DayType::Unknown,
         }
@@ -389,171 +415,4 @@ pub fn add_working_days(from: NaiveDate, count: u32) -> NaiveDate {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::time::parse_date;
-    use proptest::prelude::*;
-
-    fn day(text: &str) -> NaiveDate {
-        parse_date(text).expect("a test date")
-    }
-
-    #[test]
-    fn atw_3_public_holidays_of_known_years() {
-        for (date, name) in [
-            ("2026-04-03", "Goede Vrijdag"),
-            ("2026-04-06", "tweede Paasdag"),
-            ("2026-04-27", "Koningsdag"),
-            ("2025-04-26", "Koningsdag"),
-            ("2031-04-26", "Koningsdag"),
-            ("2026-05-05", "Bevrijdingsdag"),
-            ("2026-05-14", "Hemelvaartsdag"),
-            ("2026-05-25", "tweede Pinksterdag"),
-            ("2030-06-10", "tweede Pinksterdag"),
-            ("2026-12-26", "tweede Kerstdag"),
-        ] {
-            let names: Vec<_> = public_holidays(day(date))
-                .iter()
-                .map(|holiday| holiday.name())
-                .collect();
-            assert_eq!(names, [name], "{date}");
-        }
-        assert!(public_holidays(day("2025-04-27")).is_empty());
-        assert_eq!(public_holidays(day("2016-05-05")).len(), 2, "Hemelvaart on 5 May");
-    }
-
-    #[test]
-    fn a_day_outside_the_known_school_years_is_unknown() {
-        let holiday = |begin, end| SchoolHoliday {
-            name: "zomervakantie".into(),
-            region: Region::Midden,
-            begin: day(begin),
-            end: day(end),
-        };
-        let calendar = SchoolCalendar::new(vec![
-            holiday("2025-07-19", "2025-08-31"),
-            holiday("2026-07-18", "2026-08-30"),
-        ]);
-        assert_eq!(calendar.day_type(day("2026-03-10"), Region::Midden), DayType::School);
-        assert_eq!(
-            calendar.day_type(day("2026-07-20"), Region::Midden),
-            DayType::Vacation("zomervakantie".into())
-        );
-        assert_eq!(calendar.day_type(day("2026-08-31"), Region::Midden), DayType::Unknown);
-        assert_eq!(calendar.day_type(day("2026-03-10"), Region::Zuid), DayType::Unknown);
-        assert_eq!(calendar.day_type(day("2026-03-14"), Region::Midden), DayType::Weekend);
-        assert_eq!(
-            calendar.day_type(day("2026-04-06"), Region::Midden),
-            DayType::PublicHoliday("tweede Paasdag".into())
-        );
-    }
-
-    /// A year of the region Midden, with a school that keeps carnival, a second mei week and studiedagen.
-    fn calendar_with_a_school() -> SchoolCalendar {
-        let regional = |name: &str, begin, end| SchoolHoliday {
-            name: name.into(),
-            region: Region::Midden,
-            begin: day(begin),
-            end: day(end),
-        };
-        let own = |name: &str, begin, end| LocalHoliday {
-            name: Text::parse(name).expect("a name"),
-            begin: day(begin),
-            end: day(end),
-        };
-        let school = School {
-            name: Text::parse("Basisschool De Régenboog").expect("a name"),
-            region: Region::Midden,
-            free_days: ["2026-03-13", "2026-04-28", "2026-05-15", "2030-10-03"].map(day).into(),
-            holidays: vec![
-                own("Voorjaarsvakantie", "2026-02-21", "2026-03-01"),
-                own("tweede meiweek", "2026-05-04", "2026-05-10"),
-            ],
-        };
-        SchoolCalendar::new(vec![
-            regional("zomervakantie", "2025-07-19", "2025-08-31"),
-            regional("voorjaarsvakantie", "2026-02-14", "2026-02-22"),
-            regional("meivakantie", "2026-04-25", "2026-05-03"),
-            regional("zomervakantie", "2026-07-18", "2026-08-30"),
-        ])
-        .with_schools(vec![school])
-    }
-
-    #[test]
-    fn a_school_follows_its_own_calendar_and_another_its_region() {
-        let calendar = calendar_with_a_school();
-        for (date, at_school, in_region) in [
-            ("2026-02-16", "schooldag", "vakantiedag"),
-            ("2026-02-24", "vakantiedag", "schooldag"),
-            ("2026-03-13", "schoolvrije_dag", "schooldag"),
-            ("2026-04-28", "vakantiedag", "vakantiedag"),
-            ("2026-05-05", "feestdag", "feestdag"),
-            ("2026-05-06", "vakantiedag", "schooldag"),
-            ("2026-05-14", "feestdag", "feestdag"),
-            ("2026-05-15", "schoolvrije_dag", "schooldag"),
-            ("2026-05-16", "weekend", "weekend"),
-            ("2026-07-20", "vakantiedag", "vakantiedag"),
-            ("2026-10-01", "onbekend", "onbekend"),
-            ("2030-10-03", "schoolvrije_dag", "onbekend"),
-        ] {
-            let at = |school| calendar.day_type_at(day(date), school, Region::Midden).code();
-            assert_eq!(at(Some(" basisschool de regenboog ")), at_school, "{date}");
-            for other in [None, Some("Basisschool Het Kompas"), Some("")] {
-                assert_eq!(at(other), in_region, "{date} {other:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn the_place_of_the_school_decides_its_region() {
-        let holiday = |region, begin, end| SchoolHoliday {
-            name: "herfstvakantie".into(),
-            region,
-            begin: day(begin),
-            end: day(end),
-        };
-        let school = School {
-            name: Text::parse("De Grens").expect("a name"),
-            region: Region::Noord,
-            free_days: BTreeSet::new(),
-            holidays: Vec::new(),
-        };
-        let calendar = SchoolCalendar::new(vec![
-            holiday(Region::Noord, "2026-10-10", "2026-10-18"),
-            holiday(Region::Midden, "2026-10-17", "2026-10-25"),
-        ])
-        .with_schools(vec![school]);
-        let on = |date, school| calendar.day_type_at(day(date), school, Region::Midden).code();
-        assert_eq!(on("2026-10-13", Some("De Grens")), "vakantiedag");
-        assert_eq!(on("2026-10-13", None), "onbekend");
-        assert_eq!(on("2026-10-20", Some("De Grens")), "onbekend");
-        assert_eq!(on("2026-10-20", None), "vakantiedag");
-    }
-
-    proptest! {
-        #[test]
-        fn a_school_without_exceptions_has_the_days_of_its_region(offset in 0u64..1500) {
-            let mut calendar = calendar_with_a_school();
-            calendar.schools[0].free_days.clear();
-            calendar.schools[0].holidays.clear();
-            let day = day("2025-01-01").checked_add_days(Days::new(offset)).expect("a date");
-            let at_school = calendar.day_type_at(day, Some("Basisschool De Regenboog"), Region::Noord);
-            prop_assert_eq!(at_school, calendar.day_type(day, Region::Midden));
-        }
-
-        #[test]
-        fn a_day_without_data_is_never_a_school_day(offset in 1u64..30_000) {
-            let calendar = calendar_with_a_school();
-            let day = day("2026-08-30").checked_add_days(Days::new(offset)).expect("a date");
-            for school in [None, Some("Basisschool De Regenboog")] {
-                prop_assert_ne!(calendar.day_type_at(day, school, Region::Midden), DayType::School);
-            }
-        }
-    }
-
-    #[test]
-    fn working_days_skip_weekends_and_public_holidays() {
-        assert_eq!(add_working_days(day("2026-04-02"), 1), day("2026-04-07"));
-        assert_eq!(add_working_days(day("2026-03-02"), 3), day("2026-03-05"));
-    }
-}
+mod tests;

@@ -28,6 +28,18 @@ pub enum Hidden {
     Space,
 }
 
+/// "geldig" or "geldige", by the gender of the noun with which `what` begins.
+fn valid(what: &str) -> &'static str {
+    const NEUTER: [&str; 7] = ["nummer", "bedrag", "aantal", "getal", "moment", "bsn", "adres"];
+    let noun = what.trim_start_matches("heel ").split(' ').next().unwrap_or_default();
+    let noun = noun.to_lowercase();
+    if NEUTER.iter().any(|ending| noun.ends_with(ending)) {
+        "geldig"
+    } else {
+        "geldige"
+    }
+}
+
 /// Why a value was refused. The text is Dutch and complete: it stands behind a column name or beside a field.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ValueError {
@@ -44,7 +56,7 @@ pub enum ValueError {
         max: usize,
     },
     /// The value does not have the right form; the example shows a right one.
-    #[error("is geen geldige {what}, bijvoorbeeld {example}")]
+    #[error("is geen {} {what}, bijvoorbeeld {example}", valid(what))]
     Form {
         /// What it should have been, in Dutch.
         what: &'static str,
@@ -71,4 +83,40 @@ pub enum ValueError {
     /// An end that lies before its beginning.
     #[error("ligt voor het begin; kies een latere datum of tijd")]
     EndBeforeBegin,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_a_value_is_refused_in_the_gender_of_its_noun() {
+        for (what, expected) in [
+            (
+                "bedrag in hele centen",
+                "is geen geldig bedrag in hele centen, bijvoorbeeld x",
+            ),
+            ("heel aantal", "is geen geldig heel aantal, bijvoorbeeld x"),
+            (
+                "moment (JJJJ-MM-DDTUU:MM)",
+                "is geen geldig moment (JJJJ-MM-DDTUU:MM), bijvoorbeeld x",
+            ),
+            (
+                "BSN van negen cijfers",
+                "is geen geldig BSN van negen cijfers, bijvoorbeeld x",
+            ),
+            (
+                "LRK-nummer van negen cijfers",
+                "is geen geldig LRK-nummer van negen cijfers, bijvoorbeeld x",
+            ),
+            ("datum", "is geen geldige datum, bijvoorbeeld x"),
+            ("tijd (UU:MM)", "is geen geldige tijd (UU:MM), bijvoorbeeld x"),
+            (
+                "gemeentecode van vier cijfers",
+                "is geen geldige gemeentecode van vier cijfers, bijvoorbeeld x",
+            ),
+        ] {
+            assert_eq!(ValueError::Form { what, example: "x" }.to_string(), expected);
+        }
+    }
 }

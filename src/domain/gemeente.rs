@@ -3,6 +3,7 @@
 use super::ids::GemeenteCode;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
+use thiserror::Error;
 
 /// A municipality ("gemeente") as the list of the CBS has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +23,42 @@ impl Gemeente {
     pub fn exists_on(&self, day: NaiveDate) -> bool {
         self.begin.is_none_or(|begin| begin <= day) && self.end.is_none_or(|end| day <= end)
     }
+}
+
+/// Codes that stand in files where a municipality is not known; no list ever holds them.
+const PLACEHOLDERS: [&str; 2] = ["0000", "9999"];
+
+/// How sure it is that a code is that of a municipality.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Certainty {
+    /// The list has it.
+    Known,
+    /// The list does not have it, and ends on this day, before one of the days that were asked about.
+    PastTheList(NaiveDate),
+}
+
+/// Why no message may go to a code and nothing may be kept under it. The text is Dutch and stands after the code.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum NoGemeente {
+    /// It is not in the list.
+    #[error("staat niet in de gemeentelijst van het CBS; controleer de vier cijfers, bijvoorbeeld 0214 voor Buren")]
+    Unknown,
+    /// It was one, but on none of the days that were asked about.
+    #[error("({name}) bestond tot en met {}; neem de gemeente die ervoor in de plaats kwam", last.format("%d-%m-%Y"))]
+    Gone {
+        /// Its name.
+        name: String,
+        /// Its last day.
+        last: NaiveDate,
+    },
+    /// It will be one, but is not yet on any of the days that were asked about.
+    #[error("({name}) bestaat pas vanaf {}; neem de gemeente die er tot die dag is", first.format("%d-%m-%Y"))]
+    NotYet {
+        /// Its name.
+        name: String,
+        /// Its first day.
+        first: NaiveDate,
+    },
 }
 
 /// Every municipality, also those that are gone.
@@ -59,6 +96,71 @@ impl GemeenteList {
     /// Later than that a municipality can be new, so that nothing may be refused on it.
     pub fn covers(&self, day: NaiveDate) -> bool {
         self.known_until.is_some_and(|last| day <= last)
+    }
+
+    /// Last day for which the list is complete; `None` for a list of nothing.
+    pub const fn known_until(&self) -> Option<NaiveDate> {
+        self.known_until
+    }
+
+    /// Says whether a code is that of a municipality on one of some days, the first of which is today.
+    ///
+    /// # Errors
+    /// It is not, and the list is complete for those days. Past the end of the list a municipality can be new, so that nothing
+    /// may be refused on it; whoever asks says so ([`Certainty::PastTheList`]).
+    pub fn check(
+        &self,
+        code: &GemeenteCode,
+        days: impl IntoIterator<Item = NaiveDate>,
+    ) -> Result<Certainty, NoGemeente> {
+        let mut past_the_list = None;
+        let known = self.get(code);
+        for (day, is_today) in days
+            .into_iter()
+            .zip(std::iter::once(true).chain(std::iter::repeat(false)))
+        {
+            if known.is_some_and(|gemeente| gemeente.exists_on(day)) {
+                return Ok(Certainty::Known);
+            }
+            // The first day is today: what is not in a list that reaches to today does not exist.
+            if is_today && !self.covers(day) {
+                past_the_list = Some(self.known_until.unwrap_or(day));
+            }
+        }
+        match (known, past_the_list) {
+            (None, Some(last)) if !PLACEHOLDERS.contains(&code.as_str()) => Ok(Certainty::PastTheList(last)),
+            (None, _) => Err(NoGemeente::Unknown),
+            (
+                Some(Gemeente {
+                    name, end: Some(last), ..
+                }),
+                _,
+            ) => Err(NoGemeente::Gone {
+                name: name.clone(),
+                last: *last,
+            }),
+            (
+                Some(Gemeente {
+                    name,
+                    begin: Some(first),
+                    ..
+                }),
+                _,
+            ) => Err(NoGemeente::NotYet {
+                name: name.clone(),
+                first: *first,
+            }),
+            // No day was asked about.
+            (Some(_), _) => Ok(Certainty::Known),
+        }
+    }
+
+    /// The list with what a newer one says of the same codes, and the codes that only the newer one has.
+    #[must_use]
+    pub fn renewed(mut self, newer: Self) -> Self {
+        self.by_code.extend(newer.by_code);
+        self.known_until = self.known_until.max(newer.known_until);
+        self
     }
 
     /// Says whether a message may go to a code: it exists today, or it existed on the first day of the allocation (TR378).
@@ -117,7 +219,60 @@ mod tests {
             );
         }
         assert!(list.covers(day("2026-12-31")));
-        assert!(!list.covers(day("2027-01-01")));
         assert!(!GemeenteList::default().covers(day("2026-01-01")));
+    }
+
+    #[test]
+    fn tr378_a_code_is_known_gone_not_yet_or_unknown_and_past_the_list_only_uncertain() {
+        let list = list();
+        let unknown = Err(NoGemeente::Unknown);
+        let gone = Err(NoGemeente::Gone {
+            name: "0501".to_owned(),
+            last: day("2022-12-31"),
+        });
+        let not_yet = Err(NoGemeente::NotYet {
+            name: "1992".to_owned(),
+            first: day("2023-01-01"),
+        });
+        let past = Ok(Certainty::PastTheList(day("2026-12-31")));
+        for (raw, days, expected) in [
+            ("0214", &["2026-04-02"][..], Ok(Certainty::Known)),
+            ("0214", &["2027-04-02"], Ok(Certainty::Known)),
+            ("0501", &["2026-04-02", "2022-12-31"], Ok(Certainty::Known)),
+            ("0501", &["2026-04-02"], gone.clone()),
+            ("0501", &["2027-04-02"], gone),
+            ("1992", &["2022-12-31"], not_yet),
+            ("0241", &["2026-12-31"], unknown.clone()),
+            ("0241", &["2027-01-01"], past),
+            ("0000", &["2027-01-01"], unknown.clone()),
+            ("0241", &["2026-12-31", "2027-01-01"], unknown.clone()),
+            ("9999", &["2027-01-01"], unknown),
+        ] {
+            let days = days.iter().map(|raw| day(raw));
+            assert_eq!(list.check(&code(raw), days), expected, "{raw}");
+        }
+    }
+
+    #[test]
+    fn a_newer_list_goes_before_the_one_in_the_program_and_reaches_further() {
+        let newer = |raw, begin, end| Gemeente {
+            code: code(raw),
+            name: format!("nieuw {raw}"),
+            begin,
+            end,
+        };
+        let renewed = list().renewed(GemeenteList::new(
+            [
+                newer("0214", None, Some(day("2026-12-31"))),
+                newer("1999", Some(day("2027-01-01")), None),
+            ],
+            day("2027-12-31"),
+        ));
+        assert_eq!(renewed.check(&code("1999"), [day("2027-01-01")]), Ok(Certainty::Known));
+        assert!(renewed.check(&code("0214"), [day("2027-01-01")]).is_err());
+        assert_eq!(renewed.check(&code("1992"), [day("2027-01-01")]), Ok(Certainty::Known));
+        assert_eq!(renewed.known_until(), Some(day("2027-12-31")));
+        assert!(list().covers(day("2026-12-31")));
+        assert!(!list().covers(day("2027-01-01")));
     }
 }

@@ -3,6 +3,7 @@
 pub mod age;
 pub mod allocation;
 pub mod attendance;
+pub mod birth_known;
 pub mod bkr;
 pub mod burn_down;
 pub mod calendar;
@@ -38,3 +39,4 @@ pub mod staffing;
 pub mod subsidy_account;
 pub mod text;
 pub mod time;
+pub mod words;

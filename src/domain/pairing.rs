@@ -181,7 +181,10 @@ fn age(
 /// Transport is for days on which the child comes: more days of transport in a week than days of care is said (B15).
 pub fn transport(child: &ChildNumber, monday: NaiveDate, transported: u64, attended: u64) -> Option<Finding> {
     (transported > attended).then(|| {
-        let text = format!("Vervoer op {transported} dagen in deze week; het kind komt op {attended}.");
+        let text = format!(
+            "Vervoer op {} in deze week; het kind komt op {attended}.",
+            crate::domain::words::count(transported, "dag", "dagen")
+        );
         let mut finding = Finding::let_op(
             "VERVOER",
             text,

@@ -222,6 +222,20 @@ impl Permission {
     }
 }
 
+impl Permission {
+    /// What a person may not do, to be read after "mag u": "geen berichten verwerken", "niet declareren".
+    pub fn refused_in_words(self) -> String {
+        match self {
+            RecordDay => "geen aanwezigheid vastleggen".to_owned(),
+            Import => "geen gegevens inlezen".to_owned(),
+            Messages => "geen berichten van de gemeente verwerken".to_owned(),
+            ManageAccounts => "geen accounts beheren".to_owned(),
+            Observe => "geen observaties schrijven".to_owned(),
+            _ => format!("niet {}", self.in_words()),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

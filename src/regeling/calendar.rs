@@ -1,9 +1,14 @@
 //! The school holiday calendar that comes with the program (`data/kalender/schoolvakanties.csv`).
 
 use super::error::{Problem, SettingsError};
+use super::listing::{Columns, Listing, Row};
 use crate::domain::calendar::{Region, SchoolCalendar, SchoolHoliday};
 use crate::domain::time::parse_date;
 use chrono::{Datelike, NaiveDate};
+use std::collections::BTreeSet;
+
+/// Longer than any holiday: a longer one has a wrong date in it.
+const LONGEST_DAYS: i64 = 100;
 
 /// Whether schools must keep a holiday.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,16 +45,12 @@ pub struct HolidayRow {
 
 const FILE: &str = "data/kalender/schoolvakanties.csv";
 const TEXT: &str = include_str!("../../data/kalender/schoolvakanties.csv");
-const COLUMNS: [&str; 8] = [
-    "schooljaar",
-    "vakantie",
-    "regio",
-    "van",
-    "tot",
-    "aard",
-    "status",
-    "bron",
-];
+/// `verplicht` (ja or advies) is how some lists name `aard`.
+const COLUMNS: Columns = Columns {
+    required: &["schooljaar", "vakantie", "regio", "van", "tot"],
+    optional: &["aard", "status", "bron", "verplicht"],
+    what: "een vakantiebestand",
+};
 const EXAMPLE: &str = "2025-2026,herfstvakantie,Noord,2025-10-18,2025-10-26,advies,gepubliceerd,adviesdata OCW";
 
 /// The school calendar that comes with the program.
@@ -122,44 +123,24 @@ fn first_gap(rows: &[HolidayRow]) -> Option<(String, Region, &'static str)> {
 }
 
 /// Reads a holiday file of the same columns, such as a newer one; all mistakes are reported at once.
+///
+/// What is known about a holiday beside its dates may be left out: `aard`, `status` and `bron`.
 pub fn read_holidays(file_name: &str, text: &str) -> Result<Vec<HolidayRow>, SettingsError> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let header_right = reader.headers().is_ok_and(|header| header.iter().eq(COLUMNS));
-    let mut rows = Vec::new();
-    let mut problems = Vec::new();
-    let problem = |line: u64, key: &str, text: &str, example: &str| Problem {
-        file: file_name.to_owned(),
-        line: usize::try_from(line).unwrap_or(usize::MAX),
-        key: key.to_owned(),
-        text: text.to_owned(),
-        example: example.to_owned(),
-    };
-    if !header_right {
-        let text = "is niet de kopregel van een vakantiebestand";
-        return Err(SettingsError::one(problem(
-            1,
-            "de eerste regel",
-            text,
-            &COLUMNS.join(","),
-        )));
-    }
-    for (record, number) in reader.records().zip(2..) {
-        let line = record
-            .as_ref()
-            .ok()
-            .and_then(csv::StringRecord::position)
-            .map_or(number, csv::Position::line);
-        match record.ok().map(|record| read_row(&record)) {
-            Some(Ok(row)) => rows.push(row),
-            Some(Err(column)) => problems.push(problem(line, column, "klopt niet", EXAMPLE)),
-            None => problems.push(problem(line, "de regel", "is niet leesbaar als CSV", EXAMPLE)),
+    let mut seen = BTreeSet::new();
+    Listing::read(file_name, text, COLUMNS)?.each(file_name, EXAMPLE, |row| {
+        let row = read_row(row).map_err(|column| (column, "klopt niet"))?;
+        let key = (row.school_year.clone(), row.holiday.name.clone(), row.holiday.region);
+        if seen.insert(key) {
+            Ok(row)
+        } else {
+            Err(("vakantie", "staat er voor dit schooljaar en deze regio twee keer"))
         }
-    }
-    let mut problems = problems.into_iter();
-    match problems.next() {
-        None => Ok(rows),
-        Some(first) => Err(SettingsError::of(first, problems.collect())),
-    }
+    })
+}
+
+/// The text of the list that comes with the program, for its size and check sum.
+pub const fn holidays_text() -> &'static str {
+    TEXT
 }
 
 /// The school year in which a holiday begins; it runs from August, so summer belongs to the year it closes.
@@ -173,42 +154,42 @@ fn school_year_of(begin: NaiveDate) -> String {
 }
 
 /// Reads one line; gives the column that is wrong.
-fn read_row(record: &csv::StringRecord) -> Result<HolidayRow, &'static str> {
-    let mut fields = record.iter();
-    let mut next = |column: &'static str| {
-        let field = fields.next().map(str::trim).filter(|field| !field.is_empty());
-        field.ok_or(column)
+fn read_row(row: Row<'_>) -> Result<HolidayRow, &'static str> {
+    let given = |column: &'static str| row.get(column).filter(|field| !field.is_empty());
+    let needed = |column: &'static str| given(column).ok_or(column);
+    let school_year = needed("schooljaar")?.to_owned();
+    let name = needed("vakantie")?.to_lowercase();
+    let name = NAMES.into_iter().find(|known| *known == name).ok_or("vakantie")?;
+    let region = needed("regio").and_then(|raw| Region::parse(raw).map_err(|_| "regio"))?;
+    let begin = needed("van").and_then(|raw| parse_date(raw).map_err(|_| "van"))?;
+    let end = needed("tot").and_then(|raw| parse_date(raw).ok().filter(|end| begin <= *end).ok_or("tot"))?;
+    if (end - begin).num_days() >= LONGEST_DAYS || !row.fits() {
+        return Err("tot");
+    }
+    let basis = match given("aard").or_else(|| given("verplicht")) {
+        Some("verplicht" | "ja") => HolidayBasis::Statutory,
+        Some("advies") | None => HolidayBasis::Advice,
+        Some(_) => return Err("aard"),
     };
-    let school_year = next("schooljaar")?.to_owned();
-    let name = next("vakantie")?.to_owned();
-    let region = next("regio").and_then(|raw| Region::parse(raw).map_err(|_| "regio"))?;
-    let begin = next("van").and_then(|raw| parse_date(raw).map_err(|_| "van"))?;
-    let end = next("tot").and_then(|raw| parse_date(raw).ok().filter(|end| begin <= *end).ok_or("tot"))?;
-    let basis = match next("aard")? {
-        "verplicht" => HolidayBasis::Statutory,
-        "advies" => HolidayBasis::Advice,
-        _ => return Err("aard"),
+    let status = match given("status") {
+        Some("gepubliceerd" | "published") => HolidayStatus::Published,
+        Some("onbevestigd" | "unverified") | None => HolidayStatus::Unverified,
+        Some(_) => return Err("status"),
     };
-    let status = match next("status")? {
-        "gepubliceerd" => HolidayStatus::Published,
-        "onbevestigd" => HolidayStatus::Unverified,
-        _ => return Err("status"),
-    };
-    let source = next("bron")?.to_owned();
     if school_year != school_year_of(begin) {
         return Err("schooljaar");
     }
     Ok(HolidayRow {
         school_year,
         holiday: SchoolHoliday {
-            name,
+            name: name.to_owned(),
             region,
             begin,
             end,
         },
         basis,
         status,
-        source,
+        source: given("bron").unwrap_or_default().to_owned(),
     })
 }
 
@@ -219,8 +200,8 @@ mod tests {
     use crate::domain::time::monday;
     use chrono::Weekday;
     use proptest::prelude::*;
-    use std::collections::BTreeSet;
 
+    const HEADER: &str = "schooljaar,vakantie,regio,van,tot,aard,status,bron";
     const REGIONS: [Region; 3] = [Region::Noord, Region::Midden, Region::Zuid];
 
     fn day(text: &str) -> NaiveDate {
@@ -230,7 +211,7 @@ mod tests {
     #[test]
     fn every_holiday_runs_from_saturday_to_sunday() {
         let rows = read_holidays(FILE, TEXT).expect("the built-in file");
-        assert_eq!(rows.len(), 120, "eight school years, five holidays, three regions");
+        assert_eq!(rows.len(), 150, "ten school years, five holidays, three regions");
         for row in &rows {
             let holiday = &row.holiday;
             assert_eq!(holiday.begin.weekday(), Weekday::Sat, "{row:?}");
@@ -255,14 +236,14 @@ mod tests {
             .iter()
             .map(|row| (row.school_year.as_str(), row.holiday.name.as_str(), row.holiday.region))
             .collect();
-        assert_eq!(keys.len(), 120);
+        assert_eq!(keys.len(), 150);
     }
 
     #[test]
     fn kerst_mei_and_zomer_are_statutory_and_six_advice_rows_are_unverified() {
         let rows = holiday_rows();
         let count = |test: &dyn Fn(&HolidayRow) -> bool| rows.iter().filter(|row| test(row)).count();
-        assert_eq!(count(&|row| row.basis == HolidayBasis::Statutory), 72);
+        assert_eq!(count(&|row| row.basis == HolidayBasis::Statutory), 90);
         assert_eq!(count(&|row| row.status == HolidayStatus::Unverified), 6);
         for row in &rows {
             let fixed = ["kerstvakantie", "meivakantie", "zomervakantie"].contains(&row.holiday.name.as_str());
@@ -277,7 +258,20 @@ mod tests {
         let calendar = calendar();
         let all = &REGIONS[..];
         for (date, regions, name) in [
-            ("2025-10-17", &[Region::Noord][..], ""),
+            ("2020-10-12", &[Region::Noord][..], "herfstvakantie"),
+            ("2020-12-18", all, ""),
+            ("2021-02-15", &[Region::Zuid], "voorjaarsvakantie"),
+            ("2021-02-22", &[Region::Noord, Region::Midden], "voorjaarsvakantie"),
+            ("2021-05-10", all, ""),
+            ("2021-08-30", &[Region::Noord], ""),
+            ("2021-08-30", &[Region::Zuid], "zomervakantie"),
+            ("2021-10-25", &[Region::Noord], ""),
+            ("2022-01-07", all, "kerstvakantie"),
+            ("2022-03-04", &[Region::Noord], ""),
+            ("2022-03-04", &[Region::Midden], "voorjaarsvakantie"),
+            ("2022-07-18", &[Region::Noord], "zomervakantie"),
+            ("2022-10-10", all, ""),
+            ("2025-10-17", &[Region::Noord], ""),
             ("2025-10-20", &[Region::Zuid], ""),
             ("2026-02-16", &[Region::Noord], ""),
             ("2026-02-16", &[Region::Midden], "voorjaarsvakantie"),
@@ -320,7 +314,7 @@ mod tests {
         let calendar = calendar();
         for region in REGIONS {
             assert_eq!(calendar.day_type(day("2030-09-02"), region), DayType::Unknown);
-            assert_eq!(calendar.day_type(day("2022-10-10"), region), DayType::Unknown);
+            assert_eq!(calendar.day_type(day("2020-10-09"), region), DayType::Unknown);
             assert_eq!(calendar.day_type(day("2030-12-27"), region), DayType::Unknown);
         }
     }
@@ -329,6 +323,8 @@ mod tests {
     fn whole_holiday_weeks_per_iso_year_are_the_same_in_every_region() {
         let rows = holiday_rows();
         for (year, weeks) in [
+            (2021, 10),
+            (2022, 11),
             (2023, 11),
             (2024, 11),
             (2025, 11),
@@ -379,7 +375,7 @@ mod tests {
 
     #[test]
     fn a_newer_file_is_checked_line_by_line() {
-        let header = COLUMNS.join(",");
+        let header = HEADER;
         let text = format!(
             "{header}\n2030-2031,herfstvakantie,Oost,2030-10-19,2030-10-27,advies,gepubliceerd,x\n\
              2030-2031,herfstvakantie,Noord,2030-10-19,2030-10-18,advies,gepubliceerd,x\n\
@@ -424,7 +420,7 @@ mod tests {
 
     #[test]
     fn a_newer_file_adds_school_years_and_replaces_what_it_repeats() {
-        let header = COLUMNS.join(",");
+        let header = HEADER;
         let newer = format!("{header}\n{}", school_year(2030));
         assert_eq!(newer.lines().count(), 16);
         let longer = calendar_with("nieuw.csv", &newer).expect("a whole school year");
@@ -450,7 +446,7 @@ mod tests {
 
     #[test]
     fn a_newer_file_with_a_gap_is_refused_so_that_no_holiday_passes_for_a_school_day() {
-        let header = COLUMNS.join(",");
+        let header = HEADER;
         let year = school_year(2030);
         let kept: Vec<&str> = year
             .lines()
@@ -486,8 +482,8 @@ mod tests {
         #[test]
         fn reading_holidays_never_panics(raw in "\\PC*", rest in "[a-z0-9,\"\n-]{0,80}") {
             let _ = read_holidays("x", &raw);
-            let _ = calendar_with("x", &format!("{}\n{rest}", COLUMNS.join(",")));
-            let _ = read_holidays("x", &format!("{}\n{rest}", COLUMNS.join(",")));
+            let _ = calendar_with("x", &format!("{HEADER}\n{rest}"));
+            let _ = read_holidays("x", &format!("{HEADER}\n{rest}"));
         }
     }
 }

@@ -41,6 +41,13 @@ impl SettingsError {
         }
     }
 
+    /// An error of these mistakes, when there are any.
+    pub fn all(problems: impl IntoIterator<Item = Problem>) -> Option<Self> {
+        let mut problems = problems.into_iter();
+        let first = problems.next()?;
+        Some(Self::of(first, problems.collect()))
+    }
+
     /// An error of these mistakes, sorted by line; `first` makes sure there is at least one.
     pub(super) fn of(first: Problem, rest: Vec<Problem>) -> Self {
         let mut problems = vec![first];

@@ -1,17 +1,22 @@
 //! The municipalities that come with the program (`data/codes/gemeenten.csv`), which says where its facts come from.
 
 use super::error::{Problem, SettingsError};
+use super::listing::{Columns, Listing, Row};
 use crate::domain::gemeente::{Gemeente, GemeenteList};
 use crate::domain::ids::GemeenteCode;
 use crate::domain::time::parse_date;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeSet;
 
 const FILE: &str = "data/codes/gemeenten.csv";
 const TEXT: &str = include_str!("../../data/codes/gemeenten.csv");
 /// Last day for which the list is complete: municipalities change on 1 January.
 const KNOWN_UNTIL: Option<NaiveDate> = NaiveDate::from_ymd_opt(2026, 12, 31);
-const COLUMNS: [&str; 4] = ["code", "naam", "vanaf", "tot"];
+const COLUMNS: Columns = Columns {
+    required: &["code", "naam", "vanaf", "tot"],
+    optional: &[],
+    what: "een gemeentelijst",
+};
 const EXAMPLE: &str = "1992;Voorne aan Zee;2023-01-01;";
 
 /// The municipalities that come with the program.
@@ -26,61 +31,59 @@ pub fn gemeenten() -> GemeenteList {
 
 /// Reads a list of municipalities that is complete up to and including a day; all mistakes are reported at once.
 pub fn read_gemeenten(file_name: &str, text: &str, known_until: NaiveDate) -> Result<GemeenteList, SettingsError> {
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(b';')
-        .comment(Some(b'#'))
-        .flexible(true)
-        .from_reader(text.as_bytes());
-    let problem = |line: u64, key: &str, text: &str, example: &str| Problem {
-        file: file_name.to_owned(),
-        line: usize::try_from(line).unwrap_or(usize::MAX),
-        key: key.to_owned(),
-        text: text.to_owned(),
-        example: example.to_owned(),
-    };
-    if !reader.headers().is_ok_and(|header| header.iter().eq(COLUMNS)) {
-        let text = "is niet de kopregel van een gemeentelijst";
-        return Err(SettingsError::one(problem(
-            1,
-            "de eerste regel",
-            text,
-            &COLUMNS.join(";"),
-        )));
-    }
+    let list = Listing::read(file_name, text, COLUMNS)?;
     let mut seen = BTreeSet::new();
-    let mut list = Vec::new();
-    let mut problems = Vec::new();
-    for (record, number) in reader.records().zip(2..) {
-        let line = record
-            .as_ref()
-            .ok()
-            .and_then(csv::StringRecord::position)
-            .map_or(number, csv::Position::line);
-        match record.ok().map(|record| read_row(&record)) {
-            Some(Ok(gemeente)) if seen.insert(gemeente.code.clone()) => list.push(gemeente),
-            Some(Ok(_)) => problems.push(problem(line, "code", "staat er twee keer", EXAMPLE)),
-            Some(Err(column)) => problems.push(problem(line, column, "klopt niet", EXAMPLE)),
-            None => problems.push(problem(line, "de regel", "is niet leesbaar als CSV", EXAMPLE)),
+    let rows = list.each(file_name, EXAMPLE, |row| {
+        let gemeente = read_row(row).map_err(|column| (column, "klopt niet"))?;
+        if seen.insert(gemeente.code.clone()) {
+            Ok(gemeente)
+        } else {
+            Err(("code", "staat er twee keer"))
         }
+    })?;
+    Ok(GemeenteList::new(rows, known_until))
+}
+
+/// A newer list that a location brings, laid over the one that comes with the program; it is loaded on a day.
+///
+/// Municipalities change on 1 January, so a list of today is complete to the end of this year, and one that already has a change
+/// of a later year to the end of that.
+///
+/// # Errors
+/// A line that is wrong, or no line at all.
+pub fn gemeenten_with(file_name: &str, text: &str, loaded: NaiveDate) -> Result<GemeenteList, SettingsError> {
+    let newer = read_gemeenten(file_name, text, loaded)?;
+    let changes = newer.iter().filter_map(|gemeente| gemeente.begin);
+    let last_year = changes.map(|day| day.year()).fold(loaded.year(), i32::max);
+    let known_until = NaiveDate::from_ymd_opt(last_year, 12, 31).unwrap_or(loaded);
+    if newer.iter().next().is_none() {
+        return Err(SettingsError::one(Problem {
+            file: file_name.to_owned(),
+            line: 1,
+            key: "de lijst".to_owned(),
+            text: "is leeg; onder de kopregel staat geen gemeente".to_owned(),
+            example: EXAMPLE.to_owned(),
+        }));
     }
-    let mut problems = problems.into_iter();
-    match problems.next() {
-        None => Ok(GemeenteList::new(list, known_until)),
-        Some(first) => Err(SettingsError::of(first, problems.collect())),
-    }
+    let newer = GemeenteList::new(newer.iter().cloned(), known_until);
+    Ok(gemeenten().renewed(newer))
+}
+
+/// The text of the list that comes with the program, for its size and check sum.
+pub const fn gemeenten_text() -> &'static str {
+    TEXT
 }
 
 /// Reads one line; gives the column that is wrong.
-fn read_row(record: &csv::StringRecord) -> Result<Gemeente, &'static str> {
-    let field = |index: usize, column| record.get(index).map(str::trim).ok_or(column);
-    let day = |index, column| match field(index, column)? {
+fn read_row(row: Row<'_>) -> Result<Gemeente, &'static str> {
+    let day = |column| match row.get(column).ok_or(column)? {
         "" => Ok(None),
         raw => parse_date(raw).map(Some).map_err(|_| column),
     };
-    let code = GemeenteCode::parse(field(0, "code")?).map_err(|_| "code")?;
-    let name = field(1, "naam").ok().filter(|name| !name.is_empty()).ok_or("naam")?;
-    let (begin, end) = (day(2, "vanaf")?, day(3, "tot")?);
-    if record.len() != COLUMNS.len() || begin.zip(end).is_some_and(|(begin, end)| end < begin) {
+    let code = GemeenteCode::parse(row.get("code").ok_or("code")?).map_err(|_| "code")?;
+    let name = row.get("naam").filter(|name| !name.is_empty()).ok_or("naam")?;
+    let (begin, end) = (day("vanaf")?, day("tot")?);
+    if !row.fits() || begin.zip(end).is_some_and(|(begin, end)| end < begin) {
         return Err("tot");
     }
     Ok(Gemeente {
@@ -141,6 +144,41 @@ mod tests {
         ];
         assert_eq!(found, expected);
         assert!(read_gemeenten("g.csv", "naam;code\n", day("2026-12-31")).is_err());
+    }
+
+    #[test]
+    fn a_newer_list_may_be_a_spreadsheet_and_reaches_to_the_end_of_the_year_it_speaks_of() {
+        let code = |raw| GemeenteCode::parse(raw).expect("a code");
+        let loaded = day("2026-11-30");
+        for text in [
+            "code;naam;vanaf;tot\n1999;Proefstad;2027-01-01;\n0214;Buren;;31-12-2026\n",
+            "\u{feff}sep=,\nNaam,Code,Tot,Vanaf\nProefstad,1999,,01-01-2027\nBuren,0214,2026-12-31,\n,,,\n",
+        ] {
+            let list = gemeenten_with("nieuw.csv", text, loaded).expect("a list");
+            assert_eq!(list.known_until(), Some(day("2027-12-31")), "{text}");
+            assert!(
+                list.get(&code("1999"))
+                    .is_some_and(|new| new.exists_on(day("2027-01-01")))
+            );
+            assert!(
+                !list
+                    .get(&code("0214"))
+                    .is_some_and(|gone| gone.exists_on(day("2027-01-01")))
+            );
+            assert!(
+                list.get(&code("0153")).is_some(),
+                "what the file does not speak of stays"
+            );
+        }
+        let same = gemeenten_with("oud.csv", "code;naam;vanaf;tot\n0214;Buren;;\n", day("2028-02-01"));
+        assert_eq!(same.map(|list| list.known_until()), Ok(Some(day("2028-12-31"))));
+        for wrong in [
+            "code;naam;vanaf;tot\n",
+            "",
+            "code;naam;vanaf;tot;burgemeester\n0214;Buren;;;x\n",
+        ] {
+            assert!(gemeenten_with("leeg.csv", wrong, loaded).is_err(), "{wrong}");
+        }
     }
 
     proptest! {

@@ -3,9 +3,9 @@
 use super::builtin_ids;
 use super::error::SettingsError;
 use super::municipality::{MunicipalitySettings, read_municipalities};
-use super::reader::{Key, Section, Source, date, list, number, text};
+use super::reader::{Key, Section, Source, date, flag, list, number, text};
 use super::school::read_schools;
-use crate::domain::calendar::{Region, School};
+use crate::domain::calendar::{PublicHoliday, Region, School};
 use crate::domain::group::{Dagdeel, DagdeelName, GroupKind};
 use crate::domain::ids::{AgbCode, GemeenteCode, LrkNumber};
 use crate::domain::text::Text;
@@ -30,6 +30,10 @@ pub struct LocationSettings {
     pub regeling: String,
     /// Municipalities with a policy of their own; the others follow that of the location.
     pub municipalities: Vec<MunicipalitySettings>,
+    /// Whether it is a real location or one to try things out in ("proef"); fixed when it is made.
+    pub purpose: Purpose,
+    /// Public holidays on which it is open ("open feestdagen").
+    pub open_holidays: BTreeSet<PublicHoliday>,
     /// Days on which the location is closed ("gesloten"), sorted.
     pub closed_days: Vec<NaiveDate>,
     /// Holiday file newer than the one in the program ("vakantiebestand"), where one is given.
@@ -38,6 +42,15 @@ pub struct LocationSettings {
     pub schools: Vec<School>,
     /// Groups; at least one.
     pub groups: Vec<GroupSettings>,
+}
+
+/// What a location is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Real children.
+    Real,
+    /// To try things out; every screen says so ("proef").
+    Trial,
 }
 
 /// A holiday file that the settings name.
@@ -78,6 +91,11 @@ const GEMEENTE: Key = Key::new("gemeente", "gemeente = \"0214\"");
 const REGIO: Key = Key::new("regio", "regio = \"Midden\"");
 const REGELING: Key = Key::new("regeling", "regeling = \"buren-2025\"");
 const GESLOTEN: Key = Key::new("gesloten", "gesloten = [2026-12-24, 2026-12-31]");
+const PROEF: Key = Key::new("proef", "proef = true");
+const OPEN_FEESTDAGEN: Key = Key::new(
+    "open_feestdagen",
+    "open_feestdagen = [\"goede_vrijdag\", \"bevrijdingsdag\"]",
+);
 const VAKANTIEBESTAND: Key = Key::new("vakantiebestand", "vakantiebestand = \"schoolvakanties-2031.csv\"");
 const GROEP: Key = Key::new("groep", "[[groep]]");
 const GROEP_NAAM: Key = Key::new("naam", "naam = \"Uilen\"");
@@ -129,6 +147,8 @@ fn read_head(mut section: Section<'_>) -> Option<LocationSettings> {
         check_regeling(&section, REGELING, regeling.as_str());
     }
     let closed = section.optional(GESLOTEN, list(date)).unwrap_or_default();
+    let open = section.optional(OPEN_FEESTDAGEN, list(text(PublicHoliday::parse)));
+    let purpose = section.optional(PROEF, flag(Purpose::Trial, Purpose::Real));
     let holiday_file = section.optional(VAKANTIEBESTAND, text(Text::parse));
     let closed: BTreeSet<NaiveDate> = closed.into_iter().collect();
     section.finish();
@@ -140,6 +160,8 @@ fn read_head(mut section: Section<'_>) -> Option<LocationSettings> {
         region: region?,
         regeling: regeling?.as_str().to_owned(),
         municipalities: Vec::new(),
+        purpose: purpose.unwrap_or(Purpose::Real),
+        open_holidays: open.unwrap_or_default().into_iter().collect(),
         closed_days: closed.into_iter().collect(),
         holiday_file: holiday_file.map(|path| HolidayFile {
             path: path.as_str().to_owned(),

@@ -1,7 +1,7 @@
 //! Tests of the settings of a location: one wrong file for each mistake.
 
 use super::*;
-use crate::domain::calendar::LocalHoliday;
+use crate::domain::calendar::{LocalHoliday, SecondMeiWeek};
 use crate::regeling::write_location;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -351,6 +351,13 @@ fn any_schools(numbers: &BTreeSet<u64>) -> Vec<School> {
                 end: day(first + number % 20),
             })
             .into(),
+        second_mei_week: [
+            SecondMeiWeek::No,
+            SecondMeiWeek::Advised,
+            SecondMeiWeek::Before,
+            SecondMeiWeek::After,
+        ][usize::try_from(number % 4).expect("below four")],
+        second_mei_week_from: None,
     };
     numbers.iter().map(school).collect()
 }
@@ -386,6 +393,12 @@ fn any_settings() -> impl Strategy<Value = LocationSettings> {
             region: Region::Noord,
             regeling: "enschede-pilot".to_owned(),
             municipalities: any_municipalities(&gemeente, &closed),
+            purpose: if closed.len() > 1 {
+                Purpose::Trial
+            } else {
+                Purpose::Real
+            },
+            open_holidays: PublicHoliday::ALL.into_iter().take(closed.len()).collect(),
             holiday_file: closed.first().map(|_| HolidayFile {
                 path: "kalender/\"nieuw\".csv".to_owned(),
                 text: None,

@@ -1,6 +1,6 @@
 //! Writes the settings of a location as the TOML file that [`super::read_location`] reads.
 
-use super::location::{GroupSettings, LocationSettings};
+use super::location::{GroupSettings, LocationSettings, Purpose};
 use super::municipality::MunicipalitySettings;
 use crate::domain::calendar::School;
 use crate::domain::group::Dagdeel;
@@ -18,6 +18,17 @@ pub fn write_location(settings: &LocationSettings) -> String {
         entry("regeling", &settings.regeling),
         format!("gesloten = [{}]", closed.join(", ")),
     ];
+    if settings.purpose == Purpose::Trial {
+        lines.push("proef = true".to_owned());
+    }
+    if !settings.open_holidays.is_empty() {
+        let words: Vec<String> = settings
+            .open_holidays
+            .iter()
+            .map(|holiday| toml::Value::from(holiday.code()).to_string())
+            .collect();
+        lines.push(format!("open_feestdagen = [{}]", words.join(", ")));
+    }
     if let Some(file) = &settings.holiday_file {
         lines.push(entry("vakantiebestand", &file.path));
     }
@@ -51,7 +62,7 @@ fn group_lines(group: &GroupSettings) -> [String; 9] {
     ]
 }
 
-fn school_lines(school: &School) -> [String; 5] {
+fn school_lines(school: &School) -> [String; 6] {
     let free_days: Vec<String> = school.free_days.iter().map(ToString::to_string).collect();
     let holidays: Vec<String> = school
         .holidays
@@ -67,6 +78,7 @@ fn school_lines(school: &School) -> [String; 5] {
         entry("regio", school.region.name()),
         format!("vrije_dagen = [{}]", free_days.join(", ")),
         format!("vakanties = [{}]", holidays.join(", ")),
+        entry("tweede_meiweek", school.second_mei_week.code()),
     ]
 }
 

@@ -4,6 +4,7 @@
 mod calendar;
 mod error;
 mod gemeenten;
+mod listing;
 mod location;
 mod location_write;
 mod municipality;
@@ -12,10 +13,12 @@ mod process;
 mod reader;
 mod school;
 
-pub use calendar::{HolidayBasis, HolidayRow, HolidayStatus, calendar, calendar_with, holiday_rows, read_holidays};
+pub use calendar::{
+    HolidayBasis, HolidayRow, HolidayStatus, calendar, calendar_with, holiday_rows, holidays_text, read_holidays,
+};
 pub use error::{Problem, SettingsError};
-pub use gemeenten::{gemeenten, read_gemeenten};
-pub use location::{GroupSettings, HolidayFile, LocationSettings, read_location};
+pub use gemeenten::{gemeenten, gemeenten_text, gemeenten_with, read_gemeenten};
+pub use location::{GroupSettings, HolidayFile, LocationSettings, Purpose, read_location};
 pub use location_write::write_location;
 pub use municipality::MunicipalitySettings;
 pub use policy::read_policy;

@@ -402,6 +402,21 @@ pub(super) fn number(min: u32, max: u32) -> impl Fn(&Value<'_>) -> Read<u32> {
     }
 }
 
+/// Reads a word; `true` and `false` stand for the words `ja` and `nee`.
+pub(super) fn yes_or<T>(parse: impl Fn(&str) -> Result<T, ValueError>) -> impl Fn(&Value<'_>) -> Read<T> {
+    move |value| {
+        let word = match value.get_ref().as_bool() {
+            Some(true) => Some("ja"),
+            Some(false) => Some("nee"),
+            None => value.get_ref().as_str(),
+        };
+        match word {
+            Some(raw) => parse(raw).or_else(|error| wrong(value, words(&error))),
+            None => wrong_type(value, "true, false of tekst tussen aanhalingstekens"),
+        }
+    }
+}
+
 /// Reads `true` or `false` as one of two choices.
 pub(super) fn flag<T: Copy>(yes: T, no: T) -> impl Fn(&Value<'_>) -> Read<T> {
     move |value| match value.get_ref().as_bool() {

@@ -1,7 +1,7 @@
 //! Schools in the settings of a location: region, days off and holidays of their own.
 
-use super::reader::{Key, Section, date, list, text};
-use crate::domain::calendar::{LocalHoliday, Region, School};
+use super::reader::{Key, Section, date, list, text, yes_or};
+use crate::domain::calendar::{LocalHoliday, Region, School, SecondMeiWeek};
 use crate::domain::text::{Text, fold};
 use std::collections::BTreeSet;
 
@@ -13,6 +13,7 @@ const VAKANTIES: Key = Key::new(
     "vakanties",
     "vakanties = [{ naam = \"tweede meiweek\", van = 2026-05-04, tot = 2026-05-10 }]",
 );
+const TWEEDE_MEIWEEK: Key = Key::new("tweede_meiweek", "tweede_meiweek = \"erna\"");
 const VAKANTIE_NAAM: Key = Key::new("naam", "naam = \"tweede meiweek\"");
 const VAN: Key = Key::new("van", "van = 2026-05-04");
 const TOT: Key = Key::new("tot", "tot = 2026-05-10");
@@ -48,12 +49,21 @@ fn read_school(mut section: Section<'_>, name: Option<Text>, region: Region) -> 
     let region = if was_there { own } else { Some(region) };
     let free_days = section.optional(VRIJE_DAGEN, list(date));
     let holidays = read_holidays(&mut section);
+    let week_was_there = section.has(TWEEDE_MEIWEEK);
+    let second = section.optional(TWEEDE_MEIWEEK, yes_or(SecondMeiWeek::parse));
+    let second = if week_was_there {
+        second
+    } else {
+        Some(SecondMeiWeek::No)
+    };
     section.finish();
     Some(School {
         name: name?,
         region: region?,
         free_days: free_days.unwrap_or_default().into_iter().collect(),
         holidays: holidays?,
+        second_mei_week: second?,
+        second_mei_week_from: None,
     })
 }
 

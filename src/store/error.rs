@@ -50,6 +50,12 @@ pub enum StoreError {
     /// The file or disk cannot be written.
     #[error("read only")]
     ReadOnly,
+    /// The file may not be read.
+    #[error("not readable")]
+    NotReadable,
+    /// The disk is mounted read-only.
+    #[error("read-only disk")]
+    ReadOnlyDisk,
     /// The disk is full.
     #[error("disk full")]
     DiskFull,
@@ -75,6 +81,11 @@ impl From<rusqlite::Error> for StoreError {
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => Self::ReadOnly,
+            // The shared index of the journal cannot grow: what a full disk gives first.
+            Some(ErrorCode::SystemIoFailure) if extended(&error) == Some(rusqlite::ffi::SQLITE_IOERR_SHMSIZE) => {
+                Self::DiskFull
+            }
+            Some(ErrorCode::SystemIoFailure) => Self::Io(std::io::ErrorKind::Other),
             Some(ErrorCode::DiskFull) => Self::DiskFull,
             Some(ErrorCode::DatabaseCorrupt) => Self::Damaged,
             Some(ErrorCode::NotADatabase) => Self::NotALocation,
@@ -82,6 +93,10 @@ impl From<rusqlite::Error> for StoreError {
             _ => Self::Database(describe(&error)),
         }
     }
+}
+
+fn extended(error: &rusqlite::Error) -> Option<i32> {
+    error.sqlite_error().map(|error| error.extended_code)
 }
 
 /// The fault without any value: SQLite's own message names tables and columns, never what is in them.
@@ -102,9 +117,40 @@ impl From<std::io::Error> for StoreError {
         match error.kind() {
             ErrorKind::NotFound => Self::NotFound,
             ErrorKind::AlreadyExists => Self::AlreadyExists,
-            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,
+            ErrorKind::PermissionDenied => Self::ReadOnly,
+            ErrorKind::ReadOnlyFilesystem => Self::ReadOnlyDisk,
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::DiskFull,
             other => Self::Io(other),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_a_full_disk_and_a_read_only_disk_are_told_apart_wherever_they_come_from() {
+        use std::io::ErrorKind as E;
+        let sqlite = |code: i32| {
+            let failure = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None);
+            format!("{:?}", StoreError::from(failure))
+        };
+        let io = |kind: E| format!("{:?}", StoreError::from(std::io::Error::from(kind)));
+        let reading = |kind: E| format!("{:?}", crate::store::files::not_readable(std::io::Error::from(kind)));
+        for (found, expected) in [
+            (sqlite(rusqlite::ffi::SQLITE_FULL), "DiskFull"),
+            (sqlite(rusqlite::ffi::SQLITE_IOERR_SHMSIZE), "DiskFull"),
+            (sqlite(rusqlite::ffi::SQLITE_IOERR_WRITE), "Io(Other)"),
+            (sqlite(rusqlite::ffi::SQLITE_READONLY), "ReadOnly"),
+            (io(E::StorageFull), "DiskFull"),
+            (io(E::QuotaExceeded), "DiskFull"),
+            (io(E::ReadOnlyFilesystem), "ReadOnlyDisk"),
+            (io(E::PermissionDenied), "ReadOnly"),
+            (reading(E::PermissionDenied), "NotReadable"),
+            (reading(E::NotFound), "NotFound"),
+        ] {
+            assert_eq!(found, expected);
         }
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// Reads a file of at most `max_bytes`.
 pub fn read_bounded(path: &Path, max_bytes: u64) -> Result<Vec<u8>, StoreError> {
-    let file = File::open(path)?;
+    let file = File::open(path).map_err(not_readable)?;
     if file.metadata()?.is_dir() {
         return Err(StoreError::Io(std::io::ErrorKind::IsADirectory));
     }
@@ -17,6 +17,14 @@ pub fn read_bounded(path: &Path, max_bytes: u64) -> Result<Vec<u8>, StoreError> 
         return Err(StoreError::Io(std::io::ErrorKind::FileTooLarge));
     }
     Ok(bytes)
+}
+
+/// A file that cannot be opened for reading: no right to it is another fault than no right to write.
+pub fn not_readable(error: std::io::Error) -> StoreError {
+    match error.kind() {
+        std::io::ErrorKind::PermissionDenied => StoreError::NotReadable,
+        _ => error.into(),
+    }
 }
 
 /// Opens a new file that only its owner may read; refuses to overwrite.

@@ -18,6 +18,8 @@ pub enum Reality {
     Real,
     /// The demo: nothing in it is real.
     Demo,
+    /// A location to try things out in ("proef").
+    Trial,
 }
 
 /// Settings of the location ("locatie").
@@ -45,14 +47,15 @@ pub struct Location {
 
 /// Stores the settings of a new location.
 pub fn insert(tx: Tx<'_>, location: &Location, created_utc: &str) -> Result<(), StoreError> {
-    let reality = match location.reality {
-        Reality::Real => "echt",
-        Reality::Demo => "demo",
+    let (reality, trial) = match location.reality {
+        Reality::Real => ("echt", "nee"),
+        Reality::Trial => ("echt", "ja"),
+        Reality::Demo => ("demo", "nee"),
     };
     tx.sql().execute(
         "INSERT INTO location (one, name, holder, agb, gemeente, region, regeling_name, regeling_toml, number_prefix, reality,
-             created_utc)
-         VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+             created_utc, trial)
+         VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         params![
             location.name,
             location.holder,
@@ -63,7 +66,8 @@ pub fn insert(tx: Tx<'_>, location: &Location, created_utc: &str) -> Result<(), 
             location.regeling_toml,
             location.number_prefix,
             reality,
-            created_utc
+            created_utc,
+            trial
         ],
     )?;
     Ok(())
@@ -73,10 +77,11 @@ pub fn insert(tx: Tx<'_>, location: &Location, created_utc: &str) -> Result<(), 
 pub fn get(tx: Tx<'_>) -> Result<Location, StoreError> {
     tx.sql()
         .query_row(
-            "SELECT name, holder, agb, gemeente, region, regeling_name, regeling_toml, number_prefix, reality FROM location",
+            "SELECT name, holder, agb, gemeente, region, regeling_name, regeling_toml, number_prefix, reality, trial
+             FROM location",
             [],
             |row| {
-                let reality: String = row.get(8)?;
+                let (reality, trial): (String, String) = (row.get(8)?, row.get(9)?);
                 Ok(Location {
                     name: row.get(0)?,
                     holder: row.get(1)?,
@@ -86,7 +91,11 @@ pub fn get(tx: Tx<'_>) -> Result<Location, StoreError> {
                     regeling_name: row.get(5)?,
                     regeling_toml: row.get(6)?,
                     number_prefix: row.get(7)?,
-                    reality: if reality == "demo" { Reality::Demo } else { Reality::Real },
+                    reality: match (reality.as_str(), trial.as_str()) {
+                        ("demo", _) => Reality::Demo,
+                        (_, "ja") => Reality::Trial,
+                        _ => Reality::Real,
+                    },
                 })
             },
         )

@@ -18,6 +18,7 @@ mod error;
 pub mod extra_days;
 pub mod files;
 pub mod line_days;
+pub mod lists;
 pub mod location;
 pub mod migrate;
 mod open;

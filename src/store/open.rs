@@ -158,7 +158,7 @@ fn unlock(connection: &Connection, key: &DatabaseKey) -> Result<(), StoreError> 
 /// Tells a missing, empty, foreign or plain file apart from a location file by its first bytes.
 fn check_header(path: &Path) -> Result<(), StoreError> {
     let mut header = Vec::new();
-    let file = std::fs::File::open(path)?;
+    let file = std::fs::File::open(path).map_err(super::files::not_readable)?;
     if file.metadata()?.is_dir() {
         return Err(StoreError::NotALocation);
     }

@@ -2,6 +2,7 @@
 
 use super::error::StoreError;
 use super::open::Tx;
+use crate::domain::birth_known::BirthKnown;
 use crate::domain::ids::{Bsn, ChildId, GroupId};
 use crate::domain::people::{Child, ChildName, Placement, WeekPattern};
 use crate::domain::time::Period;
@@ -156,4 +157,22 @@ fn write_placement(tx: Tx<'_>, id: Option<i64>, placement: &Placement) -> Result
             WeekPattern::join(friday)
         ])?;
     Ok(())
+}
+
+/// Keeps how much is known of the date of birth of a child.
+pub fn put_birth_known(tx: Tx<'_>, child: ChildId, known: BirthKnown) -> Result<(), StoreError> {
+    tx.sql().execute(
+        "INSERT OR REPLACE INTO birth_known (child_id, known) VALUES (?1, ?2)",
+        params![child, known.code()],
+    )?;
+    Ok(())
+}
+
+/// How much is known of the date of birth of a child, when it is not whole.
+pub fn birth_known(tx: Tx<'_>, child: ChildId) -> Result<Option<BirthKnown>, StoreError> {
+    let mut statement = tx
+        .sql()
+        .prepare_cached("SELECT known FROM birth_known WHERE child_id = ?1")?;
+    let word: Option<String> = statement.query_row([child], |row| row.get(0)).optional()?;
+    Ok(word.as_deref().and_then(BirthKnown::parse))
 }

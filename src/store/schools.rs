@@ -1,18 +1,24 @@
-//! Schools that differ from their region, and the newer holiday file of a location.
+//! Schools that differ from their region, and public holidays on which the location is open.
 
 use super::error::StoreError;
 use super::open::Tx;
-use crate::domain::calendar::{LocalHoliday, School};
+use crate::domain::calendar::{LocalHoliday, OpenHoliday, PublicHoliday, School, SecondMeiWeek};
 use chrono::NaiveDate;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 use std::collections::BTreeSet;
 
 /// Stores the schools of a new location, in order.
 pub fn insert(tx: Tx<'_>, schools: &[School]) -> Result<(), StoreError> {
     for (position, school) in (0i64..).zip(schools) {
         tx.sql().execute(
-            "INSERT INTO school (position, name, region) VALUES (?1, ?2, ?3)",
-            params![position, school.name, school.region],
+            "INSERT INTO school (position, name, region, second_mei_week, second_mei_week_from) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![
+                position,
+                school.name,
+                school.region,
+                school.second_mei_week.code(),
+                school.second_mei_week_from
+            ],
         )?;
         for day in &school.free_days {
             tx.sql().execute(
@@ -40,15 +46,17 @@ pub fn replace(tx: Tx<'_>, schools: &[School]) -> Result<(), StoreError> {
 
 /// Every school, in order.
 pub fn list(tx: Tx<'_>) -> Result<Vec<School>, StoreError> {
-    let mut statement = tx
-        .sql()
-        .prepare_cached("SELECT position, name, region FROM school ORDER BY position")?;
+    let mut statement = tx.sql().prepare_cached(
+        "SELECT position, name, region, second_mei_week, second_mei_week_from FROM school ORDER BY position",
+    )?;
     let rows = statement.query_map([], |row| {
         let school = School {
             name: row.get(1)?,
             region: row.get(2)?,
             free_days: BTreeSet::new(),
             holidays: Vec::new(),
+            second_mei_week: SecondMeiWeek::parse(&row.get::<_, String>(3)?).unwrap_or_default(),
+            second_mei_week_from: row.get(4)?,
         };
         Ok((row.get::<_, i64>(0)?, school))
     })?;
@@ -84,21 +92,31 @@ fn holidays(tx: Tx<'_>, school: i64) -> Result<Vec<LocalHoliday>, StoreError> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Stores the holiday file of a location, in the place of a former one: its name and its text, checked.
-pub fn put_holiday_file(tx: Tx<'_>, name: &str, content: &str) -> Result<(), StoreError> {
-    tx.sql().execute(
-        "INSERT OR REPLACE INTO holiday_file (one, name, content) VALUES (1, ?1, ?2)",
-        params![name, content],
-    )?;
+/// Puts other open holidays in the place of those of a location.
+pub fn replace_open_holidays(tx: Tx<'_>, open: &[OpenHoliday]) -> Result<(), StoreError> {
+    tx.sql().execute("DELETE FROM open_holiday", [])?;
+    for one in open {
+        tx.sql().execute(
+            "INSERT INTO open_holiday (holiday, begin_day, end_day) VALUES (?1, ?2, ?3)",
+            params![one.holiday.code(), one.from, one.until],
+        )?;
+    }
     Ok(())
 }
 
-/// Name and text of the holiday file, if the location has one of its own.
-pub fn holiday_file(tx: Tx<'_>) -> Result<Option<(String, String)>, StoreError> {
-    Ok(tx
+/// The public holidays on which the location is or was open.
+pub fn open_holidays(tx: Tx<'_>) -> Result<Vec<OpenHoliday>, StoreError> {
+    let mut statement = tx
         .sql()
-        .query_row("SELECT name, content FROM holiday_file", [], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })
-        .optional()?)
+        .prepare_cached("SELECT holiday, begin_day, end_day FROM open_holiday ORDER BY rowid")?;
+    let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?)))?;
+    let mut open = Vec::new();
+    for row in rows {
+        let (word, from, until) = row?;
+        // The words are checked by the table.
+        if let Ok(holiday) = PublicHoliday::parse(&word) {
+            open.push(OpenHoliday { holiday, from, until });
+        }
+    }
+    Ok(open)
 }

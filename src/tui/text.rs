@@ -6,10 +6,13 @@ use crate::domain::calendar::DayType;
 use crate::domain::error::ValueError;
 use crate::domain::text::fold;
 use crate::domain::time::Minute;
+use crate::domain::words;
 use crate::tui::model::Children;
 
 pub const PROGRAM: &str = "plusgroep";
 pub const DEMO: &str = "DEMO: niets hiervan is echt";
+/// Shown above every screen of a location to try things out in.
+pub const TRIAL: &str = "PROEF: deze locatie is om te proberen";
 pub const FAULT: &str = "FOUT: ";
 pub const FIRST_RUN: &str = "b = school komt binnen, / = kind zoeken, ? = uitleg";
 pub const SEARCH_TITLE: &str = "Kind zoeken";
@@ -71,11 +74,7 @@ pub fn too_small(columns: u16, rows: u16) -> String {
 
 /// "1 kind", "4 kinderen".
 pub fn children(count: usize) -> String {
-    if count == 1 {
-        "1 kind".to_owned()
-    } else {
-        format!("{count} kinderen")
-    }
+    words::count(count, "kind", "kinderen")
 }
 
 /// How many children a list of another day has.
@@ -110,7 +109,12 @@ pub fn still_expected(count: usize) -> String {
 
 /// Title of the menu of reasons.
 pub fn absence_title(who: &str) -> String {
-    format!("Waarom komt {who} niet?")
+    let comes = if who.starts_with(|first: char| first.is_ascii_digit() && !who.starts_with("1 ")) {
+        "komen"
+    } else {
+        "komt"
+    };
+    format!("Waarom {comes} {who} niet?")
 }
 
 /// Title of the menu of times.
@@ -369,5 +373,5 @@ pub fn still_to_come(at: Minute) -> String {
 
 /// How many lines do not fit.
 pub fn more_below(count: usize) -> String {
-    format!("nog {count} regels, ga omlaag")
+    format!("nog {}, ga omlaag", words::count(count, "regel", "regels"))
 }

@@ -56,8 +56,8 @@ pub fn who_may(permission: Permission) -> String {
         .map(Role::code)
         .collect();
     format!(
-        "Met dit account mag u niet {}; dat kan een account met de rol {}.",
-        permission.in_words(),
+        "Met dit account mag u {}; dat kan een account met de rol {}.",
+        permission.refused_in_words(),
         names.join(", ")
     )
 }

@@ -341,9 +341,12 @@ pub fn goes_to(folder: &str) -> String {
 /// What came of making messages.
 pub fn written(sent: &[SentCare], folder: &str) -> String {
     let due = sent.iter().map(|sent| sent.answer_due).max();
-    let due = due.map_or(String::new(), |due| {
+    let mut due = due.map_or(String::new(), |due| {
         format!(" Antwoord uiterlijk {}.", date_in_words(due))
     });
+    if let Some(unsure) = sent.iter().find_map(|sent| sent.unsure.as_ref()) {
+        due = format!("{due} Let op: {unsure}");
+    }
     let paths: Vec<&Path> = sent
         .iter()
         .flat_map(|sent| sent.messages.iter().map(|(path, _)| path.as_path()))

@@ -60,12 +60,17 @@ fn around(frame: &mut Frame, model: &Model, scope: Scope) -> Rect {
         );
         top += 1;
     }
-    if model.header.reality == Reality::Demo {
+    let banner = match model.header.reality {
+        Reality::Demo => Some(text::DEMO),
+        Reality::Trial => Some(text::TRIAL),
+        Reality::Real => None,
+    };
+    if let Some(banner) = banner {
         put(
             frame,
             area,
             top,
-            Line::styled(pad(text::DEMO, width), model.theme.style(Tone::Alarm)),
+            Line::styled(pad(banner, width), model.theme.style(Tone::Alarm)),
         );
         top += 1;
     }

@@ -20,7 +20,7 @@ pub fn why_no_record(model: &Model) -> Option<String> {
 /// Why this person may not do something; `None` when it may.
 fn why_not_may(model: &Model, permission: Permission) -> Option<String> {
     let may = model.header.role.may(permission);
-    (!may).then(|| format!("met dit account mag u niet {}", permission.in_words()))
+    (!may).then(|| format!("met dit account mag u {}", permission.refused_in_words()))
 }
 
 /// Why no times can be recorded in the shown day by this person; `None` when they can.

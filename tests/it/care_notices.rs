@@ -141,6 +141,27 @@ fn accept(place: &mut Place, sent: &SentCare, now: &str) {
 }
 
 #[test]
+fn tr135_an_answer_dated_after_today_or_before_its_message_books_nothing() {
+    let mut place = Place::with_samples();
+    let sent = send(&mut place, &start("12", 300_201), EVENING).expect("sent");
+    let bytes = answer_to(&files(&sent)[0], &[], None, "A1");
+    let text = String::from_utf8(bytes).expect("UTF-8");
+    let at = text.find("DagtekeningRetour>").expect("a date") + "DagtekeningRetour>".len();
+    let dated = |day: &str| format!("{}{day}{}", &text[..at], &text[at + 10..]);
+    let before = place.dump();
+    for wrong in ["2026-04-01", "2026-03-30"] {
+        let refused = answer(&mut place, dated(wrong).as_bytes(), EVENING);
+        assert_eq!(
+            refused.map_err(|error| error.code).err(),
+            Some("DAGTEKENING"),
+            "{wrong}"
+        );
+        assert_eq!(place.dump(), before);
+    }
+    assert!(answer(&mut place, dated("2026-03-31").as_bytes(), EVENING).is_ok());
+}
+
+#[test]
 fn op271_a_start_is_proposed_on_the_first_day_of_care_with_its_deadline() {
     let place = Place::with_samples();
     let early = board(&place, "2026-03-02T20:00");

@@ -89,8 +89,9 @@ fn ijw_lees_everything_granted_is_exit_0_and_says_the_amount() {
     let total = sent.total;
     assert!(
         shown.contains(&format!(
-            "Declaratie {}: {total} toegekend van {total}; {lines} regel(s) goedgekeurd, 0 afgekeurd.",
-            sent.number
+            "Declaratie {}: {total} toegekend van {total}; {} goedgekeurd, 0 afgekeurd.",
+            sent.number,
+            plusgroep::domain::words::count(lines, "regel", "regels")
         )),
         "{shown}"
     );

@@ -46,9 +46,7 @@ fn answer(sent: &Jw323, rejected: &[&str]) -> Vec<u8> {
 /// Has the screen read an answer.
 fn read(folder: &TempDir, keyboard: &mut Keyboard, bytes: &[u8]) {
     let path = folder.path().join("JW325.xml");
-    // The answers of the fixtures carry a day of their own, before the month of the demo.
-    let text = String::from_utf8_lossy(bytes).replace("2026-04-14", "2026-10-05");
-    std::fs::write(&path, text).expect("written");
+    std::fs::write(&path, bytes).expect("written");
     keyboard.press("l").paste(&path.display().to_string()).press("<Enter>");
 }
 

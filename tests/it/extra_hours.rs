@@ -63,6 +63,13 @@ fn codes(report: &ExtraHoursReport) -> Vec<(&'static str, Severity)> {
         .collect()
 }
 
+/// The same policy from long before the first school year that is known.
+pub fn early_policy(ceiling: &str) -> String {
+    let pilot = policy(ceiling);
+    assert!(pilot.contains("2021-10-25"));
+    pilot.replace("2021-10-25", "2020-01-01")
+}
+
 pub const WORKED: &str = "personeelsnummer;datum;van;tot;groep;inzet\n";
 
 #[test]
@@ -112,16 +119,18 @@ fn e3_a_month_of_the_pilot_entitled_planned_and_worked() {
 fn e3_the_programme_counts_what_the_calendar_knows_and_says_what_it_does_not() {
     let place = pilot(&policy("plafond_cent = 11649700"));
     let december = report(&place, "2023-12").programme.expect("a programme");
-    // Own count, Monday to Friday without feestdagen: 245 school afternoons and 61 holiday days.
-    assert_eq!(december.entitled_whole, Some(245 * 120 + 61 * 300));
-    assert_eq!(december.hours.entitled, 245 * 120 + 61 * 300);
-    // Monday to Friday from 2021-10-25 to 2022-10-14 is 255 days, of which 6 are feestdagen.
-    assert_eq!(december.unknown_days, 249);
+    // POLICY 4.5, closed on every feestdag: 445 school afternoons and 110 holiday days.
+    assert_eq!(december.entitled_whole, Some(445 * 120 + 110 * 300));
+    assert_eq!(december.hours.entitled, 445 * 120 + 110 * 300);
+    assert_eq!(december.unknown_days, 0);
     let march = report(&place, "2023-03").programme.expect("a programme");
     assert_eq!(march.entitled_whole, december.entitled_whole);
     assert!(march.hours.entitled < december.hours.entitled);
-    let early = report(&place, "2022-03");
+    let from_2020 = pilot(&early_policy("plafond_cent = 11649700"));
+    let early = report(&from_2020, "2020-09");
     assert_eq!(early.total.entitled, 0);
+    // Monday to Friday from 2020-01-01 to 2020-09-30 is 196 days, of which 7 are feestdagen.
+    assert_eq!(early.programme.map(|programme| programme.unknown_days), Some(189));
     assert!(codes(&early).contains(&("UREN-KALENDER", Severity::LetOp)));
     let after = report(&place, "2024-01");
     assert_eq!(after.total.entitled, 0);
@@ -187,13 +196,30 @@ fn hours_above_the_right_and_a_missing_clock_out_are_said() {
 }
 
 #[test]
+fn policy_4_5_the_pilot_has_1454_hours_per_group_where_it_is_open_on_good_friday_and_5_may() {
+    let settings = regeling::read_location(
+        "locatie.toml",
+        &include_str!("../../data/voorbeeld/locatie.toml").replace(
+            "regio = \"Midden\"",
+            "regio = \"Noord\"\nopen_feestdagen = [\"goede_vrijdag\", \"bevrijdingsdag\"]",
+        ),
+    )
+    .expect("settings");
+    let policy = policy("plafond_cent = 11649700");
+    let place = Place::with_policy(&settings, &policy, Role::Locatiemanager, "2023-12-31T20:00");
+    let december = report(&place, "2023-12").programme.expect("a programme");
+    assert_eq!(december.entitled_whole, Some(1454 * 60));
+    assert_eq!(december.hours.entitled, 447 * 120 + 112 * 300);
+}
+
+#[test]
 fn hours_in_a_month_that_the_calendar_does_not_know_are_no_fault() {
-    let mut place = pilot(&policy("plafond_cent = 11649700"));
+    let mut place = pilot(&early_policy("plafond_cent = 11649700"));
     place.write(
         ImportKind::Worked,
-        &format!("{WORKED}2;2022-03-07;14:00;16:00;Uilen;extra\n"),
+        &format!("{WORKED}2;2020-03-09;14:00;16:00;Uilen;extra\n"),
     );
-    let unknown = report(&place, "2022-03");
+    let unknown = report(&place, "2020-03");
     assert_eq!((unknown.total.entitled, unknown.total.worked), (0, 120));
     assert!(codes(&unknown).contains(&("UREN-RECHT", Severity::LetOp)));
     assert!(!unknown.needs_attention());

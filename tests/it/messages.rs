@@ -88,16 +88,16 @@ impl Message<'_> {
     }
 }
 
-fn now() -> Moment {
+pub fn now() -> Moment {
     moment("2026-03-31T20:00")
 }
 
-fn read(place: &mut Place, bytes: &[u8]) -> Result<MessageReport, AppError> {
+pub fn read(place: &mut Place, bytes: &[u8]) -> Result<MessageReport, AppError> {
     let folder = place.path.parent().expect("a folder").join("antwoorden");
     place.session.read_message(bytes, "bericht.xml", &folder, now())
 }
 
-fn answer_of(report: &MessageReport) -> Vec<u8> {
+pub fn answer_of(report: &MessageReport) -> Vec<u8> {
     let bytes = std::fs::read(report.answer.as_ref().expect("a file")).expect("the answer");
     crate::xml::assert_official(MessageKind::Jw302, &bytes);
     bytes
@@ -258,6 +258,20 @@ fn faulty() -> Vec<(Message<'static>, Vec<&'static str>)> {
         (
             Message {
                 gemeente: "0000",
+                ..RIGHT
+            },
+            vec!["S300"],
+        ),
+        (
+            Message {
+                gemeente: "0241",
+                ..RIGHT
+            },
+            vec!["S300"],
+        ),
+        (
+            Message {
+                gemeente: "9999",
                 ..RIGHT
             },
             vec!["S300"],

@@ -397,7 +397,7 @@ fn who_may_not_handle_messages_is_told_so() {
     assert!(
         keyboard
             .notice()
-            .contains("met dit account mag u niet berichten van de gemeente verwerken"),
+            .contains("met dit account mag u geen berichten van de gemeente verwerken"),
         "{}",
         keyboard.notice()
     );

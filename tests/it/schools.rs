@@ -6,7 +6,7 @@ use plusgroep::app::Session;
 use plusgroep::app::day::RowState;
 use plusgroep::app::import::ImportKind;
 use plusgroep::app::setup_file::read_settings;
-use plusgroep::domain::calendar::{LocalHoliday, Region, School};
+use plusgroep::domain::calendar::{LocalHoliday, Region, School, SecondMeiWeek};
 use plusgroep::domain::ids::GemeenteCode;
 use plusgroep::domain::role::Role;
 use plusgroep::domain::text::Text;
@@ -32,6 +32,8 @@ fn settings() -> LocationSettings {
             begin: day("2026-03-07"),
             end: day("2026-03-15"),
         }],
+        second_mei_week: SecondMeiWeek::No,
+        second_mei_week_from: None,
     }];
     settings
 }
@@ -144,14 +146,14 @@ fn delivered_dagdelen_follow_the_calendar_of_the_own_school() {
     }
 }
 
-/// Takes away every table, index and column of the month end that a step after the first made, the last first.
+/// Takes away every table and index, and every column of a table that stays, that a step after the first made, the last first.
 fn drop_what_came_later() -> String {
     let mut drops = Vec::new();
-    let month_end = ["toewijzing_state", "prestatie", "declaration"];
+    let that_stay = ["toewijzing_state", "prestatie", "declaration", "location"];
     for step in MIGRATIONS.iter().skip(1) {
         for added in step.split("ALTER TABLE ").skip(1) {
             if let Some((table, rest)) = added.split_once(" ADD COLUMN ")
-                && month_end.contains(&table)
+                && that_stay.contains(&table)
             {
                 let column = rest.split_whitespace().next().expect("a column");
                 drops.push(format!("ALTER TABLE {table} DROP COLUMN {column};"));
@@ -249,7 +251,7 @@ fn the_settings_show_the_schools() {
     assert_eq!(
         value["scholen"],
         json!([{"naam": "basisschool de regenboog", "regio": "Midden", "vrije_dagen": ["2026-03-06"],
-            "vakanties": [{"naam": "projectweek", "van": "2026-03-07", "tot": "2026-03-15"}]}])
+            "vakanties": [{"naam": "projectweek", "van": "2026-03-07", "tot": "2026-03-15"}], "tweede_meiweek": "nee"}])
     );
     let text = run(&["locatie", "toon"]);
     assert!(text.contains("projectweek: 07-03-2026 tot en met 15-03-2026"), "{text}");
@@ -274,6 +276,8 @@ fn a_new_school_year_replaces_what_is_to_come_and_keeps_what_was() {
         region: Region::Midden,
         free_days: [day("2026-03-20"), day("2026-05-29")].into(),
         holidays: Vec::new(),
+        second_mei_week: SecondMeiWeek::No,
+        second_mei_week_from: None,
     });
     let mut place = place(&former);
     place

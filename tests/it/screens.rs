@@ -90,14 +90,20 @@ fn a_small_window_keeps_what_matters_and_a_smaller_one_says_so() {
 
 #[test]
 fn the_demo_line_stands_on_every_screen_and_behind_every_dialog() {
+    every_screen_says(Reality::Demo, "DEMO: niets hiervan is echt");
+}
+
+#[test]
+fn a_trial_location_says_so_on_every_screen_and_behind_every_dialog() {
+    every_screen_says(Reality::Trial, "PROEF: deze locatie is om te proberen");
+}
+
+fn every_screen_says(reality: Reality, line: &str) {
     for (name, keys) in PLACES {
-        let fixture = Fixture::new(Filling::BusyMonday, Reality::Demo);
+        let fixture = Fixture::new(Filling::BusyMonday, reality);
         let keyboard = place(&fixture, keys, Theme::Monochrome);
         for (width, height) in [(60, 20), (80, 24), (120, 40)] {
-            assert!(
-                keyboard.screen(width, height).contains("DEMO: niets hiervan is echt"),
-                "{name} {width}"
-            );
+            assert!(keyboard.screen(width, height).contains(line), "{name} {width}");
         }
     }
 }

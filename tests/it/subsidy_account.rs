@@ -1,7 +1,7 @@
 //! The month end under a subsidy: the account of extra hours, its files, its versions and the answers, on a month of the pilot.
 #![cfg(test)]
 
-use crate::extra_hours::{WORKED, attendance, pilot, policy};
+use crate::extra_hours::{WORKED, attendance, early_policy, pilot, policy};
 use crate::import_support::{PASSPHRASE, Place, log, moment, tamper, try_sql};
 use plusgroep::app::import::ImportKind;
 use plusgroep::app::subsidy_account::{AccountSending, AccountView, MonthEnd};
@@ -285,7 +285,15 @@ fn what_was_lived_holds_nothing_back_and_what_can_be_mended_does() {
                 .expect("an account"),
         )
     };
-    assert!(of("2022-03", "0153").contains(&("UREN-KALENDER", Severity::Fout)));
+    let early = pilot(&early_policy(WITH_RATE));
+    let september = Month::parse("2020-09").expect("a month");
+    let unknown = codes(
+        &early
+            .session
+            .check_account(september, &enschede(), early.now)
+            .expect("an account"),
+    );
+    assert!(unknown.contains(&("UREN-KALENDER", Severity::Fout)), "{unknown:?}");
     assert!(of("2023-03", "0999").contains(&("GEMEENTE", Severity::Fout)));
     assert!(
         !of("2023-03", "0214")

@@ -146,7 +146,7 @@ fn in_words_the_command_shows_what_changed_and_the_reason_of_a_rejection() {
     work(&mut place, "2023-03-07;14:00;15:30");
     let changed = text(&place, &[&["declaratie", "controleer"], &WHICH[..]].concat());
     assert!(
-        changed.contains("Groep Uilen: 1 dag(en) anders, +1:30 gewerkt, +1:30 te vergoeden, +EUR 40,07"),
+        changed.contains("Groep Uilen: 1 dag anders, +1:30 gewerkt, +1:30 te vergoeden, +EUR 40,07"),
         "{changed}"
     );
     let rejected = ["--uitkomst", "afgewezen", "--reden", "Uren ontbreken"];

@@ -18,7 +18,9 @@ use plusgroep::domain::time::{Period, parse_date};
 use plusgroep::ijw::jw301::{self, DatumGebruik, Faulty, Jw301, Received};
 use plusgroep::ijw::jw302::{self, Retour, Verdict};
 use plusgroep::ijw::tree::{self, Element};
-use plusgroep::ijw::{MessageKind, ReadErrorKind, RetourCode, Versie, XsdVersie, jw323, kind};
+use plusgroep::ijw::{
+    MessageKind, ReadErrorKind, RetourCode, Versie, XsdVersie, care_answer, jw305, jw307, jw323, jw325, kind,
+};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -64,7 +66,78 @@ pub fn official(kind: MessageKind, bytes: &[u8]) -> Option<bool> {
     run.ok().map(|output| output.status.success())
 }
 
+/// What our own tables say of a message, so that something looks where schema or `xmllint` is absent: the message code, version
+/// 3 and subversion 2 (CS015, CS025), and the structure for the kinds that the program reads.
+fn assert_own(kind: MessageKind, bytes: &[u8]) {
+    let root = tree::read(bytes).expect("readable");
+    let header = |name: &str| root.text_at(&["Header", name]).map(str::to_owned);
+    assert_eq!(header("BerichtCode").as_deref(), Some(kind.code()), "{}", kind.label());
+    assert_eq!(header("BerichtVersie").as_deref(), Some("3"), "{}", kind.label());
+    assert_eq!(header("BerichtSubversie").as_deref(), Some("2"), "{}", kind.label());
+    let sound = match kind {
+        MessageKind::Jw301 => jw301::read(bytes).map(|_| ()),
+        MessageKind::Jw305 => jw305::read(bytes).map(|_| ()),
+        MessageKind::Jw307 => jw307::read(bytes).map(|_| ()),
+        MessageKind::Jw306 | MessageKind::Jw308 => match care_answer::read(bytes) {
+            // An answer without a reason is well-formed all the same.
+            Err(error) if matches!(error.kind, ReadErrorKind::NoReason) => Ok(()),
+            other => other.map(|_| ()),
+        },
+        MessageKind::Jw323 => jw323::read(bytes).map(|_| ()),
+        MessageKind::Jw325 => jw325::read(bytes).map(|_| ()),
+        MessageKind::Jw302 => Ok(()),
+    };
+    assert_eq!(sound.map_err(|error| error.to_string()), Ok(()), "{}", kind.label());
+}
+
+/// Counts the tests that look at an official schema or sample, and says how many do so in vain here.
+///
+/// The runner shows what this test prints at the end of every run.
+#[test]
+fn the_tests_that_need_the_official_schemas_are_counted_where_these_are_absent() {
+    let sources = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it");
+    let mut needing = 0;
+    let mut folders = vec![PathBuf::from(sources)];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = std::fs::read_to_string(&path).expect("a source");
+                let tests = text.split("#[test]").skip(1);
+                needing += tests
+                    .filter(|body| body.contains("official(") || body.contains("SHARED)"))
+                    .count();
+            }
+        }
+    }
+    assert!(needing > 10, "{needing}");
+    let has_linter = Command::new("xmllint").arg("--version").output().is_ok();
+    let has_schemas = Path::new(&format!("{SHARED}/xsd/JW323.xsd")).exists();
+    if !has_linter || !has_schemas {
+        println!(
+            "overgeslagen: minstens {needing} tests keken niet naar het officiële schema (schema's {}, xmllint {})",
+            if has_schemas { "aanwezig" } else { "afwezig" },
+            if has_linter { "aanwezig" } else { "afwezig" },
+        );
+    }
+}
+
+#[test]
+fn cs015_cs025_what_is_written_carries_version_3_subversion_2_and_code_490() {
+    let bytes = fixture("jw323.xml");
+    let claim = jw323::read(&bytes).expect("readable");
+    let written = claim.to_xml().expect("written");
+    assert_own(MessageKind::Jw323, &written);
+    let text = String::from_utf8(written).expect("UTF-8");
+    for part in ["BerichtCode>490<", "BerichtVersie>3<", "BerichtSubversie>2<"] {
+        assert!(text.contains(part), "{part}");
+    }
+}
+
 pub fn assert_official(kind: MessageKind, bytes: &[u8]) {
+    assert_own(kind, bytes);
     if let Some(valid) = official(kind, bytes) {
         assert!(
             valid,
@@ -243,7 +316,7 @@ fn op179_a_file_above_25_mb_and_a_file_of_too_many_elements_are_refused() {
 #[test]
 fn level_2_every_rule_is_found_in_its_own_fixture_and_asks_for_0001() {
     let found = files(&format!("{FIXTURES}/niveau2"));
-    assert_eq!(found.len(), 25);
+    assert_eq!(found.len(), 26);
     for path in found {
         let rule = stem(&path);
         let bytes = std::fs::read(&path).expect("a fixture");

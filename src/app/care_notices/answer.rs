@@ -2,7 +2,7 @@
 
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
-use crate::app::messages::{MessageReport, Novelty, other_provider};
+use crate::app::messages::{MessageReport, Novelty, check_answer_date, other_provider};
 use crate::app::session::{Session, Written};
 use crate::domain::care_notice::delivery::{Delivery, DeliveryError, remedy};
 use crate::ijw::RetourCode;
@@ -44,6 +44,7 @@ impl Session {
             }
             let sent = sent_message(tx, &answer)?;
             let codes = answer.outcome.codes();
+            check_answer_date(answer.dated, answer.header.dated, &codes, now.day())?;
             let words = codes.iter().map(ToString::to_string).collect();
             let delivery: Delivery = match answer.outcome {
                 Outcome::Accepted => sent.delivery.clone().accept(now.day()),

@@ -5,6 +5,7 @@ use super::{CareRequest, Correction, Hurdle, SentCare, unknown_child};
 use crate::app::declare::ClaimRules;
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
+use crate::app::lists;
 use crate::app::messages::next_identification;
 use crate::app::session::Session;
 use crate::domain::allocation::Toewijzing;
@@ -133,6 +134,9 @@ impl Session {
             if let Some(hurdle) = hurdle(&book, allocation, child) {
                 return Err(hurdle.error());
             }
+            // TR378: no message goes to a code that is no municipality, today or when the allocation began.
+            let days = [now.day(), allocation.period.begin()];
+            let unsure = lists::check_gemeente(&lists::gemeenten(tx)?, &allocation.gemeente, days)?;
             let messages = lines(&book, allocation)?;
             let mut care = book.care(allocation);
             for line in messages.iter().flatten() {
@@ -142,7 +146,8 @@ impl Session {
                 }
                 care = care.apply(line.status, line.notice)?;
             }
-            writer.write(tx, &book, (child, allocation), messages)
+            let (staged, sent) = writer.write(tx, &book, (child, allocation), messages)?;
+            Ok((staged, SentCare { unsure, ..sent }))
         })?;
         for file in staged {
             file.place()?;
@@ -173,6 +178,7 @@ impl Writer<'_> {
             gemeente: allocation.gemeente.clone(),
             toewijzing: allocation.number,
             messages: written,
+            unsure: None,
             answer_due: add_working_days(self.now.day(), ANSWER_WORKING_DAYS),
         };
         Ok((staged, sent))

@@ -12,6 +12,7 @@ use crate::domain::people::{AbsenceReason, Deployment};
 use crate::domain::role::Permission;
 use crate::domain::staffing::Away;
 use crate::domain::time::{Minute, Month};
+use crate::domain::words;
 use crate::store::attendance::{self, NewEvent, OperationKind};
 use crate::store::{Tx, people};
 use chrono::NaiveDate;
@@ -424,7 +425,7 @@ impl Session {
                 at,
                 ..
             } => format!("verbeterd: naar huis om {at}"),
-            DayAction::Clear { .. } => "alles van vandaag gewist".to_owned(),
+            DayAction::Clear { .. } => "alles van deze dag gewist".to_owned(),
             DayAction::ClockStaff { .. } | DayAction::StaffAway { .. } | DayAction::Undo | DayAction::Redo => {
                 String::new()
             }
@@ -432,7 +433,7 @@ impl Session {
         let children = children_of(action);
         let who = match children.as_slice() {
             [one] => self.child_name(*one)?,
-            many => format!("{} kinderen", many.len().saturating_sub(refused.len())),
+            many => words::count(many.len().saturating_sub(refused.len()), "kind", "kinderen"),
         };
         let rest = if refused.is_empty() || recorded == 0 {
             String::new()

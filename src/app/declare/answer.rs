@@ -4,7 +4,7 @@ use super::bundle;
 use super::bundle::answer::{Telling, settle_lines, split};
 use crate::app::env::{Moment, Random};
 use crate::app::error::{AppError, ErrorKind};
-use crate::app::messages::{MessageReport, Novelty, other_provider};
+use crate::app::messages::{MessageReport, Novelty, check_answer_date, other_provider};
 use crate::app::session::{Session, Written};
 use crate::domain::declaration::bundle::part::DeclarationKind;
 use crate::domain::declaration::return_code::meaning;
@@ -223,6 +223,11 @@ fn book(
 ) -> Result<(Vec<(Staged, PathBuf)>, MessageReport), AppError> {
     let (claim, content) = claim_of(tx, answer)?;
     let outcome = answer.outcome()?;
+    let of_whole: Vec<RetourCode> = match &outcome {
+        Outcome::MessageRejected(codes) | Outcome::DeclarationRejected(codes) => codes.iter().collect(),
+        Outcome::AllGranted | Outcome::Judged { .. } => Vec::new(),
+    };
+    check_answer_date(answer.header.dated, answer.claim.dated, &of_whole, telling.now.day())?;
     answer.check_against(&jw323::read(&content)?, &outcome)?;
     let state = claim.outcome.becomes(state_of(&outcome)).map_err(cannot_be_answered)?;
     settle(tx, &claim, &outcome)?;
@@ -236,10 +241,7 @@ fn book(
         state,
         granted: Some(granted),
         on: telling.now.day(),
-        codes: match &outcome {
-            Outcome::MessageRejected(codes) | Outcome::DeclarationRejected(codes) => codes.iter().collect(),
-            Outcome::AllGranted | Outcome::Judged { .. } => Vec::new(),
-        },
+        codes: of_whole,
     };
     declarations::settle(tx, &claim.number, &settled)?;
     store(tx, answer, (id, file_name, bytes), &claim, telling.now)?;

@@ -136,7 +136,7 @@ impl Session {
         let children = people::children(tx)?;
         let numbers: BTreeMap<ChildId, ChildNumber> =
             children.iter().map(|child| (child.id, child.number.clone())).collect();
-        let known = crate::regeling::gemeenten();
+        let known = crate::app::lists::gemeenten(tx)?;
         Ok(MonthView {
             rejected: rejected_lines(tx, gemeente, &claim.states)?,
             held: held(tx, gemeente, month, &numbers)?,

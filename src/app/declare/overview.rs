@@ -201,7 +201,7 @@ impl Session {
             granted.entry(allocation.gemeente.clone()).or_default().push(allocation);
         }
         let care = self.children_by_month(tx, this_month)?;
-        let names = crate::regeling::gemeenten();
+        let names = crate::app::lists::gemeenten(tx)?;
         let all: BTreeSet<&GemeenteCode> = sent.keys().chain(granted.keys()).collect();
         let mut rows = Vec::new();
         let with_hours = self.gemeenten_with_hours();

@@ -299,7 +299,7 @@ impl Known {
     pub(super) fn read(tx: Tx<'_>, gemeente: &GemeenteCode) -> Result<Self, AppError> {
         let children = people::children(tx)?.into_iter();
         Ok(Self {
-            gemeenten: crate::regeling::gemeenten(),
+            gemeenten: crate::app::lists::gemeenten(tx)?,
             allocations: allocations::latest(tx)?,
             bsns: children.filter_map(|child| Some((child.id, child.bsn?))).collect(),
             tariffs: allocations::tariffs(tx)?,
@@ -360,7 +360,7 @@ fn add_unknown_days(proposal: &mut Proposal, delivered: &Delivered, input: &Clai
             child: None,
             day: Some(*day),
             text: "Voor deze dag zijn geen schoolvakanties bekend; de dagdelen kunnen niet worden bepaald.".to_owned(),
-            remedy: "Installeer een nieuwere versie met de vakanties van dit schooljaar.".to_owned(),
+            remedy: "Laad een nieuwere lijst met: plusgroep locatie lijst vakanties BESTAND.csv.".to_owned(),
         });
     }
 }

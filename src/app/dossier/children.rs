@@ -12,11 +12,11 @@ use crate::domain::dossier::card::{CardFacts, NewChild, Place};
 use crate::domain::dossier::form::{Reader, Record, Values};
 use crate::domain::dossier::{Content, DossierFact, Entry, EntryKind, entries};
 use crate::domain::event::effective;
+use crate::domain::gemeente::GemeenteList;
 use crate::domain::ids::{AccountId, ChildId, GemeenteCode, OperationId};
 use crate::domain::people::{Child, ChildName, Placement};
 use crate::domain::role::Permission;
 use crate::domain::time::ALL_DAYS;
-use crate::regeling;
 use crate::store::attendance::{self, OperationKind};
 use crate::store::dossier::{self, NewDossierEvent};
 use crate::store::{StoreError, Tx, allocations, people};
@@ -58,7 +58,7 @@ impl Session {
             let known = self.known()?;
             typed::read(NewChild::FIELDS, typed, (now.day(), &known), read).map_err(FormError::Fields)?
         };
-        let age = check_new(&new, now)?;
+        let age = check_new(&self.gemeenten()?, &new, now)?;
         let child = Child {
             id: ChildId::from_raw(self.random.id().map_err(AppError::from)?),
             number: new.number,
@@ -134,7 +134,7 @@ impl Session {
             )));
         }
         let code = facts.gemeente.as_ref().filter(|_| known.gemeente != facts.gemeente);
-        match wrong_code(code, now.day(), now.day()) {
+        match wrong_code(&self.gemeenten()?, code, (now.day(), now.day())) {
             Some(text) => Err(refused(text)),
             None => Ok(()),
         }
@@ -199,8 +199,8 @@ fn wrong_field(key: &'static str, text: String) -> FormError {
 }
 
 /// Refuses a child that cannot be, at the field that is wrong; says how likely its age is.
-fn check_new(new: &NewChild, now: Moment) -> Result<Age, FormError> {
-    if let Some(text) = wrong_code(new.gemeente.as_ref(), now.day(), now.day()) {
+fn check_new(list: &GemeenteList, new: &NewChild, now: Moment) -> Result<Age, FormError> {
+    if let Some(text) = wrong_code(list, new.gemeente.as_ref(), (now.day(), now.day())) {
         return Err(wrong_field("gemeente", text.to_owned()));
     }
     check_birth(new.birth_date, now.day())
@@ -208,8 +208,12 @@ fn check_new(new: &NewChild, now: Moment) -> Result<Age, FormError> {
 }
 
 /// Why a municipality cannot be the one that is meant for a day.
-pub(super) fn wrong_code(code: Option<&GemeenteCode>, today: NaiveDate, meant_for: NaiveDate) -> Option<&'static str> {
-    wrong_gemeente(&regeling::gemeenten(), code?, today, meant_for)
+pub(super) fn wrong_code(
+    list: &GemeenteList,
+    code: Option<&GemeenteCode>,
+    (today, meant_for): (NaiveDate, NaiveDate),
+) -> Option<&'static str> {
+    wrong_gemeente(list, code?, today, meant_for)
 }
 
 /// What is known of a child that lies before a date of birth, in Dutch; nothing may (one rule for form and file).

@@ -119,7 +119,14 @@ impl Session {
         let fields = [
             ("kindnummer", "Kindnummer", Some(known.number.to_string())),
             ("naam", "Naam", Some(known.name.full())),
-            ("geboortedatum", "Geboortedatum", Some(known.birth_date.to_string())),
+            (
+                "geboortedatum",
+                "Geboortedatum",
+                Some(match card.birth_known {
+                    Some(told) => told.in_words(known.birth_date),
+                    None => known.birth_date.to_string(),
+                }),
+            ),
             ("bsn", "BSN", bsn),
             (
                 "gemeente",

@@ -343,7 +343,8 @@ impl Session {
         let kept = former.is_some_and(
             |entry| matches!(&entry.content, Content::Indication(former) if former.gemeente == indication.gemeente),
         );
-        if !kept && let Some(text) = children::wrong_code(Some(&indication.gemeente), now.day(), begin) {
+        let list = self.gemeenten()?;
+        if !kept && let Some(text) = children::wrong_code(&list, Some(&indication.gemeente), (now.day(), begin)) {
             return Err(refused(text));
         }
         let (Some(number), Some(period)) = (indication.toewijzing, indication.period()) else {

@@ -5,6 +5,7 @@ use crate::app::day::Support;
 use crate::app::env::Moment;
 use crate::app::error::AppError;
 use crate::app::session::Session;
+use crate::domain::birth_known::BirthKnown;
 use crate::domain::dossier::sight::{Consent, GrantSight, Sight};
 use crate::domain::dossier::{Content, Entry, EntryKind, application, entries};
 use crate::domain::group::GroupKind;
@@ -43,6 +44,8 @@ pub struct ChildCard {
     pub child: Child,
     /// Age in whole years on the day.
     pub age_years: u32,
+    /// How much is known of the date of birth, when it is not whole.
+    pub birth_known: Option<BirthKnown>,
     /// Places: group, its kind, period, and dagdelen per weekday in words.
     pub placements: Vec<(String, GroupKind, Period, String)>,
     /// Brothers and sisters at the location, by number: the dossier of a child names no other child.
@@ -218,6 +221,7 @@ impl Session {
         let siblings = siblings(&entries(&dossier::of_kinds(tx, &[EntryKind::Sibling])?), child);
         Ok(ChildCard {
             age_years: age_years(found.birth_date, day),
+            birth_known: people::birth_known(tx, found.id)?,
             placements: placements
                 .iter()
                 .filter(|place| place.child == child)

@@ -12,6 +12,7 @@ use super::people::group_key;
 use super::rows::{Imported, Rows, count_lines, read_with_columns};
 use crate::app::env::{Moment, Random};
 use crate::app::error::AppError;
+use crate::app::lists;
 use crate::app::session::Session;
 use crate::domain::calendar::DayType;
 use crate::domain::csv_table::{Errors, LineError};
@@ -22,7 +23,6 @@ use crate::domain::ids::{AccountId, ChildId, ChildNumber, GroupId, OperationId};
 use crate::domain::role::Permission;
 use crate::domain::text::Text;
 use crate::domain::time::Month;
-use crate::regeling;
 use crate::store::attendance::{OperationKind, insert_operation};
 use crate::store::{StoreError, Tx, audit, people};
 use chrono::NaiveDate;
@@ -305,7 +305,6 @@ impl Session {
         let read = rows.len();
         let day_types = rows.days().into_iter().map(|day| (day, self.day_type(day))).collect();
         let (actor, random, groups) = (&self.actor, &self.random, &self.groups);
-        let gemeenten = regeling::gemeenten();
         let work = |tx: Tx<'_>| {
             self.refuse_when_changed(tx).map_err(Halt::Failed)?;
             let mut register = Register {
@@ -315,7 +314,7 @@ impl Session {
                 warnings: Errors::default(),
                 groups,
                 day_types,
-                gemeenten,
+                gemeenten: lists::gemeenten(tx).map_err(Halt::Failed)?,
                 columns,
                 account: actor.account,
                 now,

@@ -3,8 +3,10 @@
 use super::child;
 use crate::app::env::Moment;
 use crate::app::error::AppError;
+use crate::app::lists;
 use crate::domain::allocation::{RedenWijziging, Toewijzing};
 use crate::domain::declaration::{DebetCredit, LineState, ReferentieNummer, Tariff};
+use crate::domain::gemeente::Certainty;
 use crate::domain::ids::{ChildId, GemeenteCode, ToewijzingNummer};
 use crate::ijw::jw301::{Jw301, Received, ToegewezenProduct};
 use crate::ijw::jw302::{ClientVerdict, Remaining, Verdict};
@@ -56,9 +58,20 @@ pub(super) fn decide(tx: Tx<'_>, received: &Received, now: Moment) -> Result<Dec
         return Ok(of_message_alone(received));
     };
     let header = message.header();
-    if header.gemeente.as_str() == "0000" {
-        return Decision::header("S300", "De gemeentecode 0000 bestaat niet (TR378).");
-    }
+    // TR378: today, or on the first day of an allocation in the message.
+    let begins = message.products.iter().map(|product| product.period.begin());
+    let days = std::iter::once(now.day()).chain(begins);
+    let gemeente = match lists::gemeenten(tx)?.check(&header.gemeente, days) {
+        Ok(Certainty::Known) => None,
+        Ok(Certainty::PastTheList(last)) => Some(lists::past_the_list(&header.gemeente, last)),
+        Err(error) => {
+            let fault = format!(
+                "Gemeentecode {} {error} (TR378). Er is niets overgenomen; vraag wie u dit bericht gaf waar het antwoord heen moet.",
+                header.gemeente
+            );
+            return Decision::header("S300", &fault);
+        }
+    };
     if header.dated > now.day() {
         return Decision::header("8848", "De dagtekening van het bericht ligt in de toekomst (TR135).");
     }
@@ -81,6 +94,8 @@ pub(super) fn decide(tx: Tx<'_>, received: &Received, now: Moment) -> Result<Dec
     };
     let mut decision = own.decide_products(message)?;
     decision.remarks.extend(own.stacked(message));
+    decision.remarks.extend(gemeente);
+    decision.remarks.extend(child::age_remark(&message.client, now.day()));
     Ok(decision)
 }
 

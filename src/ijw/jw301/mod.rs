@@ -13,6 +13,7 @@ use super::shapes;
 use super::tree::{self, Element};
 use super::value;
 use crate::domain::allocation::{Eenheid, Frequentie, Omvang, RedenWijziging, Toewijzing, ToewijzingStamp, Volume};
+use crate::domain::birth_known::BirthKnown;
 use crate::domain::error::ValueError;
 use crate::domain::ids::{Bsn, ChildId, GemeenteCode, ProductCategorie, ProductCode, ToewijzingNummer};
 use crate::domain::money::Cents;
@@ -310,6 +311,16 @@ impl DatumGebruik {
 }
 
 impl DatumGebruik {
+    /// How much is known when the date is not whole.
+    pub const fn known(self) -> Option<BirthKnown> {
+        match self {
+            Self::Complete => None,
+            Self::DayUnknown => Some(BirthKnown::Month),
+            Self::DayAndMonthUnknown => Some(BirthKnown::Year),
+            Self::Unknown => Some(BirthKnown::Nothing),
+        }
+    }
+
     /// The digit of the standard; none for a whole date.
     pub const fn code(self) -> Option<&'static str> {
         match self {

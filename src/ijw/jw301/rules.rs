@@ -1,7 +1,8 @@
 //! The rules of content (control level 2) that a JW301 must keep by itself: RULES 9.1, all answered with 0001.
 //!
 //! Runs on the tree, after the structure was checked: a message that breaks a rule has no typed form.
-//! TR134 is left out: the sources do not say which dates of a JW301 it is about (RULES 13, nr. 20).
+//! Of TR134 only the date of birth is tested: the sources do not say which dates of a JW301 it is about (RULES 13, nr. 20), and
+//! an Ingangsdatum may lie ahead.
 
 use super::super::retour::RetourCode;
 use super::super::tree::Element;
@@ -86,7 +87,7 @@ fn check_client(client: &Element, dated: NaiveDate, found: &mut Found) {
     }
 }
 
-/// CS139, TR002: for the child and for relations.
+/// CS139, TR002, TR134: for the child and for relations.
 fn check_birth(person: &Element, dated: NaiveDate, found: &mut Found) {
     let Some(birth) = person.child("Geboortedatum") else {
         return;
@@ -103,6 +104,9 @@ fn check_birth(person: &Element, dated: NaiveDate, found: &mut Found) {
     };
     if !fits {
         found.add(birth, "CS139", "DatumGebruik past niet bij de geboortedatum");
+    }
+    if date > dated {
+        found.add(birth, "TR134", "de geboortedatum ligt na de dagtekening");
     }
     let oldest = dated.checked_sub_months(Months::new(120 * 12));
     if usage != DatumGebruik::Unknown && oldest.is_some_and(|oldest| date < oldest) {

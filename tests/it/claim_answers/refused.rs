@@ -87,6 +87,30 @@ fn in_itself(sent: &Jw323) -> Vec<Wrong> {
 }
 
 #[test]
+fn tr135_an_answer_dated_after_today_or_before_its_claim_books_nothing() {
+    let (mut office, sent) = Office::declared();
+    let before = office.place.dump();
+    let dated = |day: &str| {
+        let own = "<ijw:Identificatie>A1</ijw:Identificatie><ijw:Dagtekening>";
+        changed(
+            &grant(&sent),
+            &format!("{own}{}", sent.header.dated),
+            &format!("{own}{day}"),
+        )
+    };
+    for (day, says) in [
+        ("2026-04-20", "nog niet geweest"),
+        ("2026-04-01", "is pas van 02-04-2026"),
+    ] {
+        let error = office.answer(&dated(day)).expect_err(day);
+        assert_eq!((error.kind, error.code), (ErrorKind::Refused, "DAGTEKENING"), "{error}");
+        assert_sentence(&error, says);
+        assert_eq!(office.place.dump(), before, "{day}");
+    }
+    office.answer(&dated("2026-04-02")).expect("the right one settles");
+}
+
+#[test]
 fn tr337_tr371_tr376_tr366_tr367_tr304_tr342_an_answer_that_does_not_fit_changes_nothing_and_is_one_sentence() {
     let (mut office, sent) = Office::declared();
     assert_eq!(sent.total.cents(), 31_895);

@@ -189,9 +189,12 @@ pub fn answer_to(sent: &[u8], header_codes: &[&str], client: Option<(&str, &str)
     let text = text
         .replace(old.0, prefix)
         .replace(&format!("BerichtCode>{}<", old.1), &format!("BerichtCode>{}<", new.1));
+    let own = "Dagtekening>";
+    let at = text.find(own).expect("a date") + own.len();
+    let dated = &text[at..at + 10];
     let retour = format!(
         "<{prefix}:IdentificatieRetour>{identification}</{prefix}:IdentificatieRetour>
-<{prefix}:DagtekeningRetour>2026-03-18</{prefix}:DagtekeningRetour>
+<{prefix}:DagtekeningRetour>{dated}</{prefix}:DagtekeningRetour>
 <{prefix}:XsdVersieRetour><ijw:BasisschemaXsdVersie>1.0.0</ijw:BasisschemaXsdVersie><ijw:BerichtXsdVersie>1.0.0</ijw:BerichtXsdVersie></{prefix}:XsdVersieRetour>
 {}</{prefix}:Header>",
         codes(header_codes)
@@ -221,7 +224,7 @@ fn an_answer_is_accepted_or_rejected_by_its_header_or_its_child() {
         let answer = care_answer::read(&accepted).expect("readable");
         assert_official(answer.kind, &accepted);
         assert_eq!(answer.outcome, Outcome::Accepted);
-        assert_eq!((answer.header.clone(), answer.dated), (header(), day("2026-03-18")));
+        assert_eq!((answer.header.clone(), answer.dated), (header(), header().dated));
         assert_eq!(answer.identification.as_str(), "A1");
         assert!(sent == fixture(&format!("{}.xml", answer.answers().label().to_lowercase())));
         let header_rejected = answer_to(&sent, &["8848", "9056"], None, "A1");
@@ -277,7 +280,11 @@ fn broken() -> Vec<(&'static str, &'static str, ReadErrorKind)> {
             "",
             K::Missing("IdentificatieRetour"),
         ),
-        (">2026-03-18<", ">18-03-2026<", bad("DagtekeningRetour")),
+        (
+            "DagtekeningRetour>2026-03-16<",
+            "DagtekeningRetour>16-03-2026<",
+            bad("DagtekeningRetour"),
+        ),
         ("RetourCode>9019<", "RetourCode>1234<", bad("RetourCode")),
         ("BerichtCode>439<", "BerichtCode>441<", K::WrongCode),
         ("StatusAanlevering>3<", "StatusAanlevering>4<", bad("StatusAanlevering")),

@@ -68,7 +68,8 @@ pub fn message_answer(sent: &Jw323, codes: &[&str], answer: &str) -> Vec<u8> {
         MessageKind::Jw325.namespace(),
         header.gemeente.as_str(),
         header.agb.as_str(),
-        identity("BerichtIdentificatie", "A1", "2026-04-14"),
+        // The municipality answers on the day on which it received the claim.
+        identity("BerichtIdentificatie", "A1", &header.dated.to_string()),
         versions("XsdVersie", &XsdVersie::default()),
         identity(
             "DeclaratieIdentificatie",

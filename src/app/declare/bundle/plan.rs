@@ -260,7 +260,7 @@ fn check(tx: Tx<'_>, claim: &Declaratie, against: &Against<'_>, now: Moment) -> 
     let used = declarations::used(tx)?;
     let own = Administration {
         today: now.day(),
-        gemeenten: &crate::regeling::gemeenten(),
+        gemeenten: &crate::app::lists::gemeenten(tx)?,
         allocations: &allocations,
         bsns: &bsns,
         tariffs: &tariffs(tx, claim)?,

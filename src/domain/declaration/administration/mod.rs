@@ -191,7 +191,7 @@ fn check_gemeente(claim: &Declaratie, own: &Books<'_>) -> Option<Finding> {
         ),
         None => (
             format!("Gemeentecode {} staat niet in de lijst van het CBS.", claim.gemeente),
-            "Controleer de gemeentecode in de toewijzing, en vraag de gemeente zo nodig om een nieuwe.",
+            "Controleer de gemeentecode in de toewijzing. Is de gemeente nieuw, laad dan een nieuwere lijst met: plusgroep locatie lijst gemeenten BESTAND.csv.",
         ),
     };
     let severity = if own.gemeenten.covers(own.today) {

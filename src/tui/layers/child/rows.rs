@@ -3,6 +3,7 @@
 use super::Section;
 use super::chart::chart;
 use crate::app::dossier::{ChildScreen, EntryView};
+use crate::domain::birth_known::born_in_words;
 use crate::domain::dossier::card::Answer;
 use crate::domain::dossier::form::Takes;
 use crate::domain::dossier::grants::ConsentScope;
@@ -186,7 +187,7 @@ fn card(page: &mut Page, screen: &ChildScreen, bsn: Option<&str>) {
         Tone::Plain,
         &format!(
             "Geboren {}, {} jaar. {number}",
-            date_in_words(child.birth_date),
+            born_in_words(child.birth_date, card.birth_known),
             card.age_years
         ),
     );

@@ -10,6 +10,7 @@ use crate::app::subsidy_account::{AccountSending, AccountView};
 use crate::domain::extra_hours::{Hours, in_hours};
 use crate::domain::finding::Severity;
 use crate::domain::subsidy_account::hours_of;
+use crate::domain::words::count;
 use crate::tui::model::{Model, Notice};
 use std::path::PathBuf;
 
@@ -112,8 +113,10 @@ fn paragraphs(view: &AccountView) -> Vec<String> {
             .as_ref()
             .map_or_else(|| "De locatie".to_owned(), ToString::to_string);
         all.push(format!(
-            "Verschil met de vorige, {place}: {} minuten recht, {} gewerkt, {} te vergoeden.",
-            difference.entitled, difference.worked, difference.paid
+            "Verschil met de vorige, {place}: {} recht, {} gewerkt, {} te vergoeden.",
+            count(difference.entitled, "minuut", "minuten"),
+            difference.worked,
+            difference.paid
         ));
     }
     all.extend(view.findings.iter().map(|finding| {

@@ -1,0 +1,164 @@
+//! Lists newer than those in the program, which a location loads ("locatie lijst"): municipalities and school holidays.
+
+use super::env::Moment;
+use super::error::{AppError, ErrorKind};
+use super::session::Session;
+use crate::domain::calendar::SchoolCalendar;
+use crate::domain::gemeente::{Certainty, GemeenteList};
+use crate::domain::ids::GemeenteCode;
+use crate::domain::role::Permission;
+use crate::regeling;
+pub use crate::store::lists::ListKind;
+use crate::store::lists::{self, StoredList};
+use crate::store::vault::to_hex;
+use crate::store::{Tx, schools};
+use chrono::NaiveDate;
+use sha2::{Digest, Sha256};
+
+/// A list as `locatie toon` shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListView {
+    /// Which.
+    pub kind: ListKind,
+    /// Name of the file that the location loaded; absent when it has the list that comes with the program.
+    pub file: Option<String>,
+    /// Lines below the header.
+    pub rows: usize,
+    /// Check sum of the file.
+    pub sha256: String,
+    /// Day on which it was loaded.
+    pub loaded: Option<NaiveDate>,
+    /// Last day for which it is complete.
+    pub known_until: Option<NaiveDate>,
+}
+
+/// The municipalities as the location knows them: those of the program, with a newer list laid over them.
+///
+/// The one lookup of every door: claim, message, import, form and settings.
+pub(super) fn gemeenten(tx: Tx<'_>) -> Result<GemeenteList, AppError> {
+    match lists::get(tx, ListKind::Gemeenten)? {
+        // It was checked when it was loaded; a list without a day came from nowhere.
+        Some(StoredList {
+            name,
+            content,
+            loaded: Some(loaded),
+        }) => Ok(regeling::gemeenten_with(&name, &content, loaded)?),
+        _ => Ok(regeling::gemeenten()),
+    }
+}
+
+/// Refuses a code that is that of no municipality on any of these days; past the end of the list that is only said.
+pub(super) fn check_gemeente(
+    list: &GemeenteList,
+    code: &GemeenteCode,
+    days: impl IntoIterator<Item = NaiveDate>,
+) -> Result<Option<String>, AppError> {
+    match list.check(code, days) {
+        Ok(Certainty::Known) => Ok(None),
+        Ok(Certainty::PastTheList(known_until)) => Ok(Some(past_the_list(code, known_until))),
+        Err(error) => Err(AppError::new(
+            ErrorKind::Input,
+            "GEMEENTE_BESTAAT_NIET",
+            format!("Gemeente {code} {error}."),
+        )
+        .hint("Is de gemeente nieuw? Laad een nieuwere lijst met: plusgroep locatie lijst gemeenten BESTAND.csv.")),
+    }
+}
+
+/// What is said of a code when nothing is known about the day.
+pub(super) fn past_the_list(code: &GemeenteCode, last: NaiveDate) -> String {
+    format!(
+        "Gemeente {code} staat niet in de gemeentelijst, en die is bekend tot en met {}; laad een nieuwere met: plusgroep locatie lijst gemeenten BESTAND.csv.",
+        last.format("%d-%m-%Y")
+    )
+}
+
+/// The school holidays as the location knows them, with its own schools.
+pub(super) fn school_calendar(tx: Tx<'_>) -> Result<SchoolCalendar, AppError> {
+    let calendar = match lists::get(tx, ListKind::Holidays)? {
+        Some(list) => regeling::calendar_with(&list.name, &list.content)?,
+        None => regeling::calendar(),
+    };
+    Ok(calendar
+        .with_schools(schools::list(tx)?)
+        .with_open_holidays(schools::open_holidays(tx)?))
+}
+
+fn row_count(text: &str) -> usize {
+    let is_row =
+        |line: &&str| !line.trim().is_empty() && !line.starts_with(['#', '\u{feff}']) && !line.starts_with("sep=");
+    text.trim_start_matches('\u{feff}')
+        .lines()
+        .filter(is_row)
+        .count()
+        .saturating_sub(1)
+}
+
+fn view(kind: ListKind, stored: Option<StoredList>, known_until: Option<NaiveDate>) -> ListView {
+    let own = match kind {
+        ListKind::Gemeenten => regeling::gemeenten_text(),
+        ListKind::Holidays => regeling::holidays_text(),
+    };
+    let text = stored.as_ref().map_or(own, |list| list.content.as_str());
+    ListView {
+        kind,
+        rows: row_count(text),
+        sha256: to_hex(&Sha256::digest(text.as_bytes())),
+        loaded: stored.as_ref().and_then(|list| list.loaded),
+        file: stored.map(|list| list.name),
+        known_until,
+    }
+}
+
+impl Session {
+    /// The municipalities as the location knows them.
+    pub fn gemeenten(&self) -> Result<GemeenteList, AppError> {
+        gemeenten(self.store.read())
+    }
+
+    /// Both lists, with where they come from.
+    pub(super) fn list_views(&self) -> Result<[ListView; 2], AppError> {
+        let tx = self.store.read();
+        let of = |kind, known_until| Ok::<_, AppError>(view(kind, lists::get(tx, kind)?, known_until));
+        Ok([
+            of(ListKind::Gemeenten, gemeenten(tx)?.known_until())?,
+            of(ListKind::Holidays, self.calendar.known_until(self.location.region))?,
+        ])
+    }
+
+    /// Loads a newer list into the location, in the place of the one it had; nothing is taken over while a line is wrong.
+    ///
+    /// # Errors
+    /// No right to bring in files, a wrong line, a gap between school years, or the file cannot be written.
+    pub fn load_list(
+        &mut self,
+        kind: ListKind,
+        file_name: &str,
+        text: &str,
+        now: Moment,
+    ) -> Result<ListView, AppError> {
+        self.require(Permission::Import)?;
+        let wrong = |error| AppError::list(kind.code(), &error);
+        match kind {
+            ListKind::Gemeenten => regeling::gemeenten_with(file_name, text, now.day())
+                .map(|_| ())
+                .map_err(wrong)?,
+            ListKind::Holidays => regeling::calendar_with(file_name, text).map(|_| ()).map_err(wrong)?,
+        }
+        let list = StoredList {
+            name: file_name.to_owned(),
+            content: text.to_owned(),
+            loaded: Some(now.day()),
+        };
+        // The sum and not the name: where someone keeps files is no matter of the log.
+        let sum = to_hex(&Sha256::digest(text.as_bytes()));
+        let detail = format!("soort={} regels={} sha256={sum}", kind.code(), row_count(text));
+        self.audited(now, "lijst", &detail, |tx| Ok(lists::put(tx, kind, &list)?))?;
+        self.reload_calendar()?;
+        let views = self.list_views()?;
+        let mut views = views.into_iter();
+        views
+            .find(|view| view.kind == kind)
+            .ok_or_else(|| AppError::internal("LIJST"))
+    }
+}

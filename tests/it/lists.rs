@@ -1,0 +1,229 @@
+//! The lists of municipalities and school holidays: what a code that does not exist is answered, and a newer list by command.
+#![cfg(test)]
+
+use crate::cli::{Home, assert_refused, code, err, out, text};
+use crate::import_support::{Place, log, moment, tamper};
+use crate::messages::{Message, RIGHT};
+use plusgroep::app::care_notices::CareRequest;
+use plusgroep::app::{AppError, ListKind};
+use plusgroep::domain::care_notice::NoticeKind;
+use plusgroep::domain::gemeente::Certainty;
+use plusgroep::domain::ids::{ChildNumber, GemeenteCode, ToewijzingNummer};
+use plusgroep::domain::role::Role;
+use plusgroep::domain::time::parse_date;
+use serde_json::json;
+
+const NEW_TOWN: &str = "code;naam;vanaf;tot\n1999;Proefstad;2027-01-01;\n0214;Buren;;2026-12-31\n";
+
+fn gemeente(raw: &str) -> GemeenteCode {
+    GemeenteCode::parse(raw).expect("a code")
+}
+
+/// A start of care on the allocation 300201, which is moved to a municipality first.
+fn start_to(place: &mut Place, gemeente: &str, now: &str) -> Result<Option<String>, AppError> {
+    tamper(
+        &place.path,
+        &format!("UPDATE toewijzing_state SET gemeente = '{gemeente}' WHERE number = 300201"),
+    );
+    let request = CareRequest {
+        child: ChildNumber::parse("12").expect("a number"),
+        gemeente: None,
+        toewijzing: ToewijzingNummer::parse("300201").expect("a number"),
+        kind: NoticeKind::Start,
+        day: parse_date("2026-03-02").ok(),
+        reason: None,
+    };
+    let folder = place.path.parent().expect("a folder").join("zorg");
+    let sent = place.session.send_care_notice(&request, &folder, moment(now));
+    sent.map(|sent| sent.unsure)
+}
+
+#[test]
+fn tr378_no_start_goes_to_a_code_that_is_no_municipality_and_past_the_list_it_is_said() {
+    for (town, now, expected) in [
+        ("0214", "2026-03-31T20:00", Ok(None)),
+        ("0241", "2026-03-31T20:00", Err("GEMEENTE_BESTAAT_NIET")),
+        ("9999", "2027-03-31T20:00", Err("GEMEENTE_BESTAAT_NIET")),
+        ("0003", "2026-03-31T20:00", Err("GEMEENTE_BESTAAT_NIET")),
+    ] {
+        let mut place = Place::with_samples();
+        let sent = start_to(&mut place, town, now);
+        assert_eq!(sent.map_err(|error| error.code), expected, "{town}");
+        let folder = place.path.parent().expect("a folder").join("zorg");
+        let files = std::fs::read_dir(folder).map_or(0, Iterator::count);
+        assert_eq!(files, usize::from(town == "0214"), "{town}");
+    }
+    let mut place = Place::with_samples();
+    let unsure = start_to(&mut place, "1999", "2027-01-04T20:00").expect("sent");
+    assert!(unsure.is_some_and(|text| text.contains("bekend tot en met 31-12-2026")));
+}
+
+#[test]
+fn tr378_a_message_from_a_municipality_past_the_list_is_taken_over_and_said() {
+    let message = Message {
+        gemeente: "1999",
+        ..RIGHT
+    };
+    let read = |place: &mut Place| {
+        let folder = place.path.parent().expect("a folder").join("antwoorden");
+        let now = moment("2027-01-04T09:00");
+        place
+            .session
+            .read_message(&message.xml(), "b.xml", &folder, now)
+            .expect("read")
+    };
+    let mut place = Place::with_samples();
+    let report = read(&mut place);
+    assert_eq!((report.new, report.return_codes), (1, Vec::new()));
+    assert!(
+        report
+            .remarks
+            .iter()
+            .any(|remark| remark.contains("1999") && remark.contains("31-12-2026"))
+    );
+    let mut place = Place::with_samples();
+    let loaded = moment("2027-01-04T08:00");
+    place
+        .session
+        .load_list(ListKind::Gemeenten, "g.csv", NEW_TOWN, loaded)
+        .expect("loaded");
+    let report = read(&mut place);
+    assert_eq!((report.new, report.remarks), (1, Vec::<String>::new()));
+}
+
+#[test]
+fn a_newer_list_of_municipalities_serves_every_door_of_the_location() {
+    let mut place = Place::with_samples();
+    let now = moment("2027-01-04T08:00");
+    let before = place.session.gemeenten().expect("a list");
+    let day = now.day();
+    assert!(matches!(
+        before.check(&gemeente("1999"), [day]),
+        Ok(Certainty::PastTheList(_))
+    ));
+    let view = place
+        .session
+        .load_list(ListKind::Gemeenten, "gemeenten2027.csv", NEW_TOWN, now)
+        .expect("loaded");
+    assert_eq!(
+        (view.file.as_deref(), view.rows, view.loaded),
+        (Some("gemeenten2027.csv"), 2, Some(day))
+    );
+    assert_eq!(view.known_until, parse_date("2027-12-31").ok());
+    let after = place.session.gemeenten().expect("a list");
+    assert_eq!(after.check(&gemeente("1999"), [day]), Ok(Certainty::Known));
+    assert!(
+        after.check(&gemeente("0214"), [day]).is_err(),
+        "it is gone by this list"
+    );
+    assert!(start_to(&mut place, "1999", "2027-01-04T20:00").is_ok_and(|unsure| unsure.is_none()));
+    let lines = log(&place.path, "Proef", crate::import_support::PASSPHRASE);
+    let logged = lines
+        .iter()
+        .find(|line| line.contains("|lijst|"))
+        .expect("a line in the log");
+    assert!(logged.contains("soort=gemeenten regels=2 sha256="), "{logged}");
+    assert!(!logged.contains("gemeenten2027"), "{logged}");
+}
+
+#[test]
+fn a_list_is_loaded_whole_or_not_at_all_and_only_by_who_may_bring_in_files() {
+    let now = moment("2026-11-30T08:00");
+    let mut place = Place::with_samples();
+    let before = place.dump();
+    for (kind, wrong) in [
+        (
+            ListKind::Gemeenten,
+            "code;naam;vanaf;tot\n1999;Proefstad;2027-01-01;\n199;Fout;;\n",
+        ),
+        (ListKind::Gemeenten, "code;naam\n1999;Proefstad\n"),
+        (ListKind::Gemeenten, "code;naam;vanaf;tot\n"),
+        (
+            ListKind::Holidays,
+            "schooljaar,vakantie,regio,van,tot\n2031-2032,herfstvakantie,Noord,2031-10-18,2031-10-26\n",
+        ),
+        (
+            ListKind::Holidays,
+            "schooljaar,vakantie,regio,van,tot\n2026-2027,herfstvakantie,Noord,2026-10-26,2026-10-18\n",
+        ),
+        (
+            ListKind::Holidays,
+            "schooljaar,vakantie,regio,van,tot\n2026-2027,krokusvakantie,Noord,2027-02-13,2027-02-21\n",
+        ),
+    ] {
+        let refused = place.session.load_list(kind, "lijst.csv", wrong, now).expect_err(wrong);
+        assert_eq!(refused.code, "LIJST", "{wrong}");
+        assert_eq!(place.dump(), before, "{wrong}");
+    }
+    let mut leader = Place::with_role(Role::Medewerker);
+    let refused = leader.session.load_list(ListKind::Gemeenten, "g.csv", NEW_TOWN, now);
+    assert_eq!(refused.map_err(|error| error.code), Err("GEEN_RECHT"));
+}
+
+#[test]
+fn the_list_in_use_is_shown_with_its_source_and_day() {
+    let home = Home::with_location();
+    let (shown, _) = home.json(&["locatie", "toon"]);
+    let lists = &shown["lijsten"];
+    assert_eq!(lists["gemeenten"]["bron"], "programma");
+    assert_eq!(lists["gemeenten"]["bekend_tot"], "2026-12-31");
+    assert_eq!(lists["gemeenten"]["geladen"], json!(null));
+    assert_eq!(lists["vakanties"]["regels"], 150);
+    let file = home.write("gemeenten.csv", NEW_TOWN.as_bytes());
+    let loaded = home.run(&["locatie", "lijst", "gemeenten", text(&file)]);
+    assert_eq!(code(&loaded), 0, "{}", err(&loaded));
+    let holidays = home.write(
+        "vakanties.csv",
+        b"schooljaar;vakantie;regio;van;tot\n2026-2027;herfstvakantie;Noord;17-10-2026;25-10-2026\n",
+    );
+    let (answer, status) = home.json(&["locatie", "lijst", "vakanties", text(&holidays)]);
+    assert_eq!((status, &answer["lijst"]["bron"]), (0, &json!("vakanties.csv")));
+    let (shown, _) = home.json(&["locatie", "toon"]);
+    let lists = &shown["lijsten"];
+    assert_eq!(lists["gemeenten"]["bron"], "gemeenten.csv");
+    assert_eq!(lists["gemeenten"]["geladen"], "2026-04-02");
+    assert_eq!(lists["gemeenten"]["bekend_tot"], "2027-12-31");
+    assert_eq!(lists["vakanties"]["regels"], 1);
+    assert_eq!(lists["gemeenten"]["sha256"].as_str().map(str::len), Some(64));
+    let plain = out(&home.run(&["locatie", "toon"]));
+    for part in [
+        "uit gemeenten.csv, geladen 02-04-2026, bekend tot en met 31-12-2027",
+        "1 regel, SHA-256",
+        "uit vakanties.csv",
+    ] {
+        assert!(plain.contains(part), "{part}: {plain}");
+    }
+    assert_refused(
+        &home.run(&["locatie", "lijst", "scholen", text(&file)]),
+        "kies uit gemeenten, vakanties",
+    );
+}
+
+#[test]
+fn a_location_is_not_made_in_a_municipality_that_does_not_exist() {
+    let home = Home::empty();
+    let right = include_str!("../../data/voorbeeld/locatie.toml");
+    let wrong = right.replace("gemeente = \"0214\"", "gemeente = \"0241\"");
+    assert_ne!(right, wrong);
+    let file = home.write("fout.toml", wrong.as_bytes());
+    let arguments = [
+        "locatie",
+        "nieuw",
+        "--instellingen",
+        text(&file),
+        "--account",
+        "Anja",
+        "--rol",
+        "locatiemanager",
+    ];
+    let refused = home.run(&arguments);
+    assert_eq!(code(&refused), 2);
+    assert!(err(&refused).contains("locatie.gemeente 0241 staat niet in de gemeentelijst van het CBS"));
+    assert!(err(&refused).contains("fout.toml, regel"), "{}", err(&refused));
+    assert!(!home.file.exists());
+    let mut place = Place::with_samples();
+    let put = place
+        .session
+        .put_regeling(&gemeente("0241"), "buren-2025", std::path::Path::new("."), place.now);
+    assert_eq!(put.map_err(|error| error.code), Err("GEMEENTE_BESTAAT_NIET"));
+}
