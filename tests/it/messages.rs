@@ -124,6 +124,30 @@ fn an_allocation_of_an_unknown_child_makes_child_and_allocation_and_a_valid_answ
 }
 
 #[test]
+fn tr304_a_bsn_that_an_import_puts_over_that_of_the_message_holds_the_claim_back() {
+    let mut place = Place::with_samples();
+    let number = read(&mut place, &RIGHT.xml()).expect("read").child.expect("a child");
+    let care = format!("kindnummer;datum;groep;in;uit;reden\n{number};2026-03-03;Uilen;14:05;17:30;\n");
+    place.write(ImportKind::Attendance, &care);
+    let codes = |place: &Place| -> Vec<&'static str> {
+        let march = plusgroep::domain::time::Month::parse("2026-03").expect("a month");
+        let buren = plusgroep::domain::ids::GemeenteCode::parse("0214").expect("a code");
+        let view = place.session.check_claim(march, &buren, now()).expect("checked");
+        let of_child = view
+            .findings
+            .iter()
+            .filter(|found| found.child.as_ref() == Some(&number));
+        of_child.map(|found| found.code).collect()
+    };
+    assert!(!codes(&place).contains(&"TR304"));
+    let other = format!(
+        "kindnummer;voornaam;tussenvoegsel;achternaam;geboortedatum;bsn\n{number};Pim;van;Verzonnen;2019-05-04;999900110\n"
+    );
+    place.write(ImportKind::Children, &other);
+    assert!(codes(&place).contains(&"TR304"), "{:?}", codes(&place));
+}
+
+#[test]
 fn a_child_that_was_written_down_without_a_bsn_is_recognised_and_not_made_twice() {
     const HEAD: &str = "kindnummer;voornaam;achternaam;geboortedatum;gemeente\n";
     for (children, known) in [

@@ -7,7 +7,7 @@ use crate::app::env::Moment;
 use crate::app::error::AppError;
 use crate::app::progress::Progress;
 use crate::app::session::Session;
-use crate::domain::declaration::care_state::{AboutCare, CareState, ElsewhereOrigin};
+use crate::domain::declaration::care_state::{CareState, ElsewhereOrigin};
 use crate::domain::declaration::history::History;
 use crate::domain::declaration::{
     Decision, LineDecision, LineKey, Prestatie, ReferentieNummer, SentLine, Tariff, TariffChoice,
@@ -174,14 +174,21 @@ impl Session {
     }
 }
 
+/// What makes a finding the same one.
+fn identity(finding: &Finding) -> (&'static str, Option<ChildNumber>, String) {
+    (finding.code, finding.child.clone(), finding.text.clone())
+}
+
 /// Leaves of a claim what is about its own month: the rest goes along with the later month that was declared.
 fn keep_own(claim: &mut ClaimView) {
     let month = claim.month;
     if claim.sending == Sending::New {
         claim.lines.retain(|line| Month::of(line.begin) == month);
     }
-    let of_others: Vec<&AboutCare> = claim.about.iter().filter(|about| about.key.month != month).collect();
-    let is_other = |found: &Finding| of_others.iter().any(|about| about.finding == *found);
+    let others = claim.about.iter().filter(|about| about.key.month != month);
+    let of_others: BTreeSet<(&'static str, Option<ChildNumber>, String)> =
+        others.map(|about| identity(&about.finding)).collect();
+    let is_other = |found: &Finding| of_others.contains(&identity(found));
     claim
         .findings
         .retain(|found| !ONLY_WHEN_SENDING.contains(&found.code) && !is_other(found));

@@ -5,7 +5,7 @@
 //! was declared by another program is something a person says; nothing is taken to be.
 
 use super::care_state::{AboutCare, CareState};
-use super::checks::{check_month, is_before_first_day, is_too_old};
+use super::checks::{check_month, is_before_first_day};
 use super::delivery::{ClaimChild, Delivery};
 use super::history::{History, Why};
 use super::line::ChildClaim;
@@ -75,13 +75,16 @@ impl ClaimInput<'_> {
 /// First month of which care goes into the claim of a month: that of the oldest allocation or line, not before what is too old
 /// on the day of sending (TR335) or for this message (CS100).
 pub fn first_month(month: Month, dated: NaiveDate, oldest: Option<NaiveDate>) -> Month {
-    let too_old = |of: &Month| is_too_old(of.last_day(), dated) || is_before_first_day(of.first_day());
+    let too_early = |of: &Month| is_before_first_day(of.first_day());
     let begin = oldest.map_or(month, Month::of);
+    // The month in which the five years begin ends on that day or later.
     let in_time = dated
         .checked_sub_months(Months::new(MONTHS_BACK))
         .map_or(begin, |day| begin.max(Month::of(day)));
     let mut from = std::iter::successors(Some(in_time), |month| Some(month.next()));
-    from.find(|of| *of >= month || !too_old(of)).unwrap_or(month).min(month)
+    from.find(|of| *of >= month || !too_early(of))
+        .unwrap_or(month)
+        .min(month)
 }
 
 /// A line of the claim that has no reference number yet.
