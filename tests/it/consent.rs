@@ -191,9 +191,9 @@ fn b10_who_sees_what_of_a_beschikking_per_role_surface_and_consent() {
         let replaces = None;
         let target = FormTarget::Record { child, kind, replaces };
         let mut session = fixture.session();
-        let mut typed = session.form_start(&target, now()).expect("a form").typed;
-        typed.insert("geboortedatum".to_owned(), "05-10-2014".to_owned());
-        session.record_form(now(), &target, &typed).expect("changed");
+        let mut form = session.form_start(&target, now()).expect("a form");
+        form.typed.insert("geboortedatum".to_owned(), "05-10-2014".to_owned());
+        session.record_form(now(), &form.target, &form.typed).expect("changed");
     }
     check("twelve today, the parents alone", NOBODY, MESSAGE_WITHOUT);
     change(again, "datum=2026-01-05,namens=ouders_en_kind");
