@@ -149,7 +149,13 @@ fn delivered_dagdelen_follow_the_calendar_of_the_own_school() {
 /// Takes away every table and index, and every column of a table that stays, that a step after the first made, the last first.
 fn drop_what_came_later() -> String {
     let mut drops = Vec::new();
-    let that_stay = ["toewijzing_state", "prestatie", "declaration", "location"];
+    let that_stay = [
+        "toewijzing_state",
+        "prestatie",
+        "declaration",
+        "location",
+        "staff_member",
+    ];
     for step in MIGRATIONS.iter().skip(1) {
         for added in step.split("ALTER TABLE ").skip(1) {
             if let Some((table, rest)) = added.split_once(" ADD COLUMN ")
@@ -160,12 +166,12 @@ fn drop_what_came_later() -> String {
             }
         }
     }
-    for what in ["TABLE", "INDEX"] {
-        let made = format!("CREATE {what} ");
-        let later = MIGRATIONS
-            .iter()
-            .skip(1)
-            .flat_map(|step| step.split(made.as_str()).skip(1));
+    for (what, made) in [
+        ("TABLE", "CREATE TABLE "),
+        ("INDEX", "CREATE INDEX "),
+        ("INDEX", "CREATE UNIQUE INDEX "),
+    ] {
+        let later = MIGRATIONS.iter().skip(1).flat_map(|step| step.split(made).skip(1));
         let names = later.filter_map(|rest| rest.split_whitespace().next());
         drops.extend(names.map(|name| format!("DROP {what} IF EXISTS {name};")));
     }
