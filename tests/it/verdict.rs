@@ -354,6 +354,10 @@ proptest! {
             check_json(pieces[0], stretch);
             let said = text.lines().any(|line| holds(line, minute) && !line.contains("Let op:"));
             prop_assert_eq!(said, stretch.outcome() != Outcome::Ok, "{} {}", clock(minute), &text);
+            // The shortage over the location has a line of its own, whatever else is short.
+            let concerned = stretch.groups.iter().any(|group| stretch.verdict_on(group).location > 0);
+            let own_line = text.lines().any(|line| holds(line, minute) && line.contains(" BSO over de locatie"));
+            prop_assert_eq!(own_line, concerned, "{} {}", clock(minute), &text);
             check_sheet(&table, minute, stretch);
         }
         let session = Session::open(&place.path, Some("Proef"), PASSPHRASE, at(440)).expect("it opens");
