@@ -69,6 +69,21 @@ impl Moment {
         Some(Self::at_utc(utc.and_utc()))
     }
 
+    /// The moment of a UTC time.
+    pub(super) fn of_utc(utc: NaiveDateTime) -> Self {
+        Self::at_utc(utc.and_utc())
+    }
+
+    /// Seconds since an earlier moment.
+    pub fn seconds_since(self, earlier: Self) -> i64 {
+        self.utc.signed_duration_since(earlier.utc).num_seconds()
+    }
+
+    /// UTC, for names of files.
+    pub(super) fn utc(self) -> NaiveDateTime {
+        self.utc.naive_utc().trunc_subsecs(0)
+    }
+
     /// UTC, as the log holds it.
     pub fn utc_text(self) -> String {
         self.utc.format("%Y-%m-%dT%H:%M:%SZ").to_string()

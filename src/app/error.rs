@@ -57,6 +57,15 @@ impl AppError {
         self
     }
 
+    /// The sentence and its hints as one text, for a list of things that were checked.
+    pub(super) fn in_full(&self) -> String {
+        let hints = self.hints.iter().map(String::as_str);
+        std::iter::once(self.message.as_str())
+            .chain(hints)
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
     /// A fault in something that a person typed; `what` names it.
     pub fn value(what: &str, error: &ValueError) -> Self {
         Self::new(ErrorKind::Input, "INVOER", format!("{what} {error}."))
@@ -147,13 +156,13 @@ fn describe(error: &StoreError) -> (ErrorKind, &'static str, String, &'static st
             Disk,
             "SLEUTELS_KAPOT",
             "Het sleutelbestand is beschadigd.",
-            "Zet een reservekopie van het bestand .sleutels terug.",
+            "Zet een reservekopie terug met: plusgroep herstel KOPIE",
         ),
         StoreError::SealedDamaged => (
             Disk,
             "NOTITIE_KAPOT",
             "Een verzegelde notitie is beschadigd of verplaatst en gaat niet open.",
-            "Zet een reservekopie terug van beide bestanden samen.",
+            "Zet een reservekopie terug met: plusgroep herstel KOPIE",
         ),
         StoreError::UnknownAccount => (
             Input,
@@ -171,7 +180,7 @@ fn describe(error: &StoreError) -> (ErrorKind, &'static str, String, &'static st
             Disk,
             "SLEUTEL_PAST_NIET",
             "Het locatiebestand gaat met deze sleutels niet open: het is beschadigd of hoort bij een ander sleutelbestand.",
-            "Zet een reservekopie terug van beide bestanden samen.",
+            "Zet een reservekopie terug met: plusgroep herstel KOPIE",
         ),
         StoreError::Newer { file, program } => {
             let message = format!(
@@ -224,7 +233,25 @@ fn describe(error: &StoreError) -> (ErrorKind, &'static str, String, &'static st
             Disk,
             "BESTAND_KAPOT",
             "Het locatiebestand is beschadigd.",
-            "Zet een reservekopie terug.",
+            "Zet een reservekopie terug met: plusgroep herstel KOPIE",
+        ),
+        StoreError::CopyUnsound(_) => (
+            Disk,
+            "KOPIE_MISLUKT",
+            "De reservekopie was niet heel en is weer weggehaald.",
+            "Controleer de locatie met: plusgroep controleer",
+        ),
+        StoreError::NoteDamaged => (
+            Disk,
+            "KOPIE_KAPOT",
+            "Het bestand .controle bij de reservekopie is beschadigd.",
+            "Kies een andere kopie; bekijk welke er zijn met: plusgroep backup lijst",
+        ),
+        StoreError::InUse => (
+            Refused,
+            "IN_GEBRUIK",
+            "De locatie is nog ergens open.",
+            "Sluit het programma in alle vensters en doe het opnieuw.",
         ),
         StoreError::NoRandomness => (
             Internal,

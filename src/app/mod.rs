@@ -2,6 +2,7 @@
 
 pub mod burn_down;
 pub mod care_notices;
+pub mod copies;
 pub mod day;
 pub mod deadlines;
 pub mod declare;

@@ -157,6 +157,17 @@ impl Session {
         Ok(())
     }
 
+    /// The same location, opened once more for the same person; for work on a thread of its own.
+    pub fn beside_itself(&self) -> Result<Self, AppError> {
+        let store = Store::open(self.store.path(), self.store.key())?;
+        Self::load(store, self.vault.clone(), self.actor.clone())
+    }
+
+    /// Puts what lies in the side file ("-wal") into the register itself and empties it.
+    pub fn settle_side_file(&self) -> Result<(), AppError> {
+        Ok(self.store.settle_side_file()?)
+    }
+
     /// The same session with other chance; for the demo and tests.
     #[must_use]
     pub fn with_random(mut self, random: Random) -> Self {
@@ -407,7 +418,8 @@ impl Line {
     }
 }
 
-fn actor(tx: Tx<'_>, holder: Holder) -> Result<Actor, AppError> {
+/// Who a holder of a key is, by the accounts of a register.
+pub(super) fn actor(tx: Tx<'_>, holder: Holder) -> Result<Actor, AppError> {
     let id = match holder {
         Holder::Recovery => {
             let name = RECOVERY_ACCOUNT.to_owned();

@@ -54,6 +54,34 @@ pub struct Common {
     pub json: bool,
 }
 
+/// What to do with copies.
+#[derive(Clone, Debug, Subcommand)]
+pub enum BackupCommand {
+    /// Maak nu een reservekopie en controleer haar
+    Maak {
+        /// Alleen in deze map, in plaats van op de vaste plaatsen
+        #[arg(long, value_name = "MAP")]
+        uit: Option<PathBuf>,
+    },
+    /// Welke reservekopieën er zijn
+    Lijst,
+    /// Controleer of een reservekopie heel is
+    Controleer {
+        /// De reservekopie: het bestand dat op .plusgroep eindigt
+        #[arg(value_name = "BACKUP")]
+        backup: PathBuf,
+    },
+    /// Kies een tweede plaats voor elke dagelijkse kopie, zoals een stick
+    Plaats {
+        /// De map
+        #[arg(value_name = "MAP", required_unless_present = "geen")]
+        map: Option<PathBuf>,
+        /// Geen tweede plaats meer
+        #[arg(long, conflicts_with = "map")]
+        geen: bool,
+    },
+}
+
 /// What to do.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
@@ -117,6 +145,23 @@ pub enum Command {
         #[command(subcommand)]
         what: Option<ZorgCommand>,
     },
+    /// Reservekopieën maken, bekijken en controleren
+    Backup {
+        /// Which.
+        #[command(subcommand)]
+        what: BackupCommand,
+    },
+    /// Zet een reservekopie terug; wat er stond blijft bewaard
+    Herstel {
+        /// De reservekopie: het bestand dat op .plusgroep eindigt
+        #[arg(value_name = "BACKUP")]
+        backup: PathBuf,
+        /// Waar de locatie moet komen (anders de gewone plaats)
+        #[arg(long, value_name = "BESTAND")]
+        naar: Option<PathBuf>,
+    },
+    /// Controleer of het bestand, de sleutels, het logboek, de declaraties en de reservekopieën heel zijn
+    Controleer,
     /// Extra uren van een maand: recht, gepland en gewerkt, per groep
     Uren {
         /// De maand (JJJJ-MM)

@@ -11,6 +11,7 @@ mod children;
 mod claim_tasks;
 mod claims;
 mod context;
+mod copies;
 mod deadlines;
 mod extra_hours;
 mod first_start;
@@ -91,6 +92,9 @@ pub fn run(arguments: Arguments) -> Result<Next, AppError> {
         }
         Some(Command::Bezetting { op, dag }) => occupancy::run(&context, op.as_deref(), dag.as_deref())?,
         Some(Command::Termijnen { tot }) => deadlines::run(&context, tot.as_deref())?,
+        Some(Command::Backup { what }) => copies::run(&context, &what)?,
+        Some(Command::Herstel { backup, naar }) => copies::restore(&context, &backup, naar.as_deref())?,
+        Some(Command::Controleer) => copies::check(&context)?,
         Some(Command::Inspectie { van, tot, uit }) => inspection::run(&context, &van, &tot, &uit)?,
     };
     Ok(finish(&answer, format))

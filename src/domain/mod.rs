@@ -8,6 +8,7 @@ pub mod bkr;
 pub mod burn_down;
 pub mod calendar;
 pub mod care_notice;
+pub mod copies;
 pub mod csv_table;
 pub mod dagdeel;
 pub mod deadline;

@@ -68,11 +68,14 @@ pub enum Permission {
     SeeReadingLog,
     /// Write all data of one child to files.
     ExportChild,
+    /// Make copies of the location, choose where they go, and put one back.
+    KeepCopies,
 }
 
 use Permission::{
-    Declare, EditChildren, EditDossier, EditPlan, ExportChild, Import, ManageAccounts, Messages, Observe, RecordDay,
-    Roster, Sealed, SeeBsn, SeeChildren, SeeDay, SeeDeadlines, SeeDossier, SeeLocation, SeePlan, SeeReadingLog,
+    Declare, EditChildren, EditDossier, EditPlan, ExportChild, Import, KeepCopies, ManageAccounts, Messages, Observe,
+    RecordDay, Roster, Sealed, SeeBsn, SeeChildren, SeeDay, SeeDeadlines, SeeDossier, SeeLocation, SeePlan,
+    SeeReadingLog,
 };
 
 impl Role {
@@ -156,6 +159,7 @@ impl Role {
             Observe => matches!(self, Medewerker | Mentor | Begeleider | Locatiemanager),
             Sealed => matches!(self, Aandachtsfunctionaris),
             ExportChild => matches!(self, Locatiemanager),
+            KeepCopies => matches!(self, Administratie | Locatiemanager | Beheer),
         }
     }
 
@@ -172,7 +176,7 @@ impl Role {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         SeeDay,
         RecordDay,
         SeeLocation,
@@ -193,6 +197,7 @@ impl Permission {
         Sealed,
         SeeReadingLog,
         ExportChild,
+        KeepCopies,
     ];
 
     /// What it is, in Dutch, to finish "U mag niet …".
@@ -218,6 +223,7 @@ impl Permission {
             Sealed => "de verzegelde notities openen",
             SeeReadingLog => "het logboek bekijken",
             ExportChild => "de gegevens van een kind uitschrijven",
+            KeepCopies => "reservekopieën maken of terugzetten",
         }
     }
 }
@@ -241,7 +247,7 @@ mod tests {
     use super::*;
 
     /// One row for each permission, one column for each role in the order of `Role::ALL`.
-    const TABLE: [(Permission, &str); 20] = [
+    const TABLE: [(Permission, &str); 21] = [
         //               med men beg pla adm man aan ins beh
         (SeeDay, "        x   x   x   x   x   x   x   x   -"),
         (RecordDay, "     x   x   -   -   -   x   -   -   -"),
@@ -263,6 +269,7 @@ mod tests {
         (Sealed, "        -   -   -   -   -   -   x   -   -"),
         (SeeReadingLog, " -   -   -   -   -   x   -   -   x"),
         (ExportChild, "   -   -   -   -   -   x   -   -   -"),
+        (KeepCopies, "    -   -   -   -   x   x   -   -   x"),
     ];
 
     #[test]

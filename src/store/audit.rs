@@ -64,6 +64,16 @@ fn hash_line(previous: &str, at_utc: &str, actor: &Actor, action: &str, detail: 
     to_hex(&hasher.finalize())
 }
 
+/// Number of lines of the log, and the hash of the last one; 64 zeroes while there is none.
+pub fn head(tx: Tx<'_>) -> Result<(i64, String), StoreError> {
+    let lines = tx.sql().query_row("SELECT count(*) FROM audit", [], |row| row.get(0))?;
+    let hash: Option<String> = tx
+        .sql()
+        .query_row("SELECT hash FROM audit ORDER BY seq DESC LIMIT 1", [], |row| row.get(0))
+        .optional()?;
+    Ok((lines, hash.unwrap_or_else(|| "0".repeat(64))))
+}
+
 /// Number of the first line whose hash does not follow from its content and the line before; `None` when the log is whole.
 pub fn first_broken(tx: Tx<'_>) -> Result<Option<i64>, StoreError> {
     let mut statement = tx.sql().prepare(

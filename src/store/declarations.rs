@@ -354,6 +354,27 @@ pub fn set_line(
     Ok(())
 }
 
+/// Whether the lines of every declaration come to its total, and every message is still what was sent or received.
+pub fn add_up(tx: Tx<'_>) -> Result<bool, StoreError> {
+    let wrong_total = tx
+        .sql()
+        .prepare(
+            "SELECT 1 FROM declaration d JOIN prestatie p ON p.declaration_id = d.id GROUP BY d.id
+             HAVING sum(CASE p.debit_credit WHEN 'D' THEN p.amount_cents ELSE -p.amount_cents END)
+                 <> CASE d.debit_credit WHEN 'D' THEN d.total_cents ELSE -d.total_cents END",
+        )?
+        .exists([])?;
+    let mut statement = tx.sql().prepare("SELECT content, sha256 FROM message")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (content, sha256): (Vec<u8>, String) = (row.get(0)?, row.get(1)?);
+        if checksum(&content) != sha256 {
+            return Ok(false);
+        }
+    }
+    Ok(!wrong_total)
+}
+
 /// The bytes of a stored message.
 pub fn message_content(tx: Tx<'_>, id: i64) -> Result<Vec<u8>, StoreError> {
     Ok(tx

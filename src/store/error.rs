@@ -1,5 +1,6 @@
 //! What can go wrong with the location file, told apart so that each gets its own sentence.
 
+use super::copies::Flaw;
 use rusqlite::ErrorCode;
 use thiserror::Error;
 
@@ -62,6 +63,15 @@ pub enum StoreError {
     /// The file is damaged.
     #[error("damaged")]
     Damaged,
+    /// A copy that was just made does not pass its check; the copy is taken away again.
+    #[error("copy unsound: {0:?}")]
+    CopyUnsound(Flaw),
+    /// The location is open somewhere while it should be open nowhere, or is being put back.
+    #[error("in use")]
+    InUse,
+    /// The note of the check beside a copy cannot be read.
+    #[error("note of a copy damaged")]
+    NoteDamaged,
     /// A rule of the schema refused a row: a fault of this program.
     #[error("constraint: {0}")]
     Constraint(String),

@@ -57,7 +57,8 @@ fn write_temporary(path: &Path, bytes: &[u8]) -> Result<PathBuf, StoreError> {
     Ok(temporary)
 }
 
-fn sync_folder(path: &Path) -> Result<(), StoreError> {
+/// Makes the names in the folder of a file last.
+pub(super) fn sync_folder(path: &Path) -> Result<(), StoreError> {
     let folder = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())

@@ -2,7 +2,9 @@
 
 use super::error::StoreError;
 use super::migrate::{MIGRATIONS, migrate};
+use super::slot::Slot;
 use super::vault::{DatabaseKey, Vault, vault_path};
+use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -11,11 +13,18 @@ use std::time::Duration;
 /// How long a writer waits for another terminal.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// Pages that are copied before other windows get a turn to write.
+const PAGES_A_STEP: std::ffi::c_int = 1000;
+
 /// An open location file.
 #[derive(Debug)]
 pub struct Store {
     connection: Connection,
     path: PathBuf,
+    /// For copies, which lie under the same key.
+    key: DatabaseKey,
+    /// Shows to who wants to put a copy back that the location is open.
+    _slot: Option<Slot>,
 }
 
 /// Access to the tables, inside or outside a transaction.
@@ -33,11 +42,12 @@ impl Store {
     /// Opens an existing location file with its key and brings it to the newest schema.
     pub fn open(path: &Path, key: &DatabaseKey) -> Result<Self, StoreError> {
         check_header(path)?;
+        let slot = Slot::shared(path)?;
         let connection = Connection::open_with_flags(
             path,
             OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
         )?;
-        Self::prepare(connection, path, key)
+        Self::prepare(connection, path, key, slot)
     }
 
     fn create(path: &Path, key: &DatabaseKey) -> Result<Self, StoreError> {
@@ -47,18 +57,18 @@ impl Store {
             path,
             OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
         )?;
-        Self::prepare(connection, path, key)
+        Self::prepare(connection, path, key, None)
     }
 
-    fn prepare(mut connection: Connection, path: &Path, key: &DatabaseKey) -> Result<Self, StoreError> {
+    fn prepare(
+        mut connection: Connection,
+        path: &Path,
+        key: &DatabaseKey,
+        slot: Option<Slot>,
+    ) -> Result<Self, StoreError> {
         unlock(&connection, key)?;
         connection.busy_timeout(BUSY_TIMEOUT)?;
-        connection
-            .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))
-            .map_err(|error| match StoreError::from(error) {
-                StoreError::NotALocation => StoreError::WrongKey,
-                other => other,
-            })?;
+        fits(&connection)?;
         let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
         if !mode.eq_ignore_ascii_case("wal") {
             return Err(StoreError::ReadOnly);
@@ -69,7 +79,46 @@ impl Store {
         Ok(Self {
             connection,
             path: path.to_owned(),
+            key: key.clone(),
+            _slot: slot,
         })
+    }
+
+    /// Opens a copy to look into it: nothing is written, and no migration runs.
+    pub(super) fn open_copy(path: &Path, key: &DatabaseKey) -> Result<Self, StoreError> {
+        check_header(path)?;
+        let connection =
+            Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        unlock(&connection, key)?;
+        fits(&connection)?;
+        Ok(Self {
+            connection,
+            path: path.to_owned(),
+            key: key.clone(),
+            _slot: None,
+        })
+    }
+
+    /// Writes what the register holds at this moment to a new file under the same key, without side files; other windows go on
+    /// writing meanwhile.
+    pub(super) fn copy_to(&self, target: &Path) -> Result<(), StoreError> {
+        super::files::write_new(target, b"")?;
+        let mut copy = Connection::open_with_flags(
+            target,
+            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+        )?;
+        unlock(&copy, &self.key)?;
+        Backup::new(&self.connection, &mut copy)?.run_to_completion(PAGES_A_STEP, Duration::ZERO, None)?;
+        // A copy of a register in WAL mode would make side files of its own as soon as someone looks into it.
+        copy.query_row("PRAGMA journal_mode = DELETE", [], |row| row.get::<_, String>(0))?;
+        copy.close().map_err(|(_, error)| StoreError::from(error))?;
+        std::fs::File::open(target)?.sync_all()?;
+        Ok(())
+    }
+
+    /// The key of the file.
+    pub const fn key(&self) -> &DatabaseKey {
+        &self.key
     }
 
     /// Where the file lies.
@@ -98,6 +147,13 @@ impl Store {
     /// [`Store::read`] meanwhile is read inside the transaction. One inside another is refused by `SQLite`.
     fn begin(&self, behavior: TransactionBehavior) -> Result<Transaction<'_>, StoreError> {
         Ok(Transaction::new_unchecked(&self.connection, behavior)?)
+    }
+
+    /// Puts what lies in the side file ("-wal") into the register itself and empties it, as far as no other window is reading it.
+    pub fn settle_side_file(&self) -> Result<(), StoreError> {
+        Ok(self
+            .connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
     }
 
     /// Writes in one IMMEDIATE transaction: everything or, when `work` fails, nothing.
@@ -143,6 +199,17 @@ impl Store {
     fn close(self) -> Result<(), StoreError> {
         self.connection.close().map_err(|(_, error)| error.into())
     }
+}
+
+/// Reads a first page, which shows whether the key fits.
+fn fits(connection: &Connection) -> Result<(), StoreError> {
+    connection
+        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))
+        .map_err(|error| match StoreError::from(error) {
+            StoreError::NotALocation => StoreError::WrongKey,
+            other => other,
+        })?;
+    Ok(())
 }
 
 /// Gives SQLCipher the raw key. A plain build has no cipher; the two pragmas are then unknown and do nothing.

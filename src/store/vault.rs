@@ -33,6 +33,12 @@ impl DatabaseKey {
     }
 }
 
+impl std::fmt::Debug for DatabaseKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("DatabaseKey(*****)")
+    }
+}
+
 /// Key of the sealed notes: 256 random bits, wiped from memory when dropped. Shows nothing of itself.
 #[derive(Clone)]
 pub struct SealedKey(Zeroizing<[u8; 32]>);
@@ -359,10 +365,14 @@ impl Vault {
         format!("{list}/{}/{}", self.file.locatie, entry.account)
     }
 
+    /// The vault as it stands in its file.
+    pub(super) fn to_bytes(&self) -> Result<Vec<u8>, StoreError> {
+        serde_json::to_vec_pretty(&self.file).map_err(|_| StoreError::VaultDamaged)
+    }
+
     /// Writes the vault whole or not at all, readable by the owner only.
     pub fn write(&self) -> Result<(), StoreError> {
-        let bytes = serde_json::to_vec_pretty(&self.file).map_err(|_| StoreError::VaultDamaged)?;
-        write_new_or_replace(&self.path, &bytes)
+        write_new_or_replace(&self.path, &self.to_bytes()?)
     }
 }
 

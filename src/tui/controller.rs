@@ -45,6 +45,11 @@ impl Controller {
         })
     }
 
+    /// The open location, for its upkeep.
+    pub(super) const fn session(&self) -> &Session {
+        &self.session
+    }
+
     /// What the line at the top says.
     pub fn header(&self) -> Header {
         Header {

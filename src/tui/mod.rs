@@ -15,6 +15,7 @@ pub mod model;
 pub mod progress;
 pub mod run;
 pub mod screens;
+mod signals;
 mod steps;
 mod terminal;
 mod text;
@@ -30,6 +31,7 @@ mod text_plans;
 mod text_team;
 pub mod theme;
 pub mod update;
+mod upkeep;
 pub mod view;
 mod why_not;
 pub mod widgets;
@@ -61,7 +63,7 @@ pub fn run(session: Session, clock: Clock) -> Result<(), AppError> {
 }
 
 fn day(screen: &mut Screen, session: Session, clock: Clock) -> Result<(), AppError> {
-    let mut app = App::new(session, clock.now(), Screen::theme())?;
+    let mut app = App::new(session, clock.now(), Screen::theme())?.with_upkeep(clock.now());
     show(screen, clock, &mut app)
 }
 

@@ -37,6 +37,8 @@ pub enum Message {
     Resized,
     /// Another terminal has written.
     Changed,
+    /// The copy of the day, or the place for it, gave a fault.
+    Upkeep(AppError),
     /// A day was read.
     Loaded(Result<Loaded, AppError>),
     /// An action was done or refused; the text is added to its message.

@@ -10,6 +10,7 @@ use super::progress::{self, Meter, Stopwatch};
 use super::screens::too_small::is_too_small;
 use super::theme::Theme;
 use super::update::update;
+use super::upkeep::Upkeep;
 use super::view::view;
 use crate::app::{AppError, Clock, Moment, Session};
 use chrono::Timelike;
@@ -30,6 +31,10 @@ const BATCH: usize = 64;
 pub trait EventSource {
     /// The next event, if it comes in time.
     fn next(&mut self, timeout: Duration) -> std::io::Result<Option<Event>>;
+    /// Whether no more will come because the program was asked to stop from outside.
+    fn is_over(&self) -> bool {
+        false
+    }
 }
 
 /// What comes in.
@@ -93,7 +98,11 @@ pub fn drive<B: Backend, P: Program>(
         if canvas != Canvas::Fresh {
             terminal.draw(|frame| program.draw(frame)).map_err(Broken::Screen)?;
         }
-        let mut next = events.next(patience(clock, now)).map_err(Broken::Keys)?;
+        let waited = events.next(patience(clock, now));
+        if events.is_over() {
+            return Ok(());
+        }
+        let mut next = waited.map_err(Broken::Keys)?;
         now = clock.now();
         take_in(terminal, program, Happening::Turn, now)?;
         let mut taken = 0;
@@ -147,6 +156,7 @@ pub struct App {
     stopwatch: Stopwatch,
     /// What was drawn last, which is what the person at the keyboard sees.
     sight: Cell<Sight>,
+    upkeep: Option<Upkeep>,
 }
 
 /// Whether anything of the screen is shown.
@@ -202,7 +212,15 @@ impl App {
             controller,
             stopwatch: Stopwatch::system(),
             sight: Cell::new(Sight::Shown),
+            upkeep: None,
         })
+    }
+
+    /// The same with copies and a side file that is emptied, as the program itself has them.
+    #[must_use]
+    pub(super) fn with_upkeep(mut self, now: Moment) -> Self {
+        self.upkeep = Some(Upkeep::new(now));
+        self
     }
 
     /// The same with another measure of time, for tests.
@@ -247,6 +265,13 @@ impl App {
     }
 }
 
+impl App {
+    fn keep_up(&mut self, now: Moment) -> Option<AppError> {
+        let upkeep = self.upkeep.as_mut()?;
+        upkeep.turn(self.controller.session(), now)
+    }
+}
+
 impl Program for App {
     fn event(&mut self, event: Event, now: Moment) {
         self.happens(Happening::Event(event), now, &mut |_| {});
@@ -257,6 +282,9 @@ impl Program for App {
     }
 
     fn happens(&mut self, what: Happening, now: Moment, show: &mut Show<'_>) {
+        if let (Happening::Event(_), Some(upkeep)) = (&what, &mut self.upkeep) {
+            upkeep.typed(now);
+        }
         let message = match what {
             Happening::Event(event)
                 if self.sight.get() == Sight::TooSmall && !counts_unseen(&event, &self.model.layers) =>
@@ -269,6 +297,9 @@ impl Program for App {
             Happening::Event(Event::FocusGained | Event::FocusLost | Event::Mouse(_)) => None,
             Happening::Turn => {
                 self.send_showing(Message::Clock(now), now, show);
+                if let Some(error) = self.keep_up(now) {
+                    self.send_showing(Message::Upkeep(error), now, show);
+                }
                 self.controller.changed_elsewhere()
             }
         };

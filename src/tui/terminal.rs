@@ -1,6 +1,7 @@
 //! The terminal itself: taken over as a whole, and given back as a whole, also when the program fails.
 
 use super::run::EventSource;
+use super::signals;
 use super::text;
 use super::theme::Theme;
 use crate::app::{AppError, ErrorKind};
@@ -44,6 +45,7 @@ impl Screen {
                 earlier(info);
             }
         }));
+        signals::listen();
         TAKEN.store(true, Ordering::SeqCst);
         let opened = enable_raw_mode()
             .and_then(|()| execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste))
@@ -110,6 +112,10 @@ pub fn failed(_error: &std::io::Error) -> AppError {
 pub struct Keyboard;
 
 impl EventSource for Keyboard {
+    fn is_over(&self) -> bool {
+        signals::asked_to_stop()
+    }
+
     fn next(&mut self, timeout: Duration) -> std::io::Result<Option<Event>> {
         if event::poll(timeout)? {
             event::read().map(Some)

@@ -1,5 +1,6 @@
 //! The Dutch words of the screens; those of the actions stand in their table.
 
+use crate::app::copies::LastCopy;
 use crate::app::day::{ChildRow, GroupDay, Staffing, Today, WhichTime};
 use crate::app::occupancy::{Remark, RemarkKind};
 use crate::domain::calendar::DayType;
@@ -62,6 +63,15 @@ pub const NO_SCREEN_HINT: &str = "Gebruik de opdrachten; zie: plusgroep --help."
 pub const SCREEN_FAILED: &str = "De terminal geeft een fout; wat is vastgelegd, is bewaard.";
 pub const FOLDER_LABEL: &str = "Map: ";
 pub const FOLDER_EMPTY: &str = "typ een map";
+/// What the first screen says of the last copy that was checked.
+pub fn last_copy(last: LastCopy) -> String {
+    match last {
+        LastCopy::Never => "LET OP: er is nog geen reservekopie; die wordt gemaakt als u binnen bent.".to_owned(),
+        LastCopy::Overdue(last) => format!("LET OP: laatste reservekopie {}", last.format("%d-%m-%Y %H:%M")),
+        LastCopy::Recent(last) => format!("Laatste gecontroleerde reservekopie: {}", last.format("%d-%m-%Y %H:%M")),
+    }
+}
+
 pub const LOGIN_TITLE: &str = "Aanmelden";
 pub const LOGIN_WHO: &str = "Wie bent u?";
 pub const LOGIN_LABEL: &str = "Wachtwoord: ";

@@ -56,6 +56,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             meldcode::close(model);
         }
         Message::Switched(name, Err(error)) => again(model, &error, Purpose::Pin { name }),
+        Message::Upkeep(error) => model.notice = Some(Notice::fault(&error)),
         Message::PinSet(Ok(())) => model.notice = Some(Notice::Info(text::PIN_IS_SET.to_owned())),
         Message::PinSet(Err(error)) => again(model, &error, Purpose::NewPin),
         Message::Claims(news) => claims::arrived(model, news),

@@ -16,6 +16,7 @@ mod claim_answers_screen;
 mod claims;
 mod cli;
 mod consent;
+mod copies;
 mod day;
 mod deadlines;
 mod demo;

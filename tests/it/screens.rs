@@ -69,6 +69,17 @@ fn sign_in_empty_and_demo_read_well() {
         "aanmelden_wie_80",
         shown(&draw(&login(&empty, &["Anna", "Bram"]), 80, 24))
     );
+    let mut first = login(&empty, &["Anna", "Bram"]);
+    first.turn(now());
+    assert!(
+        shown(&draw(&first, 80, 24)).contains("LET OP: er is nog geen reservekopie"),
+        "the first screen alarms while there is no copy"
+    );
+    let mut session = empty.session();
+    session.make_daily_copy(now()).expect("a copy");
+    let mut second = login(&empty, &["Anna", "Bram"]);
+    second.turn(now());
+    assert!(shown(&draw(&second, 80, 24)).contains("Laatste gecontroleerde reservekopie: 05-10-2026 14:30"));
 }
 
 #[test]

@@ -307,3 +307,82 @@ fn a_tiny_or_changing_window_never_breaks_the_program() {
     terminal.press("q");
     assert!(terminal.ended().success());
 }
+
+/// What a program that was asked to stop from outside leaves: nothing on the screen and nothing beside the register.
+#[cfg(unix)]
+#[test]
+fn a_signal_gives_the_terminal_back_closes_the_file_and_takes_the_demo_away() {
+    for signal in ["TERM", "HUP", "INT"] {
+        let home = demo();
+        let mut terminal = signed_in(home.path(), 24, 80, &[]);
+        terminal.press("\r");
+        terminal.wait_for("14:30");
+        let process = terminal.child.process_id().expect("a process").to_string();
+        let sent = Command::new("kill")
+            .args(["-s", signal, &process])
+            .status()
+            .expect("kill");
+        assert!(sent.success());
+        assert_eq!(terminal.ended().exit_code(), 0, "{signal}");
+        let parser = terminal.screen.lock().expect("not poisoned");
+        assert!(
+            !parser.screen().alternate_screen(),
+            "{signal}: the alternate screen is left"
+        );
+        assert!(!parser.screen().hide_cursor(), "{signal}: the cursor is shown");
+        assert!(
+            !parser.screen().contents().contains("Uilen"),
+            "{signal}: a name stays readable"
+        );
+        for ending in ["-wal", "-shm"] {
+            assert!(
+                !home.path().join(format!("demo.plusgroep{ending}")).exists(),
+                "{signal}: {ending}"
+            );
+        }
+        let kept = command(
+            home.path(),
+            &["bezetting", "--op", "2026-10-05T14:31", "--nu", "2026-10-05T14:31"],
+        );
+        assert!(!kept.stdout.is_empty(), "{signal}: what was recorded is there");
+    }
+    let home = tempfile::tempdir().expect("a folder");
+    let folder = home.path().to_str().expect("a plain path").to_owned();
+    let mut terminal = Terminal::start(home.path(), 24, 80, &[("TMPDIR", &folder)], &["demo", "--nu", NOW]);
+    terminal.wait_for("Uilen BSO+");
+    let process = terminal.child.process_id().expect("a process").to_string();
+    Command::new("kill")
+        .args(["-s", "TERM", &process])
+        .status()
+        .expect("kill");
+    terminal.ended();
+    let left: Vec<_> = std::fs::read_dir(home.path()).expect("a folder").collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+#[test]
+fn opening_the_program_makes_the_copy_of_the_day() {
+    let home = demo();
+    let mut terminal = signed_in(home.path(), 24, 80, &[]);
+    terminal.press("q");
+    terminal.ended();
+    let copies = std::fs::read_dir(home.path().join("demo.plusgroep.kopieen")).expect("a folder");
+    assert_eq!(copies.count(), 3, "register, key file and note");
+    assert!(!home.path().join("demo.plusgroep-wal").exists());
+}
+
+/// A dump of memory would hold names, notes and keys.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_program_leaves_no_core_dump() {
+    let home = demo();
+    let terminal = signed_in(home.path(), 24, 80, &[]);
+    let process = terminal.child.process_id().expect("a process");
+    let limits = std::fs::read_to_string(format!("/proc/{process}/limits")).expect("limits");
+    let core = limits
+        .lines()
+        .find(|line| line.starts_with("Max core file size"))
+        .expect("a line");
+    let numbers: Vec<&str> = core.split_whitespace().skip(4).take(2).collect();
+    assert_eq!(numbers, ["0", "0"], "{core}");
+}

@@ -1,5 +1,6 @@
 //! Signing in: who, and the passphrase. It stands before the day screen, in the same terminal.
 
+use crate::app::copies::{LastCopy, last_copy};
 use crate::app::{AppError, Moment, RECOVERY_ACCOUNT, Session};
 use crate::tui::action::{ActionId, Scope, lookup};
 use crate::tui::keymap::Key;
@@ -38,6 +39,8 @@ pub struct Login {
     session: Option<Session>,
     course: Course,
     canvas: Canvas,
+    /// What is said of the last copy; `None` until the first turn, which knows the day.
+    copy: Option<(String, Tone)>,
 }
 
 impl Login {
@@ -55,6 +58,7 @@ impl Login {
             session: None,
             course: Course::Running,
             canvas: Canvas::Stale,
+            copy: None,
         }
     }
 
@@ -183,7 +187,15 @@ impl Program for Login {
         self.canvas = self.canvas.max(Canvas::Stale);
     }
 
-    fn turn(&mut self, _now: Moment) {}
+    fn turn(&mut self, now: Moment) {
+        if self.copy.is_none() {
+            // A folder that cannot be read holds no copy that anyone could put back.
+            let last = last_copy(&self.path, now).unwrap_or(LastCopy::Never);
+            let tone = if last.alarms() { Tone::Alarm } else { Tone::Plain };
+            self.copy = Some((text::last_copy(last), tone));
+            self.canvas = self.canvas.max(Canvas::Stale);
+        }
+    }
 
     fn take_canvas(&mut self) -> Canvas {
         std::mem::replace(&mut self.canvas, Canvas::Fresh)
@@ -208,12 +220,16 @@ impl Program for Login {
         );
         let body = Rect {
             y: area.y + 1,
-            height: area.height - cells(2),
+            height: area.height - cells(3),
             ..area
         };
         match self.part {
             Part::Who => self.draw_who(frame, body),
             Part::Passphrase => self.draw_passphrase(frame, body),
+        }
+        if let Some((sentence, tone)) = &self.copy {
+            let line = Line::styled(pad(sentence, width), self.theme.style(*tone));
+            put(frame, area, usize::from(area.height - 2), line);
         }
         put(
             frame,

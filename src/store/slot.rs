@@ -1,0 +1,53 @@
+//! Who has a location open ("slot"): every open window holds a share of it; who wants to be alone with the files takes it whole.
+//!
+//! The lock lies on a file of its own. One on the register would be lost with the first handle of this process that closes (POSIX), and
+//! one on the key file would stay behind on the old file when that is replaced.
+
+use super::error::StoreError;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+
+/// A held lock; given back when dropped, also by a program that is killed.
+#[derive(Debug)]
+pub struct Slot {
+    _file: File,
+}
+
+fn slot_path(location: &Path) -> PathBuf {
+    let mut name = location.as_os_str().to_owned();
+    name.push(".slot");
+    PathBuf::from(name)
+}
+
+fn open(location: &Path) -> Result<File, StoreError> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    Ok(options.open(slot_path(location))?)
+}
+
+impl Slot {
+    /// Takes a share, as every open window does. `None` where no lock file can be made, such as on a read-only disk: nobody can
+    /// put a copy back there either.
+    pub fn shared(location: &Path) -> Result<Option<Self>, StoreError> {
+        let Ok(file) = open(location) else {
+            return Ok(None);
+        };
+        match file.try_lock_shared() {
+            Ok(()) => Ok(Some(Self { _file: file })),
+            Err(TryLockError::WouldBlock) => Err(StoreError::InUse),
+            Err(TryLockError::Error(_)) => Ok(None),
+        }
+    }
+
+    /// Takes it whole: refused while any window has the location open.
+    pub fn alone(location: &Path) -> Result<Self, StoreError> {
+        let file = open(location)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(StoreError::InUse),
+            Err(TryLockError::Error(error)) => Err(error.into()),
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! What the program does while nobody types: the copy of the day, on a thread of its own, and putting what was written into the
+//! register itself, so that a copy of that file by hand misses nothing.
+
+use crate::app::copies::MadeCopy;
+use crate::app::{AppError, Moment, Session};
+use chrono::NaiveDate;
+use std::thread::JoinHandle;
+
+/// Seconds without a key after which the side file is emptied.
+const IDLE_S: i64 = 10;
+
+type Copying = JoinHandle<Result<Option<MadeCopy>, AppError>>;
+
+/// The state of the upkeep.
+#[derive(Debug)]
+pub struct Upkeep {
+    last_key: Moment,
+    is_settled: bool,
+    copied_on: Option<NaiveDate>,
+    copying: Option<Copying>,
+}
+
+impl Upkeep {
+    /// Starts at a moment.
+    pub const fn new(now: Moment) -> Self {
+        Self {
+            last_key: now,
+            is_settled: false,
+            copied_on: None,
+            copying: None,
+        }
+    }
+
+    /// Someone typed.
+    pub const fn typed(&mut self, now: Moment) {
+        self.last_key = now;
+        self.is_settled = false;
+    }
+
+    /// Does what is due; gives what came of a copy that is done, when there is something to say of it.
+    pub fn turn(&mut self, session: &Session, now: Moment) -> Option<AppError> {
+        let said = self.collect();
+        if self.copying.is_none() && self.copied_on != Some(now.day()) {
+            self.copied_on = Some(now.day());
+            match session.beside_itself() {
+                Ok(mut other) => self.copying = Some(std::thread::spawn(move || other.make_daily_copy(now))),
+                Err(error) => return Some(error),
+            }
+        }
+        if !self.is_settled && now.seconds_since(self.last_key) >= IDLE_S {
+            // Another window that is reading holds some of it back; the next idle moment takes that along.
+            let _left_for_later = session.settle_side_file();
+            self.is_settled = true;
+        }
+        said
+    }
+
+    fn collect(&mut self) -> Option<AppError> {
+        let done = self.copying.take_if(|copying| copying.is_finished())?;
+        match done.join() {
+            Ok(Ok(made)) => made.and_then(|made| made.second_place),
+            Ok(Err(error)) => Some(error),
+            Err(_panicked) => Some(AppError::internal("KOPIE")),
+        }
+    }
+}
+
+impl Drop for Upkeep {
+    fn drop(&mut self) {
+        // A copy that is being made holds the register open; the program leaves no side file, so it waits.
+        if let Some(copying) = self.copying.take() {
+            let _said_to_nobody = copying.join();
+        }
+    }
+}
