@@ -354,8 +354,9 @@ fn pasting_on_the_day_screen_changes_nothing_and_says_so() {
         "{}",
         keyboard.notice()
     );
-    keyboard.press("/").paste("Sem\u{1b}\nq");
-    assert!(keyboard.screen(80, 24).contains("Naam: Sem"));
+    // What cannot be typed goes, and a line end or tab between two cells is a space.
+    keyboard.press("/").paste("Sem\u{1b}\nVoor");
+    assert!(keyboard.screen(80, 24).contains("Naam: Sem Voor"));
     keyboard.press("<Enter>");
     assert_eq!(keyboard.state("Sem Voorbeeld"), "binnen");
 }
