@@ -104,7 +104,13 @@ fn told(session: &mut Session, child: ChildId, marks: &[&str]) -> Vec<&'static s
 
 /// A session of each role, made by the manager.
 fn sessions(fixture: &Fixture, manager: &mut Session) -> Vec<Session> {
-    let roles = [Role::Medewerker, Role::Begeleider, Role::Administratie, Role::Planner];
+    let roles = [
+        Role::Medewerker,
+        Role::Mentor,
+        Role::Begeleider,
+        Role::Administratie,
+        Role::Planner,
+    ];
     let mut all: Vec<Session> = roles
         .into_iter()
         .map(|role| {
@@ -120,10 +126,11 @@ fn sessions(fixture: &Fixture, manager: &mut Session) -> Vec<Session> {
 }
 
 /// The surfaces on which each role reads what is looked for.
-type Expected = [(Role, &'static [&'static str]); 5];
+type Expected = [(Role, &'static [&'static str]); 6];
 
 const NOBODY: Expected = [
     (Role::Medewerker, &[]),
+    (Role::Mentor, &[]),
     (Role::Begeleider, &[]),
     (Role::Administratie, &[]),
     (Role::Planner, &[]),
@@ -131,6 +138,7 @@ const NOBODY: Expected = [
 ];
 const BY_ROLE: Expected = [
     (Role::Medewerker, &["termijnen"]),
+    (Role::Mentor, &["kind toon", "scherm", "toewijzingen", "termijnen"]),
     (Role::Begeleider, &["kind toon", "scherm", "toewijzingen", "termijnen"]),
     (Role::Administratie, &["toewijzingen", "termijnen"]),
     (Role::Planner, &[]),
@@ -138,6 +146,7 @@ const BY_ROLE: Expected = [
 ];
 const MESSAGE_WITHOUT: Expected = [
     (Role::Medewerker, &[]),
+    (Role::Mentor, &[]),
     (Role::Begeleider, &[]),
     (Role::Administratie, &["toewijzingen"]),
     (Role::Planner, &[]),
@@ -145,6 +154,7 @@ const MESSAGE_WITHOUT: Expected = [
 ];
 const MESSAGE_WITH: Expected = [
     (Role::Medewerker, &[]),
+    (Role::Mentor, &["scherm", "toewijzingen"]),
     (Role::Begeleider, &["scherm", "toewijzingen"]),
     (Role::Administratie, &["toewijzingen"]),
     (Role::Planner, &[]),

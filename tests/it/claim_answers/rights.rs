@@ -3,8 +3,8 @@
 use super::{Office, assert_no_bsn, buren, changed, grant, month, references};
 use crate::import_support::{PASSPHRASE, day};
 use plusgroep::app::{AppError, ErrorKind, Session};
-use plusgroep::domain::declaration::{Decision, TariffChoice};
-use plusgroep::domain::ids::ProductCode;
+use plusgroep::domain::declaration::{Decision, LineDecision, LineKey, TariffChoice};
+use plusgroep::domain::ids::{ProductCode, ToewijzingNummer};
 use plusgroep::domain::role::{Permission, Role};
 use plusgroep::domain::text::Text;
 use plusgroep::ijw::jw323::Jw323;
@@ -23,6 +23,16 @@ fn every_step(session: &mut Session, office: &Office, sent: &Jw323) -> Vec<(&'st
         month: march,
         valid_from: day("2026-01-01"),
     };
+    // A decision about care needs no line, so that no look at one asks for the right first.
+    let held = LineDecision {
+        key: LineKey {
+            toewijzing: ToewijzingNummer::parse("300201").expect("a number"),
+            product: product.clone(),
+            month: march,
+        },
+        decision: Decision::Held,
+        reason: reason.clone(),
+    };
     vec![
         ("check", session.check_claim(march, &buren, now).err()),
         ("make", session.make_claim(march, &buren, &folder, now).err()),
@@ -35,6 +45,8 @@ fn every_step(session: &mut Session, office: &Office, sent: &Jw323) -> Vec<(&'st
             session.decide_line(&reference, Decision::Held, &reason, now).err(),
         ),
         ("release", session.release_line(&reference, now).err()),
+        ("hold care", session.decide_care(&buren, &held, now).err()),
+        ("release care", session.release_care(&buren, &held.key, now).err()),
         ("tariffs", session.tariffs_in(march, &buren, &product).err()),
         ("chosen", session.chosen_tariff(march, &buren, &product).err()),
         ("choose", session.choose_tariff(&choice, now).err()),
@@ -72,7 +84,7 @@ fn privacy_9_a_role_without_the_right_to_declare_can_do_none_of_it() {
         assert_eq!((office.place.dump(), office.log()), (before, log), "{role:?}");
         assert!(!office.folder.path().join("zonder-recht").exists());
     }
-    assert_eq!(seen, 6 * 13);
+    assert_eq!(seen, 6 * 15);
 }
 
 #[test]

@@ -40,6 +40,13 @@ fn b24_a_talk_in_each_calendar_month_with_plus_children() {
     none.process.specialist_meeting = None;
     let dates = ("2026-09-16", "2026-12-31");
     assert_eq!(talks_due(&none, "2026-08-20 2026-10-05", &[], &[], dates), []);
+    // A month that the policy does not last to the end of asks for no talk.
+    let mut ended = buren();
+    ended.valid_to = Some(day("2026-09-29"));
+    assert_eq!(
+        talks_due(&ended, "2026-08-20 2026-10-05", &[], &[], dates),
+        [due("2026-08-31", Late)]
+    );
 }
 
 #[test]
