@@ -84,7 +84,11 @@ impl Presence {
         (day, kind): (NaiveDate, &DayType),
         text: &mut String,
     ) {
-        let group = chance.one_of(Care::ALL[child].groups());
+        let groups = Care::ALL[child].groups();
+        let chosen = chance.one_of(groups);
+        // A child is in one group at a time: what is known of the day is what is changed.
+        let known = groups.iter().find(|group| self.0.contains_key(&(child, day, **group)));
+        let group = known.copied().unwrap_or(chosen);
         let key = (child, day, group);
         let stay = match self.0.get(&key) {
             Some((from, _)) if chance.percent(40) => (*from, *from),
