@@ -123,7 +123,7 @@ impl Basis<'_> {
     }
 
     /// What it gives over its life (TR322).
-    fn granted_in_life(&self) -> Option<u64> {
+    pub(super) fn granted_in_life(&self) -> Option<u64> {
         let omvang = self.allocation.omvang?;
         let cap = life_cap(omvang, self.allocation.period)?;
         Some(cap.saturating_mul(measures_of_a_unit(omvang.unit)))

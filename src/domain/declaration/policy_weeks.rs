@@ -9,6 +9,7 @@ use super::super::ids::ToewijzingNummer;
 use super::super::limits::{Limit, in_force};
 use super::super::regeling::{PolicyProduct, WeekCap};
 use super::super::time::{Month, monday};
+use super::billable::Basis;
 use super::delivery::{ClaimChild, DaysOfCare, Measure};
 use super::line::ChildClaim;
 use chrono::{Datelike, NaiveDate};
@@ -55,12 +56,45 @@ pub(super) struct PolicyWeeks {
     wide: BTreeMap<(ToewijzingNummer, NaiveDate), WideWeek>,
 }
 
+/// What the standard leaves of the allocations of a product while its days are gone through in their order.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Rooms {
+    /// What each line may hold (TR321).
+    lines: Vec<Option<u64>>,
+    /// What each allocation may hold over its life (TR322), where that is known.
+    lives: BTreeMap<ToewijzingNummer, u64>,
+}
+
+impl Rooms {
+    /// Adds a line, and returns its place.
+    fn add(&mut self, basis: &Basis<'_>) -> usize {
+        self.lines.push(basis.granted_in_period());
+        if let Some(life) = basis.granted_in_life() {
+            self.lives.insert(basis.allocation.number, life);
+        }
+        self.lines.len() - 1
+    }
+
+    /// Takes what fits of a day, and returns how much that is.
+    fn take(&mut self, day: &CareDay<'_>) -> u64 {
+        let period = self.lines.get_mut(day.line).and_then(Option::as_mut);
+        let life = self.lives.get_mut(&day.allocation.number);
+        let mut rooms: Vec<&mut u64> = period.into_iter().chain(life).collect();
+        let least = rooms.iter().map(|room| **room).min();
+        let fits = u64::from(day.amount).min(least.unwrap_or(u64::MAX));
+        for room in &mut rooms {
+            **room -= fits;
+        }
+        fits
+    }
+}
+
 impl PolicyWeeks {
-    /// Works it out. `days` are in order and each once; `rooms` is what each line may hold by the standard (TR321).
+    /// Works it out. `days` are in order and each once.
     pub(super) fn new(
         (child, product, week_cap): (&ClaimChild, &PolicyProduct, WeekCap),
         days: &[CareDay<'_>],
-        rooms: Vec<Option<u64>>,
+        rooms: Rooms,
     ) -> Self {
         let mut weeks: BTreeMap<NaiveDate, Vec<CareDay<'_>>> = BTreeMap::new();
         for day in days {
@@ -199,7 +233,7 @@ impl ChildClaim<'_> {
         if maxima.iter().all(Option::is_none) && self.known.overrides.is_empty() {
             return PolicyWeeks::default();
         }
-        let (mut days, mut rooms) = (Vec::new(), Vec::new());
+        let (mut days, mut rooms) = (Vec::new(), Rooms::default());
         for (allocation, own) in shares {
             let first = own.first().map(Month::of);
             let months = std::iter::successors(first, |month| Some(month.next()));
@@ -210,8 +244,7 @@ impl ChildClaim<'_> {
                 let Some(basis) = self.basis((allocation, product, partners), period, own) else {
                     continue;
                 };
-                let line = rooms.len();
-                rooms.push(basis.granted_in_period());
+                let line = rooms.add(&basis);
                 let counted = basis.before_weeks(own).days.into_iter();
                 days.extend(counted.map(|(day, amount)| CareDay {
                     day,
@@ -233,7 +266,7 @@ fn weeks_above_maximum(
     child: &ClaimChild,
     product: &PolicyProduct,
     weeks: &BTreeMap<NaiveDate, Vec<CareDay<'_>>>,
-    mut rooms: Vec<Option<u64>>,
+    mut rooms: Rooms,
 ) -> BTreeSet<NaiveDate> {
     let mut above = BTreeSet::new();
     let mut paid_weeks: BTreeMap<i32, u32> = BTreeMap::new();
@@ -246,16 +279,7 @@ fn weeks_above_maximum(
                 above.insert(day.day);
                 continue;
             }
-            let amount = u64::from(day.amount);
-            let fits = match rooms.get_mut(day.line).and_then(Option::as_mut) {
-                Some(room) => {
-                    let fits = amount.min(*room);
-                    *room -= fits;
-                    fits
-                }
-                None => amount,
-            };
-            is_paid |= fits > 0;
+            is_paid |= rooms.take(day) > 0;
         }
         *paid += u32::from(is_paid);
     }

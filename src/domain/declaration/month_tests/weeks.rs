@@ -231,6 +231,11 @@ fn b30_weeks_above_the_maximum_of_the_year_are_the_last_ones_that_would_be_paid(
     let little = |case: &mut Case| {
         case.allocations[0] = allocation("1", "45A60", "2025-12-29", Some("2026-12-31"), 1, Frequentie::PerMaand);
     };
+    // The first allocation holds twenty over its life (TR322): its weeks after that are not paid.
+    let used_up = |case: &mut Case| {
+        let first = allocation("1", "45A60", "2025-12-01", Some("2026-06-30"), 20, Frequentie::Totaal);
+        case.allocations = vec![first, of("2", "2026-07-01", "2026-12-31")];
+    };
     let hardship = |case: &mut Case| {
         case.children.get_mut(&CHILD).expect("the child").overrides = vec![LimitOverride {
             limit: Limit::WeeksPerYear,
@@ -239,7 +244,7 @@ fn b30_weeks_above_the_maximum_of_the_year_are_the_last_ones_that_would_be_paid(
         }];
     };
     let no_maximum = |case: &mut Case| case.regeling.products[0].weeks_per_year = None;
-    let cases: [(Change, u32, Vec<&str>); 7] = [
+    let cases: [(Change, u32, Vec<&str>); 8] = [
         (
             ("all of the year", none),
             0,
@@ -253,6 +258,7 @@ fn b30_weeks_above_the_maximum_of_the_year_are_the_last_ones_that_would_be_paid(
             vec!["2026-12-07", "2026-12-14", "2026-12-21", "2026-12-28"],
         ),
         (("little is paid", little), 1, vec![]),
+        (("an allocation is used up", used_up), 4, vec![]),
         (
             ("set aside for some days", hardship),
             2,
