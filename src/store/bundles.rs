@@ -21,7 +21,7 @@ use crate::domain::retour::RetourCode;
 use crate::domain::time::Month;
 use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, Row, params};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A part that the office has.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -206,6 +206,7 @@ fn standing_line(row: &Row<'_>) -> rusqlite::Result<StandingLine> {
         },
         measure: row.get(17)?,
         shares: Vec::new(),
+        cut: BTreeMap::new(),
     })
 }
 
@@ -218,8 +219,20 @@ pub fn lines_to(tx: Tx<'_>, gemeente: &GemeenteCode) -> Result<Vec<StandingLine>
     let mut lines: Vec<StandingLine> = rows.collect::<Result<_, _>>()?;
     for line in lines.iter_mut().filter(|line| line.sent.state.counts()) {
         line.shares = shares_in(tx, &line.sent.line.reference)?;
+        line.cut = cut_of_line(tx, &line.sent.line.reference)?;
     }
     Ok(lines)
+}
+
+/// How much of each day of a line was cut off, over all its shares.
+fn cut_of_line(tx: Tx<'_>, line: &ReferentieNummer) -> Result<BTreeMap<NaiveDate, u32>, StoreError> {
+    let mut statement = tx.sql().prepare_cached(
+        "SELECT c.day, sum(c.amount) FROM bundle_share s JOIN bundle_share_cut c
+         ON c.declaration_id = s.declaration_id AND c.own_reference = s.own_reference
+         WHERE s.line = ?1 AND s.role <> 'credit' GROUP BY c.day",
+    )?;
+    let rows = statement.query_map([line], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// The shares of a debit line, in their order.

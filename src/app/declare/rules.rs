@@ -158,6 +158,16 @@ impl ClaimRules {
         Ok((children, schools))
     }
 
+    /// Children as a claim over some months needs them.
+    pub(super) fn claim_children(
+        &self,
+        tx: Tx<'_>,
+        concerned: &BTreeSet<ChildId>,
+        months: (Month, Month),
+    ) -> Result<BTreeMap<ChildId, ClaimChild>, AppError> {
+        Ok(self.children(tx, concerned, months)?.0)
+    }
+
     /// Mondays of the weeks of school holiday for a school.
     fn holiday_weeks(&self, school: Option<&Text>, from: NaiveDate, until: NaiveDate) -> BTreeSet<NaiveDate> {
         let is_holiday = |monday: &NaiveDate| {

@@ -13,6 +13,7 @@ mod make;
 pub mod part;
 mod piece;
 mod rooms;
+mod weeks;
 
 use super::delivery::Measure;
 use super::month::ProposedLine;
@@ -22,6 +23,7 @@ use crate::domain::ids::{Bsn, ChildNumber, ToewijzingNummer};
 use crate::domain::money::Cents;
 use crate::domain::regeling::Regeling;
 use crate::domain::time::Month;
+use chrono::NaiveDate;
 use make::Maker;
 use part::{Cut, DayAmount, OwnLine, Part, Role, Source};
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,6 +52,8 @@ pub struct StandingLine {
     pub measure: Measure,
     /// Who has what in it; empty for a credit.
     pub shares: Vec<Share>,
+    /// How much of each day was cut off, over all shares.
+    pub cut: BTreeMap<NaiveDate, u32>,
 }
 
 /// Everything a bundle follows from.

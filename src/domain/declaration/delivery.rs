@@ -2,6 +2,7 @@
 
 use super::super::allocation::Eenheid;
 use super::super::dagdeel::{CountedDay, NoDagdeel};
+use super::super::entitlement::WeekKind;
 use super::super::error::ValueError;
 use super::super::group::GroupKind;
 use super::super::ids::{Bsn, ChildId, ChildNumber};
@@ -21,6 +22,17 @@ pub struct ClaimChild {
     pub overrides: Vec<LimitOverride>,
     /// Mondays of the weeks that are of school holiday for the child.
     pub holiday_weeks: BTreeSet<NaiveDate>,
+}
+
+impl ClaimChild {
+    /// The kind of a week for the child, by its Monday.
+    pub fn week_kind(&self, monday: NaiveDate) -> WeekKind {
+        if self.holiday_weeks.contains(&monday) {
+            WeekKind::Holiday
+        } else {
+            WeekKind::School
+        }
+    }
 }
 
 /// What was delivered to a child on a day in one kind of group; also when it comes to no dagdeel.

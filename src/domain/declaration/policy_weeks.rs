@@ -6,7 +6,7 @@
 use super::super::allocation::{Frequentie, Toewijzing};
 use super::super::burn_down::WeekKind;
 use super::super::ids::ToewijzingNummer;
-use super::super::limits::{Limit, in_force};
+use super::super::limits::{Limit, LimitOverride, in_force};
 use super::super::regeling::{PolicyProduct, WeekCap};
 use super::super::time::{Month, monday};
 use super::billable::Basis;
@@ -134,26 +134,16 @@ impl PolicyWeeks {
     }
 
     /// Takes off what is above the maximum of the week, the last days first.
-    ///
-    /// Days on which a limit was set aside have another maximum than those around them: of all days with a maximum of at most
-    /// some number, no more than that number is billed.
     fn narrow(&mut self, rule: WeekRule<'_>, first: NaiveDate, days: &mut [CareDay<'_>]) {
         let kind = rule.kind(first);
-        let maxima: Vec<Option<u32>> = days.iter().map(|day| rule.maximum(kind, day)).collect();
-        let levels: BTreeSet<u32> = maxima.iter().flatten().copied().collect();
-        let mut taken: Vec<(u32, u32)> = Vec::new();
-        for (day, maximum) in days.iter_mut().zip(maxima) {
-            let Some(maximum) = maximum else { continue };
-            let room = |level: &u32| {
-                let up_to = taken.iter().filter(|(of, _)| of <= level);
-                level.saturating_sub(up_to.map(|(_, amount)| amount).sum())
-            };
-            let most = levels.range(maximum..).map(room).min().unwrap_or(day.amount);
-            if most < day.amount {
+        let amounts: Vec<(u32, Option<u32>)> = days.iter().map(|day| (day.amount, rule.maximum(kind, day))).collect();
+        let left = left_in_week(&amounts, Vec::new());
+        for (day, (left, (_, maximum))) in days.iter_mut().zip(left.into_iter().zip(amounts)) {
+            if let (Some(maximum), true) = (maximum, left < day.amount) {
+                let most = left;
                 self.narrowed.insert(day.day, Narrowed { most, maximum, kind });
                 day.amount = most;
             }
-            taken.push((maximum, day.amount));
         }
     }
 
@@ -183,6 +173,46 @@ impl PolicyWeeks {
     }
 }
 
+/// What the maximum of a week leaves of amounts in the order of their days, each with the maximum of its day, if it has one.
+///
+/// Days on which a limit was set aside have another maximum than those around them: of all days with a maximum of at most
+/// some number, no more than that number is billed. `taken` are amounts that count before all others, each with its maximum.
+pub(super) fn left_in_week(days: &[(u32, Option<u32>)], taken: Vec<(u32, u32)>) -> Vec<u32> {
+    let mut taken = taken;
+    let of_taken = taken.iter().map(|(maximum, _)| *maximum);
+    let levels: BTreeSet<u32> = days
+        .iter()
+        .filter_map(|(_, maximum)| *maximum)
+        .chain(of_taken)
+        .collect();
+    let mut left = Vec::with_capacity(days.len());
+    for (amount, maximum) in days {
+        let Some(maximum) = maximum else {
+            left.push(*amount);
+            continue;
+        };
+        let room = |level: &u32| {
+            let up_to = taken.iter().filter(|(of, _)| of <= level);
+            level.saturating_sub(up_to.map(|(_, amount)| amount).sum())
+        };
+        let most = levels.range(*maximum..).map(room).min().unwrap_or(*amount);
+        left.push(most.min(*amount));
+        taken.push((*maximum, most.min(*amount)));
+    }
+    left
+}
+
+/// Most dagdelen of the week of a day on an allocation, as far as that day is concerned.
+pub(super) fn week_maximum(
+    kind: WeekKind,
+    (product, allocation): (&PolicyProduct, &Toewijzing),
+    overrides: &[LimitOverride],
+    day: NaiveDate,
+) -> Option<u32> {
+    let standard = kind.maximum(product, per_week(allocation));
+    in_force(kind.limit(), standard, overrides, day)
+}
+
 /// The maximum of a week for one child.
 #[derive(Clone, Copy, Debug)]
 struct WeekRule<'a> {
@@ -192,11 +222,7 @@ struct WeekRule<'a> {
 
 impl WeekRule<'_> {
     fn kind(self, monday: NaiveDate) -> WeekKind {
-        if self.child.holiday_weeks.contains(&monday) {
-            WeekKind::Holiday
-        } else {
-            WeekKind::School
-        }
+        self.child.week_kind(monday)
     }
 
     /// Most dagdelen of the week of a day, as far as that day is concerned; only dagdelen have one.
@@ -204,8 +230,8 @@ impl WeekRule<'_> {
         if day.measure != Measure::Dagdelen {
             return None;
         }
-        let standard = kind.maximum(self.product, per_week(day.allocation));
-        in_force(kind.limit(), standard, &self.child.overrides, day.day)
+        let of = (self.product, day.allocation);
+        week_maximum(kind, of, &self.child.overrides, day.day)
     }
 }
 

@@ -7,6 +7,7 @@ mod commands;
 mod refusals;
 mod three;
 mod waiting;
+mod weeks;
 mod year;
 
 use crate::import_support::{Place, moment, sample_settings};
@@ -67,8 +68,8 @@ fn policy() -> String {
 }
 
 /// A location file with a name and chance of its own, and the tariff.
-fn location(name: &str, seed: u64) -> Place {
-    let mut place = location_from(name, &policy(), "2026-03-31T20:00", seed);
+fn location_under(policy: &str, name: &str, seed: u64) -> Place {
+    let mut place = location_from(name, policy, "2026-03-31T20:00", seed);
     place.write(ImportKind::Tariffs, TARIFFS);
     place
 }
@@ -114,6 +115,12 @@ struct World {
 impl World {
     /// Sem goes to both, as 12 and as 5; Noor is 13 at De Sprong and Daan 6 at De Brug. Nobody was there yet.
     fn empty() -> Self {
+        Self::under(&policy())
+    }
+
+    /// The same under another policy.
+    fn under(policy: &str) -> Self {
+        let location = |name: &str, seed: u64| location_under(policy, name, seed);
         let mut sprong = location("BSO De Sprong", 11);
         put(&mut sprong, "12", SEM, SHARED);
         put(&mut sprong, "13", NOOR, OF_NOOR);
@@ -205,6 +212,12 @@ impl World {
             }
         }
         done
+    }
+
+    /// What the office sent.
+    fn office_lines(&self) -> Vec<SentLine> {
+        let lines = store::bundles::lines_to(self.office.store().read(), &buren()).expect("lines");
+        lines.into_iter().map(|line| line.sent).collect()
     }
 
     /// Together the locations see as approved what the municipality granted, to the cent.

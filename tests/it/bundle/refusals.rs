@@ -28,7 +28,7 @@ fn lying_part(world: &World) -> (PathBuf, Value) {
 }
 
 /// Puts a right checksum on a file that was changed, as someone who means harm would.
-fn forge(path: &Path, mut value: Value) {
+pub(super) fn forge(path: &Path, mut value: Value) {
     let object = value.as_object_mut().expect("an object");
     object.remove("sha256");
     let sum = store::declarations::checksum(value.to_string().as_bytes());
@@ -50,7 +50,7 @@ fn a_part_that_was_damaged_changed_or_made_for_another_is_refused_with_all_the_o
         ("[1, 2]".to_owned(), "BESTAND_BESCHADIGD"),
         (text.replacen("\"volume\": 4", "\"volume\": 5", 1), "CONTROLESOM"),
         (text.replacen("DEEL", "BUNDEL", 1), "BESTAND_BESCHADIGD"),
-        (text.replacen("\"versie\": 2", "\"versie\": 3", 1), "NIEUWER_BESTAND"),
+        (text.replacen("\"versie\": 3", "\"versie\": 4", 1), "NIEUWER_BESTAND"),
     ] {
         assert_ne!(content, text, "{code}");
         std::fs::write(&path, content).expect("written");
@@ -101,6 +101,11 @@ fn parts_that_contradict_each_other_make_nothing() {
                     let one = &mut part[bsn][0];
                     let holder = if bsn == "regels" { &mut one["regel"] } else { one };
                     holder["bsn"] = NOOR.into();
+                }
+                for child in part["kinderen"].as_array_mut().expect("a list") {
+                    if child["bsn"] == SEM {
+                        child["bsn"] = NOOR.into();
+                    }
                 }
             },
             "BUNDEL",

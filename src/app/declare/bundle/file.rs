@@ -1,6 +1,6 @@
 //! The files that go between locations and office: JSON with a checksum over what they say.
 //!
-//! `{"soort": "DEEL", "versie": 2, "inhoud": {…}, "sha256": "…"}`; the checksum is over the first three, without white space and
+//! `{"soort": "DEEL", "versie": 3, "inhoud": {…}, "sha256": "…"}`; the checksum is over the first three, without white space and
 //! with the names in alphabetical order. It finds damage and careless changes; it is no proof against someone who means harm.
 
 use crate::app::error::{AppError, ErrorKind};
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 /// Version of the form that this program writes; it reads those before it too.
-const VERSION: u64 = 2;
+const VERSION: u64 = 3;
 
 /// Which file it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

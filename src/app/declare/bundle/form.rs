@@ -6,16 +6,19 @@ use crate::domain::allocation::{
     Eenheid, Frequentie, Omvang, RedenWijziging, Toewijzing, ToewijzingStamp, Volume, parse_stamp_time,
 };
 use crate::domain::declaration::bundle::part::{
-    Behind, NO_CHILD, NumberPrefix, Part, PartAllocation, PartLine, SentBy,
+    Behind, NO_CHILD, NumberPrefix, Part, PartAllocation, PartChild, PartLine, SentBy,
 };
 use crate::domain::declaration::delivery::Measure;
 use crate::domain::declaration::{DebetCredit, Identificatie, LineState, Prestatie, ReferentieNummer, SentLine};
+use crate::domain::entitlement::WeekKind;
 use crate::domain::ids::{AgbCode, Bsn, ChildNumber, GemeenteCode, ProductCategorie, ProductCode, ToewijzingNummer};
+use crate::domain::limits::{Limit, LimitOverride};
 use crate::domain::money::Cents;
 use crate::domain::text::Text;
 use crate::domain::time::{Month, Period, parse_date};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -29,6 +32,28 @@ struct PartForm {
     gemaakt: String,
     regels: Vec<PartLineForm>,
     toewijzingen: Vec<AllocationForm>,
+    /// Not in files of before version 3.
+    #[serde(default)]
+    kinderen: Vec<ChildForm>,
+}
+
+/// What the maximum of a week follows from: the Mondays of the weeks, and where a maximum was set aside.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChildForm {
+    bsn: String,
+    schoolweken: Vec<String>,
+    vakantieweken: Vec<String>,
+    afwijkende_weekmaxima: Vec<OverrideForm>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OverrideForm {
+    grens: String,
+    aantal: Option<u32>,
+    van: String,
+    tot: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -99,6 +124,7 @@ pub(super) fn write_part(part: &Part) -> Result<Vec<u8>, AppError> {
         gemaakt: part.made.to_string(),
         regels: part.lines.iter().map(part_line_form).collect(),
         toewijzingen: part.allocations.iter().map(allocation_form).collect(),
+        kinderen: part.children.iter().map(child_form).collect(),
     };
     seal(FileKind::Part, &form)
 }
@@ -124,6 +150,48 @@ fn part(form: &PartForm, gemeente: &GemeenteCode) -> Option<Part> {
         made: parse_date(&form.gemaakt).ok()?,
         lines: form.regels.iter().map(part_line).collect::<Option<_>>()?,
         allocations: allocations.collect::<Option<_>>()?,
+        children: form.kinderen.iter().map(child).collect::<Option<_>>()?,
+    })
+}
+
+fn child_form(known: &PartChild) -> ChildForm {
+    let mondays = |wanted: WeekKind| {
+        let weeks = known.weeks.iter().filter(|(_, kind)| **kind == wanted);
+        weeks.map(|(first, _)| first.to_string()).collect()
+    };
+    let form = |held: &LimitOverride| OverrideForm {
+        grens: held.limit.code().to_owned(),
+        aantal: held.value,
+        van: held.period.begin().to_string(),
+        tot: held.period.end().map(|end| end.to_string()),
+    };
+    ChildForm {
+        bsn: known.bsn.reveal(),
+        schoolweken: mondays(WeekKind::School),
+        vakantieweken: mondays(WeekKind::Holiday),
+        afwijkende_weekmaxima: known.overrides.iter().map(form).collect(),
+    }
+}
+
+fn child(form: &ChildForm) -> Option<PartChild> {
+    let school = form.schoolweken.iter().map(|first| (first, WeekKind::School));
+    let holiday = form.vakantieweken.iter().map(|first| (first, WeekKind::Holiday));
+    let weeks: Option<BTreeMap<_, _>> = school
+        .chain(holiday)
+        .map(|(first, kind)| Some((parse_date(first).ok()?, kind)))
+        .collect();
+    let held = |form: &OverrideForm| {
+        let end = maybe(form.tot.as_ref(), |end| parse_date(end)).ok()?;
+        Some(LimitOverride {
+            limit: Limit::parse(&form.grens).ok()?,
+            value: form.aantal,
+            period: Period::new(parse_date(&form.van).ok()?, end).ok()?,
+        })
+    };
+    Some(PartChild {
+        bsn: Bsn::parse(&form.bsn).ok()?,
+        weeks: weeks?,
+        overrides: form.afwijkende_weekmaxima.iter().map(held).collect::<Option<_>>()?,
     })
 }
 

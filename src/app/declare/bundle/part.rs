@@ -10,19 +10,21 @@ use crate::app::session::Session;
 use crate::app::subsidy_account::MonthEnd;
 use crate::domain::allocation::{Toewijzing, ToewijzingStamp};
 use crate::domain::declaration::bundle::part::{
-    Behind, DeclarationKind, NumberPrefix, Part, PartAllocation, PartLine, SentBy,
+    Behind, DeclarationKind, NumberPrefix, Part, PartAllocation, PartChild, PartLine, SentBy,
 };
 use crate::domain::declaration::delivery::Measure;
 use crate::domain::declaration::month::{Proposal, ProposedLine};
 use crate::domain::declaration::{DebetCredit, Declaratie, Prestatie, ReferentieNummer, SentLine};
 use crate::domain::finding::Finding;
-use crate::domain::ids::{Bsn, GemeenteCode, ToewijzingNummer};
+use crate::domain::ids::{Bsn, ChildId, GemeenteCode, ToewijzingNummer};
+use crate::domain::limits::{Limit, LimitOverride};
 use crate::domain::money::Cents;
 use crate::domain::role::Permission;
-use crate::domain::time::Month;
+use crate::domain::time::{Month, monday};
 use crate::store::declarations::{self, Direction, NewMessage};
 use crate::store::files::{Staged, write_new};
 use crate::store::{StoreError, Tx, allocations, bundles, line_days, location};
+use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -159,6 +161,7 @@ pub(super) fn ready_part(
         made: now.day(),
         lines: lines.ok_or_else(|| AppError::internal("TELLING"))?,
         allocations: part_allocations(tx, gemeente, (&claim, news), &in_parts)?,
+        children: part_children(tx, rules, &proposal.lines)?,
     };
     Ok(Some(ReadyPart {
         bytes: write_part(&part)?,
@@ -189,6 +192,36 @@ fn part_line(
         line: line.clone(),
         behind,
     })
+}
+
+/// The weeks in which lines have days, with the maxima that were set aside in them: at the office a week is of the child over
+/// all locations (Buren art. 6.2).
+fn part_children(tx: Tx<'_>, rules: &ClaimRules, lines: &[ProposedLine]) -> Result<Vec<PartChild>, AppError> {
+    let mut of_child: BTreeMap<ChildId, (Bsn, BTreeSet<NaiveDate>)> = BTreeMap::new();
+    for line in lines.iter().filter(|line| !line.days.is_empty()) {
+        let (_, days) = of_child.entry(line.child).or_insert((line.bsn, BTreeSet::new()));
+        days.extend(line.days.iter().map(|(day, _)| *day));
+    }
+    let all = || of_child.values().flat_map(|(_, days)| days);
+    let (Some(first), Some(last)) = (all().min(), all().max()) else {
+        return Ok(Vec::new());
+    };
+    let concerned = of_child.keys().copied().collect();
+    let known = rules.claim_children(tx, &concerned, (Month::of(*first), Month::of(*last)))?;
+    let child = |(id, (bsn, days)): (ChildId, (Bsn, BTreeSet<NaiveDate>))| {
+        let known = known.get(&id)?;
+        let weeks: BTreeSet<NaiveDate> = days.iter().map(|day| monday(*day)).collect();
+        let of_weeks = |held: &&LimitOverride| {
+            let mut days = weeks.iter().flat_map(|first| first.iter_days().take(7));
+            matches!(held.limit, Limit::SchoolWeek | Limit::HolidayWeek) && days.any(|day| held.period.contains(day))
+        };
+        Some(PartChild {
+            bsn,
+            weeks: weeks.iter().map(|first| (*first, known.week_kind(*first))).collect(),
+            overrides: known.overrides.iter().filter(of_weeks).copied().collect(),
+        })
+    };
+    Ok(of_child.into_iter().filter_map(child).collect())
 }
 
 /// Allocations of which lines went in parts and that changed since the last part that named them, each with the BSN of its child:

@@ -17,6 +17,8 @@ pub struct Limits {
     pub begin: Option<NaiveDate>,
     /// Most of a day by the policy, in the measure.
     pub per_day: Option<u32>,
+    /// Most of days by the policy's maximum of their week; days that are not in it have no such maximum.
+    pub week: BTreeMap<NaiveDate, u32>,
     /// Most of the whole, in the measure, each with its rule; the smallest holds.
     pub rooms: Vec<(CutReason, u64)>,
 }
@@ -57,21 +59,43 @@ impl Limits {
     }
 }
 
-/// Fills a line with the days of several locations, first days first; on one day the locations in the order in which they are
-/// given. One entry for each of them, in the same order.
-pub fn fill(of_locations: &[&[DayAmount]], limits: &Limits) -> Vec<Filled> {
+/// What several locations have of each day: their place among them, and how much.
+fn by_day(of_locations: &[&[DayAmount]]) -> BTreeMap<NaiveDate, Vec<(usize, u32)>> {
     let mut by_day: BTreeMap<NaiveDate, Vec<(usize, u32)>> = BTreeMap::new();
     for (at, days) in of_locations.iter().enumerate() {
         for (day, amount) in *days {
             by_day.entry(*day).or_default().push((at, *amount));
         }
     }
+    by_day
+}
+
+fn largest(entries: &[(usize, u32)]) -> u32 {
+    entries.iter().map(|(_, amount)| *amount).max().unwrap_or(0)
+}
+
+/// What counts of each day over all locations before weeks and the whole are looked at.
+pub fn before_weeks(of_locations: &[&[DayAmount]], limits: &Limits) -> Vec<DayAmount> {
+    let days = by_day(of_locations).into_iter();
+    let inside = days.filter(|(day, _)| limits.outside(*day).is_none());
+    let counted = inside.map(|(day, entries)| {
+        let sum = entries
+            .iter()
+            .fold(0u32, |sum, (_, amount)| sum.saturating_add(*amount));
+        (day, sum.min(limits.of_day(largest(&entries)).1))
+    });
+    counted.collect()
+}
+
+/// Fills a line with the days of several locations, first days first; on one day the locations in the order in which they are
+/// given. One entry for each of them, in the same order.
+pub fn fill(of_locations: &[&[DayAmount]], limits: &Limits) -> Vec<Filled> {
     let mut filled = vec![Filled::default(); of_locations.len()];
     let room = limits.room();
     let mut left = room.map_or(u64::MAX, |(_, room)| room);
-    for (day, entries) in by_day {
-        let largest = entries.iter().map(|(_, amount)| *amount).max().unwrap_or(0);
-        let (of_day, mut left_of_day) = limits.of_day(largest);
+    for (day, entries) in by_day(of_locations) {
+        let (of_day, mut left_of_day) = limits.of_day(largest(&entries));
+        let mut left_of_week = limits.week.get(&day).copied().unwrap_or(u32::MAX);
         let outside = limits.outside(day);
         for (at, amount) in entries {
             let Some(target) = filled.get_mut(at) else { continue };
@@ -86,9 +110,12 @@ pub fn fill(of_locations: &[&[DayAmount]], limits: &Limits) -> Vec<Filled> {
             }
             let in_day = amount.min(left_of_day);
             cut(amount - in_day, of_day);
-            let fits = u32::try_from(left.min(u64::from(in_day))).unwrap_or(in_day);
-            cut(in_day - fits, room.map_or(CutReason::Period, |(reason, _)| reason));
+            let in_week = in_day.min(left_of_week);
+            cut(in_day - in_week, CutReason::Week);
+            let fits = u32::try_from(left.min(u64::from(in_week))).unwrap_or(in_week);
+            cut(in_week - fits, room.map_or(CutReason::Period, |(reason, _)| reason));
             left_of_day -= in_day;
+            left_of_week -= in_week;
             left -= u64::from(fits);
             target.counted += u64::from(fits);
         }

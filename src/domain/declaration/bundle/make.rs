@@ -9,6 +9,7 @@ use super::fill::Limits;
 use super::part::{Behind, NO_CHILD, OwnLine, Part, Role, SentBy, child_at};
 use super::piece::{Claimed, Handed, Piece, Terms};
 use super::rooms::{per_day, rooms};
+use super::weeks::Weeks;
 use super::{
     Bundle, BundleFault, BundleInput, BundledLine, BundledShare, Named, Share, StandingLine, WaitingLine, Waits,
     allocations_of,
@@ -16,6 +17,7 @@ use super::{
 use crate::domain::allocation::Toewijzing;
 use crate::domain::ids::{Bsn, ToewijzingNummer};
 use crate::domain::money::Cents;
+use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Times that the months of an allocation are divided at most, as in the claim of one location.
@@ -74,6 +76,15 @@ impl<'a> Touched<'a> {
 /// What stands of an allocation per piece of care.
 type Taken = BTreeMap<LineKey, TakenElsewhere>;
 
+/// Everything of one allocation that is worked out.
+struct Work<'a> {
+    number: ToewijzingNummer,
+    taken: Taken,
+    handed: BTreeMap<LineKey, Named>,
+    withdrawn: BTreeMap<OwnLine, Withdrawn<'a>>,
+    pieces: Vec<Piece<'a>>,
+}
+
 /// The bundle while it is made.
 pub(super) struct Maker<'a> {
     input: &'a BundleInput<'a>,
@@ -106,8 +117,13 @@ impl<'a> Maker<'a> {
                 of_allocation.entry(key.toewijzing).or_default().insert(key, touched);
             }
         }
+        let mut works = Vec::new();
         for (number, touched) in of_allocation {
-            self.divide(number, touched)?;
+            works.push(self.work(number, touched)?);
+        }
+        let most = self.most_by_week(&works);
+        for work in works {
+            self.divide(work, &most)?;
         }
         Ok(self.bundle)
     }
@@ -164,10 +180,12 @@ impl<'a> Maker<'a> {
         self.bundle.waiting.extend(waiting);
     }
 
-    /// Works out every month of an allocation that is touched, or that stands: a change of the allocation reaches those too.
-    ///
-    /// Months share what it gives over its life. Where one takes less of it than it did, all are worked out once more.
-    fn divide(&mut self, number: ToewijzingNummer, touched: BTreeMap<LineKey, Touched<'a>>) -> Result<(), BundleFault> {
+    /// Every month of an allocation that is touched, or that stands: a change of the allocation reaches those too.
+    fn work(
+        &mut self,
+        number: ToewijzingNummer,
+        touched: BTreeMap<LineKey, Touched<'a>>,
+    ) -> Result<Work<'a>, BundleFault> {
         let mut taken: Taken = self.history.taken(number);
         let handed: BTreeMap<LineKey, Named> = touched.iter().map(|(key, one)| (key.clone(), one.named(key))).collect();
         let withdrawn: BTreeMap<OwnLine, Withdrawn<'a>> =
@@ -182,6 +200,43 @@ impl<'a> Maker<'a> {
         }
         pieces.extend(self.untouched(number, &handed));
         pieces.sort_by(|a, b| (a.key.month, &a.key).cmp(&(b.key.month, &b.key)));
+        Ok(Work {
+            number,
+            taken,
+            handed,
+            withdrawn,
+            pieces,
+        })
+    }
+
+    /// What the policy's maximum of a week leaves of the days of each piece of care.
+    fn most_by_week(&self, works: &[Work<'a>]) -> BTreeMap<LineKey, BTreeMap<NaiveDate, u32>> {
+        let mut weeks = Weeks::new(self.input, &self.allocations);
+        for piece in works.iter().flat_map(|work| &work.pieces) {
+            if let Some((_, allocation)) = self.allocations.get(&piece.key.toewijzing) {
+                let limits = self.limits(piece, allocation, TakenElsewhere::default());
+                weeks.add(piece, &limits);
+            }
+        }
+        weeks.add_standing(self.input.standing);
+        weeks.most()
+    }
+
+    /// Works out every month of an allocation.
+    ///
+    /// Months share what it gives over its life. Where one takes less of it than it did, all are worked out once more.
+    fn divide(
+        &mut self,
+        work: Work<'a>,
+        most: &BTreeMap<LineKey, BTreeMap<NaiveDate, u32>>,
+    ) -> Result<(), BundleFault> {
+        let Work {
+            number,
+            mut taken,
+            handed,
+            withdrawn,
+            mut pieces,
+        } = work;
         let Some((bsn, allocation)) = self.allocations.get(&number).copied() else {
             return Ok(());
         };
@@ -197,7 +252,10 @@ impl<'a> Maker<'a> {
             let mut freed = false;
             for piece in &mut pieces {
                 let before = taken.remove(&piece.key).unwrap_or_default();
-                let limits = self.limits(piece, allocation, TakenElsewhere::sum(taken.values()));
+                let limits = Limits {
+                    week: most.get(&piece.key).cloned().unwrap_or_default(),
+                    ..self.limits(piece, allocation, TakenElsewhere::sum(taken.values()))
+                };
                 let worked = piece.work_out(&limits);
                 worked.map_err(|_| BundleFault::TooLarge(named(&piece.key)))?;
                 let after = piece.takes();
@@ -306,6 +364,7 @@ impl<'a> Maker<'a> {
             period,
             begin: stands.then(|| allocation.period.begin()),
             per_day: per_day(self.input.regeling, &piece.key.product, measure),
+            week: BTreeMap::new(),
             rooms: rooms.unwrap_or_default(),
         }
     }

@@ -4,12 +4,14 @@ use super::super::delivery::Measure;
 use super::super::pricing::whole_hours;
 use super::super::{DebetCredit, DeclarationState, Identificatie, LineState, Prestatie, ReferentieNummer, SentLine};
 use crate::domain::allocation::{Eenheid, Toewijzing};
+use crate::domain::entitlement::WeekKind;
 use crate::domain::error::ValueError;
 use crate::domain::ids::{AgbCode, Bsn, ChildId, ChildNumber, GemeenteCode, ToewijzingNummer};
+use crate::domain::limits::LimitOverride;
 use crate::domain::money::Cents;
 use crate::domain::retour::RetourCode;
 use crate::domain::text::Text;
-use crate::domain::time::Month;
+use crate::domain::time::{Month, monday};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -135,6 +137,17 @@ pub struct PartAllocation {
     pub direct: Vec<SentLine>,
 }
 
+/// What a location knows of a child from which the maximum of a week follows (Buren art. 6.2 and 9).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartChild {
+    /// BSN of the child.
+    pub bsn: Bsn,
+    /// The weeks of its days in the part by their Mondays: of school or of holiday for the child.
+    pub weeks: BTreeMap<NaiveDate, WeekKind>,
+    /// Maxima of a week that were set aside for it.
+    pub overrides: Vec<LimitOverride>,
+}
+
 /// The part of a month that one location hands in ("deel").
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
@@ -156,6 +169,8 @@ pub struct Part {
     pub lines: Vec<PartLine>,
     /// The allocations of its lines.
     pub allocations: Vec<PartAllocation>,
+    /// The children of its days; none in a part of before version 3 of the file.
+    pub children: Vec<PartChild>,
 }
 
 /// A part in words: the location with the number of its part.
@@ -215,10 +230,15 @@ impl Part {
             .iter()
             .map(|known| (known.state.number, known.bsn))
             .collect();
+        let children: BTreeSet<Bsn> = self.children.iter().map(|child| child.bsn).collect();
+        let mut weeks = self.children.iter().flat_map(|child| child.weeks.keys());
         let mut references = BTreeSet::new();
         let direct = self.allocations.iter().flat_map(|known| &known.direct);
         self.number.as_str().starts_with(self.prefix.as_str())
             && bsns.len() == self.allocations.len()
+            && children.len() == self.children.len()
+            && children.iter().all(|bsn| bsns.values().any(|known| known == bsn))
+            && weeks.all(|first| monday(*first) == *first)
             && direct
                 .into_iter()
                 .all(|sent| of_location(&sent.line.reference) && sent.state.counts())
@@ -274,6 +294,8 @@ pub enum CutReason {
     SameDay,
     /// More than a child can be billed for in a day by the policy.
     DayMaximum,
+    /// More than a child can be billed for in a week by the policy (Buren art. 6.2).
+    Week,
     /// More than the allocation gives in the period (TR321).
     Period,
     /// More than it gives over its life (TR322).
@@ -284,12 +306,13 @@ pub enum CutReason {
 
 impl CutReason {
     /// Every reason.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Before,
         Self::After,
         Self::Removed,
         Self::SameDay,
         Self::DayMaximum,
+        Self::Week,
         Self::Period,
         Self::Life,
         Self::Budget,
@@ -303,6 +326,7 @@ impl CutReason {
             Self::Removed => "TR384",
             Self::SameDay => "ZELFDE-DAG",
             Self::DayMaximum => "REGELING-DAG",
+            Self::Week => "REGELING-WEEK",
             Self::Period => "TR321",
             Self::Life => "TR322",
             Self::Budget => "TR369",
@@ -313,7 +337,7 @@ impl CutReason {
     pub fn parse(raw: &str) -> Result<Self, ValueError> {
         let found = Self::ALL.into_iter().find(|reason| reason.code() == raw);
         found.ok_or(ValueError::Choice {
-            choices: "TR307, TR308, TR384, ZELFDE-DAG, REGELING-DAG, TR321, TR322, TR369",
+            choices: "TR307, TR308, TR384, ZELFDE-DAG, REGELING-DAG, REGELING-WEEK, TR321, TR322, TR369",
         })
     }
 
@@ -325,6 +349,9 @@ impl CutReason {
             Self::Removed => "De gemeente heeft de toewijzing verwijderd.",
             Self::SameDay => "Deze dag is al geteld bij een andere locatie.",
             Self::DayMaximum => "Samen met een andere locatie is dit meer dan het maximum van de regeling per dag.",
+            Self::Week => {
+                "Samen met een andere locatie is dit meer dan het maximum van de regeling per week voor dit kind."
+            }
             Self::Period => "Alle locaties samen leverden meer dan de toewijzing in deze maand geeft.",
             Self::Life => "Alle locaties samen leverden meer dan de toewijzing over de hele looptijd geeft.",
             Self::Budget => "Alle locaties samen leverden meer dan het budget van de toewijzing.",
@@ -337,7 +364,7 @@ impl CutReason {
             Self::Before => "9307",
             Self::After => "9308",
             Self::Removed => "9384",
-            Self::SameDay | Self::DayMaximum => return None,
+            Self::SameDay | Self::DayMaximum | Self::Week => return None,
             Self::Period => "9321",
             Self::Life => "9322",
             Self::Budget => "9369",

@@ -12,6 +12,8 @@ use crate::domain::time::{Period, parse_date};
 use chrono::NaiveDate;
 use proptest::prelude::*;
 
+mod weeks;
+
 fn day(number: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 3, number).expect("a test date")
 }
@@ -26,6 +28,7 @@ fn limits(measure: Measure, per_day: Option<u32>, rooms: &[(CutReason, u64)]) ->
         period: Some((day(1), day(31))),
         begin: Some(day(1)),
         per_day,
+        week: BTreeMap::new(),
         rooms: rooms.to_vec(),
     }
 }
@@ -131,6 +134,7 @@ fn part(prefix: &str, lines: Vec<PartLine>, allocation: PartAllocation) -> Part 
         made: parse_date("2026-04-01").expect("a date"),
         lines,
         allocations: vec![allocation],
+        children: Vec::new(),
     }
 }
 
@@ -201,6 +205,7 @@ fn standing(bundle: &Bundle, state: LineState) -> Vec<StandingLine> {
             },
             measure: bundled.measure,
             shares: bundled.shares.iter().map(|share| share.share.clone()).collect(),
+            cut: weeks::cut_by_day(&bundled.shares),
         })
         .collect()
 }
