@@ -133,15 +133,18 @@ pub fn now(at: Minute, now: &Numbers, verdict: Verdict) -> String {
     format!("Nu {at}: {}, {verdict}{end}", numbers(now))
 }
 
-/// "Straks tekort om 17:00: Bijtjes KDV+."
-pub fn next_breach(board: &OccupancyBoard, breach: Option<&Breach>) -> String {
-    match breach {
+/// "Straks tekort om 17:00: Bijtjes KDV+.", and when nothing is to come whether what is wrong now goes on, and until when.
+pub fn next_breach(board: &OccupancyBoard, wrong_until: Option<u16>, next: Option<&Breach>) -> String {
+    match next {
         Some(breach) => format!(
             "Straks tekort om {}: {}.",
             clock(breach.span.from()),
             part_name(board, breach.part)
         ),
-        None => "Vandaag verder geen tekort.".to_owned(),
+        None => match wrong_until {
+            Some(until) => format!("Dit duurt tot {}.", clock(until)),
+            None => "Vandaag verder geen tekort.".to_owned(),
+        },
     }
 }
 

@@ -1,14 +1,18 @@
 //! The screen Bezetting, on the invented location of the demo.
 #![cfg(test)]
 
-use super::import_support;
+use super::import_support::{self, Place};
 use super::support::{Filling, Fixture, Keyboard, at};
 use plusgroep::app::day::DayAction;
+use plusgroep::app::import::ImportKind;
 use plusgroep::app::{Reality, Session, demo};
 use plusgroep::domain::occupancy::{Numbers, Part};
+use plusgroep::domain::role::Role;
 use plusgroep::domain::time::{Minute, parse_date};
+use plusgroep::regeling;
 use plusgroep::tui::layers::occupancy::chart;
 use plusgroep::tui::theme::Theme;
+use std::fmt::Write;
 use tempfile::TempDir;
 
 const NOW: &str = "2026-10-05T14:30";
@@ -307,4 +311,100 @@ fn an_empty_location_a_weekend_and_an_unknown_year_are_shown_without_a_fault() {
     keyboard.press("g10-10-2033<Enter>j2w");
     let screen = keyboard.screen(80, 24);
     assert!(screen.contains("onbekend"), "{screen}");
+}
+
+/// Two groups of out-of-school care at half past two on a school day, with this many children in the first and 15 in the second.
+fn two_groups(first: usize, workers: usize) -> (Place, Keyboard) {
+    let mut settings =
+        "[locatie]\nnaam = \"Proef\"\nhouder = \"Stichting Voorbeeld\"\nagb = \"90909090\"\ngemeente = \"0214\"\n\
+        regio = \"Midden\"\nregeling = \"buren-2025\"\n"
+            .to_owned();
+    for name in ["Vossen", "Egels"] {
+        let middag = "[{ naam = \"nso\", van = \"14:00\", tot = \"18:30\" }]";
+        write!(
+            settings,
+            "[[groep]]\nnaam = \"{name}\"\nsoort = \"bso\"\nlrk = \"123456789\"\nopen = \"07:30\"\ndicht = \"18:30\"\n\
+             minimaal_minuten = 1\nschooldag = {middag}\nvrije_dag = {middag}\n",
+        )
+        .expect("text");
+    }
+    let settings = regeling::read_location("locatie.toml", &settings).expect("settings");
+    let policy = regeling::builtin("buren-2025").expect("a policy");
+    let moment = "2026-03-16T14:30";
+    let mut place = Place::with_policy(&settings, policy, Role::Locatiemanager, moment);
+    let mut born = "kindnummer;voornaam;achternaam;geboortedatum\n".to_owned();
+    let mut there = "kindnummer;datum;groep;in;uit;reden\n".to_owned();
+    for number in 0..first + 15 {
+        let group = if number < first { "Vossen" } else { "Egels" };
+        writeln!(born, "{number};Kind;Proef{number};2020-01-02").expect("text");
+        writeln!(there, "{number};2026-03-16;{group};14:00;;").expect("text");
+    }
+    let mut staff = "personeelsnummer;naam;functie;telt_mee;prk_gekoppeld;vog_datum;ehbo_tot\n".to_owned();
+    let mut worked = "personeelsnummer;datum;van;tot;groep;inzet\n".to_owned();
+    for number in 0..workers {
+        writeln!(
+            staff,
+            "{number};Proef {number};pedagogisch medewerker;ja;ja;2024-01-01;2026-12-31"
+        )
+        .expect("text");
+        writeln!(worked, "{number};2026-03-16;13:00;;Vossen;regulier").expect("text");
+    }
+    place.write(ImportKind::Children, &born);
+    place.write(ImportKind::Staff, &staff);
+    place.write(ImportKind::Attendance, &there);
+    place.write(ImportKind::Worked, &worked);
+    let session = Session::open(&place.path, Some("Proef"), import_support::PASSPHRASE, at(moment)).expect("it opens");
+    let keyboard = Keyboard::on(session, at(moment), Theme::Monochrome);
+    (place, keyboard)
+}
+
+/// The words on a screen, whatever the line they are on.
+fn words_on(keyboard: &Keyboard, (width, height): (u16, u16)) -> String {
+    let screen = keyboard.screen(width, height);
+    screen.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn the_week_cuts_no_verdict_short_and_keeps_them_apart() {
+    for (first, workers, verdicts) in [
+        (
+            6,
+            1,
+            [
+                "LOCATIE TEKORT 2 ! 14:00",
+                "LOCATIE TEKORT 2 ! 14:00",
+                "TEKORT 2 ! 14:00",
+            ],
+        ),
+        (31, 6, ["GROEP MAG NIET ! 14:00", "OK", "GROEP MAG NIET ! 14:00"]),
+    ] {
+        let (_place, mut keyboard) = two_groups(first, workers);
+        keyboard.press("2w");
+        for size in [(80, 24), (120, 40)] {
+            let words = words_on(&keyboard, size);
+            let (_, monday) = words.split_once("> ma 16-03-2026 ").expect("the day");
+            let names = ["Vossen BSO: ", "Egels BSO: ", "Locatie: "];
+            let listed: Vec<String> = names
+                .iter()
+                .zip(verdicts)
+                .map(|(name, verdict)| format!("{name}{verdict}"))
+                .collect();
+            let found = monday.starts_with(&format!("{} di ", verdicts.join(" ")))
+                || monday.starts_with(&format!("{} di ", listed.join("; ")));
+            assert!(found, "{size:?}: {words}");
+        }
+    }
+}
+
+#[test]
+fn what_is_wrong_now_is_not_followed_by_nothing_further() {
+    let (_place, mut keyboard) = two_groups(6, 1);
+    keyboard.press("2");
+    let words = words_on(&keyboard, (80, 24));
+    assert!(words.contains("LOCATIE TEKORT 2 ! Dit duurt tot 18:30."), "{words}");
+    assert!(!words.contains("verder geen tekort"), "{words}");
+    let (_place, mut keyboard) = two_groups(6, 3);
+    keyboard.press("2");
+    let words = words_on(&keyboard, (80, 24));
+    assert!(words.contains("OK. Vandaag verder geen tekort."), "{words}");
 }

@@ -263,9 +263,11 @@ impl Occupancy {
         let numbers = stretch.as_ref().and_then(|stretch| stretch.numbers(self.part));
         let next = self.shortages().find(|breach| breach.span.from() > now.minutes());
         let verdict = stretch.as_ref().and_then(|stretch| stretch.verdict(self.part));
+        let running = self.shortages().filter(|breach| breach.span.holds(now.minutes()));
+        let until = running.map(|breach| breach.span.until()).max();
         let now = numbers.map(|numbers| words::now(now, numbers, verdict.unwrap_or_default()));
         let now = now.unwrap_or_default();
-        format!("{now} {}", words::next_breach(&self.board, next.as_ref()))
+        format!("{now} {}", words::next_breach(&self.board, until, next.as_ref()))
     }
 
     /// The parts, with the chosen one between brackets; only that one when they do not fit.

@@ -11,7 +11,7 @@ use crate::tui::text_occupancy as text;
 use crate::tui::theme::{Theme, Tone};
 use crate::tui::widgets::dialog::put;
 use crate::tui::widgets::list::moved;
-use crate::tui::width::{pad, wrap};
+use crate::tui::width::{columns, pad, wrap};
 use chrono::{Days, NaiveDate};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -20,10 +20,12 @@ use ratatui::widgets::Clear;
 
 /// Columns of the cursor and the date.
 const DATE: usize = 16;
-/// Fewest columns in which the words about a group fit.
+/// Fewest columns for a group.
 const NARROWEST: usize = 20;
-/// Most columns for a group.
+/// Most columns for a group, where its words do not need more.
 const WIDEST: usize = 34;
+/// Fewest blank columns between the words about two groups.
+const GAP: usize = 2;
 
 /// The week.
 #[derive(Debug)]
@@ -94,12 +96,13 @@ impl Week {
         let width = usize::from(area.width);
         let parts = self.parts();
         let cell = width.saturating_sub(DATE) / parts.len().max(1);
+        let needed = self.widest_words(&parts).saturating_add(GAP).max(NARROWEST);
         let mut lines = vec![
             Line::styled(pad(&self.title(), width), theme.style(Tone::Strong)),
             Line::raw(""),
         ];
-        if cell >= NARROWEST {
-            lines.extend(self.grid(&parts, cell.min(WIDEST), theme));
+        if cell >= needed {
+            lines.extend(self.grid(&parts, cell.min(WIDEST.max(needed)), theme));
         } else {
             lines.extend(self.list(&parts, width, theme));
         }
@@ -108,6 +111,15 @@ impl Week {
         for (index, line) in lines.into_iter().enumerate() {
             put(frame, area, index, line);
         }
+    }
+
+    /// Columns of the longest words about a group on a day: cut short they would lose the time, or touch those of the next.
+    fn widest_words(&self, parts: &[(Part, String)]) -> usize {
+        let words = self
+            .days
+            .iter()
+            .flat_map(|day| parts.iter().map(|(part, _)| columns(&verdict(day, *part).0)));
+        words.max().unwrap_or(0)
     }
 
     fn title(&self) -> String {
@@ -136,7 +148,7 @@ impl Week {
             for (part, _) in parts {
                 let (words, tone) = verdict(day, *part);
                 spans.push(Span::styled(words.clone(), theme.style(tone)));
-                let gap = cell.saturating_sub(words.chars().count());
+                let gap = cell.saturating_sub(columns(&words));
                 spans.push(Span::raw(" ".repeat(gap)));
             }
             lines.push(Line::from(spans));
