@@ -6,6 +6,9 @@ use crate::domain::role::{Permission, Role};
 use crate::regeling::SettingsError;
 use crate::store::StoreError;
 
+/// Code of the refusal that says that there is nothing to do: no fault of the person or the program.
+pub const NOTHING: &str = "NIETS";
+
 /// What sort of fault it is; it decides the exit code and the tone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorKind {

@@ -155,7 +155,7 @@ impl Session {
         now: Moment,
     ) -> Result<Done, AppError> {
         self.require(Permission::RecordDay)?;
-        let booked = self.decided(now, |tx| {
+        let (booked, said) = self.decided(now, |tx| {
             // Asked inside the transaction: a colleague may have booked or ticked since the answer was shown.
             let answer = self.extra_day_answer(request, now)?;
             let over_cap = match (answer.verdict(), choice) {
@@ -185,10 +185,12 @@ impl Session {
                 other => other.into(),
             })?;
             let line = Line::new("extra_dag.geboekt", detail(&booked));
-            Ok((booked, line))
+            let said = self.said_of_day(booked.child, booked.day)?;
+            Ok(((booked, said), line))
         })?;
+        let words = self.booked_in_words(&booked)?;
         Ok(Done {
-            message: self.booked_in_words(&booked)?,
+            message: std::iter::once(words).chain(said).collect::<Vec<_>>().join(" "),
             refused: Vec::new(),
         })
     }

@@ -47,6 +47,9 @@ pub(super) fn gemeenten(tx: Tx<'_>) -> Result<GemeenteList, AppError> {
     }
 }
 
+/// Code of the refusal of a municipality that does not exist.
+pub(super) const NO_GEMEENTE: &str = "GEMEENTE_BESTAAT_NIET";
+
 /// Refuses a code that is that of no municipality on any of these days; past the end of the list that is only said.
 pub(super) fn check_gemeente(
     list: &GemeenteList,
@@ -56,13 +59,17 @@ pub(super) fn check_gemeente(
     match list.check(code, days) {
         Ok(Certainty::Known) => Ok(None),
         Ok(Certainty::PastTheList(known_until)) => Ok(Some(past_the_list(code, known_until))),
-        Err(error) => Err(AppError::new(
-            ErrorKind::Input,
-            "GEMEENTE_BESTAAT_NIET",
-            format!("Gemeente {code} {error}."),
-        )
-        .hint("Is de gemeente nieuw? Laad een nieuwere lijst met: plusgroep locatie lijst gemeenten BESTAND.csv.")),
+        Err(error) => Err(
+            AppError::new(ErrorKind::Input, NO_GEMEENTE, format!("Gemeente {code} {error}.")).hint(
+                "Is de gemeente nieuw? Laad een nieuwere lijst met: plusgroep locatie lijst gemeenten BESTAND.csv.",
+            ),
+        ),
     }
+}
+
+/// A sentence that somebody has to look at, to stand behind what was done.
+pub(super) fn let_op(said: Option<&str>) -> String {
+    said.map_or_else(String::new, |said| format!(" LET OP: {said}"))
 }
 
 /// What is said of a code when nothing is known about the day.
@@ -84,14 +91,11 @@ pub(super) fn school_calendar(tx: Tx<'_>) -> Result<SchoolCalendar, AppError> {
         .with_open_holidays(schools::open_holidays(tx)?))
 }
 
-fn row_count(text: &str) -> usize {
-    let is_row =
-        |line: &&str| !line.trim().is_empty() && !line.starts_with(['#', '\u{feff}']) && !line.starts_with("sep=");
-    text.trim_start_matches('\u{feff}')
-        .lines()
-        .filter(is_row)
-        .count()
-        .saturating_sub(1)
+fn row_count(kind: ListKind, text: &str) -> usize {
+    match kind {
+        ListKind::Gemeenten => regeling::gemeenten_row_count(text),
+        ListKind::Holidays => regeling::holidays_row_count(text),
+    }
 }
 
 fn view(kind: ListKind, stored: Option<StoredList>, known_until: Option<NaiveDate>) -> ListView {
@@ -102,7 +106,7 @@ fn view(kind: ListKind, stored: Option<StoredList>, known_until: Option<NaiveDat
     let text = stored.as_ref().map_or(own, |list| list.content.as_str());
     ListView {
         kind,
-        rows: row_count(text),
+        rows: row_count(kind, text),
         sha256: to_hex(&Sha256::digest(text.as_bytes())),
         loaded: stored.as_ref().and_then(|list| list.loaded),
         file: stored.map(|list| list.name),
@@ -152,7 +156,7 @@ impl Session {
         };
         // The sum and not the name: where someone keeps files is no matter of the log.
         let sum = to_hex(&Sha256::digest(text.as_bytes()));
-        let detail = format!("soort={} regels={} sha256={sum}", kind.code(), row_count(text));
+        let detail = format!("soort={} regels={} sha256={sum}", kind.code(), row_count(kind, text));
         self.audited(now, "lijst", &detail, |tx| Ok(lists::put(tx, kind, &list)?))?;
         self.reload_calendar()?;
         let views = self.list_views()?;

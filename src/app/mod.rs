@@ -13,7 +13,6 @@ mod error;
 pub mod extra_day;
 pub mod extra_hours;
 pub mod files;
-mod gemeenten;
 pub mod import;
 mod inspection;
 mod lists;
@@ -34,7 +33,7 @@ pub mod what_if;
 
 pub use crate::store::location::Reality;
 pub use env::{Clock, Moment, Random};
-pub use error::{AppError, ErrorKind};
+pub use error::{AppError, ErrorKind, NOTHING};
 pub use inspection::InspectionSheets;
 pub use lists::{ListKind, ListView};
 pub use progress::Progress;

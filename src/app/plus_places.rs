@@ -107,10 +107,9 @@ impl Session {
         if let (Some((most, scope)), Some(days)) = (regeling.caps.most_per_dagdeel, span(regeling, &meant)) {
             let planned = self.planned_dagdelen(days)?;
             let mut above = above_maximum(&planned, most, scope);
-            above.retain(|above| {
-                let mut there = planned.iter().filter(|dagdeel| above.is_about(dagdeel));
-                of.is_none_or(|child| there.any(|dagdeel| dagdeel.children.contains(&child)))
-            });
+            if let Some(child) = of {
+                keep_those_of(child, &mut above, &planned);
+            }
             said.extend(first_above(&above).iter().map(|(first, days)| {
                 let place = self.place_of_maximum(first.group);
                 let days: Vec<String> = days
@@ -126,6 +125,30 @@ impl Session {
         }
         said.extend(self.past_the_end(regeling, &meant)?);
         Ok(said)
+    }
+
+    /// What has to be said when a child comes on one day beside its pattern: the dagdelen that go above the maximum by it.
+    pub(super) fn said_of_day(&self, child: ChildId, day: NaiveDate) -> Result<Option<String>, AppError> {
+        let regeling = self.hours_regeling();
+        let Some((most, scope)) = regeling.caps.most_per_dagdeel.filter(|_| regeling.holds_on(day)) else {
+            return Ok(None);
+        };
+        let planned = self.planned_dagdelen((day, day))?;
+        let mut above = above_maximum(&planned, most, scope);
+        keep_those_of(child, &mut above, &planned);
+        let Some(first) = above.first() else {
+            return Ok(None);
+        };
+        let dagdelen: Vec<String> = above
+            .iter()
+            .map(|above| format!("{} {}", above.name, above.children))
+            .collect();
+        Ok(Some(format!(
+            "LET OP: in {} zijn op {} meer dan {most} kinderen met extra ondersteuning gepland: {}.",
+            self.place_of_maximum(first.group),
+            date_in_words(day),
+            dagdelen.join(", ")
+        )))
     }
 
     /// "groep Uilen", or the location where the policy counts so.
@@ -171,6 +194,14 @@ impl Session {
             )
         }))
     }
+}
+
+/// Leaves out what is above the maximum without a child.
+fn keep_those_of(child: ChildId, above: &mut Vec<AboveMaximum>, planned: &[OpenDagdeel]) {
+    above.retain(|above| {
+        let mut there = planned.iter().filter(|dagdeel| above.is_about(dagdeel));
+        there.any(|dagdeel| dagdeel.children.contains(&child))
+    });
 }
 
 fn planned_children(placements: &[Placement], group: &Group, day: NaiveDate, name: &DagdeelName) -> BTreeSet<ChildId> {

@@ -58,6 +58,7 @@ impl Session {
     }
 
     /// Gives a municipality a policy of its own, or another one: a known id, or a file (a relative path lies in `folder`).
+    /// Returns what has to be said of a municipality that is newer than the list.
     ///
     /// # Errors
     /// No right to bring in files, the municipality of the location itself, no such policy, or a wrong value in it.
@@ -67,7 +68,7 @@ impl Session {
         name: &str,
         folder: &Path,
         now: Moment,
-    ) -> Result<(), AppError> {
+    ) -> Result<Option<String>, AppError> {
         self.require(Permission::Import)?;
         if *gemeente == self.location.gemeente {
             let message =
@@ -83,11 +84,12 @@ impl Session {
         let id = regeling::read_policy(name, &stored.toml)?.id;
         // The id and not the path: where someone keeps files is no matter of the log.
         let detail = format!("gemeente={gemeente} regeling={id}");
-        self.audited(now, "regeling", &detail, |tx| {
-            lists::check_gemeente(&lists::gemeenten(tx)?, gemeente, [now.day()])?;
-            Ok(regelingen::put(tx, &stored)?)
+        let unsure = self.audited(now, "regeling", &detail, |tx| {
+            let unsure = lists::check_gemeente(&lists::gemeenten(tx)?, gemeente, [now.day()])?;
+            regelingen::put(tx, &stored)?;
+            Ok(unsure)
         })?;
         self.regelingen = read_all(self.store.read(), self.regelingen.own().clone())?;
-        Ok(())
+        Ok(unsure)
     }
 }

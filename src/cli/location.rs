@@ -291,11 +291,14 @@ fn policies_text(text: &mut String, policies: &[(String, String)]) {
 pub(super) fn put_regeling(context: &Context, gemeente: &str, regeling: &str) -> Result<Answer, AppError> {
     let gemeente = GemeenteCode::parse(gemeente).map_err(|error| AppError::value("De gemeente", &error))?;
     let mut session = context.open()?;
-    session.put_regeling(&gemeente, regeling, Path::new("."), context.now())?;
+    let unsure = session.put_regeling(&gemeente, regeling, Path::new("."), context.now())?;
     let view = session.show_location()?;
     let mut text = format!("Regeling   {}\n", view.regeling);
     policies_text(&mut text, &view.regelingen);
-    let json = json!({"regeling": view.regeling, "regelingen": policies_json(&view)});
+    if let Some(unsure) = &unsure {
+        let _ = writeln!(text, "LET OP: {unsure}");
+    }
+    let json = json!({"regeling": view.regeling, "regelingen": policies_json(&view), "let_op": unsure});
     Ok(Answer::fine(text.trim_end().to_owned(), json))
 }
 

@@ -1,149 +1,118 @@
-//! Lists as people bring them: CSV with a header, its columns in any order, lines that begin with `#` left out.
+//! Lists as people bring them: read by the one reader of CSV, with the lines that begin with `#` left out.
 
 use super::error::{Problem, SettingsError};
-use csv::StringRecord;
+use crate::domain::csv_table::{Column, Errors, Fields, LineError, Need, Role, Shape, Table};
 
-/// The separators that are looked for in the header; the first wins when nothing tells them apart.
-const SEPARATORS: [u8; 3] = [b';', b',', b'\t'];
+/// A column that a list must have.
+pub(super) const fn required(name: &'static str) -> Column {
+    Column {
+        name,
+        need: Need::Required,
+        role: Role::Value,
+    }
+}
 
-/// The columns of a kind of list.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Columns {
-    /// Must be there.
-    pub(super) required: &'static [&'static str],
-    /// May be left out.
-    pub(super) optional: &'static [&'static str],
-    /// What the list is called, behind "de kopregel van".
-    pub(super) what: &'static str,
+/// A column that a list may leave out.
+pub(super) const fn optional(name: &'static str) -> Column {
+    Column {
+        name,
+        need: Need::Optional,
+        role: Role::Value,
+    }
 }
 
 /// A list whose header is understood.
 #[derive(Debug)]
-pub(super) struct Listing {
-    columns: Vec<&'static str>,
-    rows: Vec<(usize, Option<StringRecord>)>,
+pub(super) struct Listing<'n> {
+    file_name: &'n str,
+    example: &'n str,
+    table: Table,
+    errors: Errors,
 }
 
-/// A line of a list.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Row<'l> {
-    columns: &'l [&'static str],
-    record: &'l StringRecord,
-}
-
-impl Row<'_> {
-    /// What stands in a column, without blanks around it; nothing when the line or the list does not have it.
-    pub(super) fn get(&self, column: &str) -> Option<&str> {
-        let place = self.columns.iter().position(|known| *known == column)?;
-        self.record.get(place).map(str::trim)
-    }
-
-    /// Says whether the line has no more fields than the header.
-    pub(super) fn fits(&self) -> bool {
-        self.record.len() <= self.columns.len()
-    }
-}
-
-impl Listing {
-    /// Reads separator, header and lines.
-    pub(super) fn read(file_name: &str, text: &str, columns: Columns) -> Result<Self, SettingsError> {
-        let text = text.trim_start_matches('\u{feff}');
-        let (announced, text, skipped) = announced_separator(text);
-        let header = text.lines().find(|line| !is_skipped(line)).unwrap_or_default();
-        let count = |separator: u8| header.bytes().filter(|byte| *byte == separator).count();
-        let found = SEPARATORS.into_iter().rev().max_by_key(|separator| count(*separator));
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(announced.or(found).unwrap_or(b';'))
-            .comment(Some(b'#'))
-            .flexible(true)
-            .from_reader(text.as_bytes());
-        let known = |raw: &str| {
-            let mut all = columns.required.iter().chain(columns.optional);
-            all.find(|name| raw.trim().eq_ignore_ascii_case(name)).copied()
-        };
-        let names = reader.headers().cloned().unwrap_or_default();
-        let places: Option<Vec<&'static str>> = names.iter().map(known).collect();
-        let is_whole = |places: &Vec<&'static str>| {
-            let twice = (1..)
-                .zip(places)
-                .any(|(next, name)| places.iter().skip(next).any(|other| other == name));
-            !twice && columns.required.iter().all(|name| places.contains(name))
-        };
-        let Some(places) = places.filter(is_whole) else {
-            let strange = names.iter().find(|raw| known(raw).is_none());
-            let strange = strange.map_or_else(String::new, |raw| {
-                format!("; de kolom «{}» hoort er niet bij", raw.trim())
-            });
-            return Err(SettingsError::one(Problem {
-                file: file_name.to_owned(),
-                line: skipped + 1,
-                key: "de eerste regel".to_owned(),
-                text: format!("is niet de kopregel van {}{strange}", columns.what),
-                example: columns.required.join(";"),
+impl<'n> Listing<'n> {
+    /// Reads separator, header and lines; `example` is a right line, for who has to mend a wrong one.
+    pub(super) fn read(
+        (file_name, text): (&'n str, &str),
+        shape: &Shape,
+        example: &'n str,
+    ) -> Result<Self, SettingsError> {
+        let mut errors = Errors::default();
+        let table = Table::open(shape, without_comments(text).as_bytes(), &mut errors);
+        let Some(table) = table else {
+            let problems = errors.finish();
+            let whole = |error: &LineError| problem(file_name, example, error);
+            return Err(SettingsError::all(problems.iter().map(whole)).unwrap_or_else(|| {
+                let text = "Het bestand is leeg.".to_owned();
+                SettingsError::one(whole(&LineError {
+                    line: 1,
+                    column: None,
+                    text,
+                }))
             }));
         };
-        let mut rows = Vec::new();
-        for (record, number) in reader.records().zip(2..) {
-            let position = record.as_ref().ok().and_then(StringRecord::position);
-            let line = position.map_or(number, csv::Position::line);
-            rows.push((
-                usize::try_from(line).unwrap_or(usize::MAX).saturating_add(skipped),
-                record.ok(),
-            ));
-        }
-        Ok(Self { columns: places, rows })
+        Ok(Self {
+            file_name,
+            example,
+            table,
+            errors,
+        })
+    }
+
+    /// The number of lines below the header.
+    pub(super) fn line_count(&self) -> usize {
+        self.table.line_count()
     }
 
     /// Reads each line with `read`, which gives the column that is wrong; all mistakes are reported at once.
     pub(super) fn each<T>(
-        &self,
-        file_name: &str,
-        example: &str,
-        mut read: impl FnMut(Row<'_>) -> Result<T, (&'static str, &'static str)>,
+        self,
+        mut read: impl FnMut(&Fields<'_>) -> Result<T, (&'static str, &'static str)>,
     ) -> Result<Vec<T>, SettingsError> {
-        let problem = |line: usize, key: &str, text: &str| Problem {
-            file: file_name.to_owned(),
-            line,
-            key: key.to_owned(),
-            text: text.to_owned(),
-            example: example.to_owned(),
-        };
+        let mut errors = self.errors;
         let mut found = Vec::new();
         let mut problems = Vec::new();
-        for (line, record) in &self.rows {
-            let Some(record) = record else {
-                problems.push(problem(*line, "de regel", "is niet leesbaar als CSV"));
-                continue;
-            };
-            if record.iter().all(|field| field.trim().is_empty()) {
-                continue;
-            }
-            let row = Row {
-                columns: &self.columns,
-                record,
-            };
-            match read(row) {
-                Ok(value) => found.push(value),
-                Err((column, text)) => problems.push(problem(*line, column, text)),
-            }
-        }
-        let mut problems = problems.into_iter();
-        match problems.next() {
+        self.table.each_line(&mut errors, |fields, _| match read(&fields) {
+            Ok(value) => found.push(value),
+            Err((column, text)) => problems.push(Problem {
+                file: self.file_name.to_owned(),
+                line: line_number(fields.line()),
+                key: column.to_owned(),
+                text: text.to_owned(),
+                example: self.example.to_owned(),
+            }),
+        });
+        let of_table = errors.finish();
+        let of_table = of_table
+            .iter()
+            .map(|error| problem(self.file_name, self.example, error));
+        match SettingsError::all(problems.into_iter().chain(of_table)) {
             None => Ok(found),
-            Some(first) => Err(SettingsError::of(first, problems.collect())),
+            Some(error) => Err(error),
         }
     }
 }
 
-fn is_skipped(line: &str) -> bool {
-    line.trim().is_empty() || line.starts_with('#')
+/// What the reader of CSV found wrong, as a mistake in a settings file; its sentence names the column itself.
+fn problem(file_name: &str, example: &str, error: &LineError) -> Problem {
+    Problem {
+        file: file_name.to_owned(),
+        line: line_number(error.line),
+        key: String::new(),
+        text: error.text.trim_end_matches('.').to_owned(),
+        example: example.to_owned(),
+    }
 }
 
-/// The separator that a spreadsheet announces on a line of its own (`sep=;`), the text after it, and the lines left out.
-fn announced_separator(text: &str) -> (Option<u8>, &str, usize) {
-    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
-    match first.trim_end().strip_prefix("sep=").map(str::as_bytes) {
-        Some([separator]) if SEPARATORS.contains(separator) => (Some(*separator), rest, 1),
-        _ => (None, text, 0),
-    }
+fn line_number(line: u64) -> usize {
+    usize::try_from(line).unwrap_or(usize::MAX)
+}
+
+/// The text with comments made blank, so that every line keeps its number.
+fn without_comments(text: &str) -> String {
+    let text = text.trim_start_matches('\u{feff}');
+    let lines = text.split_inclusive('\n');
+    lines
+        .map(|line| if line.starts_with('#') { "\n" } else { line })
+        .collect()
 }

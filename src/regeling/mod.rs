@@ -14,10 +14,11 @@ mod reader;
 mod school;
 
 pub use calendar::{
-    HolidayBasis, HolidayRow, HolidayStatus, calendar, calendar_with, holiday_rows, holidays_text, read_holidays,
+    HolidayBasis, HolidayRow, HolidayStatus, calendar, calendar_with, holiday_rows, holidays_row_count, holidays_text,
+    read_holidays,
 };
 pub use error::{Problem, SettingsError};
-pub use gemeenten::{gemeenten, gemeenten_text, gemeenten_with, read_gemeenten};
+pub use gemeenten::{gemeenten, gemeenten_row_count, gemeenten_text, gemeenten_with, read_gemeenten};
 pub use location::{GroupSettings, HolidayFile, LocationSettings, Purpose, read_location};
 pub use location_write::write_location;
 pub use municipality::MunicipalitySettings;

@@ -14,7 +14,7 @@ use crate::app::deadlines::{DeadlineBoard, DeadlineCounts};
 use crate::app::extra_day::{ExtraDayOffer, ExtraDayRequest, OverCap};
 use crate::app::roster::{FreeStaff, RosterAction, TeamWeek};
 use crate::app::what_if::{OccupancyBoard, WeekDay, WhatIf};
-use crate::app::{AppError, Moment, PinState, Reality};
+use crate::app::{AppError, Moment, NOTHING, PinState, Reality};
 use crate::domain::calendar::DayType;
 use crate::domain::ids::{ChildId, GroupId};
 use crate::domain::people::Shift;
@@ -207,6 +207,10 @@ pub enum Notice {
 impl Notice {
     /// The sentence for a fault: what is wrong, and the first thing to try.
     pub fn fault(error: &AppError) -> Self {
+        // That there is nothing to undo or to do again is no fault of anyone.
+        if error.code == NOTHING {
+            return Self::Info(error.message.clone());
+        }
         let hint = error.hints.first().map(|hint| format!(" {hint}")).unwrap_or_default();
         Self::Error(format!("{}{hint}", error.message))
     }
@@ -439,4 +443,19 @@ pub fn is_waiting(state: RowState) -> bool {
 /// Says whether anything was recorded for a child on the day.
 pub fn is_recorded(row: &ChildRow) -> bool {
     !row.stays.is_empty() || matches!(row.state, RowState::Absent(_))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::ErrorKind;
+
+    #[test]
+    fn that_there_is_nothing_to_do_again_is_no_fault() {
+        let nothing = AppError::new(ErrorKind::Refused, NOTHING, "Er is niets om opnieuw te doen.");
+        let notice = Notice::fault(&nothing);
+        assert_eq!(notice, Notice::Info("Er is niets om opnieuw te doen.".to_owned()));
+        let refused = AppError::new(ErrorKind::Refused, "TOEKOMST", "Kan niet.");
+        assert_eq!(Notice::fault(&refused), Notice::Error("Kan niet.".to_owned()));
+    }
 }

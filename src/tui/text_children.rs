@@ -113,7 +113,7 @@ pub fn withdraw_question(kind: EntryKind, name: &str, what: &str) -> Vec<String>
 pub fn leave_question(title: &str) -> Vec<String> {
     vec![
         format!("Wat u typte in \"{title}\" is nog niet vastgelegd."),
-        "Ja gooit het weg; Annuleren gaat terug naar het formulier.".to_owned(),
+        "\"Ja, doen\" gooit het weg; Annuleren gaat terug naar het formulier.".to_owned(),
     ]
 }
 

@@ -168,7 +168,7 @@ pub fn step_choice(step: Step) -> String {
 pub fn leave_question() -> Vec<String> {
     vec![
         "Wat u typte is nog niet vastgelegd, en wordt nergens bewaard.".to_owned(),
-        "Ja gooit het weg; Annuleren gaat terug naar het formulier.".to_owned(),
+        "\"Ja, doen\" gooit het weg; Annuleren gaat terug naar het formulier.".to_owned(),
     ]
 }
 

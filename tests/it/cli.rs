@@ -135,6 +135,14 @@ pub fn assert_refused(output: &Output, sentence: &str) {
 }
 
 #[test]
+fn the_program_itself_wraps_its_help_and_not_only_its_tests() {
+    // A tool of the benchmarks turns this on for tests, so that no run of a test can see whether the program has it.
+    let manifest = include_str!("../../Cargo.toml");
+    let clap = manifest.lines().find(|line| line.starts_with("clap = "));
+    assert!(clap.is_some_and(|line| line.contains("\"wrap_help\"")), "{clap:?}");
+}
+
+#[test]
 fn every_command_has_help_in_dutch() {
     let home = Home::empty();
     for command in [

@@ -336,7 +336,7 @@ fn a_place_that_the_group_or_another_place_does_not_allow_is_refused() {
         ),
         (
             vec![("groep", "Zwaluwen"), ("vanaf", "01-06-2026"), ("ma", "nso")],
-            "groep van deze locatie",
+            "kies uit Uilen, Bijtjes",
         ),
         (
             vec![

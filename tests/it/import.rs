@@ -173,7 +173,7 @@ const REFUSED: &[Refused] = &[
         "presence: day to come",
         Attendance,
         PRESENCE,
-        "12;2026-04-01;Uilen;;;ziek\n",
+        "12;2026-04-01;Uilen;14:05;;\n",
         &[(2, "datum")],
     ),
     (

@@ -4,9 +4,12 @@
 use crate::extra_hours::{pilot, policy};
 use crate::import_support::{Place, day};
 use plusgroep::app::dossier::DossierAction;
+use plusgroep::app::extra_day::{ExtraDayRequest, OverCap};
 use plusgroep::app::import::{ImportKind, ImportMode};
 use plusgroep::domain::dossier::EntryKind;
 use plusgroep::domain::dossier::form::Values;
+use plusgroep::domain::extra_day::OverReason;
+use plusgroep::domain::group::DagdeelName;
 use plusgroep::domain::ids::ChildNumber;
 use plusgroep::domain::time::Month;
 use std::fmt::Write;
@@ -81,6 +84,58 @@ fn e2_the_sixth_plus_child_that_is_placed_is_said_by_import_screen_and_overview(
     let both = place_all(&mut place, 36..=36, "2023-06-01;2023-06-30;nso;;;nso;");
     assert_eq!(both.len(), 1, "{both:?}");
     assert!(both[0].contains("ma nso 6, do nso 6"), "{both:?}");
+}
+
+#[test]
+fn e2_e10_a_rehearsal_of_places_says_what_the_real_file_says() {
+    let mut place = pilot(&ceiling());
+    place_all(&mut place, 31..=35, "2023-04-03;2023-06-30;nso;;;;");
+    let before = place.dump();
+    let file = format!("{HEAD}36;Uilen;2023-04-03;;nso;;;;\n32;Uilen;2024-01-01;;nso;;;;\n");
+    let rehearsed = place.import(ImportKind::Placements, file.as_bytes(), ImportMode::Rehearse);
+    assert_eq!(place.dump(), before);
+    assert!(
+        rehearsed.said.iter().any(|said| said.contains("ma nso 6")),
+        "{rehearsed:?}"
+    );
+    assert!(
+        rehearsed.said.iter().any(|said| said.contains("geldt tot en met")),
+        "{rehearsed:?}"
+    );
+    let written = place.import(ImportKind::Placements, file.as_bytes(), ImportMode::Write);
+    assert_eq!(written.said, rehearsed.said);
+}
+
+#[test]
+fn e2_an_extra_day_of_a_sixth_plus_child_is_said_when_it_is_booked() {
+    let mut place = pilot(&ceiling());
+    place_all(&mut place, 31..=34, "2023-04-03;2023-06-30;nso;;;;");
+    let week = place.session.team_week(day("2023-04-17")).expect("a week");
+    let group = week.groups.iter().find(|(_, name)| name == "Uilen").expect("a group").0;
+    for (number, said) in [
+        ("35", None),
+        // Without a referral it is an ordinary child.
+        ("37", None),
+        (
+            "36",
+            Some(
+                "LET OP: in groep Uilen zijn op ma 17-04-2023 meer dan 5 kinderen met extra ondersteuning gepland: nso 6.",
+            ),
+        ),
+    ] {
+        let number = ChildNumber::parse(number).expect("a number");
+        let request = ExtraDayRequest {
+            child: place.session.child_by_number(&number).expect("a child"),
+            group,
+            day: day("2023-04-17"),
+            dagdelen: vec![DagdeelName::parse("nso").expect("a dagdeel")],
+            instead_of: None,
+        };
+        let anyway = OverCap::BookAnyway(OverReason::Emergency);
+        let done = place.session.book_extra_day(&request, anyway, place.now);
+        let message = done.expect("booked").message;
+        assert_eq!(message.find("LET OP").map(|at| &message[at..]), said, "{message}");
+    }
 }
 
 #[test]

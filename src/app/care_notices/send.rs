@@ -287,10 +287,13 @@ fn find<'b>(book: &'b Book, request: &CareRequest) -> Result<(&'b Child, &'b Toe
         asked && allocation.child == child.id && allocation.number == request.toewijzing
     });
     let first = fitting.next().ok_or(Refusal::UnknownAllocation)?;
-    if fitting.next().is_some() {
-        let text = "Twee gemeenten gaven dit kind een toewijzing met dit nummer.";
+    let others: Vec<&str> = fitting.map(|other| other.gemeente.as_str()).collect();
+    if !others.is_empty() {
+        let codes = std::iter::once(first.gemeente.as_str()).chain(others);
+        let codes: Vec<String> = codes.map(|code| format!("--gemeente {code}")).collect();
+        let text = "Meer dan een gemeente gaf dit kind een toewijzing met dit nummer.";
         return Err(AppError::new(ErrorKind::Input, "WELKE_GEMEENTE", text)
-            .hint("Zeg welke het is met: --gemeente en de vier cijfers."));
+            .hint(format!("Zeg welke het is; kies uit {}.", codes.join(", "))));
     }
     Ok((child, first))
 }

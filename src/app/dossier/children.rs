@@ -5,18 +5,17 @@ use super::{gone, refused};
 use crate::app::day::Done;
 use crate::app::env::Moment;
 use crate::app::error::AppError;
-use crate::app::gemeenten::wrong_gemeente;
+use crate::app::lists::{self, NO_GEMEENTE, check_gemeente, gemeenten};
 use crate::app::session::Session;
 use crate::domain::age::{Age, OLDEST_IN_CARE_YEARS, check_birth, is_before_birth};
 use crate::domain::dossier::card::{CardFacts, NewChild, Place};
 use crate::domain::dossier::form::{Reader, Record, Values};
 use crate::domain::dossier::{Content, DossierFact, Entry, EntryKind, entries};
 use crate::domain::event::effective;
-use crate::domain::gemeente::GemeenteList;
-use crate::domain::ids::{AccountId, ChildId, GemeenteCode, OperationId};
+use crate::domain::ids::{AccountId, ChildId, OperationId};
 use crate::domain::people::{Child, ChildName, Placement};
 use crate::domain::role::Permission;
-use crate::domain::time::ALL_DAYS;
+use crate::domain::time::{ALL_DAYS, Period};
 use crate::store::attendance::{self, OperationKind};
 use crate::store::dossier::{self, NewDossierEvent};
 use crate::store::{StoreError, Tx, allocations, people};
@@ -58,7 +57,8 @@ impl Session {
             let known = self.known()?;
             typed::read(NewChild::FIELDS, typed, (now.day(), &known), read).map_err(FormError::Fields)?
         };
-        let age = check_new(&self.gemeenten()?, &new, now)?;
+        let age = check_birth(new.birth_date, now.day())
+            .map_err(|error| wrong_field("geboortedatum", format!("Geboortedatum {error}.")))?;
         let child = Child {
             id: ChildId::from_raw(self.random.id().map_err(AppError::from)?),
             number: new.number,
@@ -80,18 +80,25 @@ impl Session {
             if people::children(tx)?.iter().any(|known| known.number == child.number) {
                 return Err(number_taken());
             }
-            Ok(people::put_child(tx, &child)?)
+            let code = child.gemeente.as_ref();
+            let unsure = code
+                .map(|code| check_gemeente(&gemeenten(tx)?, code, [now.day()]))
+                .transpose()?;
+            people::put_child(tx, &child)?;
+            Ok(unsure.flatten())
         });
-        match added {
+        let unsure = match added {
             Err(error) if error == number_taken() => return Err(wrong_field("kindnummer", error.message)),
+            Err(error) if error.code == NO_GEMEENTE => return Err(wrong_field("gemeente", error.message)),
             other => other?,
-        }
+        };
         Ok(Recorded {
             done: Done {
                 message: format!(
-                    "{} staat bij de kinderen; p = plaatsing in een groep.{}",
+                    "{} staat bij de kinderen; p = plaatsing in een groep.{}{}",
                     child.name.full(),
-                    age_in_words(age)
+                    lists::let_op(age_in_words(age).as_deref()),
+                    lists::let_op(unsure.as_deref())
                 ),
                 refused: Vec::new(),
             },
@@ -133,11 +140,7 @@ impl Session {
                 "Volgens deze geboortedatum was het kind nog niet geboren bij {what}; controleer de datum."
             )));
         }
-        let code = facts.gemeente.as_ref().filter(|_| known.gemeente != facts.gemeente);
-        match wrong_code(&self.gemeenten()?, code, (now.day(), now.day())) {
-            Some(text) => Err(refused(text)),
-            None => Ok(()),
-        }
+        Ok(())
     }
 
     /// Refuses a place that the group or another place of the child does not allow.
@@ -184,36 +187,50 @@ fn number_taken() -> AppError {
     refused("Dit kindnummer is al van een ander kind; kies een nummer dat nog vrij is.")
 }
 
-/// An age that nobody in care has, said behind what was done.
-pub(super) fn age_in_words(age: Age) -> String {
+/// An age that nobody in care has, in words.
+fn age_in_words(age: Age) -> Option<String> {
     match age {
-        Age::Likely => String::new(),
-        Age::TooOld(years) => format!(
-            " LET OP: volgens de geboortedatum is het kind {years} jaar, ouder dan {OLDEST_IN_CARE_YEARS}; controleer het jaar."
-        ),
+        Age::Likely => None,
+        Age::TooOld(years) => Some(format!(
+            "volgens de geboortedatum is het kind {years} jaar, ouder dan {OLDEST_IN_CARE_YEARS}; controleer het jaar."
+        )),
     }
+}
+
+/// What somebody has to look at in a record that is taken all the same; only what it changes is looked at.
+///
+/// # Errors
+/// Its municipality does not exist, or the register cannot be read.
+pub(super) fn doubts(
+    tx: Tx<'_>,
+    child: ChildId,
+    (former, content): (Option<&Content>, &Content),
+    now: Moment,
+) -> Result<Vec<String>, AppError> {
+    let today = now.day();
+    let (age, gemeente) = match content {
+        Content::Card(facts) => {
+            let known = find_child(tx, child)?;
+            let age = check_birth(facts.birth, today)
+                .ok()
+                .filter(|_| known.birth_date != facts.birth);
+            let code = facts.gemeente.as_ref().filter(|_| known.gemeente != facts.gemeente);
+            (age, code.map(|code| (code, today)))
+        }
+        Content::Indication(indication) => {
+            let kept = matches!(former, Some(Content::Indication(was)) if was.gemeente == indication.gemeente);
+            let begin = indication.period().map_or(indication.date, Period::begin);
+            (None, Some((&indication.gemeente, begin)).filter(|_| !kept))
+        }
+        _ => (None, None),
+    };
+    let unsure = gemeente.map(|(code, meant_for)| check_gemeente(&gemeenten(tx)?, code, [today, meant_for]));
+    let unsure = unsure.transpose()?.flatten();
+    Ok(age.and_then(age_in_words).into_iter().chain(unsure).collect())
 }
 
 fn wrong_field(key: &'static str, text: String) -> FormError {
     FormError::Fields(vec![TypedError { key, text }])
-}
-
-/// Refuses a child that cannot be, at the field that is wrong; says how likely its age is.
-fn check_new(list: &GemeenteList, new: &NewChild, now: Moment) -> Result<Age, FormError> {
-    if let Some(text) = wrong_code(list, new.gemeente.as_ref(), (now.day(), now.day())) {
-        return Err(wrong_field("gemeente", text.to_owned()));
-    }
-    check_birth(new.birth_date, now.day())
-        .map_err(|error| wrong_field("geboortedatum", format!("Geboortedatum {error}.")))
-}
-
-/// Why a municipality cannot be the one that is meant for a day.
-pub(super) fn wrong_code(
-    list: &GemeenteList,
-    code: Option<&GemeenteCode>,
-    (today, meant_for): (NaiveDate, NaiveDate),
-) -> Option<&'static str> {
-    wrong_gemeente(list, code?, today, meant_for)
 }
 
 /// What is known of a child that lies before a date of birth, in Dutch; nothing may (one rule for form and file).

@@ -20,7 +20,8 @@ pub use view::{ChildCard, ChildFile, ChildLine, EntryView, FieldView};
 
 use super::day::Done;
 use super::env::Moment;
-use super::error::{AppError, ErrorKind};
+use super::error::{AppError, ErrorKind, NOTHING};
+use super::lists::let_op;
 use super::session::{Line, Session};
 use crate::domain::age::is_before_birth;
 use crate::domain::allocation::{RedenWijziging, Toewijzing, ToewijzingStamp};
@@ -89,8 +90,15 @@ impl DossierAction {
     }
 }
 
-/// What was written: its kind and what was done, and the child.
-type Written = ((EntryKind, &'static str), Option<ChildId>);
+/// What was written.
+struct Written {
+    kind: EntryKind,
+    /// What was done.
+    verb: &'static str,
+    child: Option<ChildId>,
+    /// What somebody has to look at.
+    doubts: Vec<String>,
+}
 
 /// What a correction or withdrawal is about.
 struct Before {
@@ -103,8 +111,12 @@ struct Before {
 impl Session {
     /// Does something to a dossier: all of it with its line in the log, or nothing.
     pub fn dossier(&mut self, now: Moment, action: &DossierAction) -> Result<Done, AppError> {
-        let ((kind, verb), child) = self.decided(now, |tx| self.write_dossier(tx, now, action))?;
-        let mut message = format!("{} {verb}.", kind.title());
+        let written = self.decided(now, |tx| self.write_dossier(tx, now, action))?;
+        let (kind, child) = (written.kind, written.child);
+        let mut message = format!("{} {}.", kind.title(), written.verb);
+        for doubt in &written.doubts {
+            message.push_str(&let_op(Some(doubt)));
+        }
         if let (EntryKind::Place | EntryKind::Indication, Some(child)) = (kind, child) {
             for said in self.said_of_places(Some(child))? {
                 message = format!("{message} {said}");
@@ -139,12 +151,17 @@ impl Session {
             DossierAction::Correct { content, .. } => ("verbeterd", Some(content.clone())),
             DossierAction::Withdraw { .. } => ("ingetrokken", None),
         };
+        let mut doubts = Vec::new();
         if let Some(content) = &content {
             if content.kind() != kind {
                 return Err(AppError::internal("SOORT"));
             }
             self.check_base(tx, (action, before.as_ref()), (child, content), now)?;
             self.check(child, before.as_ref().map(|before| before.id), content, now)?;
+            if let Some(child) = child {
+                let former = before.as_ref().and_then(|before| before.content.as_ref());
+                doubts = children::doubts(tx, child, (former, content), now)?;
+            }
         }
         if let (DossierAction::Withdraw { id }, Some(child)) = (action, child) {
             self.check_withdrawal(child, *id)?;
@@ -166,7 +183,13 @@ impl Session {
         event.replaces = children::anchor(tx, &event, (account, now))?;
         let operation = attendance::insert_operation(tx, day, OperationKind::Done, &label, account, &now.utc_text())?;
         store_all(tx, operation, &event)?;
-        Ok((((kind, verb), child), Line::new(format!("dossier.{verb}"), detail)))
+        let written = Written {
+            kind,
+            verb,
+            child,
+            doubts,
+        };
+        Ok((written, Line::new(format!("dossier.{verb}"), detail)))
     }
 
     /// Writes that a term needs nothing more, at the child that it is about, or at none. Call it inside the transaction in which
@@ -286,7 +309,7 @@ impl Session {
             }
             Content::Indication(indication) => {
                 check_others(&known, replaces, indication)?;
-                self.check_indication(child, indication, former, now)?;
+                self.check_indication(child, indication)?;
             }
             _ => {}
         }
@@ -326,26 +349,13 @@ impl Session {
     }
 
     /// Refuses an indication whose allocation belongs to another child, or stacks on another of the same product (OP347).
-    fn check_indication(
-        &self,
-        child: ChildId,
-        indication: &Indication,
-        former: Option<&Entry>,
-        now: Moment,
-    ) -> Result<(), AppError> {
+    fn check_indication(&self, child: ChildId, indication: &Indication) -> Result<(), AppError> {
         let begin = indication.period().map_or(indication.date, Period::begin);
         let birth = children::find_child(self.store.read(), child)?.birth_date;
         if is_before_birth(begin, birth) {
             return Err(refused(
                 "De indicatie begint voor de geboorte van het kind; verbeter de eerste dag of de geboortedatum.",
             ));
-        }
-        let kept = former.is_some_and(
-            |entry| matches!(&entry.content, Content::Indication(former) if former.gemeente == indication.gemeente),
-        );
-        let list = self.gemeenten()?;
-        if !kept && let Some(text) = children::wrong_code(&list, Some(&indication.gemeente), (now.day(), begin)) {
-            return Err(refused(text));
         }
         let (Some(number), Some(period)) = (indication.toewijzing, indication.period()) else {
             return Ok(());
@@ -391,7 +401,7 @@ fn refuse_not_dossier(tx: Tx<'_>, operation: Option<OperationId>, what: &str) ->
         return Ok(());
     }
     let text = format!("Er is van vandaag geen aantekening in een dossier van u om {what}.");
-    Err(AppError::new(ErrorKind::Refused, "NIETS", text))
+    Err(AppError::new(ErrorKind::Refused, NOTHING, text))
 }
 
 /// The limits of the policy that were set aside, by child (B34).

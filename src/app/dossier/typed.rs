@@ -45,20 +45,28 @@ pub(super) struct Known<'a> {
     pub(super) groups: &'a [Group],
 }
 
-const GROUP: ValueError = ValueError::Form {
-    what: "groep van deze locatie",
-    example: "de naam zoals die op het dagscherm staat",
-};
+/// Why a field was refused.
+enum Wrong {
+    Value(ValueError),
+    /// No group has this name.
+    NoGroup,
+}
+
+impl From<ValueError> for Wrong {
+    fn from(error: ValueError) -> Self {
+        Self::Value(error)
+    }
+}
 
 /// One field as the file keeps it.
-fn value(spec: &FieldSpec, raw: &str, today: NaiveDate, known: &Known<'_>) -> Result<String, ValueError> {
+fn value(spec: &FieldSpec, raw: &str, today: NaiveDate, known: &Known<'_>) -> Result<String, Wrong> {
     let raw = raw.trim();
     // Records that are in the file are read without this, so that what was let in before stays readable.
     if let Some(found) = hidden::in_text(raw) {
-        return Err(ValueError::Hidden(found));
+        return Err(ValueError::Hidden(found).into());
     }
     match spec.takes {
-        Takes::Date(_) => parse_date_typed(raw, today).map(|date| date.to_string()),
+        Takes::Date(_) => Ok(parse_date_typed(raw, today)?.to_string()),
         Takes::Choice(choices) => {
             let lower = raw.to_lowercase();
             let found = choices
@@ -66,7 +74,7 @@ fn value(spec: &FieldSpec, raw: &str, today: NaiveDate, known: &Known<'_>) -> Re
                 .find(|(code, label)| *code == lower || label.to_lowercase() == lower);
             Ok(found.map_or(raw.to_owned(), |(code, _)| (*code).to_owned()))
         }
-        Takes::Child => child(raw, &known.children),
+        Takes::Child => Ok(child(raw, &known.children)?),
         Takes::Children => {
             let ids: Result<Vec<String>, ValueError> = raw
                 .split([',', ' '])
@@ -78,9 +86,9 @@ fn value(spec: &FieldSpec, raw: &str, today: NaiveDate, known: &Known<'_>) -> Re
         Takes::Group => {
             let mut groups = known.groups.iter();
             let found = groups.find(|group| group.name.as_str().to_lowercase() == raw.to_lowercase());
-            found.map(|group| group.id.raw().to_string()).ok_or(GROUP)
+            found.map(|group| group.id.raw().to_string()).ok_or(Wrong::NoGroup)
         }
-        Takes::Euros => Cents::parse_euros(raw).map(|cents| cents.cents().to_string()),
+        Takes::Euros => Ok(Cents::parse_euros(raw)?.cents().to_string()),
         _ => Ok(raw.to_owned()),
     }
 }
@@ -103,7 +111,7 @@ pub(super) fn read<T>(
             Ok(value) => {
                 values.insert(spec.key.to_owned(), value);
             }
-            Err(error) => errors.push(sentence(fields, spec.key, &error)),
+            Err(error) => errors.push(sentence(fields, spec.key, &error, known.groups)),
         }
     }
     let wrong = |key: &str, errors: &[TypedError]| errors.iter().any(|error| error.key == key);
@@ -113,7 +121,7 @@ pub(super) fn read<T>(
         Err(more) => {
             for error in more {
                 if !wrong(error.key, &errors) {
-                    errors.push(sentence(fields, error.key, &error.error));
+                    errors.push(sentence(fields, error.key, &error.error.into(), known.groups));
                 }
             }
             Err(errors)
@@ -121,9 +129,27 @@ pub(super) fn read<T>(
     }
 }
 
-fn sentence(fields: &[FieldSpec], key: &'static str, error: &ValueError) -> TypedError {
-    let label = fields.iter().find(|spec| spec.key == key);
-    let text = format!("{} {error}.", label.map_or(key, |spec| spec.label));
+/// What is wrong with a field; where there are few answers it names them.
+fn sentence(fields: &[FieldSpec], key: &'static str, error: &Wrong, groups: &[Group]) -> TypedError {
+    let spec = fields.iter().find(|spec| spec.key == key);
+    let group_names = || groups.iter().map(|group| group.name.as_str()).collect();
+    let choices: Vec<&str> = match (spec.map(|spec| spec.takes), error) {
+        (Some(Takes::Choice(choices)), Wrong::Value(ValueError::Empty)) => {
+            choices.iter().map(|(_, label)| *label).collect()
+        }
+        (Some(Takes::Group), Wrong::Value(ValueError::Empty)) | (_, Wrong::NoGroup) => group_names(),
+        _ => Vec::new(),
+    };
+    let label = spec.map_or(key, |spec| spec.label);
+    let text = match error {
+        Wrong::Value(ValueError::Empty) if spec.is_some_and(|spec| spec.takes == Takes::Goal) => {
+            format!("{label} is niet gekozen; kies een doel van dit kind.")
+        }
+        Wrong::Value(ValueError::Empty) if choices.is_empty() => format!("{label} {}.", ValueError::Empty),
+        Wrong::Value(ValueError::Empty) => format!("{label} is niet gekozen; kies uit {}.", choices.join(", ")),
+        Wrong::Value(error) => format!("{label} {error}."),
+        Wrong::NoGroup => format!("{label} is onbekend; kies uit {}.", choices.join(", ")),
+    };
     TypedError { key, text }
 }
 
@@ -262,5 +288,25 @@ impl Names {
                 .map_or_else(|| raw.to_owned(), |cents| cents.to_string().replace("EUR ", "")),
             _ => raw.to_owned(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::dossier::EntryKind;
+
+    #[test]
+    fn a_field_that_is_chosen_names_what_can_be_chosen() {
+        let fields = EntryKind::Evaluation.fields();
+        let empty = Wrong::Value(ValueError::Empty);
+        let text = |key| sentence(fields, key, &empty, &[]).text;
+        assert!(
+            text("score").starts_with("Score is niet gekozen; kies uit "),
+            "{}",
+            text("score")
+        );
+        assert_eq!(text("doel"), "Doel is niet gekozen; kies een doel van dit kind.");
+        assert!(text("met").ends_with("is leeg; vul een waarde in."), "{}", text("met"));
     }
 }

@@ -324,7 +324,11 @@ impl Session {
                 unchanged: 0,
             };
             register.apply(rows)?;
-            let report = register.report(kind);
+            let mut report = register.report(kind);
+            // Inside the transaction, so that a rehearsal says what it would say of what it takes back.
+            if matches!(kind, ImportKind::Placements | ImportKind::Allocations) {
+                report.said = self.said_of_places(None).map_err(Halt::Failed)?;
+            }
             audit::record(tx, &now.utc_text(), actor, "import", &report.audit_detail())?;
             Ok((report, register.touched))
         };
@@ -336,9 +340,6 @@ impl Session {
             Ok((mut report, touched)) => {
                 if mode == ImportMode::Write {
                     report.declared = self.claim_effects(&touched, now);
-                    if matches!(kind, ImportKind::Placements | ImportKind::Allocations) {
-                        report.said = self.said_of_places(None)?;
-                    }
                 }
                 Ok(report)
             }

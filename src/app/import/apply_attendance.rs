@@ -140,8 +140,11 @@ fn resolve(register: &mut Register<'_>, rows: Vec<AttendanceRow>) -> Result<Vec<
     let births = register.births()?;
     let mut resolved = Vec::new();
     for row in rows {
-        let (came, left) = row.times();
-        register.check_times(row.line, row.day, &[("in", came), ("uit", left)]);
+        // Who is called off is known before the day, as on the screen.
+        if let AttendanceWhat::Stay(_) = row.what {
+            let (came, left) = row.times();
+            register.check_times(row.line, row.day, &[("in", came), ("uit", left)]);
+        }
         let child = register.child(row.line, &row.number, &children);
         if let Some(birth) = child.and_then(|child| births.get(&child)) {
             register.check_born(row.line, "datum", row.day, *birth);

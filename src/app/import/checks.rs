@@ -1,8 +1,9 @@
 //! What a file may not bring, whatever its kind: the same refusals as on the screen, at the line and column of the file.
 
 use super::apply::Register;
-use crate::app::gemeenten::{Standing, standing};
+use crate::app::lists::past_the_list;
 use crate::domain::age::{Age, OLDEST_IN_CARE_YEARS, check_birth, is_before_birth};
+use crate::domain::gemeente::{Certainty, NoGemeente};
 use crate::domain::ids::GemeenteCode;
 use crate::domain::time::Minute;
 use chrono::NaiveDate;
@@ -22,7 +23,7 @@ impl Register<'_> {
         self.warnings.column(line, column, text);
     }
 
-    /// Reports a day that is still to come; hours and presence are facts.
+    /// Reports a day that is still to come; hours and presence are facts, while an absence may be known before.
     pub(super) fn check_day(&mut self, line: u64, day: NaiveDate) {
         if day > self.today() {
             let text = "De dag in kolom 'datum' is nog niet geweest; haal deze regel weg of verbeter de datum.";
@@ -75,19 +76,23 @@ impl Register<'_> {
 
     /// Reports a municipality that does not exist, by the day for which it is meant.
     pub(super) fn check_gemeente(&mut self, line: u64, code: &GemeenteCode, meant_for: NaiveDate, gone: Gone) {
-        let text = match standing(&self.gemeenten, code, self.today(), meant_for) {
-            Standing::Exists => return,
-            Standing::Unlisted => {
-                let text = "LET OP: deze gemeentecode staat niet in de gemeentelijst, die ouder is dan vandaag; controleer de code.";
-                return self.warn(line, "gemeente", text);
+        match self.gemeenten.check(code, [self.today(), meant_for]) {
+            Ok(Certainty::Known) => {}
+            Ok(Certainty::PastTheList(last)) => {
+                let text = format!("LET OP: {}", past_the_list(code, last));
+                self.warn(line, "gemeente", text);
             }
-            Standing::NotThen if gone == Gone::Said => {
-                let text = "LET OP: deze gemeente bestaat niet meer; controleer welke gemeente nu verantwoordelijk is.";
-                return self.warn(line, "gemeente", text);
+            Err(error @ NoGemeente::Gone { .. }) if gone == Gone::Said => {
+                self.warn(
+                    line,
+                    "gemeente",
+                    format!("LET OP: de gemeente in kolom 'gemeente' {error}."),
+                );
             }
-            Standing::NotThen => "Deze gemeente bestond toen niet en bestaat nu niet; controleer de code.",
-            Standing::Unknown => "Er is geen gemeente met deze code; controleer de vier cijfers.",
-        };
-        self.errors.column(line, "gemeente", text);
+            Err(error) => {
+                let text = format!("De gemeente in kolom 'gemeente' {error}.");
+                self.errors.column(line, "gemeente", text);
+            }
+        }
     }
 }

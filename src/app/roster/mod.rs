@@ -9,7 +9,7 @@ pub use week::{FreeStaff, TeamCell, TeamRow, TeamWeek};
 
 use super::day::Done;
 use super::env::Moment;
-use super::error::{AppError, ErrorKind};
+use super::error::{AppError, ErrorKind, NOTHING};
 use super::session::Session;
 use crate::domain::ids::{GroupId, OperationId, StaffId};
 use crate::domain::people::{Deployment, Shift, ShiftPattern, StaffAbsence};
@@ -211,7 +211,7 @@ fn refuse_other(tx: Tx<'_>, operation: Option<OperationId>, what: &str) -> Resul
         return Ok(());
     }
     let text = format!("Er is van vandaag geen roosterwijziging van u om {what}.");
-    Err(AppError::new(ErrorKind::Refused, "NIETS", text))
+    Err(AppError::new(ErrorKind::Refused, NOTHING, text))
 }
 
 fn groups_of(action: &RosterAction) -> Vec<GroupId> {

@@ -46,14 +46,14 @@ impl<'a> Fields<'a> {
     }
 
     /// The trimmed field; `None` when the file does not have the column.
-    fn raw(&self, column: &str) -> Option<&'a str> {
+    pub fn get(&self, column: &str) -> Option<&'a str> {
         let (_, index) = self.positions.iter().find(|(name, _)| *name == column)?;
         self.record.get(*index).map(str::trim)
     }
 
     /// Says whether anything stands in the field.
     pub fn is_given(&self, column: &str) -> bool {
-        self.raw(column).is_some_and(|raw| !raw.is_empty())
+        self.get(column).is_some_and(|raw| !raw.is_empty())
     }
 
     /// A field that must be filled in.
@@ -62,7 +62,7 @@ impl<'a> Fields<'a> {
         column: &'static str,
         parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Result<T, Reported> {
-        let raw = self.raw(column).ok_or(Reported)?;
+        let raw = self.get(column).ok_or(Reported)?;
         if raw.is_empty() {
             return Err(self.refuse(column, ValueError::Empty));
         }

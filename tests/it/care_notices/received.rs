@@ -128,10 +128,10 @@ fn two_municipalities_with_the_same_number_are_told_apart() {
         ..RIGHT
     };
     answer(&mut place, &other.xml(), "2026-03-05T21:00").expect("read");
-    assert_eq!(
-        code(send(&mut place, &start(&number, 700_001), "2026-03-06T09:00")),
-        "WELKE_GEMEENTE"
-    );
+    let which = send(&mut place, &start(&number, 700_001), "2026-03-06T09:00").expect_err("two of them");
+    assert_eq!(which.code, "WELKE_GEMEENTE");
+    let mut codes = ["0153", "0214"].into_iter();
+    assert!(codes.all(|code| which.hints[0].contains(code)), "{:?}", which.hints);
     let shown = board(&place, "2026-03-06T09:00");
     let both: Vec<CareRequest> = shown
         .proposals

@@ -29,6 +29,19 @@ pub const FACTS: &[Fact] = &[
         NoDoor("JW301: tests/it/messages.rs"),
     ),
     (
+        "ouder dan wie in de opvang zit, bij een kind dat er al is",
+        Said(
+            csv_file!(Children, CHILDREN, "12;Sem;Voorbeeld;1959-02-28;0214;999900006\n"),
+            "LET OP: het kind is volgens deze datum 67 jaar",
+        ),
+        Said(
+            |p| card(p, ("geboortedatum", "28-02-1959")),
+            "LET OP: volgens de geboortedatum is het kind 67 jaar",
+        ),
+        NoDoor(NOT_BY_COMMAND),
+        NoDoor("een JW301 voor een kind dat er al is, verandert zijn geboortedatum niet"),
+    ),
+    (
         "een geboortedatum na wat er van het kind bekend is",
         Refused(
             csv_file!(Children, CHILDREN, "12;Sem;Voorbeeld;2026-03-20;0214;999900006\n"),
@@ -42,9 +55,9 @@ pub const FACTS: &[Fact] = &[
         "een gemeente die niet bestaat, bij een kind",
         Refused(
             csv_file!(Children, CHILDREN, "301;Typ;Fout;2018-05-14;0241;\n"),
-            "geen gemeente met deze code",
+            "staat niet in de gemeentelijst",
         ),
-        Refused(|p| new_child(p, ("gemeente", "0241")), "geen gemeente met deze code"),
+        Refused(|p| new_child(p, ("gemeente", "0241")), "staat niet in de gemeentelijst"),
         NoDoor(NOT_BY_COMMAND),
         NoDoor("de gemeente van een JW301 is de afzender: tests/it/messages.rs"),
     ),
@@ -52,9 +65,9 @@ pub const FACTS: &[Fact] = &[
         "een andere gemeente op de kaart van een kind",
         Refused(
             csv_file!(Children, CHILDREN, "12;Sem;Voorbeeld;2018-05-14;0241;999900006\n"),
-            "geen gemeente met deze code",
+            "staat niet in de gemeentelijst",
         ),
-        Refused(|p| card(p, ("gemeente", "0241")), "geen gemeente met deze code"),
+        Refused(|p| card(p, ("gemeente", "0241")), "staat niet in de gemeentelijst"),
         NoDoor(NOT_BY_COMMAND),
         NoDoor("een JW301 verandert de kaart niet"),
     ),
@@ -62,9 +75,9 @@ pub const FACTS: &[Fact] = &[
         "een gemeente die is opgeheven, bij een kind",
         Said(
             csv_file!(Children, CHILDREN, "301;Typ;Fout;2018-05-14;0501;\n"),
-            "bestaat niet meer",
+            "bestond tot en met 31-12-2022",
         ),
-        Refused(|p| new_child(p, ("gemeente", "0501")), "bestaat niet meer"),
+        Refused(|p| new_child(p, ("gemeente", "0501")), "bestond tot en met 31-12-2022"),
         NoDoor(NOT_BY_COMMAND),
         NoDoor("de gemeente van een JW301 is de afzender: tests/it/messages.rs"),
     ),
@@ -174,9 +187,12 @@ pub const FACTS: &[Fact] = &[
                 ALLOCATIONS,
                 "0241;9;2026-03-01;10:00;12;45;45A06;3;16;2;2026-03-01;2026-12-31;\n"
             ),
-            "geen gemeente met deze code",
+            "staat niet in de gemeentelijst",
         ),
-        Refused(|p| indication(p, ("gemeente", "0241")), "geen gemeente met deze code"),
+        Refused(
+            |p| indication(p, ("gemeente", "0241")),
+            "staat niet in de gemeentelijst",
+        ),
         NoDoor(NOT_BY_COMMAND),
         NoDoor("JW301: tests/it/messages.rs"),
     ),

@@ -148,7 +148,7 @@ pub const FACTS: &[Fact] = &[
         "een tarief van een gemeente die niet bestaat",
         Refused(
             csv_file!(Tariffs, TARIFFS, "0241;45A60;2026-01-01;;45;16;4737\n"),
-            "geen gemeente met deze code",
+            "staat niet in de gemeentelijst",
         ),
         NoDoor(FROM_A_FILE),
         NoDoor("declaratie tarief kiest uit wat er staat"),
@@ -158,7 +158,7 @@ pub const FACTS: &[Fact] = &[
         "een tarief van voor of na het bestaan van een gemeente",
         Refused(
             csv_file!(Tariffs, TARIFFS, "0501;45A60;2024-01-01;;45;16;4737\n"),
-            "bestond toen niet",
+            "bestond tot en met 31-12-2022",
         ),
         NoDoor(FROM_A_FILE),
         NoDoor("declaratie tarief kiest uit wat er staat"),

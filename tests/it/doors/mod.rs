@@ -5,13 +5,13 @@
 
 use crate::import_support::{Place, child, day};
 use plusgroep::app::AppError;
-use plusgroep::app::day::DayAction;
+use plusgroep::app::day::{DayAction, RowState};
 use plusgroep::app::dossier::{FormError, FormTarget};
 use plusgroep::app::import::{ImportKind, ImportMode};
 use plusgroep::app::roster::RosterAction;
 use plusgroep::domain::dossier::EntryKind;
 use plusgroep::domain::ids::{GroupId, StaffId};
-use plusgroep::domain::people::{Deployment, Shift};
+use plusgroep::domain::people::{AbsenceReason, Deployment, Shift};
 use plusgroep::domain::time::Minute;
 
 /// What a door does with a breaking case, and words that must stand in what it says.
@@ -26,6 +26,7 @@ enum Cell {
 
 mod children;
 mod days;
+mod gemeenten;
 
 use Cell::{NoDoor, Refused, Said};
 
@@ -263,6 +264,35 @@ fn what_was_there_before_is_not_held_against_a_file_that_does_not_change_it() {
         "",
         "this very minute has been"
     );
+}
+
+#[test]
+fn an_absence_may_lie_ahead_in_a_file_as_on_the_screen_and_presence_may_not() {
+    let ahead = "2026-04-02";
+    let mut place = Place::with_samples();
+    let absent = DayAction::Absent {
+        group: group(&place, "Uilen"),
+        children: vec![child(&place, "12").id],
+        reason: AbsenceReason::Sick,
+    };
+    let said = perform(&mut place, ahead, &absent);
+    assert!(said.contains("ziek"), "{said}");
+    let file = format!("{PRESENCE}16;{ahead};Uilen;;;ziek\n");
+    assert_eq!(import(&mut place, ImportKind::Attendance, &file), "");
+    let view = place.session.day_view(day(ahead), place.now).expect("a view");
+    let rows = || view.groups.iter().flat_map(|group| &group.rows);
+    for number in ["12", "16"] {
+        let id = child(&place, number).id;
+        let mut own = rows().filter(|row| row.child == id);
+        assert!(
+            own.any(|row| row.state == RowState::Absent(AbsenceReason::Sick)),
+            "{number}"
+        );
+    }
+    let before = place.dump();
+    let file = format!("{PRESENCE}16;{ahead};Uilen;14:05;;\n");
+    let said = import(&mut place, ImportKind::Attendance, &file);
+    assert!(said.contains("nog niet geweest") && place.dump() == before, "{said}");
 }
 
 #[test]

@@ -63,6 +63,12 @@ fn plan_place(entry: &EntryView) -> (u8, i64, u8) {
     }
 }
 
+/// A list of people without those whom a field before it named, such as the specialist with whom the talk was.
+fn not_said_again(said: &[String], shown: &str) -> String {
+    let new = shown.split(", ").filter(|part| !said.iter().any(|known| known == part));
+    new.collect::<Vec<_>>().join(", ")
+}
+
 /// A record in one line: its day, what it is, and what it says.
 pub fn short(entry: &EntryView) -> String {
     let fields = entry.kind.fields().iter();
@@ -84,9 +90,14 @@ pub fn short(entry: &EntryView) -> String {
                 rest.push(format!("{} {}", spec.label.to_lowercase(), field.shown));
             }
             None if entry.kind == EntryKind::Evaluation && spec.takes == Takes::Goal => {}
+            None if entry.kind == EntryKind::Talk && spec.takes == Takes::Line => {
+                rest.push(not_said_again(&rest, &field.shown));
+            }
+            None if rest.contains(&field.shown) => {}
             None => rest.push(field.shown.clone()),
         }
     }
+    rest.retain(|part| !part.is_empty());
     format!("{day}{}: {}", entry.kind.title(), rest.join(", "))
 }
 
@@ -313,5 +324,24 @@ fn indication(page: &mut Page, screen: &ChildScreen) {
     }
     for line in &screen.burn_down {
         page.say(Tone::Plain, line);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_was_named_in_a_field_is_not_named_again_in_the_next() {
+        let said = ["gedragskundige".to_owned()];
+        for (shown, expected) in [
+            ("gedragskundige, mentor", "mentor"),
+            ("mentor, gedragskundige, ouders", "mentor, ouders"),
+            ("gedragskundige", ""),
+            ("mentor", "mentor"),
+        ] {
+            assert_eq!(not_said_again(&said, shown), expected, "{shown}");
+        }
+        assert_eq!(not_said_again(&[], "ouders, mentor"), "ouders, mentor");
     }
 }
