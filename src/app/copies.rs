@@ -254,7 +254,9 @@ fn prune(location: &Path, folder: &Path, now: Moment) -> Result<usize, AppError>
         .iter()
         .filter(|copy| !keep.contains(&wall_clock(copy.made_utc)))
         .collect();
-    gone.iter().for_each(|copy| copies::remove(copy));
+    for copy in &gone {
+        copies::remove(copy);
+    }
     Ok(gone.len())
 }
 

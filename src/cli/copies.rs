@@ -7,6 +7,7 @@ use super::secrets;
 use crate::app::copies::{self, CopyView, Inspection, LastCopy, MadeCopy, Place};
 use crate::app::{AppError, ErrorKind};
 use serde_json::{Value, json};
+use std::fmt::Write;
 use std::path::Path;
 
 pub(super) fn run(context: &Context, what: &BackupCommand) -> Result<Answer, AppError> {
@@ -120,7 +121,7 @@ pub(super) fn restore(context: &Context, backup: &Path, target: Option<&Path>) -
         done.location.display()
     );
     if let Some(kept) = &done.kept {
-        text.push_str(&format!("\nWat er stond is bewaard als {}.", kept.display()));
+        let _ = write!(text, "\nWat er stond is bewaard als {}.", kept.display());
     }
     Ok(Answer::fine(
         text,

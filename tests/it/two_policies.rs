@@ -572,7 +572,10 @@ fn the_command_gives_a_municipality_its_policy_and_locatie_toon_shows_it() {
     let own = json!({"gemeente": "0263", "regeling": "maasdriel-2026"});
     assert_eq!(
         (answer, exit),
-        (json!({"regeling": "buren-2025", "regelingen": [pilot, own]}), 0)
+        (
+            json!({"regeling": "buren-2025", "regelingen": [pilot, own], "let_op": null}),
+            0
+        )
     );
     let shown = out(&home.run(&["locatie", "toon"]));
     assert!(

@@ -5,6 +5,7 @@ use plusgroep::app::Random;
 use plusgroep::domain::declaration::bundle::part::CutReason;
 use plusgroep::domain::time::monday;
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 fn real_policy() -> String {
     regeling::builtin("buren-2025").expect("a policy").to_owned()
@@ -64,7 +65,8 @@ fn art_6_2_whatever_two_locations_deliver_they_bill_together_what_one_location_w
                 _ => "12",
             };
             for number in [number, "1"] {
-                *rows.entry(number).or_default() += &format!("{number};{day};Uilen;14:05;17:30;\n");
+                let row = rows.entry(number).or_default();
+                writeln!(row, "{number};{day};Uilen;14:05;17:30;").expect("text");
             }
         }
         let june = moment("2026-06-02T10:00");
