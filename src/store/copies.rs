@@ -377,23 +377,29 @@ pub fn byte_flaws(register: &Path) -> Result<Vec<Flaw>, StoreError> {
 pub fn content_flaws(store: &Store) -> Result<Vec<Flaw>, StoreError> {
     let tx = store.read();
     let mut flaws = Vec::new();
-    if says_anything(tx, "PRAGMA cipher_integrity_check")? {
-        flaws.push(Flaw::Cipher);
-    }
-    let sound: String = tx.sql().query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
-    if sound != "ok" {
-        flaws.push(Flaw::Structure);
-    }
-    if says_anything(tx, "PRAGMA foreign_key_check")? {
-        flaws.push(Flaw::References);
-    }
-    if audit::first_broken(tx)?.is_some() {
-        flaws.push(Flaw::Log);
-    }
-    if !declarations::add_up(tx)? {
-        flaws.push(Flaw::Declarations);
+    for (flaw, found) in [
+        (Flaw::Cipher, says_anything(tx, "PRAGMA cipher_integrity_check")),
+        (Flaw::Structure, is_unsound(tx)),
+        (Flaw::References, says_anything(tx, "PRAGMA foreign_key_check")),
+        (Flaw::Log, audit::first_broken(tx).map(|broken| broken.is_some())),
+        (Flaw::Declarations, declarations::add_up(tx).map(|adds_up| !adds_up)),
+    ] {
+        match found {
+            Ok(false) => {}
+            // What cannot even be read to its end is not sound either.
+            Ok(true) | Err(StoreError::Damaged | StoreError::NotALocation | StoreError::Database(_)) => {
+                flaws.push(flaw)
+            }
+            Err(error) => return Err(error),
+        }
     }
     Ok(flaws)
+}
+
+/// Whether tables, rows and indexes contradict each other.
+fn is_unsound(tx: Tx<'_>) -> Result<bool, StoreError> {
+    let verdict: String = tx.sql().query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+    Ok(verdict != "ok")
 }
 
 /// Whether a check that is silent when all is well says something; a plain build does not know the check of the cipher.
