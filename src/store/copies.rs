@@ -388,7 +388,7 @@ pub fn content_flaws(store: &Store) -> Result<Vec<Flaw>, StoreError> {
             Ok(false) => {}
             // What cannot even be read to its end is not sound either.
             Ok(true) | Err(StoreError::Damaged | StoreError::NotALocation | StoreError::Database(_)) => {
-                flaws.push(flaw)
+                flaws.push(flaw);
             }
             Err(error) => return Err(error),
         }
