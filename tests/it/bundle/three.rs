@@ -111,6 +111,17 @@ fn town() -> Municipality {
     town
 }
 
+/// The days that an answer lists as not billable, in order: which location comes first follows the letters that it drew.
+fn days_listed(answer: &Value) -> Vec<String> {
+    let listed = answer["niet_declarabel"].as_array().expect("a list");
+    let mut days: Vec<String> = listed
+        .iter()
+        .map(|one| one["datum"].as_str().expect("a day").to_owned())
+        .collect();
+    days.sort();
+    days
+}
+
 #[test]
 fn three_location_files_and_an_office_from_part_to_answer_by_command() {
     // Two dagdelen each, of which four in the month are granted; De derde hands in after the first bundle went.
@@ -160,15 +171,7 @@ fn three_location_files_and_an_office_from_part_to_answer_by_command() {
         ),
         (Some(2), 0)
     );
-    let mut cut: Vec<_> = second["niet_declarabel"]
-        .as_array()
-        .expect("a list")
-        .iter()
-        .map(|one| one["datum"].clone())
-        .collect();
-    // Each location's days in order; which location comes first follows the letters that it drew.
-    cut.sort_by_key(ToString::to_string);
-    assert_eq!(cut, ["2026-03-17", "2026-03-18"]);
+    assert_eq!(days_listed(&second), ["2026-03-17", "2026-03-18"]);
     back.extend(paths(&second["bestanden"])[1..].iter().cloned());
     let answered = answer(&second);
     back.extend(paths(&answered["bestanden"]));
