@@ -4,7 +4,7 @@
 //! `NAME-2026-10-05T123000Z.plusgroep` is the register, the same with `.sleutels` its key file, with `.controle` the note.
 
 use super::error::StoreError;
-use super::files::{read_bounded, sync_folder, write_new};
+use super::files::{beside, read_bounded, sync_folder, write_new};
 use super::migrate;
 use super::open::{Store, Tx};
 use super::vault::{DatabaseKey, Vault, to_hex, vault_path};
@@ -82,13 +82,6 @@ pub enum Flaw {
     Log,
     /// The lines of a declaration do not come to its total, or a message is not what was sent.
     Declarations,
-}
-
-/// Where a file lies that belongs beside a register.
-fn beside(register: &Path, ending: &str) -> PathBuf {
-    let mut name = register.as_os_str().to_owned();
-    name.push(ending);
-    PathBuf::from(name)
 }
 
 /// Where the note of a copy lies.

@@ -36,6 +36,13 @@ fn create_private(path: &Path) -> Result<File, StoreError> {
     Ok(options.open(path)?)
 }
 
+/// Where a file lies that belongs beside another: the same name with an ending behind it.
+pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
 fn temporary_beside(path: &Path) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.tijdelijk", std::process::id()));

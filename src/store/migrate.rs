@@ -1,6 +1,7 @@
 //! Brings a location file to the newest schema: backup first, one transaction a step, newer files refused.
 
 use super::error::StoreError;
+use super::files::beside;
 use rusqlite::{Connection, TransactionBehavior};
 use std::path::{Path, PathBuf};
 
@@ -86,9 +87,7 @@ fn check_application(connection: &Connection) -> Result<(), StoreError> {
 
 /// Name of the copy that is made before a file of schema `version` is changed.
 pub fn backup_name(path: &Path, version: i64) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(format!(".voor-schema-{}", version + 1));
-    PathBuf::from(name)
+    beside(path, &format!(".voor-schema-{}", version + 1))
 }
 
 fn back_up(connection: &Connection, path: &Path, version: i64) -> Result<(), StoreError> {

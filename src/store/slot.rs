@@ -4,6 +4,7 @@
 //! one on the key file would stay behind on the old file when that is replaced.
 
 use super::error::StoreError;
+use super::files::beside;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
@@ -14,9 +15,7 @@ pub struct Slot {
 }
 
 fn slot_path(location: &Path) -> PathBuf {
-    let mut name = location.as_os_str().to_owned();
-    name.push(".slot");
-    PathBuf::from(name)
+    beside(location, ".slot")
 }
 
 fn open(location: &Path) -> Result<File, StoreError> {

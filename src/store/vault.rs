@@ -8,7 +8,7 @@
 //! never under the database key: who opens the location does not open those (docs/adr/0008).
 
 use super::error::StoreError;
-use super::files::{read_bounded, write_new_or_replace};
+use super::files::{beside, read_bounded, write_new_or_replace};
 use crate::domain::ids::AccountId;
 use argon2::{Algorithm, Argon2, Params, Version};
 use chacha20poly1305::aead::{Aead, Payload};
@@ -116,9 +116,7 @@ const RECOVERY_NAME: &str = "herstelsleutel";
 
 /// Where the vault of a location file lies.
 pub fn vault_path(location: &Path) -> PathBuf {
-    let mut name = location.as_os_str().to_owned();
-    name.push(".sleutels");
-    PathBuf::from(name)
+    beside(location, ".sleutels")
 }
 
 impl Vault {
