@@ -300,6 +300,9 @@ fn apply(tx: Tx<'_>, message: &Jw301, new_id: ChildId, report: &mut MessageRepor
             .iter()
             .find(|known| known.gemeente == *gemeente && known.number == allocation.number);
         allocations::put(tx, &allocation)?;
+        report
+            .remarks
+            .extend(changes::before_birth(&allocation, child.birth_date));
         report.changes.push(changes::in_words(before, &allocation));
         report
             .remarks

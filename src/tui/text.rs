@@ -371,7 +371,7 @@ pub fn remarks(remarks: &[Remark]) -> Option<String> {
     let first = beside.next()?;
     let more = match beside.count() {
         0 => String::new(),
-        more => format!(" (en nog {more}: w)"),
+        more => format!(" (en nog {more}, zie w)"),
     };
     Some(format!("Let op{more}: {}", first.text))
 }

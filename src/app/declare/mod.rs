@@ -21,7 +21,7 @@ use super::progress::Progress;
 use super::session::Session;
 use crate::domain::allocation::Eenheid;
 use crate::domain::declaration::bundle::part::DeclarationKind;
-use crate::domain::declaration::care_state::{AboutCare, CareState};
+use crate::domain::declaration::care_state::{AboutCare, CareState, other_days};
 use crate::domain::declaration::history::Why;
 use crate::domain::declaration::month::Proposal;
 use crate::domain::declaration::pricing::whole_hours;
@@ -232,6 +232,12 @@ fn view(tx: Tx<'_>, claim: Declaratie, proposal: Proposal, now: Moment) -> Resul
         about: proposal.about,
         lines: Vec::new(),
     };
+    let kept = line_days::of_month(tx, &shown.gemeente, shown.month)?;
+    if !kept.is_empty() {
+        let sent = declarations::lines_to(tx, &shown.gemeente)?;
+        let found = other_days(&sent, &kept, &shown.care, &shown.states);
+        shown.findings.extend(found);
+    }
     let shares = bundles::part_shares(tx, &shown.gemeente)?;
     joint::list_cut(tx, &mut shown, &shares)?;
     if !claim.lines.is_empty() {

@@ -161,6 +161,9 @@ impl Sheet {
         let names = self.children.iter().map(|line| &line.name);
         let longest = names.chain(self.staff.iter().map(|line| &line.name));
         let width = longest.map(|name| name.chars().count()).max().unwrap_or(0);
+        let groups = self.children.iter().map(|line| &line.group);
+        let longest = groups.chain(self.staff.iter().map(|line| &line.group));
+        let group = longest.map(|name| name.chars().count()).max().unwrap_or(0).max(16);
         for line in &self.children {
             let plus = match line.indicated {
                 Indicated::Yes(_) => "plus",
@@ -169,7 +172,7 @@ impl Sheet {
             let (from, until, reason) = line.what.parts();
             let _ = writeln!(
                 text,
-                "  {:<16} {:<width$} {:<5} {:<6} {}",
+                "  {:<group$} {:<width$} {:<5} {:<6} {}",
                 line.group,
                 line.name,
                 plus,
@@ -182,7 +185,7 @@ impl Sheet {
             let until = line.worked.until.map(|until| until.to_string());
             let _ = writeln!(
                 text,
-                "  {:<16} {:<width$} {:<28} {:<6} {:<13} {}",
+                "  {:<group$} {:<width$} {:<28} {:<6} {:<13} {}",
                 line.group,
                 line.name,
                 line.function,
@@ -194,15 +197,20 @@ impl Sheet {
     }
 
     fn occupancy_text(&self, text: &mut String) {
-        text.push_str(
-            "\nBezetting\n  van-tot      groep                  kinderen  plus  PM  wet  plusratio  nodig  te weinig\n",
+        let rows = self.rows();
+        let longest = rows.iter().map(|(_, name, _, _)| name.chars().count()).max();
+        let width = longest.unwrap_or(0).max(22);
+        let _ = writeln!(
+            text,
+            "\nBezetting\n  van-tot      {:<width$} kinderen  plus  PM  wet  plusratio  nodig  te weinig",
+            "groep"
         );
-        for (span, name, numbers, verdict) in self.rows() {
+        for (span, name, numbers, verdict) in rows {
             let [law, plus, required, short] = stated(&numbers);
             let known = |number: String| if number.is_empty() { "-".to_owned() } else { number };
             let _ = writeln!(
                 text,
-                "  {span}  {name:<22} {:>8} {:>5} {:>3} {:>4} {:>10} {:>6} {:>10}",
+                "  {span}  {name:<width$} {:>8} {:>5} {:>3} {:>4} {:>10} {:>6} {:>10}",
                 numbers.children,
                 numbers.plus_children,
                 numbers.present,

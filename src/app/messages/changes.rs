@@ -49,6 +49,19 @@ pub(super) fn same_stamp(known: &Toewijzing, sent: &Toewijzing) -> Option<String
     })
 }
 
+/// What to look at when something is granted from before the birth: the standard has no code to reject it with, and our own
+/// forms and files do not take it.
+pub(super) fn before_birth(granted: &Toewijzing, birth: NaiveDate) -> Option<String> {
+    let begin = granted.period.begin();
+    (begin < birth && !granted.is_removed()).then(|| {
+        let [begin, birth] = [begin, birth].map(|day| day.format("%d-%m-%Y"));
+        format!(
+            "Toewijzing {} begint op {begin}, voor de geboorte van het kind ({birth}). Vraag de gemeente welke van de twee niet klopt.",
+            granted.number
+        )
+    })
+}
+
 /// What to look at when a later state changes what under the same number does not change: first day, product, and a volume
 /// that is not a total (`OP033x1`, OP257).
 pub(super) fn unexpected(before: &Toewijzing, new: &Toewijzing) -> Option<String> {

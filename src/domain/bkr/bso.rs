@@ -31,7 +31,7 @@ pub fn bso(counts: BsoCounts) -> BkrResult {
     let required = u32::try_from(thousandths.div_ceil(1000)).unwrap_or(u32::MAX);
     let steps = vec![
         format!(
-            "{} op de locatie: {young} van 4 tot en met 6 jaar, {old} van 7 jaar en ouder",
+            "{}: {young} van 4 tot en met 6 jaar, {old} van 7 jaar en ouder",
             children(total)
         ),
         format!(

@@ -216,7 +216,7 @@ fn bkk_bijlage_1b_known_compositions() {
     assert_eq!(
         steps,
         [
-            "22 kinderen op de locatie: 10 van 4 tot en met 6 jaar, 12 van 7 jaar en ouder",
+            "22 kinderen: 10 van 4 tot en met 6 jaar, 12 van 7 jaar en ouder",
             "10 x 0,1 + 12 x 0,083 = 1,996, naar boven: 2"
         ]
     );

@@ -2,11 +2,13 @@
 //!
 //! Whatever was delivered on an allocation is in one of these states, so that nothing falls between.
 
-use super::LineKey;
+use super::{DebetCredit, LineKey, LineState, ReferentieNummer, SentLine};
 use crate::domain::error::ValueError;
-use crate::domain::finding::Finding;
+use crate::domain::finding::{Finding, Severity};
 use crate::domain::ids::ChildId;
 use crate::domain::time::Month;
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
 
 /// How the care of a month on an allocation stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,6 +70,51 @@ pub struct AboutCare {
     pub news: CareNews,
     /// In words.
     pub finding: Finding,
+}
+
+/// Days with an amount each, in what the days of a line are counted in.
+type Days = Vec<(NaiveDate, u32)>;
+
+/// Lines that stand for other days than were delivered, with the same volume (AANW-DAGEN): nothing is sent about them, and the
+/// list of their days is that of the day of sending.
+///
+/// `kept` holds the days of each line as they were sent, `care` those of now. A line whose volume changed as well is corrected and
+/// stands in `states` as such.
+pub fn other_days(
+    sent: &[SentLine],
+    kept: &BTreeMap<ReferentieNummer, Days>,
+    care: &BTreeMap<LineKey, Days>,
+    states: &BTreeMap<LineKey, CareState>,
+) -> Vec<Finding> {
+    let stands = |line: &&SentLine| {
+        line.line.debit_credit == DebetCredit::Debet && matches!(line.state, LineState::Sent | LineState::Approved)
+    };
+    let differs = |line: &SentLine| {
+        let key = LineKey::of(&line.line);
+        let unchanged = matches!(states.get(&key), Some(CareState::Waiting | CareState::Approved));
+        let (then, now) = (kept.get(&line.line.reference)?, care.get(&key)?);
+        let volume = |days: &Days| days.iter().map(|(_, amount)| u64::from(*amount)).sum::<u64>();
+        // While a line waits, a change of volume is said as such.
+        if !unchanged || volume(then) != volume(now) {
+            return None;
+        }
+        let other = |days: &Days, than: &Days| days.iter().find(|day| !than.contains(day)).map(|(day, _)| *day);
+        let first = other(then, now).into_iter().chain(other(now, then)).min()?;
+        Some(Finding {
+            code: "AANW-DAGEN",
+            return_code: None,
+            severity: Severity::LetOp,
+            child: Some(line.line.child_number.clone()),
+            day: Some(first),
+            text: format!(
+                "Voor {} zijn nu andere dagen vastgelegd dan er zijn gedeclareerd; het aantal is gelijk, dus er is niets te corrigeren.",
+                key.month.in_words()
+            ),
+            remedy: "Controleer of de aanwezigheid klopt; de dagen bij de verzonden regel zijn die van toen."
+                .to_owned(),
+        })
+    };
+    sent.iter().filter(stands).filter_map(differs).collect()
 }
 
 /// How it came to be known that a month was declared elsewhere.

@@ -404,7 +404,7 @@ fn bso_numbers(scenes: &[Scene<'_>], numbers: &[Numbers], law: &BkrResult, plus:
         steps: law
             .steps
             .iter()
-            .map(|step| format!("BSO: {step}"))
+            .map(|step| format!("BSO over de locatie: {step}"))
             .chain(plus.steps)
             .collect(),
     }

@@ -1,7 +1,9 @@
 //! What comes after an answer: corrections, lines that go again, late care, the next file (RULES 7.6, 7.7).
 
 use super::{Office, changed, grant, references, reject, row};
+use crate::import_support::day;
 use plusgroep::domain::declaration::{DebetCredit, DeclarationState, LineState};
+use plusgroep::domain::ids::ChildNumber;
 use plusgroep::ijw::jw323::{Jw323, Line};
 
 fn line(sent: &Jw323, at: usize) -> Line {
@@ -42,6 +44,36 @@ fn tr390_iv091_a_correction_is_an_exact_credit_and_a_new_debit_and_nothing_else(
         office.states(&first)[0],
         LineState::Approved,
         "until the credit is answered"
+    );
+}
+
+#[test]
+fn aanw_dagen_other_days_of_the_same_number_are_said_and_nothing_is_sent_about_them() {
+    let (mut office, _) = Office::granted();
+    assert_eq!(office.codes("2026-03"), ["AL-GEMAAKT"]);
+    office.clear("12", "2026-03-02");
+    office.attend(&row("12", "2026-03-09"));
+    let view = office.check("2026-03");
+    assert_eq!(office.codes("2026-03"), ["AANW-DAGEN", "AL-GEMAAKT"]);
+    let said = view
+        .findings
+        .iter()
+        .find(|found| found.code == "AANW-DAGEN")
+        .expect("said");
+    assert_eq!(said.child.as_ref().map(ChildNumber::as_str), Some("12"));
+    assert_eq!(said.day, Some(day("2026-03-02")), "the first day that is another");
+    assert_eq!(
+        office.try_make("2026-03").expect("named").files.len(),
+        1,
+        "no second file"
+    );
+    office.attend(&row("12", "2026-03-11"));
+    assert!(!office.codes("2026-03").contains(&"AANW-DAGEN"), "a correction says it");
+    let (mut office, _) = Office::declared();
+    office.attend(&row("12", "2026-03-09"));
+    assert!(
+        !office.codes("2026-03").contains(&"AANW-DAGEN"),
+        "while it waits another number is said as such"
     );
 }
 

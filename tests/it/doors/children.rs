@@ -1,6 +1,6 @@
 //! Facts about a child, its places and what is granted to it.
 
-use super::Cell::{NoDoor, Refused, Said};
+use super::Cell::{Answered, NoDoor, Refused, Said};
 use super::*;
 
 /// The facts and what each door does.
@@ -13,7 +13,10 @@ pub const FACTS: &[Fact] = &[
         ),
         Refused(|p| new_child(p, ("geboortedatum", "28-02-2091")), "in de toekomst"),
         NoDoor(NOT_BY_COMMAND),
-        NoDoor("JW301: tests/it/messages.rs"),
+        Answered(
+            |p| jw301(p, ("2019-05-04", "2027-05-04")),
+            "0001 Regel 7, kolom 35: de geboortedatum ligt na de dagtekening",
+        ),
     ),
     (
         "ouder dan wie in de opvang zit",
@@ -26,7 +29,10 @@ pub const FACTS: &[Fact] = &[
             "LET OP: volgens de geboortedatum is het kind 67 jaar",
         ),
         NoDoor(NOT_BY_COMMAND),
-        NoDoor("JW301: tests/it/messages.rs"),
+        Said(
+            |p| jw301(p, ("2019-05-04", "1959-02-28")),
+            "dit kind 67 jaar; dat kan niet in de kinderopvang",
+        ),
     ),
     (
         "ouder dan wie in de opvang zit, bij een kind dat er al is",
@@ -59,7 +65,10 @@ pub const FACTS: &[Fact] = &[
         ),
         Refused(|p| new_child(p, ("gemeente", "0241")), "staat niet in de gemeentelijst"),
         NoDoor(NOT_BY_COMMAND),
-        NoDoor("de gemeente van een JW301 is de afzender: tests/it/messages.rs"),
+        Answered(
+            |p| jw301(p, ("<j:Afzender>0214", "<j:Afzender>0241")),
+            "S300 Gemeentecode 0241 staat niet in de gemeentelijst",
+        ),
     ),
     (
         "een andere gemeente op de kaart van een kind",
@@ -79,7 +88,10 @@ pub const FACTS: &[Fact] = &[
         ),
         Refused(|p| new_child(p, ("gemeente", "0501")), "bestond tot en met 31-12-2022"),
         NoDoor(NOT_BY_COMMAND),
-        NoDoor("de gemeente van een JW301 is de afzender: tests/it/messages.rs"),
+        Answered(
+            |p| jw301(p, ("<j:Afzender>0214", "<j:Afzender>0501")),
+            "S300 Gemeentecode 0501 (Brielle) bestond tot en met 31-12-2022",
+        ),
     ),
     (
         "een onzichtbaar teken in een kindnummer",
@@ -99,7 +111,7 @@ pub const FACTS: &[Fact] = &[
         ),
         Refused(|p| new_child(p, ("voornaam", "Ty\u{202e}p")), "leesrichting"),
         NoDoor(NOT_BY_COMMAND),
-        NoDoor("Text::parse in ijw::jw301: domain::hidden"),
+        Refused(|p| jw301(p, ("Pim", "P\u{202e}im")), "zonder onzichtbare tekens"),
     ),
     (
         "een regeleinde in een naam",
@@ -109,7 +121,10 @@ pub const FACTS: &[Fact] = &[
         ),
         Refused(|p| new_child(p, ("voornaam", "Typ\nop")), "regeleinde (Alt+Enter)"),
         NoDoor(NOT_BY_COMMAND),
-        NoDoor("Text::parse in ijw::jw301: domain::hidden"),
+        Refused(
+            |p| jw301(p, ("Pim", "Pim\nop")),
+            "element Voornamen heeft geen geldige waarde",
+        ),
     ),
     (
         "een onzichtbaar teken in een BSN",
@@ -119,7 +134,10 @@ pub const FACTS: &[Fact] = &[
         ),
         NoDoor("een BSN komt met een bestand of een bericht, niet van het toetsenbord"),
         NoDoor(NOT_BY_COMMAND),
-        NoDoor("het schema laat alleen cijfers toe: tests/it/xml"),
+        Refused(
+            |p| jw301(p, ("999900171", "9999\u{feff}00171")),
+            "verwacht wordt negen cijfers",
+        ),
     ),
     (
         "een plaatsing voor de geboorte",
@@ -177,7 +195,10 @@ pub const FACTS: &[Fact] = &[
             "voor de geboorte",
         ),
         NoDoor(NOT_BY_COMMAND),
-        NoDoor("JW301: tests/it/messages.rs"),
+        Said(
+            |p| jw301(p, ("<j:Ingangsdatum>2026", "<j:Ingangsdatum>2018")),
+            "begint op 01-03-2018, voor de geboorte van het kind (04-05-2019)",
+        ),
     ),
     (
         "een toewijzing of indicatie van een gemeente die niet bestaat",
@@ -194,7 +215,10 @@ pub const FACTS: &[Fact] = &[
             "staat niet in de gemeentelijst",
         ),
         NoDoor(NOT_BY_COMMAND),
-        NoDoor("JW301: tests/it/messages.rs"),
+        Answered(
+            |p| jw301(p, ("<j:Afzender>0214", "<j:Afzender>0241")),
+            "S300 Gemeentecode 0241 staat niet in de gemeentelijst",
+        ),
     ),
     (
         "een aantekening met een teken dat de leesrichting omdraait",
