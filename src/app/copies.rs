@@ -39,6 +39,17 @@ pub struct CopyView {
     pub place: Place,
 }
 
+/// The copies of a location as its manager sees them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CopyBoard {
+    /// Every copy that can be found, the newest first.
+    pub copies: Vec<CopyView>,
+    /// The last one beside the location.
+    pub last: LastCopy,
+    /// The second place, when one was chosen.
+    pub second_place: Option<PathBuf>,
+}
+
 /// What came of making a copy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MadeCopy {
@@ -202,6 +213,27 @@ impl Session {
         Ok(found)
     }
 
+    /// The copies with what there is to say about them. A second place that is away shows none of its own.
+    pub fn copy_board(&self, now: Moment) -> Result<CopyBoard, AppError> {
+        let mut copies = self.copies()?;
+        copies.reverse();
+        Ok(CopyBoard {
+            copies,
+            last: last_copy(self.store.path(), now)?,
+            second_place: self.copy_place()?,
+        })
+    }
+
+    /// What is wrong with a copy of this location: its bytes, and what is in it under the key of this location.
+    pub fn check_own_copy(&self, register: &Path) -> Result<Inspection, AppError> {
+        self.require(Permission::KeepCopies)?;
+        let mut inspection = byte_inspection(register)?;
+        if inspection.is_whole() {
+            add_content(&mut inspection, &copies::open(register, self.store.key())?)?;
+        }
+        Ok(inspection)
+    }
+
     /// Chooses the second place for copies, or does without.
     pub fn choose_copy_place(&mut self, folder: Option<&Path>, now: Moment) -> Result<(), AppError> {
         self.require(Permission::KeepCopies)?;
@@ -278,6 +310,16 @@ fn copy_to_second(
 
 /// What is wrong with a copy: first its bytes, then, with a passphrase that opens it, what is in it.
 pub fn check_copy(register: &Path, account: Option<&str>, passphrase: &str) -> Result<Inspection, AppError> {
+    let mut inspection = byte_inspection(register)?;
+    if inspection.is_whole() {
+        let (store, _) = open_copy(register, account, passphrase)?;
+        add_content(&mut inspection, &store)?;
+    }
+    Ok(inspection)
+}
+
+/// What is wrong with the bytes of a copy.
+fn byte_inspection(register: &Path) -> Result<Inspection, AppError> {
     let mut inspection = Inspection::default();
     let flaws = copies::byte_flaws(register)?;
     if flaws.contains(&Flaw::RegisterMissing) {
@@ -292,10 +334,14 @@ pub fn check_copy(register: &Path, account: Option<&str>, passphrase: &str) -> R
             "bytes",
             Ok("Register en sleutelbestand zijn wat ze bij het maken waren.".to_owned()),
         );
-        let (store, _) = open_copy(register, account, passphrase)?;
-        add_content(&mut inspection, &store)?;
     }
     Ok(inspection)
+}
+
+/// The copies beside a location, the newest first; needs no passphrase.
+pub fn beside(location: &Path) -> Result<Vec<CopyView>, AppError> {
+    let found = copies::list(location, &copies::own_folder(location))?;
+    Ok(found.iter().rev().map(|copy| view(copy, Place::Beside)).collect())
 }
 
 fn open_copy(register: &Path, account: Option<&str>, passphrase: &str) -> Result<(Store, Actor), AppError> {
@@ -420,13 +466,13 @@ pub struct Restored {
     pub kept: Option<PathBuf>,
 }
 
-/// Puts a copy in the place of a location that nobody has open. What was there is kept beside it under another name.
-pub fn restore(
-    register: &Path,
-    target: &Path,
-    (account, passphrase): (Option<&str>, &str),
-    now: Moment,
-) -> Result<Restored, AppError> {
+/// Reads a copy whole for someone who may put it back; when it was made, on the wall clock.
+pub fn may_be_restored(register: &Path, passphrase: &str) -> Result<NaiveDateTime, AppError> {
+    Ok(wall_clock(sound_copy(register, None, passphrase)?.made_utc))
+}
+
+/// A copy in which nothing is wrong, for someone with the right to put it back.
+fn sound_copy(register: &Path, account: Option<&str>, passphrase: &str) -> Result<LocationCopy, AppError> {
     let flaws = copies::byte_flaws(register)?;
     if flaws.contains(&Flaw::RegisterMissing) {
         return Err(no_copy(register));
@@ -445,6 +491,17 @@ pub fn restore(
             return Err(AppError::new(ErrorKind::Disk, "KOPIE_KAPOT", words(*flaw).1).hint("Er is niets teruggezet."));
         }
     }
+    Ok(copy)
+}
+
+/// Puts a copy in the place of a location that nobody has open. What was there is kept beside it under another name.
+pub fn restore(
+    register: &Path,
+    target: &Path,
+    (account, passphrase): (Option<&str>, &str),
+    now: Moment,
+) -> Result<Restored, AppError> {
+    let copy = sound_copy(register, account, passphrase)?;
     let kept = {
         let _alone = Slot::alone(target)?;
         copies::put_back(&copy, target, now.utc())?

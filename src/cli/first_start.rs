@@ -4,7 +4,7 @@ use super::Next;
 use super::context::{Context, no_location};
 use super::output::{Outcome, show as print};
 use super::wizard;
-use crate::app::AppError;
+use crate::app::{AppError, copies};
 use std::io::IsTerminal;
 
 /// Opens the program, or at the very first start says what to do next in words and does it.
@@ -13,8 +13,19 @@ pub(super) fn open_or_first_start(context: Context) -> Result<Next, AppError> {
     if path.exists() {
         return Ok(Next::Open(Box::new(context)));
     }
-    if context.named_file.is_some() || !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
-        return Err(no_location(&path));
+    // The file is gone and its copies are not: the screen offers to put one back.
+    let can_restore = copies::beside(&path).is_ok_and(|copies| !copies.is_empty());
+    let at_a_terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    if can_restore && at_a_terminal {
+        return Ok(Next::Open(Box::new(context)));
+    }
+    if context.named_file.is_some() || !at_a_terminal {
+        let error = no_location(&path);
+        return Err(if can_restore {
+            error.hint("Zet een reservekopie terug: plusgroep herstel KOPIE, uit de map die op .kopieen eindigt")
+        } else {
+            error
+        });
     }
     print("Welkom bij plusgroep. Er is nog geen locatie op deze computer.");
     print("  1  rondkijken in een verzonnen locatie (demo)");

@@ -1,7 +1,7 @@
 //! The one table of actions: it feeds the keys, the line at the bottom, the help and the palette.
 
 use super::keymap::Key;
-use super::{action_children, action_claims, action_meldcode, action_notices, action_plans};
+use super::{action_children, action_claims, action_meldcode, action_notices, action_plans, copies};
 
 /// Where a key has its meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,11 +62,17 @@ pub enum Scope {
     LoginList,
     /// Typing the passphrase at the start.
     LoginField,
+    /// The copies of the location.
+    Copies,
+    /// Choosing the copy to put back, at the start.
+    RestoreList,
+    /// Typing a file or a passphrase for it.
+    RestoreField,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 31] = [
         Self::Day,
         Self::Search,
         Self::Picker,
@@ -95,6 +101,9 @@ impl Scope {
         Self::Meldcode,
         Self::LoginList,
         Self::LoginField,
+        Self::Copies,
+        Self::RestoreList,
+        Self::RestoreField,
     ];
 
     /// Says whether letters go into a field here.
@@ -111,6 +120,7 @@ impl Scope {
                 | Self::Observe
                 | Self::PlansSearch
                 | Self::LoginField
+                | Self::RestoreField
         )
     }
 }
@@ -221,6 +231,11 @@ pub enum ActionId {
     SkipStep,
     AddToStep,
     NewFile,
+    Copies,
+    MakeCopy,
+    CopyPlace,
+    HowToRestore,
+    Restore,
 }
 
 /// An action as the table holds it.
@@ -422,6 +437,7 @@ pub fn all() -> impl Iterator<Item = &'static ActionSpec> {
         action_notices::ACTIONS,
         action_plans::ACTIONS,
         action_meldcode::ACTIONS,
+        copies::actions::ACTIONS,
     ]
     .into_iter()
     .flatten()

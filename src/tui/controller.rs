@@ -5,6 +5,8 @@ mod claims;
 mod meldcode;
 
 use super::children::ChildrenEffect;
+use super::copies::job::Job;
+use super::copies::{CopiesEffect, CopiesNews};
 use super::layers::claims::ask::ClaimsTask;
 use super::layers::notices::ask::{CareTask, Writing};
 use super::layers::notices::{CareNews, NoticeState};
@@ -30,6 +32,8 @@ pub struct Controller {
     plans: Cell<Option<(NaiveDate, DeadlineCounts)>>,
     /// The key of the sealed notes, only while their screen is open.
     sealed: Option<meldcode::OpenNotes>,
+    /// A copy that is being made or checked.
+    copying: Job,
 }
 
 impl Controller {
@@ -42,6 +46,7 @@ impl Controller {
             version,
             plans,
             sealed: None,
+            copying: Job::default(),
         })
     }
 
@@ -213,6 +218,24 @@ impl Controller {
         vec![switched, Message::Loaded(self.load(shown, now))]
     }
 
+    fn copies(&mut self, what: CopiesEffect, now: Moment) -> CopiesNews {
+        match what {
+            CopiesEffect::Load => CopiesNews::Board(self.session.copy_board(now)),
+            CopiesEffect::Place(folder) => {
+                let chosen = self.session.choose_copy_place(folder.as_deref(), now);
+                CopiesNews::Placed(chosen.map(|()| folder))
+            }
+            work @ (CopiesEffect::Make | CopiesEffect::Check(..)) => {
+                CopiesNews::Begun(self.copying.begin(&self.session, work, now))
+            }
+        }
+    }
+
+    /// What came of a copy that was being made or checked, once that is done.
+    pub(super) fn copied(&mut self) -> Option<Message> {
+        self.copying.collect().map(Message::Copies)
+    }
+
     /// Does what the model asked for; what comes of it goes back as messages.
     pub fn run(&mut self, effect: Effect, now: Moment, shown: &DayView) -> Vec<Message> {
         self.run_showing(effect, now, shown, &mut |_| {})
@@ -267,6 +290,7 @@ impl Controller {
             Effect::Care(task) => self.care(task, now, shown.day),
             Effect::Claims(task) => self.run_claims(*task, now, progress),
             Effect::LoadWeek(day) => vec![Message::Week(self.session.occupancy_week(day, now))],
+            Effect::Copies(what) => vec![Message::Copies(self.copies(what, now))],
             Effect::SetPin(pin) => vec![Message::PinSet(self.session.set_pin(now, pin.as_str()))],
         }
     }
@@ -286,6 +310,7 @@ fn may_change_plans(effect: &Effect) -> bool {
         | Effect::ListAccounts
         | Effect::AskExtraDay(_)
         | Effect::Care(CareTask::Load)
+        | Effect::Copies(_)
         | Effect::Meldcode(_) => false,
         Effect::Claims(task) => !matches!(
             **task,

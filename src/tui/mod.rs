@@ -8,6 +8,7 @@ mod action_notices;
 mod action_plans;
 pub mod children;
 pub mod controller;
+pub mod copies;
 pub mod keymap;
 pub mod layers;
 pub mod meldcode;
@@ -46,9 +47,12 @@ use terminal::{Keyboard, Screen, failed};
 /// Asks who it is, opens the location, and shows the day until the person leaves.
 pub fn start(path: &Path, account: Option<&str>, clock: Clock) -> Result<(), AppError> {
     // What can go wrong with the files is said before the terminal is taken over.
-    let names = account_names(path)?;
+    let login = match account_names(path) {
+        Ok(names) => Login::new(path, account, names, Screen::theme()),
+        Err(error) => Login::at_copies(path, &error, Screen::theme()).ok_or(error)?,
+    };
+    let mut login = login;
     let mut screen = Screen::open()?;
-    let mut login = Login::new(path, account, names, Screen::theme());
     show(&mut screen, clock, &mut login)?;
     match login.into_session() {
         Some(session) => day(&mut screen, session, clock),

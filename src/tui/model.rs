@@ -1,6 +1,7 @@
 //! Everything the screen is made from, and what can happen to it.
 
 use super::children::{ChildrenEffect, ChildrenMessage};
+use super::copies::{CopiesEffect, CopiesNews};
 use super::layers::Layer;
 use super::layers::claims::ClaimsNews;
 use super::layers::claims::ask::ClaimsTask;
@@ -71,6 +72,8 @@ pub enum Message {
     Care(CareNews),
     /// Something for the screen of the sealed notes.
     Meldcode(MeldcodeMessage),
+    /// Something came of the copies.
+    Copies(CopiesNews),
 }
 
 /// Something to be done outside the model, by the controller.
@@ -133,6 +136,8 @@ pub enum Effect {
     Care(CareTask),
     /// Something that the screen Declaratie asks for.
     Claims(Box<ClaimsTask>),
+    /// Something that the screen of the copies asks for.
+    Copies(CopiesEffect),
 }
 
 /// Something that is done to the terms.

@@ -300,6 +300,9 @@ impl Program for App {
                 if let Some(error) = self.keep_up(now) {
                     self.send_showing(Message::Upkeep(error), now, show);
                 }
+                if let Some(message) = self.controller.copied() {
+                    self.send_showing(message, now, show);
+                }
                 self.controller.changed_elsewhere()
             }
         };

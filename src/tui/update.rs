@@ -2,6 +2,7 @@
 
 use super::action::{ActionId, Scope, lookup};
 use super::children::ChildrenEffect;
+use super::copies::{self, CopiesEffect};
 use super::keymap::Key;
 use super::layers::claims::{self, ask::ClaimsTask};
 use super::layers::confirm::{Answer, Confirm};
@@ -69,6 +70,10 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Children(message) => children::update(model, message),
         Message::Care(news) => notices::arrived(model, news),
         Message::Meldcode(message) => meldcode::update(model, message),
+        Message::Copies(news) => {
+            model.canvas = model.canvas.max(Canvas::Stale);
+            return copies::arrived(model, news);
+        }
         Message::Occupancy(Err(error))
         | Message::Week(Err(error))
         | Message::Team(Err(error))
@@ -274,6 +279,7 @@ fn act(model: &mut Model, action: ActionId) -> Vec<Effect> {
         }
         ActionId::Claims => return vec![Effect::Claims(Box::new(ClaimsTask::Months))],
         ActionId::Notices => return vec![Effect::Care(CareTask::Load)],
+        ActionId::Copies => return vec![Effect::Copies(CopiesEffect::Load)],
         ActionId::Quit => model.course = Course::Leaving,
         ActionId::Back => back(model),
         ActionId::Mark | ActionId::OnlyMissing | ActionId::NextGroup | ActionId::PreviousGroup => {

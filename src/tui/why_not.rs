@@ -40,6 +40,7 @@ pub fn why_not(model: &Model, id: A) -> Option<String> {
         A::Children => why_not_may(model, Permission::SeeChildren),
         A::Observe => why_not_may(model, Permission::Observe),
         A::Plans => why_not_may(model, Permission::SeeDeadlines),
+        A::Copies => why_not_may(model, Permission::KeepCopies),
         A::Notices => why_not_may(model, Permission::Messages),
         _ => None,
     }

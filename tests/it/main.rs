@@ -17,6 +17,7 @@ mod claims;
 mod cli;
 mod consent;
 mod copies;
+mod copies_screen;
 mod day;
 mod deadlines;
 mod demo;

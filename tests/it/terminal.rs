@@ -246,6 +246,34 @@ fn the_demo_opens_without_asking_and_says_on_every_screen_that_it_is_not_real() 
 }
 
 #[test]
+fn a_location_that_is_gone_is_put_back_on_the_screen_from_the_copy_beside_it() {
+    let home = demo();
+    let made = command(home.path(), &["--nu", NOW, "backup", "maak"]);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    for ending in ["", ".sleutels"] {
+        std::fs::remove_file(home.path().join(format!("demo.plusgroep{ending}"))).expect("removed");
+    }
+    let file = home.path().join("demo.plusgroep");
+    let file = file.to_str().expect("a plain path");
+    let mut terminal = Terminal::start(home.path(), 24, 80, &[], &["--bestand", file, "--nu", NOW]);
+    terminal.wait_for("Kopie terugzetten: welke?");
+    terminal.press("\r");
+    terminal.wait_for("Wachtwoord:");
+    terminal.press("demo\r");
+    terminal.wait_for("> Annuleren <");
+    terminal.press("\t");
+    terminal.wait_for("> Ja, terugzetten <");
+    terminal.press("\r");
+    terminal.wait_for("Wie bent u?");
+    terminal.press("\r");
+    terminal.wait_for("Wachtwoord:");
+    terminal.press("demo\r");
+    terminal.wait_for("Uilen BSO+");
+    terminal.press("q");
+    assert!(terminal.ended().success());
+}
+
+#[test]
 fn one_key_is_one_action_and_pasting_changes_nothing() {
     let home = demo();
     let mut terminal = signed_in(home.path(), 24, 80, &[]);

@@ -11,6 +11,7 @@ use crate::domain::ids::{ChildId, GroupId, StaffId};
 use crate::domain::people::{Shift, StaffAbsence};
 use crate::domain::time::{Minute, date_in_words, parse_date_typed};
 use crate::tui::action::{ActionId, Scope, lookup};
+use crate::tui::copies::{self, CopiesEffect};
 use crate::tui::keymap::Key;
 use crate::tui::model::{Effect, Model, PlanChange};
 use crate::tui::text_occupancy;
@@ -23,6 +24,7 @@ use chrono::{Days, NaiveDate};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
+use std::path::PathBuf;
 
 /// Days that a typed day may lie away before it is asked about.
 const FAR_AWAY_DAYS: i64 = 366;
@@ -89,6 +91,8 @@ pub enum Purpose {
     },
     /// Something about messages to or from the municipality.
     Notices(notices::ask::Ask),
+    /// The second place for copies.
+    CopyPlace,
     /// A new PIN.
     NewPin,
     /// The new PIN once more.
@@ -120,6 +124,7 @@ impl Entry {
             | Purpose::Notices(_)
             | Purpose::AbsentUntil { .. }
             | Purpose::DismissPlan { .. }
+            | Purpose::CopyPlace
             | Purpose::Claims(_) => Sight::Open,
         };
         Self {
@@ -208,12 +213,19 @@ impl Entry {
             Purpose::ExtraDay(ask) => ask.answer(self.field.text(), model.now.day()),
             Purpose::DismissPlan { key, .. } => self.reason(key),
             Purpose::Notices(ask) => ask.answer(self.field.text(), model.now.day()),
+            Purpose::CopyPlace => Ok(self.copy_place()),
             Purpose::NewPin => Ok(self.once_more()),
             Purpose::NewPinAgain { first } if first.as_str() == self.field.text() => {
                 Ok(Next::CloseWith(vec![Effect::SetPin(first)]))
             }
             Purpose::NewPinAgain { .. } => Err(text::PINS_DIFFER.to_owned()),
         }
+    }
+
+    fn copy_place(&self) -> Next {
+        let typed = self.field.text().trim();
+        let folder = (!typed.is_empty()).then(|| PathBuf::from(typed));
+        Next::CloseWith(vec![Effect::Copies(CopiesEffect::Place(folder))])
     }
 
     fn switch(&self, name: String) -> Next {
@@ -332,6 +344,7 @@ impl Entry {
             | Purpose::Away(_)
             | Purpose::AbsentUntil { .. }
             | Purpose::DismissPlan { .. }
+            | Purpose::CopyPlace
             | Purpose::Claims(_) => String::new(),
         }
     }
@@ -364,6 +377,11 @@ impl Entry {
                 text_plans::REASON_HINT,
             ),
             Purpose::Notices(ask) => ask.words(),
+            Purpose::CopyPlace => (
+                copies::text::PLACE_TITLE.to_owned(),
+                copies::text::PLACE_LABEL,
+                copies::text::PLACE_HINT,
+            ),
             Purpose::Pin { name } => (text::pin_title(name), text::PIN_LABEL, ""),
             Purpose::NewPin => (text::NEW_PIN_TITLE.to_owned(), text::PIN_LABEL, text::NEW_PIN_HINT),
             Purpose::NewPinAgain { .. } => (text::NEW_PIN_TITLE.to_owned(), text::PIN_AGAIN_LABEL, ""),

@@ -22,6 +22,7 @@ pub mod team;
 pub mod team_form;
 
 use super::action::{ActionId, Scope};
+use super::copies::board::Board;
 use super::keymap::Key;
 use super::model::{Effect, Model, Notice};
 use crate::app::day::ChildHit;
@@ -77,6 +78,8 @@ pub enum Layer {
     Notices(notices::Notices),
     /// A part of the sealed notes of the meldcode.
     Meldcode(Box<meldcode::Part>),
+    /// The copies of the location.
+    Copies(Board),
 }
 
 /// What happens to a dialog after a key.
@@ -133,6 +136,7 @@ impl Layer {
             Self::Plans(layer) => layer.scope(),
             Self::Notices(_) => Scope::Notices,
             Self::Meldcode(part) => part.scope(),
+            Self::Copies(_) => Scope::Copies,
         }
     }
 
@@ -178,6 +182,7 @@ impl Layer {
             Self::Plans(layer) => layer.key(key),
             Self::Notices(layer) => layer.key(key),
             Self::Meldcode(part) => part.key(key, model),
+            Self::Copies(board) => board.key(key),
         }
     }
 
@@ -216,7 +221,8 @@ impl Layer {
             | Self::Team(_)
             | Self::ExtraDay(_)
             | Self::Child(_)
-            | Self::Notices(_) => Next::Stay,
+            | Self::Notices(_)
+            | Self::Copies(_) => Next::Stay,
         }
     }
 
@@ -246,6 +252,7 @@ impl Layer {
             Self::Plans(layer) => layer.draw(frame, area, model.theme),
             Self::Notices(layer) => layer.draw(frame, area, model.theme),
             Self::Meldcode(part) => part.draw(frame, area, model),
+            Self::Copies(board) => board.draw(frame, area, model.theme),
         }
     }
 }

@@ -1,8 +1,10 @@
 //! Signing in: who, and the passphrase. It stands before the day screen, in the same terminal.
 
-use crate::app::copies::{LastCopy, last_copy};
-use crate::app::{AppError, Moment, RECOVERY_ACCOUNT, Session};
+use crate::app::copies::{LastCopy, Restored, last_copy};
+use crate::app::{AppError, Moment, RECOVERY_ACCOUNT, Session, account_names};
 use crate::tui::action::{ActionId, Scope, lookup};
+use crate::tui::copies;
+use crate::tui::copies::restore::{Restore, Step};
 use crate::tui::keymap::Key;
 use crate::tui::model::{Canvas, Course, Notice};
 use crate::tui::run::Program;
@@ -41,6 +43,8 @@ pub struct Login {
     canvas: Canvas,
     /// What is said of the last copy; `None` until the first turn, which knows the day.
     copy: Option<(String, Tone)>,
+    /// Putting a copy back, while someone does.
+    restore: Option<Restore>,
 }
 
 impl Login {
@@ -59,7 +63,17 @@ impl Login {
             course: Course::Running,
             canvas: Canvas::Stale,
             copy: None,
+            restore: None,
         }
+    }
+
+    /// Begins at the copies: the location is not there or cannot be read, as `why` says. `None` when there is no copy either.
+    pub fn at_copies(path: &Path, why: &AppError, theme: Theme) -> Option<Self> {
+        let restore = Restore::new(path, Some(why));
+        restore.has_copies().then(|| Self {
+            restore: Some(restore),
+            ..Self::new(path, None, Vec::new(), theme)
+        })
     }
 
     /// The opened location; `None` when the person left.
@@ -68,6 +82,9 @@ impl Login {
     }
 
     const fn scope(&self) -> Scope {
+        if let Some(restore) = &self.restore {
+            return restore.scope();
+        }
         match self.part {
             Part::Who => Scope::LoginList,
             Part::Passphrase => Scope::LoginField,
@@ -75,7 +92,16 @@ impl Login {
     }
 
     fn key(&mut self, key: Key, now: Moment) {
+        if let Some(restore) = &mut self.restore {
+            match restore.key(key, now) {
+                Step::Stay => {}
+                Step::Left => self.leave_copies(),
+                Step::Done(restored) => self.restored(&restored),
+            }
+            return;
+        }
         match (self.part, lookup(self.scope(), key)) {
+            (_, Some(ActionId::Restore)) => self.restore = Some(Restore::new(&self.path, None)),
             (Part::Who, Some(ActionId::Back)) => self.course = Course::Leaving,
             (Part::Who, Some(ActionId::Accept)) => self.part = Part::Passphrase,
             (Part::Who, Some(action)) => self.cursor = moved(self.cursor, action, self.names.len()),
@@ -95,6 +121,27 @@ impl Login {
                 self.field.key(key);
             }
         }
+    }
+
+    /// Back to signing in; where nobody can sign in the program ends.
+    fn leave_copies(&mut self) {
+        self.restore = None;
+        if self.names.is_empty() {
+            self.course = Course::Leaving;
+        }
+    }
+
+    /// Begins anew, with the accounts of the copy.
+    fn restored(&mut self, restored: &Restored) {
+        let names = account_names(&self.path).unwrap_or_default();
+        let fresh = Self::new(&self.path, None, names, self.theme);
+        *self = Self {
+            notice: Some(Notice::Info(copies::text::restored(
+                restored.made,
+                restored.kept.as_deref(),
+            ))),
+            ..fresh
+        };
     }
 
     fn back(&mut self) {
@@ -180,6 +227,11 @@ impl Program for Login {
                     self.key(key, now);
                 }
             }
+            Event::Paste(pasted) if self.restore.is_some() => {
+                if let Some(restore) = &mut self.restore {
+                    restore.paste(&pasted);
+                }
+            }
             Event::Paste(pasted) if self.part == Part::Passphrase => self.field.insert(&pasted),
             Event::Resize(..) => self.canvas = Canvas::Torn,
             _ => {}
@@ -223,9 +275,10 @@ impl Program for Login {
             height: area.height - cells(3),
             ..area
         };
-        match self.part {
-            Part::Who => self.draw_who(frame, body),
-            Part::Passphrase => self.draw_passphrase(frame, body),
+        match (&self.restore, self.part) {
+            (Some(restore), _) => restore.draw(frame, body, self.theme),
+            (None, Part::Who) => self.draw_who(frame, body),
+            (None, Part::Passphrase) => self.draw_passphrase(frame, body),
         }
         if let Some((sentence, tone)) = &self.copy {
             let line = Line::styled(pad(sentence, width), self.theme.style(*tone));

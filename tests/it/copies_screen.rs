@@ -1,0 +1,179 @@
+//! Copies on the screen: which there are, making and checking one, the second place, and putting one back before anyone is in.
+#![cfg(test)]
+
+use crate::support::{Filling, Fixture, Keyboard, at, draw, now, shown};
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use plusgroep::app::{Reality, Session, account_names};
+use plusgroep::tui::run::Program;
+use plusgroep::tui::screens::login::Login;
+use plusgroep::tui::theme::Theme;
+use std::path::PathBuf;
+
+const PASSPHRASE: &str = crate::support::PASSPHRASE;
+
+fn board(fixture: &Fixture) -> Keyboard {
+    let mut keyboard = fixture.keyboard(now(), Theme::Colour);
+    keyboard.press(":reserve<Enter>");
+    keyboard
+}
+
+/// Lets the program turn until the work beside the screen has said what came of it.
+fn settled(keyboard: &mut Keyboard, words: &str) -> String {
+    let deadline = std::time::Instant::now() + std::time::Duration::from_mins(1);
+    while !keyboard.notice().contains(words) {
+        assert!(std::time::Instant::now() < deadline, "{}", keyboard.notice());
+        keyboard.app.turn(keyboard.now);
+        std::thread::yield_now();
+    }
+    keyboard.notice()
+}
+
+fn copies(fixture: &Fixture) -> Vec<PathBuf> {
+    let session = fixture.session();
+    let all = session.copies().expect("a list");
+    all.into_iter().map(|copy| copy.register).collect()
+}
+
+#[test]
+fn a_copy_is_made_checked_and_listed_on_the_screen_while_the_work_goes_on() {
+    let fixture = Fixture::new(Filling::Nothing, Reality::Real);
+    let mut keyboard = board(&fixture);
+    insta::assert_snapshot!("kopieen_leeg_80", keyboard.screen(80, 24));
+    keyboard.press("n");
+    let begun = keyboard.notice();
+    keyboard.press("n");
+    assert!(keyboard.notice().contains("al een kopie") || begun.contains("wordt gemaakt"));
+    settled(&mut keyboard, "Kopie gemaakt en nagelezen");
+    assert_eq!(copies(&fixture).len(), 1, "two keys, one copy");
+    let screen = keyboard.screen(120, 40);
+    assert!(
+        screen.contains("Laatste gecontroleerde kopie: 05-10-2026 14:30"),
+        "{screen}"
+    );
+    assert!(
+        screen.contains("> 05-10-2026 14:30") && screen.contains("naast het bestand"),
+        "{screen}"
+    );
+    keyboard.press("<Enter>");
+    settled(&mut keyboard, "is heel");
+    let copy = copies(&fixture).remove(0);
+    let mut bytes = std::fs::read(&copy).expect("read");
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&copy, bytes).expect("written");
+    keyboard.press("<Enter>");
+    let wrong = settled(&mut keyboard, "niet heel");
+    assert!(wrong.contains("Het register van de kopie is beschadigd"), "{wrong}");
+}
+
+#[test]
+fn the_second_place_is_chosen_on_the_screen_and_a_folder_that_is_not_there_is_said() {
+    let fixture = Fixture::new(Filling::Nothing, Reality::Real);
+    let stick = tempfile::tempdir().expect("a stick");
+    let mut keyboard = board(&fixture);
+    keyboard.press("p").paste("/nergens/stick").press("<Enter>");
+    assert!(
+        keyboard.notice().contains("De map /nergens/stick is er niet"),
+        "{}",
+        keyboard.notice()
+    );
+    keyboard
+        .press("p")
+        .paste(&stick.path().display().to_string())
+        .press("<Enter>");
+    assert!(
+        keyboard.notice().contains("Elke dag komt er ook een kopie in"),
+        "{}",
+        keyboard.notice()
+    );
+    keyboard.press("n");
+    settled(&mut keyboard, "naast het bestand en tweede plaats");
+    assert!(keyboard.screen(80, 24).contains("tweede plaats"));
+    keyboard.press("t");
+    insta::assert_snapshot!(
+        "kopieen_terugzetten_80",
+        keyboard
+            .screen(80, 24)
+            .replace(&stick.path().display().to_string(), "STICK")
+    );
+}
+
+fn key(login: &mut Login, code: KeyCode) {
+    login.event(Event::Key(KeyEvent::new(code, KeyModifiers::NONE)), now());
+}
+
+fn typed(login: &mut Login, text: &str) {
+    text.chars().for_each(|letter| key(login, KeyCode::Char(letter)));
+    key(login, KeyCode::Enter);
+}
+
+/// A location with a copy of this morning, and an accepted fact of after it.
+fn with_a_copy() -> Fixture {
+    let fixture = Fixture::new(Filling::Nothing, Reality::Real);
+    fixture
+        .session()
+        .make_copy(None, at("2026-10-05T08:00"))
+        .expect("a copy");
+    let mut after = fixture.session();
+    after.set_pin(now(), "4711").expect("a fact of after the copy");
+    fixture
+}
+
+fn log(fixture: &Fixture) -> (i64, i64) {
+    let session = fixture.session();
+    let count = |action| session.log_count(action).expect("a log");
+    (count("account.pin"), count("kopie.teruggezet"))
+}
+
+#[test]
+fn a_copy_is_put_back_before_signing_in_and_cancel_is_what_enter_does() {
+    let fixture = with_a_copy();
+    let names = account_names(&fixture.path()).expect("names");
+    let mut login = Login::new(&fixture.path(), None, names, Theme::Colour);
+    key(&mut login, KeyCode::Tab);
+    insta::assert_snapshot!("terugzetten_welke_80", shown(&draw(&login, 80, 24)));
+    key(&mut login, KeyCode::Enter);
+    typed(&mut login, "een verkeerd wachtwoord");
+    let screen = shown(&draw(&login, 80, 24));
+    assert!(screen.contains("FOUT: Het wachtwoord klopt niet."), "{screen}");
+    typed(&mut login, PASSPHRASE);
+    let question = shown(&draw(&login, 80, 24)).replace(&fixture.path().display().to_string(), "LOCATIE");
+    assert!(question.contains("> Annuleren <"), "{question}");
+    let before = log(&fixture);
+    assert_eq!(before, (1, 0));
+    key(&mut login, KeyCode::Enter);
+    assert_eq!(log(&fixture), before, "nothing was put back");
+
+    key(&mut login, KeyCode::Enter);
+    typed(&mut login, PASSPHRASE);
+    key(&mut login, KeyCode::Tab);
+    key(&mut login, KeyCode::Enter);
+    let screen = shown(&draw(&login, 80, 24));
+    assert!(
+        screen.contains("De locatie van 05-10-2026 08:00 staat terug."),
+        "{screen}"
+    );
+    typed(&mut login, PASSPHRASE);
+    drop(login.into_session().expect("signed in"));
+    assert_eq!(
+        log(&fixture),
+        (0, 1),
+        "what came after the copy is gone, and the way back is logged"
+    );
+}
+
+#[test]
+fn a_copy_is_not_put_back_over_a_location_that_is_open() {
+    let fixture = with_a_copy();
+    let open: Session = fixture.session();
+    let names = account_names(&fixture.path()).expect("names");
+    let mut login = Login::new(&fixture.path(), None, names, Theme::Colour);
+    key(&mut login, KeyCode::Tab);
+    key(&mut login, KeyCode::Enter);
+    typed(&mut login, PASSPHRASE);
+    key(&mut login, KeyCode::Char('j'));
+    let screen = shown(&draw(&login, 80, 24));
+    assert!(screen.contains("FOUT: De locatie is nog ergens open."), "{screen}");
+    drop(open);
+    assert_eq!(log(&fixture).1, 0);
+}
