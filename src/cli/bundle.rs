@@ -1,6 +1,7 @@
 //! `declaratie deel|bundel|verwerk`: several locations under one AGB code.
 
 use super::args::MonthArgs;
+use super::claim_tasks::named;
 use super::claims::{claim_answer, finding_json, findings_text, line_json, lines_text, which};
 use super::context::Context;
 use super::output::{Answer, Outcome};
@@ -162,17 +163,18 @@ pub(super) fn process(context: &Context, file: &Path) -> Result<Answer, AppError
         .file_name()
         .map(|name| name.display().to_string())
         .unwrap_or_default();
-    let done = context.open()?.process_bundle_file(&bytes, &name, context.now())?;
+    let mut session = context.open()?;
+    let done = session.process_bundle_file(&bytes, &name, context.now())?;
     let is_rejected = |line: &ProcessedLine| matches!(line.state, Some(LineState::Rejected | LineState::Credited));
     let found = done.lines.iter().any(|(_, line)| is_rejected(line)) || !done.codes.is_empty();
     Ok(Answer {
-        text: processed_text(&done),
+        text: processed_text(&done, &session.child_names()?),
         json: processed_json(&done),
         outcome: if found { Outcome::Found } else { Outcome::Fine },
     })
 }
 
-fn processed_text(done: &Processed) -> String {
+fn processed_text(done: &Processed, names: &BTreeMap<ChildNumber, String>) -> String {
     let mut text = format!(
         "{} over {} van gemeente {}, verzonden als {}: {} ({})\n",
         done.kind,
@@ -190,8 +192,9 @@ fn processed_text(done: &Processed) -> String {
         };
         let _ = writeln!(
             text,
-            "  {} kind {child}: {state}, {} ",
+            "  {} {}: {state}, {} ",
             line.reference,
+            named(child, names),
             line.amount.to_string().trim()
         );
         for (day, amount, why) in &line.cut {
@@ -204,7 +207,8 @@ fn processed_text(done: &Processed) -> String {
     for (child, reference) in &done.waiting {
         let _ = writeln!(
             text,
-            "  {reference} kind {child}: wacht bij het kantoor op een ander antwoord en gaat in een volgende bundel mee"
+            "  {reference} {}: wacht bij het kantoor op een ander antwoord en gaat in een volgende bundel mee",
+            named(child, names)
         );
     }
     if done.change == Change::KnownBefore {

@@ -1,6 +1,7 @@
 //! `zorgberichten …`: start and stop of care.
 
 use super::args::{ZorgArgs, ZorgCommand};
+use super::claim_tasks::named;
 use super::context::Context;
 use super::output::{Answer, Outcome};
 use crate::app::AppError;
@@ -14,13 +15,17 @@ use crate::domain::text::Text;
 use crate::domain::time::parse_date;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// `zorgberichten`, alone or with what to do.
 pub(super) fn run(context: &Context, command: Option<&ZorgCommand>) -> Result<Answer, AppError> {
     let now = context.now();
     match command {
-        None => Ok(board(&context.open()?.care_notices(now)?)),
+        None => {
+            let session = context.open()?;
+            Ok(board(&session.care_notices(now)?, &session.child_names()?))
+        }
         Some(ZorgCommand::Maak { which }) => {
             let sent = context.open()?.send_care_notice(&request(which)?, &which.uit, now)?;
             Ok(written(&sent))
@@ -40,8 +45,10 @@ pub(super) fn run(context: &Context, command: Option<&ZorgCommand>) -> Result<An
         Some(ZorgCommand::Blokkeer { kind, reden }) => {
             let child = value("Het kindnummer", kind, ChildNumber::parse)?;
             let reason = value("De reden", reden, Text::parse)?;
-            context.open()?.block_messages(&child, &reason, now)?;
-            let text = format!("Over kind {child} gaan geen berichten meer uit.");
+            let mut session = context.open()?;
+            session.block_messages(&child, &reason, now)?;
+            let child_named = named(&child, &session.child_names()?);
+            let text = format!("Over {child_named} gaan geen berichten meer uit.");
             Ok(Answer::fine(
                 text,
                 json!({"kindnummer": child.as_str(), "geblokkeerd": true}),
@@ -49,8 +56,10 @@ pub(super) fn run(context: &Context, command: Option<&ZorgCommand>) -> Result<An
         }
         Some(ZorgCommand::Vrijgeven { kind }) => {
             let child = value("Het kindnummer", kind, ChildNumber::parse)?;
-            context.open()?.unblock_messages(&child, now)?;
-            let text = format!("Over kind {child} mogen weer berichten uitgaan.");
+            let mut session = context.open()?;
+            session.unblock_messages(&child, now)?;
+            let child_named = named(&child, &session.child_names()?);
+            let text = format!("Over {child_named} mogen weer berichten uitgaan.");
             Ok(Answer::fine(
                 text,
                 json!({"kindnummer": child.as_str(), "geblokkeerd": false}),
@@ -192,7 +201,7 @@ fn sent_json(sent: &SentNotice) -> Value {
     })
 }
 
-fn board(board: &CareNoticeBoard) -> Answer {
+fn board(board: &CareNoticeBoard, names: &BTreeMap<ChildNumber, String>) -> Answer {
     let outcome = if board.has_faults() {
         Outcome::Found
     } else {
@@ -205,13 +214,13 @@ fn board(board: &CareNoticeBoard) -> Answer {
         "geblokkeerd": board.blocked.iter().map(ChildNumber::as_str).collect::<Value>(),
     });
     Answer {
-        text: board_text(board),
+        text: board_text(board, names),
         json,
         outcome,
     }
 }
 
-fn board_text(board: &CareNoticeBoard) -> String {
+fn board_text(board: &CareNoticeBoard, names: &BTreeMap<ChildNumber, String>) -> String {
     let mut text = String::new();
     if board.proposals.is_empty() {
         text.push_str("Er is niets te melden.\n");
@@ -247,7 +256,11 @@ fn board_text(board: &CareNoticeBoard) -> String {
         }
     }
     for child in &board.blocked {
-        let _ = writeln!(text, "\nOver kind {child} gaan voor de veiligheid geen berichten uit.");
+        let _ = writeln!(
+            text,
+            "\nOver {} gaan voor de veiligheid geen berichten uit.",
+            named(child, names)
+        );
     }
     text
 }

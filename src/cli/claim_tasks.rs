@@ -9,26 +9,28 @@ use crate::app::declare::tasks::ClaimTask;
 use crate::app::{AppError, ErrorKind, Session};
 use crate::domain::declaration::care_state::ElsewhereMonth;
 use crate::domain::declaration::{DebetCredit, Decision, DeclarationState, TariffChoice};
-use crate::domain::ids::{GemeenteCode, ProductCode};
+use crate::domain::ids::{ChildNumber, GemeenteCode, ProductCode};
 use crate::domain::money::Cents;
 use crate::domain::text::Text;
 use crate::domain::time::parse_date;
 use crate::domain::words::count;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// `declaratie taken`.
 pub(super) fn tasks(context: &Context) -> Result<Answer, AppError> {
-    let tasks = context.open()?.claim_tasks()?;
+    let session = context.open()?;
+    let (tasks, names) = (session.claim_tasks()?, session.child_names()?);
     let mut text = String::new();
     for task in &tasks {
         let _ = writeln!(
             text,
-            "{}  {}  gemeente {}  kind {}  toewijzing {}  {}  {} ({})",
+            "{}  {}  gemeente {}  {}  toewijzing {}  {}  {} ({})",
             task.reference,
             task.key.month,
             task.gemeente,
-            task.child,
+            named(&task.child, &names),
             task.key.toewijzing,
             task.key.product,
             task.amount,
@@ -229,8 +231,16 @@ pub(super) fn signed((amount, sign): (Cents, DebetCredit)) -> String {
     }
 }
 
+/// A child for people: "kind 12 Noor Bakker", or its number alone where the name is not known here, as at an office.
+pub(super) fn named(child: &ChildNumber, names: &BTreeMap<ChildNumber, String>) -> String {
+    match names.get(child) {
+        Some(name) => format!("kind {child} {name}"),
+        None => format!("kind {child}"),
+    }
+}
+
 /// The answer to a claim in words.
-pub(super) fn answered_text(text: &mut String, claim: &AnsweredClaim) {
+pub(super) fn answered_text(text: &mut String, claim: &AnsweredClaim, names: &BTreeMap<ChildNumber, String>) {
     let _ = writeln!(
         text,
         "Declaratie {}: {} toegekend van {}; {} goedgekeurd, {} afgekeurd.",
@@ -248,7 +258,7 @@ pub(super) fn answered_text(text: &mut String, claim: &AnsweredClaim) {
         return;
     }
     for line in &claim.rejected {
-        let _ = writeln!(text, "  {} kind {}", line.reference, line.child);
+        let _ = writeln!(text, "  {} {}", line.reference, named(&line.child, names));
         for advice in &line.advice {
             let _ = writeln!(text, "       {advice}");
         }

@@ -453,9 +453,8 @@ pub(super) fn read_message(context: &Context, file: &Path, folder: Option<&Path>
         .file_name()
         .map(|name| name.display().to_string())
         .unwrap_or_default();
-    let report = context
-        .open()?
-        .read_message(&bytes, &name, folder.unwrap_or(beside), context.now())?;
+    let mut session = context.open()?;
+    let report = session.read_message(&bytes, &name, folder.unwrap_or(beside), context.now())?;
     let json = json!({
         "bericht": report.kind,
         "gemeente": report.gemeente.as_str(),
@@ -474,7 +473,7 @@ pub(super) fn read_message(context: &Context, file: &Path, folder: Option<&Path>
         "declaratie": report.claim.as_ref().map(claim_tasks::answered_json),
         "uitkomst": if report.return_codes.is_empty() { "goedgekeurd" } else { "afgekeurd" },
     });
-    let text = message_text(&report);
+    let text = message_text(&report, &session.child_names()?);
     let outcome = if report.return_codes.is_empty() {
         Outcome::Fine
     } else {
@@ -483,17 +482,23 @@ pub(super) fn read_message(context: &Context, file: &Path, folder: Option<&Path>
     Ok(Answer { text, json, outcome })
 }
 
-fn message_text(report: &MessageReport) -> String {
+fn message_text(report: &MessageReport, names: &BTreeMap<ChildNumber, String>) -> String {
+    let named = |child| claim_tasks::named(child, names);
     let mut text = format!("{} van gemeente {}\n", report.kind, report.gemeente);
     match (&report.child, &report.answers) {
         (Some(child), Some(sent)) if report.return_codes.is_empty() => {
-            let _ = writeln!(text, "De gemeente heeft bericht {sent} over kind {child} overgenomen.");
+            let _ = writeln!(
+                text,
+                "De gemeente heeft bericht {sent} over {} overgenomen.",
+                named(child)
+            );
         }
         (Some(child), Some(sent)) => {
             let codes = report.return_codes.join(", ");
             let _ = writeln!(
                 text,
-                "De gemeente heeft bericht {sent} over kind {child} afgekeurd ({codes})."
+                "De gemeente heeft bericht {sent} over {} afgekeurd ({codes}).",
+                named(child)
             );
         }
         (Some(child), None) => {
@@ -504,7 +509,8 @@ fn message_text(report: &MessageReport) -> String {
             };
             let _ = writeln!(
                 text,
-                "Kind {child}{new}: {} nieuw, {} gewijzigd, {} ongewijzigd.",
+                "Kind {child}{}{new}: {} nieuw, {} gewijzigd, {} ongewijzigd.",
+                names.get(child).map_or_else(String::new, |name| format!(" {name}")),
                 count(report.new, "toewijzing", "toewijzingen"),
                 report.changed,
                 report.unchanged
@@ -525,7 +531,7 @@ fn message_text(report: &MessageReport) -> String {
         let _ = writeln!(text, "LET OP {remark}");
     }
     if let Some(claim) = &report.claim {
-        claim_tasks::answered_text(&mut text, claim);
+        claim_tasks::answered_text(&mut text, claim, names);
         return text;
     }
     if report.answers.is_none() && !report.return_codes.is_empty() {

@@ -130,7 +130,7 @@ fn zorgberichten_corrects_blocks_and_says_what_is_wrong_in_dutch() {
     let read = home.run("2026-03-04T10:00", &["ijw", "lees", answer.to_str().expect("a path")]);
     assert_eq!(read.status.code(), Some(0));
     assert!(
-        text(&read.stdout).contains("over kind 12 overgenomen"),
+        text(&read.stdout).contains("over kind 12 Sem Voorbeeld overgenomen"),
         "{}",
         text(&read.stdout)
     );

@@ -157,6 +157,14 @@ impl Session {
         Ok(declarations::list(self.store.read())?)
     }
 
+    /// Names of the children by number, for who declares or reads messages: a number alone says little to a person.
+    pub fn child_names(&self) -> Result<BTreeMap<ChildNumber, String>, AppError> {
+        if self.require(Permission::Messages).is_err() {
+            self.require(Permission::Declare)?;
+        }
+        names(self.store.read())
+    }
+
     /// One declaration that was sent, by its number.
     pub fn declaration(&self, number: &str) -> Result<SentDeclaration, AppError> {
         let missing = || {
