@@ -482,24 +482,20 @@ pub(super) fn read_message(context: &Context, file: &Path, folder: Option<&Path>
     Ok(Answer { text, json, outcome })
 }
 
-fn message_text(report: &MessageReport, names: &BTreeMap<ChildNumber, String>) -> String {
-    let named = |child| claim_tasks::named(child, names);
-    let mut text = format!("{} van gemeente {}\n", report.kind, report.gemeente);
+/// Whom a message is about, and what it brought for that child.
+fn about_child(text: &mut String, report: &MessageReport, names: &BTreeMap<ChildNumber, String>) {
     match (&report.child, &report.answers) {
-        (Some(child), Some(sent)) if report.return_codes.is_empty() => {
-            let _ = writeln!(
-                text,
-                "De gemeente heeft bericht {sent} over {} overgenomen.",
-                named(child)
-            );
-        }
         (Some(child), Some(sent)) => {
-            let codes = report.return_codes.join(", ");
-            let _ = writeln!(
-                text,
-                "De gemeente heeft bericht {sent} over {} afgekeurd ({codes}).",
-                named(child)
-            );
+            let child = claim_tasks::named(child, names);
+            let _ = if report.return_codes.is_empty() {
+                writeln!(text, "De gemeente heeft bericht {sent} over {child} overgenomen.")
+            } else {
+                let codes = report.return_codes.join(", ");
+                writeln!(
+                    text,
+                    "De gemeente heeft bericht {sent} over {child} afgekeurd ({codes})."
+                )
+            };
         }
         (Some(child), None) => {
             let new = if report.child_is == Novelty::New {
@@ -507,10 +503,10 @@ fn message_text(report: &MessageReport, names: &BTreeMap<ChildNumber, String>) -
             } else {
                 ""
             };
+            let name = names.get(child).map_or_else(String::new, |name| format!(" {name}"));
             let _ = writeln!(
                 text,
-                "Kind {child}{}{new}: {} nieuw, {} gewijzigd, {} ongewijzigd.",
-                names.get(child).map_or_else(String::new, |name| format!(" {name}")),
+                "Kind {child}{name}{new}: {} nieuw, {} gewijzigd, {} ongewijzigd.",
                 count(report.new, "toewijzing", "toewijzingen"),
                 report.changed,
                 report.unchanged
@@ -518,6 +514,11 @@ fn message_text(report: &MessageReport, names: &BTreeMap<ChildNumber, String>) -
         }
         (None, _) => {}
     }
+}
+
+fn message_text(report: &MessageReport, names: &BTreeMap<ChildNumber, String>) -> String {
+    let mut text = format!("{} van gemeente {}\n", report.kind, report.gemeente);
+    about_child(&mut text, report, names);
     for change in &report.changes {
         let _ = writeln!(text, "       {change}");
     }

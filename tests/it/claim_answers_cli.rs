@@ -122,7 +122,10 @@ fn ijw_lees_rejected_lines_are_exit_1_each_with_its_meaning_and_a_task() {
             .is_some_and(|text| text.starts_with("9321: ")),
         "{line}"
     );
-    assert!(shown.contains(&format!("  {name} kind 12 Sem Voorbeeld\n       9321: ")), "{shown}");
+    assert!(
+        shown.contains(&format!("  {name} kind 12 Sem Voorbeeld\n       9321: ")),
+        "{shown}"
+    );
     assert!(shown.contains("plusgroep declaratie taken"), "{shown}");
     let (tasks, exit) = home.json(&["declaratie", "taken"]);
     assert_eq!(exit, 1);
