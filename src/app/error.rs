@@ -1,5 +1,6 @@
 //! What a person reads when something cannot be done: one Dutch sentence, and what to try.
 
+use super::day::Meanwhile;
 use super::dossier::Conflict;
 use crate::domain::error::ValueError;
 use crate::domain::role::{Permission, Role};
@@ -37,8 +38,10 @@ pub struct AppError {
     pub message: String,
     /// What to try, each one Dutch sentence.
     pub hints: Vec<String>,
-    /// What differs, when someone else changed it meanwhile.
+    /// What differs of a record, when someone else changed it meanwhile.
     pub conflict: Option<Box<Conflict>>,
+    /// The same for what is recorded of a day.
+    pub meanwhile: Option<Box<Meanwhile>>,
 }
 
 impl AppError {
@@ -50,6 +53,7 @@ impl AppError {
             message: message.into(),
             hints: Vec::new(),
             conflict: None,
+            meanwhile: None,
         }
     }
 

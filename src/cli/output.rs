@@ -1,6 +1,7 @@
 //! Lines and JSON on the terminal.
 
 use crate::app::AppError;
+use crate::app::day::{Change, Meanwhile};
 use crate::app::dossier::{Basis, Conflict, Difference};
 use crate::domain::finding::Finding;
 use serde_json::{Value, json};
@@ -77,6 +78,9 @@ pub fn show_error(error: &AppError, format: Format) {
         if let Some(conflict) = &error.conflict {
             fault["intussen"] = conflict_json(conflict);
         }
+        if let Some(meanwhile) = &error.meanwhile {
+            fault["intussen"] = meanwhile_json(meanwhile);
+        }
         show(&json!({"fout": fault}).to_string());
     }
 }
@@ -97,6 +101,20 @@ fn conflict_json(conflict: &Conflict) -> Value {
             Basis::Held(_) | Basis::Nothing => None,
         },
         "velden": conflict.differences.iter().map(field).collect::<Vec<_>>(),
+    })
+}
+
+/// The same of a day: each child or staff member as it was, is now and was given.
+fn meanwhile_json(meanwhile: &Meanwhile) -> Value {
+    let by = meanwhile.changes.iter().find_map(|change| change.by.as_ref());
+    let field = |change: &Change| json!({"veld": change.key, "was": change.was, "nu": change.now, "uw": change.own});
+    json!({
+        "soort": "dag",
+        "datum": meanwhile.day.to_string(),
+        "door": by.map(|(author, _)| author),
+        "op": by.map(|(_, at)| at.format("%Y-%m-%dT%H:%M").to_string()),
+        "id": null,
+        "velden": meanwhile.changes.iter().map(field).collect::<Vec<_>>(),
     })
 }
 

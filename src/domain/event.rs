@@ -18,25 +18,39 @@ pub trait RawEvent: Clone {
 /// An event counts unless a later event that counts replaces it; so revoking a revocation brings the first event back. What
 /// corrects a correction also stands in the place of what that one corrected: the first event stays replaced.
 pub fn effective<E: RawEvent>(events: &[E]) -> Vec<E> {
+    let counting = counting(events);
+    let says = |event: &&E| counting.contains(&event.id()) && !event.is_revocation();
+    standing(events, &events.iter().filter(says).map(RawEvent::id).collect())
+}
+
+/// Numbers of the events that no later event that counts took the place of; what takes another away is among them.
+pub fn counting<E: RawEvent>(events: &[E]) -> BTreeSet<EventId> {
     let mut ordered: Vec<&E> = events.iter().collect();
     ordered.sort_by_key(|event| event.id());
     let replaced_by: BTreeMap<EventId, EventId> = ordered
         .iter()
         .filter_map(|event| Some((event.id(), event.replaces()?)))
         .collect();
-    let mut dead: BTreeSet<EventId> = BTreeSet::new();
+    let mut counting: BTreeSet<EventId> = ordered.iter().map(|event| event.id()).collect();
     for event in ordered.iter().rev().filter(|event| event.replaces().is_some()) {
-        if dead.contains(&event.id()) {
+        if !counting.contains(&event.id()) {
             continue;
         }
         let mut replaced = event.replaces();
         while let Some(gone) = replaced {
-            dead.insert(gone);
+            counting.remove(&gone);
             // Ids only go down a chain of replacements; anything else was not written by this program.
             let before = replaced_by.get(&gone).copied().filter(|before| *before < gone);
             replaced = before.filter(|_| !event.is_revocation());
         }
     }
+    counting
+}
+
+/// Some of the events, in the order of the day.
+pub fn standing<E: RawEvent>(events: &[E], which: &BTreeSet<EventId>) -> Vec<E> {
+    let mut ordered: Vec<&E> = events.iter().collect();
+    ordered.sort_by_key(|event| event.id());
     let mut place: BTreeMap<EventId, EventId> = BTreeMap::new();
     for event in &ordered {
         let root = event
@@ -45,13 +59,13 @@ pub fn effective<E: RawEvent>(events: &[E]) -> Vec<E> {
             .unwrap_or(event.id());
         place.insert(event.id(), root);
     }
-    let mut alive: Vec<E> = ordered
+    let mut found: Vec<E> = ordered
         .into_iter()
-        .filter(|event| !dead.contains(&event.id()) && !event.is_revocation())
+        .filter(|event| which.contains(&event.id()))
         .cloned()
         .collect();
-    alive.sort_by_key(|event| (place.get(&event.id()).copied(), event.id()));
-    alive
+    found.sort_by_key(|event| (place.get(&event.id()).copied(), event.id()));
+    found
 }
 
 /// The version that an event took the place of. A correction after one that was taken back points at that taking back: the

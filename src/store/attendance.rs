@@ -4,11 +4,11 @@ use super::chain::{Chained, place_of_correction};
 use super::error::StoreError;
 use super::open::Tx;
 use crate::domain::attendance::{AttendanceEvent, Fact};
-use crate::domain::ids::{AccountId, ChildId, EventId, GroupId, OperationId};
+use crate::domain::ids::{AccountId, ChildId, EventId, GroupId, OperationId, StaffId};
 use crate::domain::people::AbsenceReason;
 use crate::domain::time::{Minute, Month};
 use chrono::NaiveDate;
-use rusqlite::{Row, params};
+use rusqlite::{OptionalExtension, Row, params};
 
 /// What an operation is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -225,6 +225,47 @@ pub fn recorded(tx: Tx<'_>, child: ChildId, day: NaiveDate) -> Result<Vec<Record
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Whose events of a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// Of a child: presence and absence.
+    Child(ChildId),
+    /// Of a staff member: clocked work.
+    Staff(StaffId),
+}
+
+/// How, by whom and when something was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// How it came.
+    pub how: OperationKind,
+    /// Name of the account; `None` when it is not there.
+    pub by: Option<String>,
+    /// When, UTC.
+    pub at_utc: String,
+}
+
+/// The operation that wrote the last event of a day.
+pub fn last_written(tx: Tx<'_>, whose: Whose, day: NaiveDate) -> Result<Option<Written>, StoreError> {
+    let (from, id) = match whose {
+        Whose::Child(child) => ("attendance_event e WHERE e.child_id = ?1", child.raw()),
+        Whose::Staff(staff) => ("staff_event e WHERE e.staff_id = ?1", staff.raw()),
+    };
+    let sql = format!(
+        "SELECT o.kind, o.target_id, a.name, o.at_utc FROM operation o LEFT JOIN account a ON a.id = o.account_id
+         WHERE o.id = (SELECT e.operation_id FROM {from} AND e.day = ?2 ORDER BY e.id DESC LIMIT 1)"
+    );
+    let row = tx.sql().prepare_cached(&sql)?.query_row(params![id, day], |row| {
+        let (kind, target): (String, Option<OperationId>) = (row.get(0)?, row.get(1)?);
+        Ok(Written {
+            how: operation_kind(&kind, target),
+            by: row.get(2)?,
+            at_utc: row.get(3)?,
+        })
+    });
+    Ok(row.optional()?)
 }
 
 /// Months between two days, both included, in which a child with an allocation came into a group.

@@ -1,7 +1,7 @@
 //! The Dutch words of the screens; those of the actions stand in their table.
 
 use crate::app::copies::LastCopy;
-use crate::app::day::{ChildRow, GroupDay, Staffing, Today, WhichTime};
+use crate::app::day::{Change, ChildRow, GroupDay, Staffing, Today, WhichTime};
 use crate::app::occupancy::{Remark, RemarkKind};
 use crate::domain::calendar::DayType;
 use crate::domain::error::ValueError;
@@ -384,4 +384,12 @@ pub fn still_to_come(at: Minute) -> String {
 /// How many lines do not fit.
 pub fn more_below(count: usize) -> String {
     format!("nog {}, ga omlaag", words::count(count, "regel", "regels"))
+}
+
+pub const TAKE_OWN: &str = "Leg vast wat u koos";
+pub const LEFT_AS_IT_IS: &str = "Er is niets gewijzigd; het blijft zoals het nu staat.";
+
+/// The question about a day that someone else changed meanwhile.
+pub fn meanwhile_title(change: &Change) -> String {
+    format!("{}: wat geldt?", change.name)
 }

@@ -22,7 +22,7 @@ use super::model::{Canvas, Course, Effect, Message, Model, Notice, Show, Trial};
 use super::why_not::why_not;
 use super::widgets::list::moved;
 use super::{children, meldcode, steps, text, text_team};
-use crate::app::day::{ChildHit, DayAction, Done, WhichTime};
+use crate::app::day::{ChildHit, DayAction, Done, Meanwhile, WhichTime};
 use crate::app::deadlines::DeadlineBoard;
 use crate::app::roster::{FreeStaff, TeamWeek};
 use crate::app::what_if::OccupancyBoard;
@@ -48,7 +48,10 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             return Vec::new();
         }
         Message::Loaded(Ok(loaded)) => model.day.reload(loaded),
-        Message::Performed(outcome, addition) => performed(model, outcome, &addition),
+        Message::Performed(outcome, addition) => {
+            model.canvas = model.canvas.max(Canvas::Stale);
+            return performed(model, outcome, &addition);
+        }
         Message::Found(query, Ok(hits)) => show_found(model, &query, hits),
         Message::Accounts(Ok(accounts)) => model.layers.push(Layer::Picker(Picker::accounts(accounts))),
         Message::Switched(_, Ok(header)) => {
@@ -176,7 +179,8 @@ fn read_again(model: &Model, day: NaiveDate) -> Vec<Effect> {
         .collect()
 }
 
-fn performed(model: &mut Model, outcome: Result<Done, AppError>, addition: &str) {
+/// Says what was done. When someone else was first, each child or staff member is asked about, and the rest is done.
+fn performed(model: &mut Model, outcome: Result<Done, AppError>, addition: &str) -> Vec<Effect> {
     match outcome {
         Ok(done) => {
             let names = done.refused.iter().map(|refusal| {
@@ -187,8 +191,22 @@ fn performed(model: &mut Model, outcome: Result<Done, AppError>, addition: &str)
             model.notice = Some(Notice::Info(format!("{}{names}{addition}", done.message)));
             model.day.marked.clear();
         }
-        Err(error) => model.notice = Some(Notice::fault(&error)),
+        Err(error) => {
+            model.notice = Some(Notice::fault(&error));
+            if let Some(meanwhile) = error.meanwhile {
+                let Meanwhile { day, changes, rest } = *meanwhile;
+                let questions = changes.iter().rev().map(|change| Picker::meanwhile(day, change));
+                model.layers.extend(questions.map(Layer::Picker));
+                let perform = |action| Effect::Perform {
+                    day,
+                    action,
+                    addition: String::new(),
+                };
+                return rest.map(perform).into_iter().collect();
+            }
+        }
     }
+    Vec::new()
 }
 
 fn paste(model: &mut Model, pasted: &str) -> Vec<Effect> {
@@ -359,6 +377,7 @@ fn dialog(model: &Model, action: ActionId) -> Option<Layer> {
             let action = DayAction::Clear {
                 group: group.id,
                 child: row.child,
+                seen: row.seen.clone(),
             };
             let question = text::clear_question(row, &model.day.view.day_in_words);
             Layer::Confirm(Confirm::new(
@@ -388,6 +407,7 @@ fn correct(model: &Model) -> Option<Layer> {
         child: row.child,
         name: row.name.clone(),
         which: WhichTime::In,
+        seen: row.seen.clone(),
     })))
 }
 

@@ -14,10 +14,10 @@ mod stranded;
 mod terms;
 mod town;
 
-use crate::import_support::{PASSPHRASE, Place, child, day, log, moment, sample};
+use crate::import_support::{PASSPHRASE, Place, child, day, log, look_and_perform, moment, sample};
 use crate::xml::claim_answers::declaration_answer;
 use plusgroep::app::AppError;
-use plusgroep::app::day::{DayAction, Done};
+use plusgroep::app::day::{DayAction, Done, Seen};
 use plusgroep::app::declare::tasks::ClaimTask;
 use plusgroep::app::declare::{ClaimView, SentDeclaration};
 use plusgroep::app::import::ImportKind;
@@ -178,7 +178,7 @@ impl Office {
 
     pub fn perform(&mut self, of: &str, action: &DayAction) -> Done {
         let now = self.place.now;
-        self.place.session.perform(day(of), now, action).expect("recorded")
+        look_and_perform(&mut self.place.session, day(of), now, action).expect("recorded")
     }
 
     /// Wipes a child's day.
@@ -186,6 +186,7 @@ impl Office {
         let action = DayAction::Clear {
             group: self.group(of, "Uilen"),
             child: child(&self.place, number).id,
+            seen: Seen::default(),
         };
         self.perform(of, &action)
     }

@@ -1,8 +1,8 @@
 //! A day on a real location file: what is recorded, undone, and who may do it.
 #![cfg(test)]
 
-use crate::import_support::{PASSPHRASE, Place, day, moment};
-use plusgroep::app::day::{DayAction, DayView, RowState, WhichTime};
+use crate::import_support::{PASSPHRASE, Place, day, look_and_perform, moment};
+use plusgroep::app::day::{DayAction, DayView, RowState, Seen, WhichTime};
 use plusgroep::app::{Moment, Session};
 use plusgroep::domain::ids::{ChildId, GroupId};
 use plusgroep::domain::people::{AbsenceReason, Deployment};
@@ -72,7 +72,7 @@ fn a_school_arrives_in_one_action_and_the_header_follows() {
         group,
         present: present.to_vec(),
         at: at("14:10"),
-        absent: vec![(*absent, AbsenceReason::Sick)],
+        absent: vec![(*absent, AbsenceReason::Sick, Seen::default())],
     };
     let done = place.session.perform(day(DAY), now, &action).expect("recorded");
     assert_eq!(done.refused, []);
@@ -109,6 +109,7 @@ fn staff_that_clocks_in_is_counted_and_counted_out_again() {
         group,
         at: at("14:00"),
         deployment: Deployment::Regular,
+        seen: Seen::default(),
     };
     place.session.perform(day(DAY), now, &clock).expect("in");
     assert_eq!(view(&place.session, now).groups[0].staffing.present, 1);
@@ -117,8 +118,9 @@ fn staff_that_clocks_in_is_counted_and_counted_out_again() {
         group: before.groups[1].id,
         at: at("14:15"),
         deployment: Deployment::Regular,
+        seen: Seen::default(),
     };
-    place.session.perform(day(DAY), now, &elsewhere).expect("moves");
+    look_and_perform(&mut place.session, day(DAY), now, &elsewhere).expect("moves");
     let moved = view(&place.session, now);
     assert_eq!(
         (moved.groups[0].staffing.present, moved.groups[1].staffing.present),
@@ -141,7 +143,7 @@ fn a_time_to_come_is_refused() {
     assert!(place.session.perform(day("2026-03-17"), now, &tomorrow).is_err());
     let ill = DayAction::Absent {
         group,
-        children: vec![children[0]],
+        children: vec![(children[0], Seen::default())],
         reason: AbsenceReason::Sick,
     };
     assert!(
@@ -183,9 +185,10 @@ fn a_time_is_corrected_and_the_old_one_is_kept() {
             child,
             which: WhichTime::In,
             at: at("14:20"),
+            seen: Seen::default(),
         },
     ] {
-        place.session.perform(day(DAY), now, &action).expect("recorded");
+        look_and_perform(&mut place.session, day(DAY), now, &action).expect("recorded");
     }
     assert_eq!(
         state_of(&view(&place.session, now), child),
@@ -214,15 +217,17 @@ fn clearing_a_corrected_child_leaves_nothing_and_can_be_undone() {
         child,
         which: WhichTime::In,
         at: at(time),
+        seen: Seen::default(),
     };
     let check_in = check_in(group, vec![child], "14:05");
+    let seen = Seen::default();
     for action in [
         check_in,
         correct("14:20"),
         correct("14:15"),
-        DayAction::Clear { group, child },
+        DayAction::Clear { group, child, seen },
     ] {
-        place.session.perform(day(DAY), now, &action).expect("recorded");
+        look_and_perform(&mut place.session, day(DAY), now, &action).expect("recorded");
     }
     assert_eq!(state_of(&view(&place.session, now), child), Some(RowState::Missing));
     place.session.perform(day(DAY), now, &DayAction::Undo).expect("undone");
@@ -494,15 +499,16 @@ proptest! {
         let (group, children) = uilen(&view(&place.session, now));
         let mut states = vec![view(&place.session, now).groups];
         for step in steps {
+            let seen = Seen::default();
             let minute = |at: u16| Minute::new(at).expect("in range");
             let action = match step {
                 Step::In(child, at) => DayAction::CheckIn { group, children: vec![*child.get(&children)], at: minute(at) },
                 Step::Out(child, at) => DayAction::CheckOut { group, children: vec![*child.get(&children)], at: minute(at) },
-                Step::Absent(child) => DayAction::Absent { group, children: vec![*child.get(&children)], reason: AbsenceReason::Sick },
-                Step::Correct(child, at) => DayAction::CorrectTime { group, child: *child.get(&children), which: WhichTime::In, at: minute(at) },
-                Step::Clear(child) => DayAction::Clear { group, child: *child.get(&children) },
+                Step::Absent(child) => DayAction::Absent { group, children: vec![(*child.get(&children), seen)], reason: AbsenceReason::Sick },
+                Step::Correct(child, at) => DayAction::CorrectTime { group, child: *child.get(&children), which: WhichTime::In, at: minute(at), seen },
+                Step::Clear(child) => DayAction::Clear { group, child: *child.get(&children), seen },
             };
-            if place.session.perform(day(DAY), now, &action).is_ok() {
+            if look_and_perform(&mut place.session, day(DAY), now, &action).is_ok() {
                 states.push(view(&place.session, now).groups);
             }
         }

@@ -2,8 +2,10 @@
 
 #![expect(clippy::expect_used, reason = "a helper of a test may fail the test")]
 
+use chrono::NaiveDate;
+use plusgroep::app::day::{DayAction, Done};
 use plusgroep::app::import::{ImportKind, ImportMode, ImportReport};
-use plusgroep::app::{Moment, NewLocationRequest, Random, Reality, Session, create_location};
+use plusgroep::app::{AppError, Moment, NewLocationRequest, Random, Reality, Session, create_location};
 use plusgroep::domain::people::Child;
 use plusgroep::domain::role::Role;
 use plusgroep::domain::text::Text;
@@ -25,6 +27,31 @@ pub fn moment(text: &str) -> Moment {
 
 pub fn day(text: &str) -> chrono::NaiveDate {
     parse_date(text).expect("a date")
+}
+
+/// Does something in a day as someone who looked just before: what stands in the action as seen is filled in.
+pub fn look_and_perform(
+    session: &mut Session,
+    day: NaiveDate,
+    now: Moment,
+    action: &DayAction,
+) -> Result<Done, AppError> {
+    let mut action = action.clone();
+    let of_child = |child| session.seen_of_child(child, day).expect("what is in sight");
+    match &mut action {
+        DayAction::Absent { children, .. } => {
+            children.iter_mut().for_each(|(child, seen)| *seen = of_child(*child));
+        }
+        DayAction::Arrival { absent, .. } => {
+            absent.iter_mut().for_each(|(child, _, seen)| *seen = of_child(*child));
+        }
+        DayAction::CorrectTime { child, seen, .. } | DayAction::Clear { child, seen, .. } => *seen = of_child(*child),
+        DayAction::ClockStaff { staff, seen, .. } | DayAction::StaffAway { staff, seen, .. } => {
+            *seen = session.seen_of_staff(*staff, day).expect("what is in sight");
+        }
+        DayAction::CheckIn { .. } | DayAction::CheckOut { .. } | DayAction::Undo | DayAction::Redo => {}
+    }
+    session.perform(day, now, &action)
 }
 
 pub const fn sample(kind: ImportKind) -> &'static str {

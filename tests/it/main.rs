@@ -19,6 +19,7 @@ mod consent;
 mod copies;
 mod copies_screen;
 mod day;
+mod day_together;
 mod deadlines;
 mod demo;
 mod doors;

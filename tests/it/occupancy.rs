@@ -1,8 +1,8 @@
 //! Bezetting on a real location file: replay of what was recorded, planning for what is to come, and the inspector's sheet.
 #![cfg(test)]
 
-use crate::import_support::{PASSPHRASE, Place, day, log, moment, sample};
-use plusgroep::app::day::{DayAction, DayView};
+use crate::import_support::{PASSPHRASE, Place, day, log, look_and_perform, moment, sample};
+use plusgroep::app::day::{DayAction, DayView, Seen};
 use plusgroep::app::import::ImportKind;
 use plusgroep::app::occupancy::Basis;
 use plusgroep::app::{AppError, Moment, Session};
@@ -126,17 +126,18 @@ proptest! {
                 }
                 Step::Absent(who) => {
                     let (group, child) = *who.get(&children);
-                    DayAction::Absent { group, children: vec![child], reason: AbsenceReason::Sick }
+                    DayAction::Absent { group, children: vec![(child, Seen::default())], reason: AbsenceReason::Sick }
                 }
                 Step::Clock(who, group) => DayAction::ClockStaff {
                     staff: who.get(&first.staff).staff,
                     group: group.get(&first.groups).id,
                     at,
                     deployment: Deployment::Regular,
+                    seen: Seen::default(),
                 },
             };
             // What does not fit is refused and changes nothing; the screen goes on.
-            let _refused = place.session.perform(day(DAY), now, &action);
+            let _refused = look_and_perform(&mut place.session, day(DAY), now, &action);
             said.push((now, live(&place.session.day_view(day(DAY), now).expect("a view"))));
         }
         let end = on_day(minute);

@@ -2,7 +2,7 @@
 #![cfg(test)]
 
 use crate::import_support::{PASSPHRASE, Place, child, day, moment, sample, tamper};
-use plusgroep::app::day::DayAction;
+use plusgroep::app::day::{DayAction, Seen};
 use plusgroep::app::import::ImportKind;
 use plusgroep::app::{LogFilter, Session, ViewedPart};
 use plusgroep::domain::people::AbsenceReason;
@@ -88,7 +88,7 @@ fn a_parent_can_get_who_saw_the_data_of_a_child_without_sealed_notes() {
         .find(|group| group.rows.iter().any(|row| row.child == sem));
     let absent = |children: Vec<_>| DayAction::Absent {
         group: group.expect("the group of the child").id,
-        children,
+        children: children.into_iter().map(|child| (child, Seen::default())).collect(),
         reason: AbsenceReason::Sick,
     };
     place

@@ -1,8 +1,8 @@
 //! Roster and clocking on a real location file: rules, undo, and a file of the first schema.
 #![cfg(test)]
 
-use crate::import_support::{Place, day, log, moment, sample};
-use plusgroep::app::day::{DayAction, DayView};
+use crate::import_support::{Place, day, log, look_and_perform, moment, sample};
+use plusgroep::app::day::{DayAction, DayView, Seen};
 use plusgroep::app::import::ImportKind;
 use plusgroep::app::roster::{RosterAction, ShiftKey, TeamWeek};
 use plusgroep::app::{AppError, Moment, Session};
@@ -387,16 +387,18 @@ fn who_is_away_while_on_duty_does_not_count_and_comes_back() {
         group,
         at: at(minute),
         deployment: Deployment::Regular,
+        seen: Seen::default(),
     };
     let away = |minute: &str, away: Away| DayAction::StaffAway {
         staff,
         group,
         at: at(minute),
         away,
+        seen: Seen::default(),
     };
     let school = Away::SchoolRun(Text::parse("Het Kompas").ok());
     let now = moment(&format!("{DAY}T18:00"));
-    let perform = |session: &mut Session, action: &DayAction| session.perform(day(DAY), now, action);
+    let perform = |session: &mut Session, action: &DayAction| look_and_perform(session, day(DAY), now, action);
     assert_eq!(
         code(perform(&mut place.session, &away("13:00", Away::Break))),
         "NIET_INGEKLOKT"

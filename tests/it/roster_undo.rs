@@ -2,8 +2,8 @@
 #![cfg(test)]
 
 use super::roster::{DAY, fresh, groups, state, team};
-use crate::import_support::day;
-use plusgroep::app::day::DayAction;
+use crate::import_support::{day, look_and_perform};
+use plusgroep::app::day::{DayAction, Seen};
 use plusgroep::app::roster::{RosterAction, ShiftKey};
 use plusgroep::app::{Moment, Session};
 use plusgroep::domain::ids::{GroupId, StaffId};
@@ -108,16 +108,18 @@ fn clock(session: &mut Session, now: Moment, staff: &[StaffId], group: GroupId, 
             group,
             at: minute(at),
             deployment: Deployment::Regular,
+            seen: Seen::default(),
         },
         Step::Away(who, at, away) => DayAction::StaffAway {
             staff: staff[who],
             group,
             at: minute(at),
             away,
+            seen: Seen::default(),
         },
         _ => return false,
     };
-    session.perform(day(DAY), now, &action).is_ok()
+    look_and_perform(session, day(DAY), now, &action).is_ok()
 }
 
 proptest! {

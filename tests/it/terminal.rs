@@ -129,11 +129,16 @@ fn demo() -> tempfile::TempDir {
 
 /// Signs in as the first account and waits for the day.
 fn signed_in(home: &Path, rows: u16, columns: u16, environment: &[(&str, &str)]) -> Terminal {
+    sign_in(home, (rows, columns), environment, "\r")
+}
+
+/// Signs in as the account that a key picks, and waits for the day.
+fn sign_in(home: &Path, (rows, columns): (u16, u16), environment: &[(&str, &str)], key: &str) -> Terminal {
     let file = home.join("demo.plusgroep");
     let file = file.to_str().expect("a plain path");
     let mut terminal = Terminal::start(home, rows, columns, environment, &["--bestand", file, "--nu", NOW]);
     terminal.wait_for("Wie bent u?");
-    terminal.press("\r");
+    terminal.press(key);
     terminal.wait_for("Wachtwoord:");
     terminal.press("demo\r");
     terminal.wait_for("Uilen BSO+");
@@ -215,6 +220,44 @@ fn a_day_in_a_real_terminal_survives_quitting_and_the_month_goes_out_valid() {
     let value: serde_json::Value = serde_json::from_slice(&made.stdout).expect("JSON");
     let bytes = std::fs::read(home.path().join(value["bestand"].as_str().expect("a file"))).expect("the file");
     crate::xml::assert_official(MessageKind::Jw323, &bytes);
+}
+
+/// Two people at two terminals of one location.
+#[test]
+fn the_second_of_two_people_at_two_terminals_sees_both_times_and_decides() {
+    let home = demo();
+    let mut one = signed_in(home.path(), 24, 80, &[]);
+    let mut other = sign_in(home.path(), (24, 80), &[], "2");
+    one.press("\r");
+    for terminal in [&one, &other] {
+        terminal.wait("one child in", |screen| lines_with(screen, "+ binnen 14:30") == 1);
+    }
+    // Both have the dialog open; one of them is first.
+    for terminal in [&mut one, &mut other] {
+        terminal.press("c");
+        terminal.wait_for("echt binnen?");
+    }
+    one.press("1405\r");
+    for terminal in [&one, &other] {
+        terminal.wait_for("+ binnen 14:05");
+    }
+    other.press("1410\r");
+    let screen = other.wait_for("wat geldt?");
+    for part in [
+        "Laat staan: ",
+        "«binnen 14:05»",
+        "Leg vast wat u koos",
+        "«binnen 14:10»",
+    ] {
+        assert!(screen.contains(part), "{part}: {screen}");
+    }
+    assert!(one.contents().contains("+ binnen 14:05"), "nothing was written");
+    other.press("2");
+    for mut terminal in [one, other] {
+        terminal.wait_for("+ binnen 14:10");
+        terminal.press("q");
+        assert!(terminal.ended().success());
+    }
 }
 
 #[test]

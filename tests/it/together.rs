@@ -46,7 +46,7 @@ fn records(session: &Session, child: ChildId) -> Vec<(EventId, String)> {
 }
 
 /// A second manager at the keyboard of another terminal.
-fn bea(fixture: &Fixture) -> Session {
+pub fn bea(fixture: &Fixture) -> Session {
     let name = Text::parse("Bea").expect("a name");
     fixture
         .session()

@@ -1,16 +1,17 @@
 //! Everything that is recorded in a day: one function per action, each in one transaction with its line in the log.
 
+use super::action::{DayAction, Done, Refusal, WhichTime, describe, detail};
 use super::places::{Places, births};
+use super::seen::{Decided, Look, decide};
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
 use crate::app::session::Session;
 use crate::domain::age::is_before_birth;
-use crate::domain::attendance::{AttendanceEvent, Fact, TransitionError, fold, is_forgotten};
+use crate::domain::attendance::{Attendance, AttendanceEvent, Fact, TransitionError, fold, is_forgotten};
 use crate::domain::event::effective;
-use crate::domain::ids::{ChildId, EventId, GroupId, OperationId, StaffId};
-use crate::domain::people::{AbsenceReason, Deployment};
+use crate::domain::ids::{ChildId, EventId, GroupId, OperationId};
+use crate::domain::people::AbsenceReason;
 use crate::domain::role::Permission;
-use crate::domain::staffing::Away;
 use crate::domain::time::{Minute, Month};
 use crate::domain::words;
 use crate::store::attendance::{self, NewEvent, OperationKind};
@@ -20,120 +21,6 @@ use std::collections::BTreeMap;
 
 /// Children of whom is said what is left when several come in at once.
 const MOST_SAID: usize = 3;
-
-/// Which time of a stay to correct.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WhichTime {
-    /// When the child came in.
-    In,
-    /// When it went out.
-    Out,
-}
-
-/// Something that is done in a day.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum DayAction {
-    /// Children come in. A child that is not on the list comes unexpected.
-    CheckIn {
-        /// Group.
-        group: GroupId,
-        /// Children.
-        children: Vec<ChildId>,
-        /// When.
-        at: Minute,
-    },
-    /// Children go out.
-    CheckOut {
-        /// Group.
-        group: GroupId,
-        /// Children.
-        children: Vec<ChildId>,
-        /// When.
-        at: Minute,
-    },
-    /// Children do not come.
-    Absent {
-        /// Group.
-        group: GroupId,
-        /// Children.
-        children: Vec<ChildId>,
-        /// Why.
-        reason: AbsenceReason,
-    },
-    /// A school arrives: some come in, some are absent, all in one action.
-    Arrival {
-        /// Group.
-        group: GroupId,
-        /// Children that come in.
-        present: Vec<ChildId>,
-        /// When.
-        at: Minute,
-        /// Children that do not come, and why.
-        absent: Vec<(ChildId, AbsenceReason)>,
-    },
-    /// A time of a child's last stay is corrected.
-    CorrectTime {
-        /// Group.
-        group: GroupId,
-        /// Child.
-        child: ChildId,
-        /// Which time.
-        which: WhichTime,
-        /// What it should be.
-        at: Minute,
-    },
-    /// Everything recorded for a child in a group on the day is taken back; the raw record keeps it.
-    Clear {
-        /// Group.
-        group: GroupId,
-        /// Child.
-        child: ChildId,
-    },
-    /// A staff member clocks in, moves here from another group, or clocks out of this one.
-    ClockStaff {
-        /// Who.
-        staff: StaffId,
-        /// Which group.
-        group: GroupId,
-        /// When.
-        at: Minute,
-        /// Ordinary or extra hours.
-        deployment: Deployment,
-    },
-    /// A staff member who is on duty leaves the group for a while, or goes home.
-    StaffAway {
-        /// Who.
-        staff: StaffId,
-        /// From which group.
-        group: GroupId,
-        /// When.
-        at: Minute,
-        /// Where to.
-        away: Away,
-    },
-    /// The last action of this person is taken back.
-    Undo,
-    /// The last undone action of this person is done again.
-    Redo,
-}
-
-/// A child for whom a part of an action was refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// The child.
-    pub child: ChildId,
-    /// Why, in Dutch, to follow the name.
-    pub text: String,
-}
-
-/// What was done.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Done {
-    /// One Dutch sentence for the screen.
-    pub message: String,
-    /// What was refused.
-    pub refused: Vec<Refusal>,
-}
 
 /// The raw events of a day while an action adds to them.
 struct Recorder<'a> {
@@ -148,6 +35,8 @@ struct Recorder<'a> {
     refused: Vec<Refusal>,
     /// Groups that children left because they came in here.
     left: Vec<GroupId>,
+    /// Children that came in although they were reported absent.
+    although: Vec<(ChildId, AbsenceReason)>,
     recorded: u32,
 }
 
@@ -195,6 +84,10 @@ impl Recorder<'_> {
             return Ok(());
         }
         let state = fold(&self.of_child(child));
+        let reported = match (fact, &state) {
+            (Fact::In(_), Attendance::Absent(reason)) => Some((child, *reason)),
+            _ => None,
+        };
         let allowed = match fact {
             Fact::In(at) => {
                 let forgotten = state
@@ -215,7 +108,10 @@ impl Recorder<'_> {
             self.refuse(child, error);
             return Ok(());
         }
-        self.add_in_one_place(child, fact)
+        let before = self.recorded;
+        self.add_in_one_place(child, fact)?;
+        self.although.extend(reported.filter(|_| self.recorded > before));
+        Ok(())
     }
 
     /// Records a fact that the group allows. A child at the door is not sent away because it is still ticked in elsewhere: it
@@ -348,14 +244,22 @@ impl Session {
             group,
             at,
             deployment,
+            seen,
         } = action
         {
             check_time(day, Some(*at), now)?;
-            return self.clock_staff(day, now, (*staff, *group), *at, *deployment);
+            return self.clock_staff(day, now, (*staff, *group), seen, (*at, *deployment));
         }
-        if let DayAction::StaffAway { staff, group, at, away } = action {
+        if let DayAction::StaffAway {
+            staff,
+            group,
+            at,
+            away,
+            seen,
+        } = action
+        {
             check_time(day, Some(*at), now)?;
-            return self.staff_away(day, now, (*staff, *group), *at, away);
+            return self.staff_away(day, now, (*staff, *group), seen, (*at, away));
         }
         self.record_children(day, now, action)
     }
@@ -364,48 +268,62 @@ impl Session {
         let (group_id, at, label) = describe(action)?;
         check_time(day, at, now)?;
         self.group(group_id)?;
-        let places = Places::of(self, day);
         let account = self.actor.account;
-        let (recorded, refused, left) = self.audited(now, "dag.vastgelegd", &detail(day, action, &label), |tx| {
+        let recorded = self.audited(now, "dag.vastgelegd", &detail(day, action, &label), |tx| {
+            let places = Places::of(self, day);
+            let events = attendance::events(tx, day, day)?;
+            let look = Look {
+                tx,
+                day,
+                group: group_id,
+                places: &places,
+                events: &events,
+            };
+            let Decided { action, refused } = decide(&look, action)?;
             let operation =
                 attendance::insert_operation(tx, day, OperationKind::Done, &label, account, &now.utc_text())?;
-            let events = attendance::events(tx, day, day)?;
             let mut recorder = Recorder {
                 tx,
                 day,
                 group: group_id,
                 places: &places,
-                births: births(tx, &children_of(action))?,
+                births: births(tx, &action.children())?,
                 operation,
                 events,
-                refused: Vec::new(),
+                refused,
                 left: Vec::new(),
+                although: Vec::new(),
                 recorded: 0,
             };
-            record(&mut recorder, action)?;
+            record(&mut recorder, &action)?;
             if recorder.recorded == 0 {
                 return Err(nothing_recorded(tx, &recorder.refused));
             }
-            Ok((recorder.recorded, recorder.refused, recorder.left))
+            let moved = places.moved_in_words(&recorder.left, at);
+            let said = moved
+                .into_iter()
+                .chain(although_in_words(tx, &recorder.although)?)
+                .collect();
+            Ok(Recorded {
+                action,
+                refused: recorder.refused,
+                said,
+            })
         })?;
-        let mut message = self.message(action, recorded, &refused)?;
-        if let Some(moved) = places.moved_in_words(&left, at) {
-            message = format!("{message} {moved}");
+        let Recorded { action, refused, said } = recorded;
+        let mut message = self.message(&action, &refused)?;
+        for said in said.into_iter().chain(self.left_in_words(day, &action, &refused)) {
+            message = format!("{message} {said}");
         }
-        for left in self.left_in_words(day, action, &refused) {
-            message = format!("{message} {left}");
-        }
-        let touched = children_of(action)
-            .into_iter()
-            .map(|child| (child, Month::of(day)))
-            .collect();
+        let touched = action.children().into_iter();
+        let touched = touched.map(|child| (child, Month::of(day))).collect();
         for effect in self.claim_effects(&touched, now) {
             message = format!("{message} {effect}");
         }
         Ok(Done { message, refused })
     }
 
-    fn message(&self, action: &DayAction, recorded: u32, refused: &[Refusal]) -> Result<String, AppError> {
+    fn message(&self, action: &DayAction, refused: &[Refusal]) -> Result<String, AppError> {
         let what = match action {
             DayAction::CheckIn { at, .. } => format!("binnen om {at}"),
             DayAction::CheckOut { at, .. } => format!("naar huis om {at}"),
@@ -413,7 +331,10 @@ impl Session {
             DayAction::Arrival {
                 at, present, absent, ..
             } => {
-                return Ok(format!("{} binnen om {at}, {} afwezig.", present.len(), absent.len()));
+                let done = |child: &ChildId| !refused.iter().any(|refusal| refusal.child == *child);
+                let came = present.iter().filter(|child| done(child)).count();
+                let absent = absent.iter().filter(|(child, ..)| done(child)).count();
+                return Ok(format!("{came} binnen om {at}, {absent} afwezig."));
             }
             DayAction::CorrectTime {
                 which: WhichTime::In,
@@ -430,12 +351,12 @@ impl Session {
                 String::new()
             }
         };
-        let children = children_of(action);
+        let children = action.children();
         let who = match children.as_slice() {
             [one] => self.child_name(*one)?,
             many => words::count(many.len().saturating_sub(refused.len()), "kind", "kinderen"),
         };
-        let rest = if refused.is_empty() || recorded == 0 {
+        let rest = if refused.is_empty() {
             String::new()
         } else {
             format!(" {} overgeslagen.", refused.len())
@@ -473,6 +394,28 @@ impl Session {
     }
 }
 
+/// What came of an action on children.
+struct Recorded {
+    /// The action, without what others had recorded just so.
+    action: DayAction,
+    refused: Vec<Refusal>,
+    /// What is said besides.
+    said: Vec<String>,
+}
+
+/// What is said of children that came in although they were reported absent: that somebody did report it is not lost unseen.
+fn although_in_words(tx: Tx<'_>, came: &[(ChildId, AbsenceReason)]) -> Result<Option<String>, AppError> {
+    Ok(match came {
+        [] => None,
+        [(child, reason)] => Some(format!(
+            "{} stond afwezig gemeld ({}).",
+            child_name(tx, *child)?,
+            reason.code()
+        )),
+        many => Some(format!("{} kinderen stonden afwezig gemeld.", many.len())),
+    })
+}
+
 fn record(recorder: &mut Recorder<'_>, action: &DayAction) -> Result<(), AppError> {
     match action {
         DayAction::CheckIn { children, at, .. } => children
@@ -483,7 +426,7 @@ fn record(recorder: &mut Recorder<'_>, action: &DayAction) -> Result<(), AppErro
             .try_for_each(|child| recorder.attempt(*child, Fact::Out(*at))),
         DayAction::Absent { children, reason, .. } => children
             .iter()
-            .try_for_each(|child| recorder.attempt(*child, Fact::Absent(*reason))),
+            .try_for_each(|(child, _)| recorder.attempt(*child, Fact::Absent(*reason))),
         DayAction::Arrival {
             present, at, absent, ..
         } => {
@@ -492,67 +435,11 @@ fn record(recorder: &mut Recorder<'_>, action: &DayAction) -> Result<(), AppErro
                 .try_for_each(|child| recorder.attempt(*child, Fact::In(*at)))?;
             absent
                 .iter()
-                .try_for_each(|(child, reason)| recorder.attempt(*child, Fact::Absent(*reason)))
+                .try_for_each(|(child, reason, _)| recorder.attempt(*child, Fact::Absent(*reason)))
         }
         DayAction::CorrectTime { child, which, at, .. } => recorder.correct(*child, *which, *at),
         DayAction::Clear { child, .. } => recorder.clear(*child),
         DayAction::ClockStaff { .. } | DayAction::StaffAway { .. } | DayAction::Undo | DayAction::Redo => Ok(()),
-    }
-}
-
-fn children_of(action: &DayAction) -> Vec<ChildId> {
-    match action {
-        DayAction::CheckIn { children, .. }
-        | DayAction::CheckOut { children, .. }
-        | DayAction::Absent { children, .. } => children.clone(),
-        DayAction::Arrival { present, absent, .. } => present
-            .iter()
-            .copied()
-            .chain(absent.iter().map(|(child, _)| *child))
-            .collect(),
-        DayAction::CorrectTime { child, .. } | DayAction::Clear { child, .. } => vec![*child],
-        DayAction::ClockStaff { .. } | DayAction::StaffAway { .. } | DayAction::Undo | DayAction::Redo => Vec::new(),
-    }
-}
-
-/// Group, time and label (without a name) of an action on children.
-fn describe(action: &DayAction) -> Result<(GroupId, Option<Minute>, String), AppError> {
-    let plural = |count: usize| {
-        if count == 1 {
-            "1 kind".to_owned()
-        } else {
-            format!("{count} kinderen")
-        }
-    };
-    let who = plural(children_of(action).len());
-    match action {
-        DayAction::CheckIn { group, at, .. } => Ok((*group, Some(*at), format!("{who} binnen om {at}"))),
-        DayAction::CheckOut { group, at, .. } => Ok((*group, Some(*at), format!("{who} naar huis om {at}"))),
-        DayAction::Absent { group, reason, .. } => Ok((*group, None, format!("{who} {}", reason.code()))),
-        DayAction::Arrival {
-            group,
-            at,
-            present,
-            absent,
-        } => Ok((
-            *group,
-            Some(*at),
-            format!("{} binnen om {at}, {} afwezig", plural(present.len()), absent.len()),
-        )),
-        DayAction::CorrectTime { group, at, .. } => Ok((*group, Some(*at), format!("tijd verbeterd naar {at}"))),
-        DayAction::Clear { group, .. } => Ok((*group, None, "alles van een kind gewist".to_owned())),
-        DayAction::ClockStaff { .. } | DayAction::StaffAway { .. } | DayAction::Undo | DayAction::Redo => {
-            Err(AppError::internal("HANDELING"))
-        }
-    }
-}
-
-/// What the log says. A line about one child names its internal id, and then not why it is absent: that may be illness.
-fn detail(day: NaiveDate, action: &DayAction, label: &str) -> String {
-    match (children_of(action).as_slice(), action) {
-        ([child], DayAction::Absent { .. }) => format!("kind={} dag={day} wat=1 kind afwezig", child.raw()),
-        ([child], _) => format!("kind={} dag={day} wat={label}", child.raw()),
-        _ => format!("dag={day} wat={label}"),
     }
 }
 
@@ -570,7 +457,7 @@ fn check_time(day: NaiveDate, at: Option<Minute>, now: Moment) -> Result<(), App
     Ok(())
 }
 
-fn child_name(tx: Tx<'_>, id: ChildId) -> Result<String, crate::store::StoreError> {
+pub(super) fn child_name(tx: Tx<'_>, id: ChildId) -> Result<String, crate::store::StoreError> {
     let children = people::children(tx)?;
     Ok(children
         .iter()
@@ -578,7 +465,7 @@ fn child_name(tx: Tx<'_>, id: ChildId) -> Result<String, crate::store::StoreErro
         .map_or_else(|| "kind".to_owned(), |child| child.name.full()))
 }
 
-fn nothing_recorded(tx: Tx<'_>, refused: &[Refusal]) -> AppError {
+pub(super) fn nothing_recorded(tx: Tx<'_>, refused: &[Refusal]) -> AppError {
     let text = match refused {
         [] => "Er is niemand gekozen; er is niets vastgelegd.".to_owned(),
         [one] => match child_name(tx, one.child) {

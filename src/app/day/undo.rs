@@ -1,16 +1,16 @@
 //! Undo and redo: per person and day, kept in the file, so that they survive a restart.
 
+use super::action::Done;
 use super::places::Places;
-use super::record::{DayAction, Done};
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind, NOTHING};
 use crate::app::session::Session;
 use crate::domain::attendance::{AttendanceEvent, Fact};
 use crate::domain::dossier::{Content, DossierFact, EntryKind, entries, roots};
-use crate::domain::event::{RawEvent, effective};
+use crate::domain::event::{RawEvent, counting, effective};
 use crate::domain::ids::{ChildId, EventId, OperationId};
 use crate::domain::role::Permission;
-use crate::domain::staffing::StaffFact;
+use crate::domain::staffing::{StaffEvent, StaffFact};
 use crate::domain::time::Month;
 use crate::store::Tx;
 use crate::store::attendance::{self, NewEvent, Operation, OperationKind};
@@ -102,9 +102,9 @@ impl Session {
         check: impl FnOnce(Tx<'_>, Option<OperationId>) -> Result<(), AppError>,
     ) -> Result<Done, AppError> {
         let (account, role) = (self.actor.account, self.actor.role);
-        let places = Places::of(self, day);
         let actor = &self.actor;
         let (operation, touched) = self.write(|tx| {
+            let places = Places::of(self, day);
             let operations = attendance::operations(tx, day, account)?;
             let (done, undone) = stacks(&operations);
             let (stack, nothing) = match way {
@@ -163,7 +163,9 @@ impl Session {
 fn revoke_events(tx: Tx<'_>, day: NaiveDate, source: OperationId, new: OperationId) -> Result<(), AppError> {
     let all = attendance::events(tx, day, day)?;
     for event in attendance::events_of_operation(tx, source)? {
-        refuse_when_built_upon(&all, &event)?;
+        let same = |other: &&AttendanceEvent| other.child == event.child && other.group == event.group;
+        let of_child: Vec<AttendanceEvent> = all.iter().filter(same).copied().collect();
+        refuse_when_built_upon(&of_child, &event, "hetzelfde kind")?;
         let replaces = Some(event.id);
         let AttendanceEvent { child, group, day, .. } = event;
         attendance::insert_event(
@@ -204,7 +206,16 @@ fn revoke_events(tx: Tx<'_>, day: NaiveDate, source: OperationId, new: Operation
             "Na deze handeling is dezelfde dag al anders geboekt; dat moet eerst ongedaan worden gemaakt.",
         ));
     }
+    revoke_clocked(tx, day, source, new)
+}
+
+/// Takes back what was clocked.
+fn revoke_clocked(tx: Tx<'_>, day: NaiveDate, source: OperationId, new: OperationId) -> Result<(), AppError> {
+    let clocked = staff::events(tx, day, day)?;
     for event in staff::events_of_operation(tx, source)? {
+        let same = |other: &&StaffEvent| other.staff == event.staff;
+        let of_member: Vec<StaffEvent> = clocked.iter().filter(same).cloned().collect();
+        refuse_when_built_upon(&of_member, &event, "dezelfde medewerker")?;
         let replaces = Some(event.id);
         staff::insert_event(
             tx,
@@ -285,28 +296,21 @@ fn refuse_when_corrected(tx: Tx<'_>, kind: EntryKind, event: EventId) -> Result<
     Ok(())
 }
 
-/// Refuses to take back an event after which something else was recorded for the same child that still counts.
-fn refuse_when_built_upon(all: &[AttendanceEvent], event: &AttendanceEvent) -> Result<(), AppError> {
-    let of_child: Vec<AttendanceEvent> = all
-        .iter()
-        .filter(|other| other.child == event.child && other.group == event.group)
-        .copied()
-        .collect();
-    let later = effective(&of_child).iter().any(|other| other.id() > event.id);
-    if later {
-        return Err(AppError::new(
-            ErrorKind::Refused,
-            "DAARNA_GEWIJZIGD",
-            "Na deze handeling is voor hetzelfde kind al iets anders vastgelegd; dat moet eerst ongedaan worden gemaakt.",
-        )
-        .hint("Verbeter de tijd bij het kind, of laat wie het vastlegde het ongedaan maken."));
+/// Refuses to take back an event that was taken back or corrected by someone else already, or after which something else was
+/// recorded that still counts, of the same child in the group or of the same staff member.
+fn refuse_when_built_upon<E: RawEvent>(of_one: &[E], event: &E, who: &str) -> Result<(), AppError> {
+    let gone = !counting(of_one).contains(&event.id());
+    let later = effective(of_one).iter().any(|other| other.id() > event.id());
+    if gone || later {
+        let text = if later {
+            format!(
+                "Na deze handeling is voor {who} al iets anders vastgelegd; dat moet eerst ongedaan worden gemaakt."
+            )
+        } else {
+            format!("Wat u bij {who} vastlegde is daarna al door iemand anders gewist; er is niets gewijzigd.")
+        };
+        return Err(AppError::new(ErrorKind::Refused, "DAARNA_GEWIJZIGD", text)
+            .hint("Verbeter de tijd zelf, of laat wie het vastlegde het ongedaan maken."));
     }
     Ok(())
-}
-
-impl DayAction {
-    /// Says whether it is undo or redo, which have stacks of their own.
-    pub(super) const fn is_undo_or_redo(&self) -> bool {
-        matches!(self, Self::Undo | Self::Redo)
-    }
 }

@@ -1,6 +1,7 @@
 //! What the day screen shows, made in one go from the raw events.
 
 use super::clock::StaffRow;
+use super::seen::Seen;
 use super::staffing::Staffing;
 use crate::app::env::Moment;
 use crate::app::error::AppError;
@@ -108,6 +109,8 @@ pub struct ChildRow {
     pub state: RowState,
     /// Every stay of the day.
     pub stays: Vec<Stay>,
+    /// What counts of the day of the child, in whatever group, for what is decided by it.
+    pub seen: Seen,
 }
 
 /// A group on the day.
@@ -184,6 +187,8 @@ struct DayFacts {
     staff: Vec<StaffMember>,
     shifts: Vec<Shift>,
     worked: BTreeMap<StaffId, Vec<Worked>>,
+    seen_children: BTreeMap<ChildId, Seen>,
+    seen_staff: BTreeMap<StaffId, Seen>,
     away: BTreeMap<StaffId, (GroupId, Away)>,
 }
 
@@ -266,8 +271,10 @@ impl Session {
             std::cmp::Ordering::Greater => (Minute::MIDNIGHT, Today::Later),
         };
         let mut events: BTreeMap<(GroupId, ChildId), Vec<AttendanceEvent>> = BTreeMap::new();
+        let mut of_child: BTreeMap<ChildId, Vec<AttendanceEvent>> = BTreeMap::new();
         for event in attendance::events(tx, day, day)? {
             events.entry((event.group, event.child)).or_default().push(event);
+            of_child.entry(event.child).or_default().push(event);
         }
         let mut clocked: BTreeMap<StaffId, Vec<StaffEvent>> = BTreeMap::new();
         for event in staff::events(tx, day, day)? {
@@ -288,6 +295,8 @@ impl Session {
             plus: self.plus_children(day)?,
             staff: staff::staff(tx)?,
             shifts: roster::working_shifts(tx, day, day)?,
+            seen_children: of_child.iter().map(|(id, events)| (*id, Seen::of(events))).collect(),
+            seen_staff: clocked.iter().map(|(id, events)| (*id, Seen::of(events))).collect(),
             away: clocked
                 .iter()
                 .filter_map(|(id, events)| match whereabouts(events) {
@@ -427,6 +436,7 @@ fn child_row(
         dagdelen: extra_day::in_words(&names),
         state,
         stays: attendance.stays().to_vec(),
+        seen: facts.seen_children.get(&child.id).cloned().unwrap_or_default(),
     })
 }
 
@@ -516,6 +526,7 @@ fn staff_rows(facts: &DayFacts, extra: ExtraStaff) -> Vec<StaffRow> {
                 shift: shift.map(|shift| (shift.group, shift.from, shift.until, shift.deployment)),
                 left: worked.last().and_then(|work| work.until).filter(|_| inside.is_none()),
                 away: facts.away.get(&member.id).filter(|_| inside.is_none()).cloned(),
+                seen: facts.seen_staff.get(&member.id).cloned().unwrap_or_default(),
             }
         })
         .collect();

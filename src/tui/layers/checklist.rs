@@ -1,7 +1,7 @@
 //! A school arrives: everyone expected from it is ticked; who is not there is unticked or gets a reason.
 
 use super::Next;
-use crate::app::day::{ChildRow, DayAction, Today};
+use crate::app::day::{ChildRow, DayAction, Seen, Today};
 use crate::domain::ids::{ChildId, GroupId};
 use crate::domain::people::AbsenceReason;
 use crate::tui::action::{ActionId, Scope, lookup};
@@ -33,6 +33,8 @@ struct Entry {
     name: String,
     school: String,
     tick: Tick,
+    /// What was in sight of it when the list opened.
+    seen: Seen,
 }
 
 /// The list.
@@ -52,6 +54,7 @@ impl Checklist {
             name: row.name.clone(),
             school: row.school.clone().unwrap_or_default(),
             tick: Tick::In,
+            seen: row.seen.clone(),
         });
         Self {
             group,
@@ -94,9 +97,9 @@ impl Checklist {
         present.map(|entry| entry.child).collect()
     }
 
-    fn absent(&self) -> Vec<(ChildId, AbsenceReason)> {
+    fn absent(&self) -> Vec<(ChildId, AbsenceReason, Seen)> {
         let absent = self.entries.iter().filter_map(|entry| match entry.tick {
-            Tick::Absent(reason) => Some((entry.child, reason)),
+            Tick::Absent(reason) => Some((entry.child, reason, entry.seen.clone())),
             Tick::In | Tick::Nothing => None,
         });
         absent.collect()

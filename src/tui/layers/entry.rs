@@ -5,7 +5,7 @@ use super::extra_day::Ask;
 use super::occupancy::ask::Away;
 use super::{Layer, Next};
 use super::{claims, notices};
-use crate::app::day::{DayAction, WhichTime};
+use crate::app::day::{DayAction, Seen, WhichTime};
 use crate::app::roster::RosterAction;
 use crate::domain::ids::{ChildId, GroupId, StaffId};
 use crate::domain::people::{Shift, StaffAbsence};
@@ -55,6 +55,8 @@ pub enum Purpose {
         name: String,
         /// In or out.
         which: WhichTime,
+        /// What was in sight of it.
+        seen: Seen,
     },
     /// The day to show.
     Day,
@@ -188,7 +190,11 @@ impl Entry {
                 Ok(perform(action, &addition))
             }
             Purpose::Correct {
-                group, child, which, ..
+                group,
+                child,
+                which,
+                seen,
+                ..
             } => {
                 let at = self.time(model)?;
                 let action = DayAction::CorrectTime {
@@ -196,6 +202,7 @@ impl Entry {
                     child,
                     which,
                     at,
+                    seen,
                 };
                 Ok(perform(action, ""))
             }

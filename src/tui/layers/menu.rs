@@ -3,7 +3,7 @@
 use super::entry::{Entry, Purpose};
 use super::notices::ask::Step;
 use super::{Layer, Next};
-use crate::app::day::{ChildRow, DayAction, StaffRow, WhichTime};
+use crate::app::day::{ChildRow, DayAction, Seen, StaffRow, WhichTime};
 use crate::domain::ids::{ChildId, GroupId, StaffId};
 use crate::domain::people::{AbsenceReason, Shift, StaffAbsence};
 use crate::domain::staffing::Away;
@@ -23,9 +23,9 @@ use ratatui::text::Line;
 /// What a line of a menu does.
 #[derive(Clone, Debug)]
 enum Choice {
-    Absent(Vec<ChildId>, AbsenceReason),
-    Correct(ChildId, String, WhichTime),
-    Away(StaffId, Away),
+    Absent(Vec<(ChildId, Seen)>, AbsenceReason),
+    Correct(ChildId, String, WhichTime, Seen),
+    Away(StaffId, Away, Seen),
     Roster(Box<Purpose>),
     Care(Step),
 }
@@ -46,7 +46,7 @@ impl Menu {
             [one] => one.name.clone(),
             many => text::children(many.len()),
         };
-        let children: Vec<ChildId> = targets.iter().map(|row| row.child).collect();
+        let children: Vec<(ChildId, Seen)> = targets.iter().map(|row| (row.child, row.seen.clone())).collect();
         let letters = ['z', 'v', 'a', 'o'];
         let items = letters.into_iter().zip(AbsenceReason::ALL).map(|(letter, reason)| {
             (
@@ -70,7 +70,7 @@ impl Menu {
             (
                 letter,
                 text::correct_choice(which, row),
-                Choice::Correct(row.child, row.name.clone(), which),
+                Choice::Correct(row.child, row.name.clone(), which, row.seen.clone()),
             )
         });
         Self {
@@ -81,15 +81,16 @@ impl Menu {
         }
     }
 
-    /// Where a staff member who is in a group goes.
-    pub fn away(row: &StaffRow, group: GroupId) -> Self {
+    /// Where a staff member goes who was seen to be in a group.
+    pub fn away(row: &StaffRow, group: GroupId, seen: &Seen) -> Self {
         let places = [
             ('p', Away::Break),
             ('s', Away::SchoolRun(None)),
             ('o', Away::Training),
             ('h', Away::Home),
         ];
-        let item = |(letter, away): (char, Away)| (letter, away.in_words(), Choice::Away(row.staff, away));
+        let item =
+            |(letter, away): (char, Away)| (letter, away.in_words(), Choice::Away(row.staff, away, seen.clone()));
         Self {
             title: text_team::away_title(&row.name),
             group,
@@ -159,19 +160,23 @@ impl Menu {
                 },
                 addition: String::new(),
             }]),
-            Some(Choice::Correct(child, name, which)) => Next::Replace(Layer::Entry(Entry::new(Purpose::Correct {
-                group: self.group,
-                child,
-                name,
-                which,
-            }))),
-            Some(Choice::Away(staff, away)) => Next::CloseWith(vec![Effect::Perform {
+            Some(Choice::Correct(child, name, which, seen)) => {
+                Next::Replace(Layer::Entry(Entry::new(Purpose::Correct {
+                    group: self.group,
+                    child,
+                    name,
+                    which,
+                    seen,
+                })))
+            }
+            Some(Choice::Away(staff, away, seen)) => Next::CloseWith(vec![Effect::Perform {
                 day: model.day.view.day,
                 action: DayAction::StaffAway {
                     staff,
                     group: self.group,
                     at: model.now.minute(),
                     away,
+                    seen,
                 },
                 addition: String::new(),
             }]),

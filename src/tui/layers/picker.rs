@@ -7,7 +7,7 @@ use super::menu::Menu;
 use super::occupancy::ask::{self, Away};
 use super::{Layer, Next};
 use crate::app::PinState;
-use crate::app::day::{DayAction, StaffRow, Today};
+use crate::app::day::{Change, DayAction, Seen, StaffRow, Today};
 use crate::app::roster::{FreeStaff, RosterAction};
 use crate::domain::ids::{GroupId, StaffId};
 use crate::domain::people::{Deployment, Shift};
@@ -17,12 +17,14 @@ use crate::tui::action::{ActionId, Scope, lookup};
 use crate::tui::children::ChildrenEffect;
 use crate::tui::keymap::Key;
 use crate::tui::model::{Effect, Model, Notice, Trial};
+use crate::tui::text_children::{A_FILE, keep_theirs, quoted};
 use crate::tui::theme::{Theme, Tone};
 use crate::tui::widgets::dialog::{open, put, put_field};
 use crate::tui::widgets::field::{Field, Sight, Used};
 use crate::tui::widgets::list::{moved, window};
 use crate::tui::width::{columns, pad};
 use crate::tui::{text, text_team};
+use chrono::NaiveDate;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -35,10 +37,14 @@ pub enum Choice {
     WholeGroup,
     /// A school arrives; `None` is the children without a school.
     School(Option<String>),
-    /// A staff member clocks in or out.
-    Staff(StaffId),
+    /// A staff member clocks in or out, as was in sight when the list opened.
+    Staff(StaffId, Seen),
     /// A staff member leaves the group for a while.
-    Away(StaffId),
+    Away(StaffId, Seen),
+    /// What someone else recorded meanwhile stays.
+    LeaveIt,
+    /// What was chosen is recorded over it.
+    Anyway(NaiveDate, Box<DayAction>),
     /// A staff member takes a shift.
     Cover(Shift),
     /// An account takes over.
@@ -114,7 +120,7 @@ impl Picker {
         let items = model.day.view.staff.iter().map(|row| Item {
             name: row.name.clone(),
             detail: staff_detail(row, model),
-            choice: Choice::Staff(row.staff),
+            choice: Choice::Staff(row.staff, row.seen.clone()),
         });
         let group = model.day.group().map_or("", |group| group.name.as_str());
         Self::new(text::staff_title(group), items.collect())
@@ -126,7 +132,7 @@ impl Picker {
         let items = inside.map(|row| Item {
             name: row.name.clone(),
             detail: staff_detail(row, model),
-            choice: Choice::Away(row.staff),
+            choice: Choice::Away(row.staff, row.seen.clone()),
         });
         Self::new(text_team::AWAY_LIST_TITLE.to_owned(), items.collect())
     }
@@ -142,6 +148,21 @@ impl Picker {
             }),
         };
         Self::new(text_team::cover_title(shift), free.into_iter().map(item).collect())
+    }
+
+    /// What counts of a child or staff member, after someone else changed it: what is there now comes first.
+    pub fn meanwhile(day: NaiveDate, change: &Change) -> Self {
+        let mut items = vec![Item {
+            name: keep_theirs(change.by.as_ref().map_or(A_FILE, |(who, _)| who)),
+            detail: quoted(&change.now),
+            choice: Choice::LeaveIt,
+        }];
+        items.extend(change.anyway.clone().map(|action| Item {
+            name: text::TAKE_OWN.to_owned(),
+            detail: quoted(&change.own),
+            choice: Choice::Anyway(day, Box::new(action)),
+        }));
+        Self::new(text::meanwhile_title(change), items)
     }
 
     /// The accounts that can take over, by name, so that a number means the same person every time.
@@ -172,7 +193,7 @@ impl Picker {
             (Some(ActionId::Back), _) => Next::Close,
             (Some(ActionId::Accept), _) => self.pick(self.cursor, model),
             (Some(ActionId::StaffAway), _) => match self.left().get(self.cursor).map(|item| &item.choice) {
-                Some(Choice::Staff(staff)) => away(model, *staff),
+                Some(Choice::Staff(staff, seen)) => away(model, *staff, seen),
                 _ => Next::Stay,
             },
             (Some(action), _) => {
@@ -203,11 +224,17 @@ impl Picker {
         match &item.choice {
             Choice::WholeGroup => checklist(model, &item.name, |_| true),
             Choice::School(school) => checklist(model, &item.name, |other| other == school.as_ref()),
-            Choice::Staff(staff) => clock(model, *staff),
+            Choice::Staff(staff, seen) => clock(model, *staff, seen),
+            Choice::LeaveIt => Next::CloseSay(Notice::Info(text::LEFT_AS_IT_IS.to_owned())),
+            Choice::Anyway(day, action) => Next::CloseWith(vec![Effect::Perform {
+                day: *day,
+                action: DayAction::clone(action),
+                addition: String::new(),
+            }]),
             Choice::TryOut(trial) => Next::CloseWith(vec![Effect::LoadOccupancy(trial.clone())]),
             Choice::AskAway(away) => Next::Replace(Layer::Entry(Entry::new(Purpose::Away(away.clone())))),
             Choice::AskSick(group, trial) => Next::Replace(Layer::Picker(ask::how_many_sick(*group, trial))),
-            Choice::Away(staff) => away(model, *staff),
+            Choice::Away(staff, seen) => away(model, *staff, seen),
             Choice::Claims(task) => task.clone().close(),
             Choice::Children(effect) => Next::CloseWith(vec![Effect::Children(effect.clone())]),
             Choice::Cover(shift) => Next::CloseWith(vec![Effect::Roster {
@@ -277,7 +304,7 @@ fn checklist(model: &Model, name: &str, of_school: impl Fn(Option<&String>) -> b
     }
 }
 
-fn clock(model: &Model, staff: StaffId) -> Next {
+fn clock(model: &Model, staff: StaffId, seen: &Seen) -> Next {
     // Midnight may have passed while the list was open.
     if model.day.view.today != Today::Yes {
         return Next::CloseSay(Notice::cannot(text::DAY_IS_OVER));
@@ -303,13 +330,14 @@ fn clock(model: &Model, staff: StaffId) -> Next {
             group,
             at: model.now.minute(),
             deployment,
+            seen: seen.clone(),
         },
         addition: String::new(),
     }])
 }
 
 /// The menu of where someone goes who is in a group, or who went somewhere already.
-fn away(model: &Model, staff: StaffId) -> Next {
+fn away(model: &Model, staff: StaffId, seen: &Seen) -> Next {
     // Midnight may have passed while the list was open.
     if model.day.view.today != Today::Yes {
         return Next::CloseSay(Notice::cannot(text::DAY_IS_OVER));
@@ -320,7 +348,7 @@ fn away(model: &Model, staff: StaffId) -> Next {
         row.inside.map(|(group, _)| group).or(away)
     };
     match row.and_then(|row| Some((row, group(row)?))) {
-        Some((row, group)) => Next::Replace(Layer::Menu(Menu::away(row, group))),
+        Some((row, group)) => Next::Replace(Layer::Menu(Menu::away(row, group, seen))),
         None => Next::StaySay(Notice::cannot(text_team::NOT_IN)),
     }
 }

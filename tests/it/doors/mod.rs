@@ -3,9 +3,9 @@
 //! A cell drives the real door with a breaking case. A door that a fact does not have is named with the reason.
 #![cfg(test)]
 
-use crate::import_support::{Place, child, day};
+use crate::import_support::{Place, child, day, look_and_perform};
 use plusgroep::app::AppError;
-use plusgroep::app::day::{DayAction, RowState};
+use plusgroep::app::day::{DayAction, RowState, Seen};
 use plusgroep::app::dossier::{FormError, FormTarget};
 use plusgroep::app::import::{ImportKind, ImportMode};
 use plusgroep::app::roster::RosterAction;
@@ -158,12 +158,7 @@ fn staff(place: &Place, name: &str) -> StaffId {
 }
 
 fn perform(place: &mut Place, on: &str, action: &DayAction) -> String {
-    answer(
-        place
-            .session
-            .perform(day(on), place.now, action)
-            .map(|done| done.message),
-    )
+    answer(look_and_perform(&mut place.session, day(on), place.now, action).map(|done| done.message))
 }
 
 fn check_in(place: &mut Place, number: &str, group_name: &str, (on, time): (&str, &str)) -> String {
@@ -181,6 +176,7 @@ fn clock(place: &mut Place, name: &str, group_name: &str, time: &str) -> String 
         group: group(place, group_name),
         at: at(time),
         deployment: Deployment::Regular,
+        seen: Seen::default(),
     };
     perform(place, "2026-03-31", &action)
 }
@@ -303,7 +299,7 @@ fn an_absence_may_lie_ahead_in_a_file_as_on_the_screen_and_presence_may_not() {
     let mut place = Place::with_samples();
     let absent = DayAction::Absent {
         group: group(&place, "Uilen"),
-        children: vec![child(&place, "12").id],
+        children: vec![(child(&place, "12").id, Seen::default())],
         reason: AbsenceReason::Sick,
     };
     let said = perform(&mut place, ahead, &absent);
