@@ -196,7 +196,8 @@ impl Session {
     }
 
     fn note_copy(&mut self, now: Moment) -> Result<(), AppError> {
-        self.audited(now, "kopie.gemaakt", "", |_| Ok(()))
+        // A copy to another disk is what one wants of a disk that can no longer be written.
+        self.log_look(now, "kopie.gemaakt", "")
     }
 
     /// Every copy that can be found: beside the location and in the second place, oldest first.
@@ -439,7 +440,7 @@ pub fn check_location(location: &Path, account: Option<&str>, passphrase: &str) 
         Err(error) => return Err(error.into()),
     };
     inspection.add("sleutelbestand", Ok("Het sleutelbestand opent de locatie.".to_owned()));
-    match Store::open(location, &key) {
+    match Store::open_to_check(location, &key) {
         Ok(store) => add_content(&mut inspection, &store)?,
         Err(error) => inspection.add("register", Err(AppError::from(error).in_full())),
     }

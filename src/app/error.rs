@@ -73,6 +73,12 @@ impl AppError {
             .join(" ")
     }
 
+    /// Whether it says that nothing can be written: the disk is full, read-only or broken, or there is no right.
+    pub(super) fn is_unwritable(&self) -> bool {
+        self.kind == ErrorKind::Disk
+            && ["SCHIJF_VOL", "SCHIJF_ALLEEN_LEZEN", "ALLEEN_LEZEN", "SCHIJF"].contains(&self.code)
+    }
+
     /// A fault in something that a person typed; `what` names it.
     pub fn value(what: &str, error: &ValueError) -> Self {
         Self::new(ErrorKind::Input, "INVOER", format!("{what} {error}."))

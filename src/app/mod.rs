@@ -31,13 +31,14 @@ pub mod setup_file;
 pub mod subsidy_account;
 pub mod what_if;
 
+pub use crate::store::Unwritable;
 pub use crate::store::location::Reality;
 pub use env::{Clock, Moment, Random};
 pub use error::{AppError, ErrorKind, NOTHING};
 pub use inspection::InspectionSheets;
 pub use lists::{ListKind, ListView};
 pub use progress::Progress;
-pub use reading_log::{LogFilter, LogLine, ViewedPart};
+pub use reading_log::{DiskTrouble, LogFilter, LogLine, ViewedPart};
 pub use sealed::{MeldcodeFile, NewNote, SealedAccess, SealedKey, Target};
 pub use session::{LocationView, RECOVERY_ACCOUNT, Session, account_names};
 pub use setup::{NewLocationRequest, PinState, create_location, regeling_text};

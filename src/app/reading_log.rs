@@ -5,7 +5,8 @@ use super::error::{AppError, ErrorKind};
 use super::session::Session;
 use crate::domain::ids::{ChildId, ChildNumber};
 use crate::domain::role::{Permission, Role};
-use crate::store::{audit, people};
+use crate::store::audit::Actor;
+use crate::store::{Tx, Unwritable, audit, people};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use std::collections::BTreeMap;
 
@@ -80,20 +81,149 @@ pub struct LogFilter {
     pub until: Option<NaiveDate>,
 }
 
+/// A line of the log that waits until the disk can be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Waiting {
+    at_utc: String,
+    actor: Actor,
+    action: String,
+    detail: String,
+}
+
+/// What a disk that cannot be written means for who is working.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DiskTrouble {
+    /// Why nothing can be written.
+    pub why: Unwritable,
+    /// Lines of the log that wait until it can.
+    pub waiting: usize,
+}
+
+impl DiskTrouble {
+    /// Why nothing can be written, as the beginning of a sentence, and what helps.
+    const fn words(self) -> (&'static str, &'static str) {
+        match self.why {
+            Unwritable::Full => ("De schijf is vol", "Maak ruimte vrij."),
+            Unwritable::ReadOnlyDisk => (
+                "De schijf is alleen-lezen",
+                "Maak de schijf beschrijfbaar, of zet een reservekopie op een andere schijf met: plusgroep herstel KOPIE --naar BESTAND",
+            ),
+            Unwritable::NoRight => (
+                "Het bestand of de map kan niet worden geschreven",
+                "Controleer de rechten van het bestand en de map.",
+            ),
+            Unwritable::Faulty => ("De schijf geeft fouten", "Controleer de schijf."),
+        }
+    }
+
+    /// What a command that only read says beside its answer.
+    pub fn remark(self) -> [String; 2] {
+        let (why, help) = self.words();
+        let sentence = format!("{why}: lezen gaat, vastleggen niet, en dat u dit bekeek staat niet in het logboek.");
+        [sentence, help.to_owned()]
+    }
+
+    /// The fault with which a program ends whose lines never reached the log.
+    pub fn unwritten(self) -> AppError {
+        let (why, help) = self.words();
+        let lines = if self.waiting == 1 {
+            "1 regel kwam".to_owned()
+        } else {
+            format!("{} regels kwamen", self.waiting)
+        };
+        AppError::new(
+            ErrorKind::Disk,
+            "LOGBOEK_WACHT",
+            format!("{why}: {lines} niet in het logboek."),
+        )
+        .hint(help)
+    }
+}
+
 impl Session {
+    /// What is the matter with the disk, when nothing can be written: reading goes on.
+    pub fn disk_trouble(&self) -> Option<DiskTrouble> {
+        let waiting = self.waiting.borrow().len();
+        let why = self.store.unwritable();
+        let why = why.or_else(|| (waiting > 0).then_some(Unwritable::Faulty))?;
+        Some(DiskTrouble { why, waiting })
+    }
+
+    /// Keeps a line of the log in memory until the disk can be written.
+    pub(super) fn let_wait(&self, now: Moment, action: &str, detail: &str) {
+        self.waiting.borrow_mut().push(Waiting {
+            at_utc: now.utc_text(),
+            actor: self.actor.clone(),
+            action: action.to_owned(),
+            detail: detail.to_owned(),
+        });
+    }
+
+    /// Writes the line of something that was only looked at. It may be looked at also when nothing can be written; the line waits.
+    pub(super) fn log_look(&self, now: Moment, action: &str, detail: &str) -> Result<(), AppError> {
+        match self.audited(now, action, detail, |_| Ok(())) {
+            Err(error) if error.is_unwritable() => {
+                self.let_wait(now, action, detail);
+                Ok(())
+            }
+            outcome => outcome,
+        }
+    }
+
+    /// Gives the lines that waited their place in the log, each with the moment of what it tells; the line before them says that
+    /// they come late.
+    pub(super) fn write_waiting(&self) -> Result<(), AppError> {
+        let waiting = self.waiting.borrow().clone();
+        let Some(last) = waiting.last() else {
+            return Ok(());
+        };
+        self.store.write(|tx| -> Result<(), AppError> {
+            let detail = format!("regels={}", waiting.len());
+            audit::record(tx, &last.at_utc, &last.actor, "logboek.nagehaald", &detail)?;
+            for line in &waiting {
+                audit::record(tx, &line.at_utc, &line.actor, &line.action, &line.detail)?;
+            }
+            Ok(())
+        })?;
+        self.waiting.borrow_mut().clear();
+        Ok(())
+    }
+
+    /// Whether the same look of the same person waits already.
+    fn waits(&self, action: &str, detail: &str, after: &str) -> bool {
+        let waiting = self.waiting.borrow();
+        waiting.iter().any(|line| {
+            line.actor.account == self.actor.account
+                && line.action == action
+                && line.detail == detail
+                && line.at_utc.as_str() > after
+        })
+    }
+
     /// Says in the log that this person opened a part of a child's data: one line for each person, child and part in a quarter
-    /// of an hour. Refuses a part that this person may not see, so call it before showing.
+    /// of an hour. Refuses a part that this person may not see, so call it before showing. When nothing can be written the line waits:
+    /// an allergy must be readable on a full disk.
     pub fn log_view(&mut self, child: ChildId, part: ViewedPart, now: Moment) -> Result<(), AppError> {
         self.require(part.permission())?;
         let detail = format!("kind={}", child.raw());
         let (after, at) = (now.minutes_before(SAME_LOOK_MINUTES).utc_text(), now.utc_text());
         let actor = &self.actor;
-        self.write(|tx| {
-            if !audit::stands_between(tx, actor.account, (part.action(), &detail), (&after, &at))? {
+        let is_known = |tx: Tx<'_>| audit::stands_between(tx, actor.account, (part.action(), &detail), (&after, &at));
+        let logged = self.write(|tx| {
+            if !is_known(tx)? {
                 audit::record(tx, &at, actor, part.action(), &detail)?;
             }
             Ok(())
-        })
+        });
+        match logged {
+            Err(error) if error.is_unwritable() => {
+                if !self.waits(part.action(), &detail, &after) && !is_known(self.store.read())? {
+                    self.let_wait(now, part.action(), &detail);
+                }
+                Ok(())
+            }
+            outcome => outcome,
+        }
     }
 
     /// Who looked at or changed the data of a child in these days, the first first. Sealed notes stand not in it: a parent may

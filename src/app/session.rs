@@ -3,6 +3,7 @@
 use super::env::{Moment, Random};
 use super::error::{AppError, ErrorKind};
 use super::lists::{ListView, school_calendar};
+use super::reading_log::Waiting;
 use super::regelingen;
 use crate::domain::calendar::{DayType, OpenHoliday, School, SchoolCalendar};
 use crate::domain::group::Group;
@@ -16,6 +17,7 @@ use crate::store::location::{self, Location, Reality};
 use crate::store::vault::{Holder, Vault};
 use crate::store::{Store, StoreError, Tx, chain};
 use chrono::NaiveDate;
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::Path;
@@ -52,6 +54,8 @@ pub struct Session {
     pub(super) regelingen: Regelingen,
     /// Most bytes of one message; above it a claim is split (OP179).
     pub(super) message_limit: usize,
+    /// Lines of the log that wait until the disk can be written.
+    pub(super) waiting: RefCell<Vec<Waiting>>,
 }
 
 /// Settings of a location as screens and `locatie toon` show them.
@@ -97,10 +101,15 @@ impl Session {
             other => other?,
         };
         let (holder, key) = vault.open(account, passphrase)?;
-        let store = Store::open(path, &key)?;
+        let store = Store::open_or_read(path, &key)?;
         let actor = actor(store.read(), holder)?;
         let mut session = Self::load(store, vault, actor)?;
-        session.vault = session.sign_in(now)?;
+        match session.sign_in(now) {
+            Ok(vault) => session.vault = vault,
+            // Who is here and who must not eat what can be read also then.
+            Err(error) if error.is_unwritable() => session.let_wait(now, "aanmelden", ""),
+            Err(error) => return Err(error),
+        }
         Ok(session)
     }
 
@@ -146,7 +155,25 @@ impl Session {
             calendar,
             regelingen,
             message_limit: crate::ijw::MAX_BYTES,
+            waiting: RefCell::default(),
         })
+    }
+
+    /// Tries to write once more after that failed; then what waited gets its place in the log. Says whether what is read may be
+    /// something else than before.
+    pub fn try_the_disk_again(&mut self) -> Result<bool, AppError> {
+        if self.disk_trouble().is_none() {
+            return Ok(false);
+        }
+        let is_other = self.store.try_again()?;
+        if is_other {
+            self.groups = location::groups(self.store.read())?;
+            self.reload_calendar()?;
+        }
+        if self.store.unwritable().is_none() {
+            self.write_waiting()?;
+        }
+        Ok(is_other)
     }
 
     /// Reads again what kind of day each date is.
@@ -330,6 +357,7 @@ impl Session {
     /// Writes in one IMMEDIATE transaction, for someone whose account still has the role that was read at the opening. Every
     /// check of a use case belongs in `work`: what was read before may have changed since.
     pub(super) fn write<T>(&self, work: impl FnOnce(Tx<'_>) -> Result<T, AppError>) -> Result<T, AppError> {
+        self.write_waiting()?;
         self.store.write(|tx| {
             self.refuse_when_changed(tx)?;
             work(tx)

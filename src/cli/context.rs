@@ -1,10 +1,11 @@
 //! What every command needs: which file, who, when, and how to answer.
 
 use super::args::Common;
-use super::output::Format;
+use super::output::{Format, remark};
 use super::secrets;
-use crate::app::{AppError, Clock, ErrorKind, Moment, Session};
+use crate::app::{AppError, Clock, DiskTrouble, ErrorKind, Moment, Session};
 use crate::domain::time::parse_moment;
+use std::cell::Cell;
 use std::path::PathBuf;
 
 /// Name of the environment variable that names the location file.
@@ -23,6 +24,8 @@ pub struct Context {
     pub clock: Clock,
     /// How to answer.
     pub format: Format,
+    /// What is the matter with the disk, when nothing can be written; said beside an answer.
+    disk: Cell<Option<DiskTrouble>>,
 }
 
 impl Context {
@@ -45,6 +48,7 @@ impl Context {
             account: common.account,
             clock,
             format: if common.json { Format::Json } else { Format::Text },
+            disk: Cell::new(None),
         })
     }
 
@@ -68,7 +72,17 @@ impl Context {
             return Err(no_location(&path));
         }
         let passphrase = secrets::passphrase(self.passphrase_file.as_deref())?;
-        Session::open(&path, self.account.as_deref(), &passphrase, self.now())
+        let session = Session::open(&path, self.account.as_deref(), &passphrase, self.now())?;
+        self.disk.set(session.disk_trouble());
+        Ok(session)
+    }
+
+    /// Says beside an answer that it was only read, on a disk that cannot be written. A refusal says so itself.
+    pub(super) fn remark_on_the_disk(&self) {
+        if let Some([sentence, help]) = self.disk.get().map(DiskTrouble::remark) {
+            remark(&sentence);
+            remark(&format!("  {help}"));
+        }
     }
 
     /// The passphrase when it was given without asking, so that the program need not ask either.

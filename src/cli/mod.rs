@@ -97,6 +97,7 @@ pub fn run(arguments: Arguments) -> Result<Next, AppError> {
         Some(Command::Controleer) => copies::check(&context)?,
         Some(Command::Inspectie { van, tot, uit }) => inspection::run(&context, &van, &tot, &uit)?,
     };
+    context.remark_on_the_disk();
     Ok(finish(&answer, format))
 }
 

@@ -44,6 +44,15 @@ pub fn version(connection: &Connection) -> Result<i64, StoreError> {
 
 /// Runs the steps that the file has not had. An older file is first copied beside itself.
 pub fn migrate(connection: &mut Connection, path: &Path, steps: &[&str]) -> Result<(), StoreError> {
+    run(connection, Some(path), steps)
+}
+
+/// The same for what was read into memory, of which the file itself stays as it is.
+pub(super) fn migrate_in_memory(connection: &mut Connection, steps: &[&str]) -> Result<(), StoreError> {
+    run(connection, None, steps)
+}
+
+fn run(connection: &mut Connection, to_copy: Option<&Path>, steps: &[&str]) -> Result<(), StoreError> {
     let newest = i64::try_from(steps.len()).unwrap_or(i64::MAX);
     let found = version(connection)?;
     if found > newest {
@@ -57,7 +66,9 @@ pub fn migrate(connection: &mut Connection, path: &Path, steps: &[&str]) -> Resu
     }
     if found > 0 {
         check_application(connection)?;
-        back_up(connection, path, found)?;
+        if let Some(path) = to_copy {
+            back_up(connection, path, found)?;
+        }
     }
     let first = usize::try_from(found).map_err(|_| StoreError::Damaged)?;
     for (index, sql) in steps.iter().enumerate().skip(first) {

@@ -16,6 +16,7 @@ pub mod copy_place;
 pub mod declarations;
 pub mod dossier;
 pub mod drafts;
+mod emergency;
 mod error;
 pub mod extra_days;
 pub mod files;
@@ -34,6 +35,7 @@ pub mod staff;
 pub mod subsidy_accounts;
 pub mod vault;
 
+pub use emergency::Unwritable;
 pub use error::StoreError;
 pub use open::{NewLocation, Store, Tx};
 pub use slot::Slot;

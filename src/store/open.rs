@@ -1,11 +1,13 @@
 //! Opening and making the location file.
 
+use super::emergency::{self, Look, Unwritable};
 use super::error::StoreError;
 use super::migrate::{MIGRATIONS, migrate};
 use super::slot::Slot;
 use super::vault::{DatabaseKey, Vault, vault_path};
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use std::cell::Cell;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -23,6 +25,10 @@ pub struct Store {
     path: PathBuf,
     /// For copies, which lie under the same key.
     key: DatabaseKey,
+    /// Why the last write failed, when that was because nothing can be written.
+    unwritable: Cell<Option<Unwritable>>,
+    /// What the files were when they were read into memory, because nothing could be written.
+    in_memory: Option<Look>,
     /// Shows to who wants to put a copy back that the location is open.
     _slot: Option<Slot>,
 }
@@ -50,6 +56,98 @@ impl Store {
         Self::prepare(connection, path, key, slot)
     }
 
+    /// The same; where nothing can be written the location is read into memory, to be read only.
+    pub fn open_or_read(path: &Path, key: &DatabaseKey) -> Result<Self, StoreError> {
+        let error = match Self::open_if_writable(path, key) {
+            Err(error) => error,
+            opened @ Ok(_) => return opened,
+        };
+        let Some(why) = Unwritable::of(&error) else {
+            return Err(error);
+        };
+        match Self::open_in_memory(path, key, why) {
+            // That it cannot be read either is another fault than that it cannot be written; the same fault is told once.
+            Err(other) if Unwritable::of(&other).is_some() => Err(error),
+            outcome => outcome,
+        }
+    }
+
+    fn open_if_writable(path: &Path, key: &DatabaseKey) -> Result<Self, StoreError> {
+        match emergency::unwritable(path) {
+            Some(why) => Err(why.error()),
+            None => Self::open(path, key).map_err(|error| emergency::refined(path, error)),
+        }
+    }
+
+    /// Opens a location to look whether it is whole; where nothing can be written its files are read as they lie there.
+    pub fn open_to_check(path: &Path, key: &DatabaseKey) -> Result<Self, StoreError> {
+        let error = match Self::open_if_writable(path, key) {
+            Err(error) => error,
+            opened @ Ok(_) => return opened,
+        };
+        let Some(why) = Unwritable::of(&error) else {
+            return Err(error);
+        };
+        let look = Look::at(path);
+        Ok(Self {
+            connection: emergency::untouched(path, key, look)?,
+            path: path.to_owned(),
+            key: key.clone(),
+            unwritable: Cell::new(Some(why)),
+            in_memory: Some(look),
+            _slot: Slot::shared(path)?,
+        })
+    }
+
+    fn open_in_memory(path: &Path, key: &DatabaseKey, why: Unwritable) -> Result<Self, StoreError> {
+        check_header(path)?;
+        let slot = Slot::shared(path)?;
+        let (connection, look) = emergency::read_into_memory(path, key)?;
+        Ok(Self {
+            connection,
+            path: path.to_owned(),
+            key: key.clone(),
+            unwritable: Cell::new(Some(why)),
+            in_memory: Some(look),
+            _slot: slot,
+        })
+    }
+
+    /// Why nothing can be written, as far as this store has found out.
+    pub const fn unwritable(&self) -> Option<Unwritable> {
+        self.unwritable.get()
+    }
+
+    /// Tries to write once more after that failed. What was read into memory is opened again, or read again when the files changed. Says
+    /// whether this store may hold something else than before.
+    pub fn try_again(&mut self) -> Result<bool, StoreError> {
+        if self.unwritable.get().is_none() {
+            return Ok(false);
+        }
+        let may_write = emergency::unwritable(&self.path).is_none();
+        let Some(look) = self.in_memory else {
+            if may_write {
+                // Writes what is there already: what is not written says nothing about the disk.
+                self.write(|tx| -> Result<(), StoreError> {
+                    let version: i64 = tx.sql().query_row("PRAGMA user_version", [], |row| row.get(0))?;
+                    Ok(tx.sql().pragma_update(None, "user_version", version)?)
+                })?;
+            }
+            return Ok(false);
+        };
+        if may_write && let Ok(opened) = Self::open(&self.path, &self.key) {
+            *self = opened;
+            return Ok(true);
+        }
+        if Look::at(&self.path) == look {
+            return Ok(false);
+        }
+        let (connection, look) = emergency::read_into_memory(&self.path, &self.key)?;
+        self.connection = connection;
+        self.in_memory = Some(look);
+        Ok(true)
+    }
+
     fn create(path: &Path, key: &DatabaseKey) -> Result<Self, StoreError> {
         // Made empty and private first: SQLite then gives its side files the same mode.
         super::files::write_new(path, b"")?;
@@ -68,6 +166,10 @@ impl Store {
     ) -> Result<Self, StoreError> {
         unlock(&connection, key)?;
         connection.busy_timeout(BUSY_TIMEOUT)?;
+        if connection.is_readonly("main")? {
+            // SQLite opens a file that it may not write without a word.
+            return Err(StoreError::ReadOnly);
+        }
         fits(&connection)?;
         let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
         if !mode.eq_ignore_ascii_case("wal") {
@@ -80,6 +182,8 @@ impl Store {
             connection,
             path: path.to_owned(),
             key: key.clone(),
+            unwritable: Cell::new(None),
+            in_memory: None,
             _slot: slot,
         })
     }
@@ -95,6 +199,8 @@ impl Store {
             connection,
             path: path.to_owned(),
             key: key.clone(),
+            unwritable: Cell::new(None),
+            in_memory: None,
             _slot: None,
         })
     }
@@ -151,6 +257,9 @@ impl Store {
 
     /// Puts what lies in the side file ("-wal") into the register itself and empties it, as far as no other window is reading it.
     pub fn settle_side_file(&self) -> Result<(), StoreError> {
+        if self.in_memory.is_some() {
+            return Ok(());
+        }
         Ok(self
             .connection
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
@@ -158,10 +267,27 @@ impl Store {
 
     /// Writes in one IMMEDIATE transaction: everything or, when `work` fails, nothing.
     pub fn write<T, E: From<StoreError>>(&self, work: impl FnOnce(Tx<'_>) -> Result<T, E>) -> Result<T, E> {
-        let transaction = self.begin(TransactionBehavior::Immediate)?;
+        if self.in_memory.is_some()
+            && let Some(why) = self.unwritable.get()
+        {
+            return Err(why.error().into());
+        }
+        let transaction = self
+            .begin(TransactionBehavior::Immediate)
+            .map_err(|error| self.noticed(error))?;
         let outcome = work(Tx(&transaction))?;
-        transaction.commit().map_err(StoreError::from)?;
+        transaction.commit().map_err(|error| self.noticed(error.into()))?;
+        self.unwritable.set(None);
         Ok(outcome)
+    }
+
+    /// Remembers a fault that means that nothing can be written.
+    fn noticed(&self, error: StoreError) -> StoreError {
+        let error = emergency::refined(&self.path, error);
+        if let Some(why) = Unwritable::of(&error) {
+            self.unwritable.set(Some(why));
+        }
+        error
     }
 
     /// Works as a write would, and then takes everything back (`--proef`).
@@ -202,7 +328,7 @@ impl Store {
 }
 
 /// Reads a first page, which shows whether the key fits.
-fn fits(connection: &Connection) -> Result<(), StoreError> {
+pub(super) fn fits(connection: &Connection) -> Result<(), StoreError> {
     connection
         .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))
         .map_err(|error| match StoreError::from(error) {
@@ -213,7 +339,7 @@ fn fits(connection: &Connection) -> Result<(), StoreError> {
 }
 
 /// Gives SQLCipher the raw key. A plain build has no cipher; the two pragmas are then unknown and do nothing.
-fn unlock(connection: &Connection, key: &DatabaseKey) -> Result<(), StoreError> {
+pub(super) fn unlock(connection: &Connection, key: &DatabaseKey) -> Result<(), StoreError> {
     // Without this a wrong key prints three lines to stderr, over the screen.
     connection.execute_batch("PRAGMA cipher_log_level = NONE;")?;
     if cfg!(feature = "sqlcipher") {

@@ -30,7 +30,8 @@ impl Slot {
     /// Takes a share, as every open window does. `None` where no lock file can be made, such as on a read-only disk: nobody can
     /// put a copy back there either.
     pub fn shared(location: &Path) -> Result<Option<Self>, StoreError> {
-        let Ok(file) = open(location) else {
+        // One that is there and may not be written can still be locked.
+        let Ok(file) = open(location).or_else(|_| File::open(slot_path(location))) else {
             return Ok(None);
         };
         match file.try_lock_shared() {

@@ -17,11 +17,14 @@ use crate::app::day::{DayAction, DayView};
 use crate::app::deadlines::DeadlineCounts;
 use crate::app::messages::MessageReport;
 use crate::app::roster::RosterAction;
-use crate::app::{AppError, Moment, Session, files};
+use crate::app::{AppError, DiskTrouble, Moment, Session, files};
 use crate::domain::people::Shift;
 use chrono::NaiveDate;
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
+
+/// A version of the data that the file never has: the next look finds it changed.
+const CHANGED: i64 = -1;
 
 /// The open location, as the screens use it.
 #[derive(Debug)]
@@ -62,6 +65,20 @@ impl Controller {
             actor: self.session.actor_name().to_owned(),
             role: self.session.role(),
             reality: self.session.reality(),
+            disk: self.session.disk_trouble(),
+        }
+    }
+
+    /// What is the matter with the disk, when nothing can be written.
+    pub(super) fn disk_trouble(&self) -> Option<DiskTrouble> {
+        self.session.disk_trouble()
+    }
+
+    /// Tries to write once more after that failed; what it holds is read again when it may be something else.
+    pub(super) fn try_the_disk_again(&mut self) {
+        // What goes wrong now is what went wrong before, and the screen says so already.
+        if self.session.try_the_disk_again().unwrap_or(false) {
+            self.version = CHANGED;
         }
     }
 

@@ -68,7 +68,8 @@ pub fn run(session: Session, clock: Clock) -> Result<(), AppError> {
 
 fn day(screen: &mut Screen, session: Session, clock: Clock) -> Result<(), AppError> {
     let mut app = App::new(session, clock.now(), Screen::theme())?.with_upkeep(clock.now());
-    show(screen, clock, &mut app)
+    show(screen, clock, &mut app)?;
+    app.left_unwritten().map_or(Ok(()), |trouble| Err(trouble.unwritten()))
 }
 
 fn show(screen: &mut Screen, clock: Clock, program: &mut impl Program) -> Result<(), AppError> {

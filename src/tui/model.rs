@@ -15,7 +15,7 @@ use crate::app::deadlines::{DeadlineBoard, DeadlineCounts};
 use crate::app::extra_day::{ExtraDayOffer, ExtraDayRequest, OverCap};
 use crate::app::roster::{FreeStaff, RosterAction, TeamWeek};
 use crate::app::what_if::{OccupancyBoard, WeekDay, WhatIf};
-use crate::app::{AppError, Moment, NOTHING, PinState, Reality};
+use crate::app::{AppError, DiskTrouble, Moment, NOTHING, PinState, Reality};
 use crate::domain::calendar::DayType;
 use crate::domain::ids::{ChildId, GroupId};
 use crate::domain::people::Shift;
@@ -198,6 +198,8 @@ pub struct Header {
     pub role: Role,
     /// Whether it is the invented location.
     pub reality: Reality,
+    /// What is the matter with the disk, when nothing can be written.
+    pub disk: Option<DiskTrouble>,
 }
 
 /// A sentence above the line at the bottom.

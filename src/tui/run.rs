@@ -12,7 +12,7 @@ use super::theme::Theme;
 use super::update::update;
 use super::upkeep::Upkeep;
 use super::view::view;
-use crate::app::{AppError, Clock, Moment, Session};
+use crate::app::{AppError, Clock, DiskTrouble, Moment, Session};
 use chrono::Timelike;
 use crossterm::event::{Event, KeyCode, KeyModifiers};
 use ratatui::backend::Backend;
@@ -262,6 +262,17 @@ impl App {
         if !meldcode::is_open(&self.model) {
             self.controller.seal();
         }
+        let disk = self.controller.disk_trouble();
+        if self.model.header.disk != disk {
+            self.model.header.disk = disk;
+            self.model.canvas = Canvas::Stale;
+        }
+    }
+
+    /// What still waits for the disk when the program is left, after a last try.
+    pub(super) fn left_unwritten(&mut self) -> Option<DiskTrouble> {
+        self.controller.try_the_disk_again();
+        self.controller.disk_trouble().filter(|trouble| trouble.waiting > 0)
     }
 }
 
@@ -296,6 +307,7 @@ impl Program for App {
             Happening::Event(Event::Resize(..)) => Some(Message::Resized),
             Happening::Event(Event::FocusGained | Event::FocusLost | Event::Mouse(_)) => None,
             Happening::Turn => {
+                self.controller.try_the_disk_again();
                 self.send_showing(Message::Clock(now), now, show);
                 if let Some(error) = self.keep_up(now) {
                     self.send_showing(Message::Upkeep(error), now, show);

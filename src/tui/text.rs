@@ -3,17 +3,41 @@
 use crate::app::copies::LastCopy;
 use crate::app::day::{Change, ChildRow, GroupDay, Staffing, Today, WhichTime};
 use crate::app::occupancy::{Remark, RemarkKind};
+use crate::app::{DiskTrouble, Unwritable};
 use crate::domain::calendar::DayType;
 use crate::domain::error::ValueError;
 use crate::domain::text::fold;
 use crate::domain::time::Minute;
 use crate::domain::words;
 use crate::tui::model::Children;
+use crate::tui::width::columns;
 
 pub const PROGRAM: &str = "plusgroep";
 pub const DEMO: &str = "DEMO: niets hiervan is echt";
 /// Shown above every screen of a location to try things out in.
 pub const TRIAL: &str = "PROEF: deze locatie is om te proberen";
+
+/// Shown above every screen while nothing can be written: that reading goes on, and what waits for the log.
+pub fn disk_trouble(trouble: DiskTrouble, width: usize) -> String {
+    let why = match trouble.why {
+        Unwritable::Full => "SCHIJF VOL",
+        Unwritable::ReadOnlyDisk => "SCHIJF ALLEEN-LEZEN",
+        Unwritable::NoRight => "GEEN SCHRIJFRECHT",
+        Unwritable::Faulty => "SCHIJFFOUT",
+    };
+    let waiting = trouble.waiting;
+    if waiting == 0 {
+        return format!("{why}: lezen gaat, vastleggen niet.");
+    }
+    let lines = if waiting == 1 { "regel wacht" } else { "regels wachten" };
+    let full = format!("{why}: lezen gaat, vastleggen niet; {waiting} {lines} op het logboek.");
+    if columns(&full) <= width {
+        full
+    } else {
+        format!("{why}: alleen lezen ({waiting} {lines} op log)")
+    }
+}
+
 pub const FAULT: &str = "FOUT: ";
 pub const FIRST_RUN: &str = "b = school komt binnen, / = kind zoeken, ? = uitleg";
 pub const SEARCH_TITLE: &str = "Kind zoeken";

@@ -40,6 +40,10 @@ impl Upkeep {
     /// Does what is due; gives what came of a copy that is done, when there is something to say of it.
     pub fn turn(&mut self, session: &Session, now: Moment) -> Option<AppError> {
         let said = self.collect();
+        if session.disk_trouble().is_some() {
+            // There is nothing to be written on it, and the screen says so already.
+            return said;
+        }
         if self.copying.is_none() && self.copied_on != Some(now.day()) {
             self.copied_on = Some(now.day());
             match session.beside_itself() {

@@ -65,12 +65,13 @@ fn around(frame: &mut Frame, model: &Model, scope: Scope) -> Rect {
         Reality::Trial => Some(text::TRIAL),
         Reality::Real => None,
     };
-    if let Some(banner) = banner {
+    let disk = model.header.disk.map(|trouble| text::disk_trouble(trouble, width));
+    for alarm in banner.map(str::to_owned).into_iter().chain(disk) {
         put(
             frame,
             area,
             top,
-            Line::styled(pad(banner, width), model.theme.style(Tone::Alarm)),
+            Line::styled(pad(&alarm, width), model.theme.style(Tone::Alarm)),
         );
         top += 1;
     }

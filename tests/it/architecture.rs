@@ -307,6 +307,7 @@ const READS_FIRST: &[(&str, &str)] = &[
 /// What begins a transaction that writes.
 const WRITES: &[&str] = &[
     "self.audited(",
+    "self.log_look(",
     "self.decided(",
     "self.write(",
     "self.write_or_known(",

@@ -28,6 +28,8 @@ mod dossier_rules;
 mod extra_day_screen;
 mod extra_hours;
 mod flows;
+#[cfg(target_os = "linux")]
+mod full_disk;
 mod hardship;
 mod import;
 mod import_hours;

@@ -111,7 +111,7 @@ impl Session {
         self.require(Permission::SeeBsn)?;
         let found = find_child(self.store.read(), child)?;
         let Some(bsn) = found.bsn else { return Ok(None) };
-        self.audited(now, "kind.bsn_getoond", &format!("kind={}", child.raw()), |_| Ok(()))?;
+        self.log_look(now, "kind.bsn_getoond", &format!("kind={}", child.raw()))?;
         Ok(Some(bsn.reveal()))
     }
 
