@@ -10,7 +10,7 @@ use crate::domain::role::Permission;
 use crate::store::audit::Actor;
 use crate::store::copies::{self, Flaw, LocationCopy};
 use crate::store::vault::Vault;
-use crate::store::{Slot, Store, StoreError, copy_place};
+use crate::store::{Slot, Store, StoreError, copy_place, set_aside};
 use chrono::NaiveDateTime;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -441,7 +441,19 @@ pub fn check_location(location: &Path, account: Option<&str>, passphrase: &str) 
     };
     inspection.add("sleutelbestand", Ok("Het sleutelbestand opent de locatie.".to_owned()));
     match Store::open_to_check(location, &key) {
-        Ok(store) => add_content(&mut inspection, &store)?,
+        Ok(store) => {
+            let well = "Er is geen bestand met -wal, of het hoort hierbij en is heel.";
+            let verdict = if store.is_side_file_whole()? {
+                Ok(well.to_owned())
+            } else {
+                Err(AppError::from(StoreError::SideFileDamaged).in_full())
+            };
+            inspection.add("zijbestand", verdict);
+            add_content(&mut inspection, &store)?;
+        }
+        Err(error @ (StoreError::SideFileForeign | StoreError::SideFileDamaged)) => {
+            inspection.add("zijbestand", Err(AppError::from(error).in_full()));
+        }
         Err(error) => inspection.add("register", Err(AppError::from(error).in_full())),
     }
     let own = copies::own_folder(location);
@@ -454,6 +466,30 @@ pub fn check_location(location: &Path, account: Option<&str>, passphrase: &str) 
         inspection.add("reservekopie", verdict);
     }
     Ok(inspection)
+}
+
+/// Takes a side file ("-wal") out of the way that does not belong to the location or is damaged; what of a damaged one is whole is
+/// taken up. Says where it now lies; `None` when nothing is wrong with it.
+pub fn set_side_file_aside(
+    location: &Path,
+    (account, passphrase): (Option<&str>, &str),
+    now: Moment,
+) -> Result<Option<PathBuf>, AppError> {
+    let (holder, key) = Vault::read(location)?.open(account, passphrase)?;
+    let stamp = now.utc().format("%Y-%m-%dT%H%M%SZ").to_string();
+    let allowed = |store: &Store| -> Result<(), AppError> {
+        if actor(store.read(), holder)?.role.may(Permission::KeepCopies) {
+            Ok(())
+        } else {
+            Err(AppError::permission(Permission::KeepCopies))
+        }
+    };
+    let Some(kept) = set_aside(location, &key, &stamp, allowed)? else {
+        return Ok(None);
+    };
+    let session = Session::open(location, account, passphrase, now)?;
+    session.audited(now, "zijbestand.opzij", "", |_| Ok(()))?;
+    Ok(Some(kept))
 }
 
 /// What came of putting a copy back.

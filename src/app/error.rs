@@ -248,6 +248,18 @@ fn describe(error: &StoreError) -> (ErrorKind, &'static str, String, &'static st
             "Het locatiebestand is beschadigd.",
             "Zet een reservekopie terug met: plusgroep herstel KOPIE",
         ),
+        StoreError::SideFileForeign => (
+            Disk,
+            "WAL_VREEMD",
+            "Het bestand met -wal naast dit locatiebestand hoort er niet bij; er is niets geopend en niets gewijzigd.",
+            "Zet het opzij en open het locatiebestand zoals het er ligt met: plusgroep controleer --wal-opzij",
+        ),
+        StoreError::SideFileDamaged => (
+            Disk,
+            "WAL_KAPOT",
+            "Het bestand met -wal is beschadigd: een deel van wat het laatst werd vastgelegd staat er niet meer heel in.",
+            "Neem op wat heel is, en bewaar het beschadigde bestand, met: plusgroep controleer --wal-opzij; of zet een reservekopie terug.",
+        ),
         StoreError::CopyUnsound(_) => (
             Disk,
             "KOPIE_MISLUKT",

@@ -161,7 +161,11 @@ pub enum Command {
         naar: Option<PathBuf>,
     },
     /// Controleer of het bestand, de sleutels, het logboek, de declaraties en de reservekopieën heel zijn
-    Controleer,
+    Controleer {
+        /// Zet een bestand met -wal dat niet bij de locatie hoort of beschadigd is eerst opzij
+        #[arg(long)]
+        wal_opzij: bool,
+    },
     /// Extra uren van een maand: recht, gepland en gewerkt, per groep
     Uren {
         /// De maand (JJJJ-MM)

@@ -143,6 +143,21 @@ pub(super) fn check(context: &Context) -> Result<Answer, AppError> {
     Ok(inspected(&inspection))
 }
 
+/// The same, after a side file that does not belong there or is damaged was taken out of the way.
+pub(super) fn check_with_side_file_aside(context: &Context) -> Result<Answer, AppError> {
+    let path = context.file()?;
+    if !path.exists() {
+        return Err(super::context::no_location(&path));
+    }
+    let passphrase = secrets::passphrase(context.passphrase_file.as_deref())?;
+    let who = (context.account.as_deref(), passphrase.as_str());
+    match copies::set_side_file_aside(&path, who, context.now())? {
+        Some(kept) => remark(&format!("Het bestand met -wal staat nu in {}.", kept.display())),
+        None => remark("Met het bestand met -wal is niets mis; er is niets opzij gezet."),
+    }
+    check(context)
+}
+
 fn inspected(inspection: &Inspection) -> Answer {
     let whole = inspection.is_whole();
     let mut lines: Vec<String> = inspection

@@ -94,7 +94,8 @@ pub fn run(arguments: Arguments) -> Result<Next, AppError> {
         Some(Command::Termijnen { tot }) => deadlines::run(&context, tot.as_deref())?,
         Some(Command::Backup { what }) => copies::run(&context, &what)?,
         Some(Command::Herstel { backup, naar }) => copies::restore(&context, &backup, naar.as_deref())?,
-        Some(Command::Controleer) => copies::check(&context)?,
+        Some(Command::Controleer { wal_opzij: false }) => copies::check(&context)?,
+        Some(Command::Controleer { wal_opzij: true }) => copies::check_with_side_file_aside(&context)?,
         Some(Command::Inspectie { van, tot, uit }) => inspection::run(&context, &van, &tot, &uit)?,
     };
     context.remark_on_the_disk();

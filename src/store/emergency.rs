@@ -118,9 +118,15 @@ impl Look {
         }))
     }
 
-    fn has_side_file(self) -> bool {
+    pub(super) fn has_side_file(self) -> bool {
         let Self([_, side_file]) = self;
         side_file.is_some_and(|(bytes, _)| bytes > 0)
+    }
+
+    /// The register by itself.
+    pub(super) fn without_side_file(self) -> Self {
+        let Self([register, _]) = self;
+        Self([register, None])
     }
 }
 

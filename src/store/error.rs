@@ -63,6 +63,12 @@ pub enum StoreError {
     /// The file is damaged.
     #[error("damaged")]
     Damaged,
+    /// The side file ("-wal") beside the register does not belong to it.
+    #[error("side file foreign")]
+    SideFileForeign,
+    /// The side file ("-wal") is not whole: something that was acknowledged would be lost.
+    #[error("side file damaged")]
+    SideFileDamaged,
     /// A copy that was just made does not pass its check; the copy is taken away again.
     #[error("copy unsound: {0:?}")]
     CopyUnsound(Flaw),

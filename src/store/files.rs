@@ -43,6 +43,13 @@ pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// Copies a file to a new one that only its owner may read, synced.
+pub(super) fn copy_private(from: &Path, to: &Path) -> Result<(), StoreError> {
+    let mut target = create_private(to)?;
+    std::io::copy(&mut File::open(from)?, &mut target)?;
+    Ok(target.sync_all()?)
+}
+
 fn temporary_beside(path: &Path) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.tijdelijk", std::process::id()));

@@ -27,6 +27,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../data/migrations/0018_dagen_van_regel.sql"),
     include_str!("../../data/migrations/0019_lijsten.sql"),
     include_str!("../../data/migrations/0020_kopieen.sql"),
+    include_str!("../../data/migrations/0021_zijbestand.sql"),
 ];
 
 /// "PLUS": marks the database as ours.

@@ -34,8 +34,10 @@ mod slot;
 pub mod staff;
 pub mod subsidy_accounts;
 pub mod vault;
+mod wal;
 
 pub use emergency::Unwritable;
 pub use error::StoreError;
 pub use open::{NewLocation, Store, Tx};
 pub use slot::Slot;
+pub use wal::set_aside;

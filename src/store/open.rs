@@ -5,6 +5,7 @@ use super::error::StoreError;
 use super::migrate::{MIGRATIONS, migrate};
 use super::slot::Slot;
 use super::vault::{DatabaseKey, Vault, vault_path};
+use super::wal::{self, NoteKeeper};
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::cell::Cell;
@@ -14,6 +15,10 @@ use std::time::Duration;
 
 /// How long a writer waits for another terminal.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Bytes of a side file above which it is put into the register itself: the thousand pages that SQLite takes too, but whole,
+/// so that it always begins anew from nothing.
+const LARGE_SIDE_FILE: u64 = 4 << 20;
 
 /// Pages that are copied before other windows get a turn to write.
 const PAGES_A_STEP: std::ffi::c_int = 1000;
@@ -29,6 +34,8 @@ pub struct Store {
     unwritable: Cell<Option<Unwritable>>,
     /// What the files were when they were read into memory, because nothing could be written.
     in_memory: Option<Look>,
+    /// Of a store that writes: goes after the connection, which takes the side file away.
+    note: Option<NoteKeeper>,
     /// Shows to who wants to put a copy back that the location is open.
     _slot: Option<Slot>,
 }
@@ -48,7 +55,7 @@ impl Store {
     /// Opens an existing location file with its key and brings it to the newest schema.
     pub fn open(path: &Path, key: &DatabaseKey) -> Result<Self, StoreError> {
         check_header(path)?;
-        let slot = Slot::shared(path)?;
+        let slot = wal::enter(path, key)?;
         let connection = Connection::open_with_flags(
             path,
             OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
@@ -88,6 +95,7 @@ impl Store {
         let Some(why) = Unwritable::of(&error) else {
             return Err(error);
         };
+        let slot = wal::enter(path, key)?;
         let look = Look::at(path);
         Ok(Self {
             connection: emergency::untouched(path, key, look)?,
@@ -95,13 +103,33 @@ impl Store {
             key: key.clone(),
             unwritable: Cell::new(Some(why)),
             in_memory: Some(look),
-            _slot: Slot::shared(path)?,
+            note: None,
+            _slot: slot,
         })
+    }
+
+    /// Opens a register without its side file, to see what it says by itself; nothing is written.
+    pub(super) fn open_by_itself(path: &Path, key: &DatabaseKey) -> Result<Self, StoreError> {
+        let look = Look::at(path).without_side_file();
+        Ok(Self {
+            connection: emergency::untouched(path, key, look)?,
+            path: path.to_owned(),
+            key: key.clone(),
+            unwritable: Cell::new(None),
+            in_memory: Some(look),
+            note: None,
+            _slot: None,
+        })
+    }
+
+    /// Whether what was acknowledged in the side file is whole, also while others have it open.
+    pub fn is_side_file_whole(&self) -> Result<bool, StoreError> {
+        Ok(wal::damage(&self.path)?.is_none())
     }
 
     fn open_in_memory(path: &Path, key: &DatabaseKey, why: Unwritable) -> Result<Self, StoreError> {
         check_header(path)?;
-        let slot = Slot::shared(path)?;
+        let slot = wal::enter(path, key)?;
         let (connection, look) = emergency::read_into_memory(path, key)?;
         Ok(Self {
             connection,
@@ -109,6 +137,7 @@ impl Store {
             key: key.clone(),
             unwritable: Cell::new(Some(why)),
             in_memory: Some(look),
+            note: None,
             _slot: slot,
         })
     }
@@ -127,10 +156,10 @@ impl Store {
         let may_write = emergency::unwritable(&self.path).is_none();
         let Some(look) = self.in_memory else {
             if may_write {
-                // Writes what is there already: what is not written says nothing about the disk.
+                // A write that writes nothing says nothing about the disk.
                 self.write(|tx| -> Result<(), StoreError> {
-                    let version: i64 = tx.sql().query_row("PRAGMA user_version", [], |row| row.get(0))?;
-                    Ok(tx.sql().pragma_update(None, "user_version", version)?)
+                    tx.sql().execute("UPDATE wal_mark SET n = n", [])?;
+                    Ok(())
                 })?;
             }
             return Ok(false);
@@ -176,7 +205,7 @@ impl Store {
             return Err(StoreError::ReadOnly);
         }
         connection
-            .execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;")?;
+            .execute_batch("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;")?;
         migrate(&mut connection, path, MIGRATIONS)?;
         Ok(Self {
             connection,
@@ -184,6 +213,7 @@ impl Store {
             key: key.clone(),
             unwritable: Cell::new(None),
             in_memory: None,
+            note: Some(NoteKeeper(path.to_owned())),
             _slot: slot,
         })
     }
@@ -201,6 +231,7 @@ impl Store {
             key: key.clone(),
             unwritable: Cell::new(None),
             in_memory: None,
+            note: None,
             _slot: None,
         })
     }
@@ -260,9 +291,13 @@ impl Store {
         if self.in_memory.is_some() {
             return Ok(());
         }
-        Ok(self
+        // Nobody waits for who is reading: what is held back now goes along the next time.
+        self.connection.busy_timeout(Duration::ZERO)?;
+        let settled = self
             .connection
-            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        self.connection.busy_timeout(BUSY_TIMEOUT)?;
+        Ok(settled?)
     }
 
     /// Writes in one IMMEDIATE transaction: everything or, when `work` fails, nothing.
@@ -275,10 +310,30 @@ impl Store {
         let transaction = self
             .begin(TransactionBehavior::Immediate)
             .map_err(|error| self.noticed(error))?;
+        let before = self.connection.total_changes();
         let outcome = work(Tx(&transaction))?;
+        let is_changed = self.connection.total_changes() != before;
+        if is_changed {
+            wal::count_up(&transaction, &self.path)?;
+        }
         transaction.commit().map_err(|error| self.noticed(error.into()))?;
-        self.unwritable.set(None);
+        if is_changed {
+            self.unwritable.set(None);
+            self.after_a_commit();
+        }
         Ok(outcome)
+    }
+
+    /// Notes what is acknowledged, and keeps the side file from growing without end.
+    fn after_a_commit(&self) {
+        if self.note.is_none() {
+            return;
+        }
+        wal::acknowledge(&self.path);
+        if wal::side_file_bytes(&self.path) > LARGE_SIDE_FILE {
+            // Another window that is reading holds some of it back; the next commit takes that along.
+            let _left_for_later = self.settle_side_file();
+        }
     }
 
     /// Remembers a fault that means that nothing can be written.

@@ -218,7 +218,7 @@ impl App {
 
     /// The same with copies and a side file that is emptied, as the program itself has them.
     #[must_use]
-    pub(super) fn with_upkeep(mut self, now: Moment) -> Self {
+    pub fn with_upkeep(mut self, now: Moment) -> Self {
         self.upkeep = Some(Upkeep::new(now));
         self
     }

@@ -51,7 +51,8 @@ impl Upkeep {
                 Err(error) => return Some(error),
             }
         }
-        if !self.is_settled && now.seconds_since(self.last_key) >= IDLE_S {
+        // A copy that is being made writes its line in the log at its end.
+        if !self.is_settled && self.copying.is_none() && now.seconds_since(self.last_key) >= IDLE_S {
             // Another window that is reading holds some of it back; the next idle moment takes that along.
             let _left_for_later = session.settle_side_file();
             self.is_settled = true;
@@ -61,6 +62,7 @@ impl Upkeep {
 
     fn collect(&mut self) -> Option<AppError> {
         let done = self.copying.take_if(|copying| copying.is_finished())?;
+        self.is_settled = false;
         match done.join() {
             Ok(Ok(made)) => made.and_then(|made| made.second_place),
             Ok(Err(error)) => Some(error),

@@ -64,6 +64,7 @@ mod together;
 mod two_policies;
 mod two_years;
 mod verdict;
+mod wal;
 mod what_if;
 mod words;
 mod xml;
