@@ -9,6 +9,7 @@ use crate::domain::copies::{is_overdue, kept};
 use crate::domain::role::Permission;
 use crate::store::audit::Actor;
 use crate::store::copies::{self, Flaw, LocationCopy};
+use crate::store::place::unfit;
 use crate::store::vault::Vault;
 use crate::store::{Slot, Store, StoreError, copy_place, set_aside};
 use chrono::NaiveDateTime;
@@ -538,6 +539,9 @@ pub fn restore(
     (account, passphrase): (Option<&str>, &str),
     now: Moment,
 ) -> Result<Restored, AppError> {
+    if let Some(unfit) = unfit(target) {
+        return Err(StoreError::UnfitPlace(unfit).into());
+    }
     let copy = sound_copy(register, account, passphrase)?;
     let kept = {
         let _alone = Slot::alone(target)?;

@@ -6,6 +6,7 @@ use crate::domain::error::ValueError;
 use crate::domain::role::{Permission, Role};
 use crate::regeling::SettingsError;
 use crate::store::StoreError;
+use crate::store::place::Unfit;
 
 /// Code of the refusal that says that there is nothing to do: no fault of the person or the program.
 pub const NOTHING: &str = "NIETS";
@@ -76,7 +77,7 @@ impl AppError {
     /// Whether it says that nothing can be written: the disk is full, read-only or broken, or there is no right.
     pub(super) fn is_unwritable(&self) -> bool {
         self.kind == ErrorKind::Disk
-            && ["SCHIJF_VOL", "SCHIJF_ALLEEN_LEZEN", "ALLEEN_LEZEN", "SCHIJF"].contains(&self.code)
+            && ["SCHIJF_VOL", "SCHIJF_ALLEEN_LEZEN", "ALLEEN_LEZEN", "SCHIJF", "PLAATS"].contains(&self.code)
     }
 
     /// A fault in something that a person typed; `what` names it.
@@ -236,6 +237,22 @@ fn describe(error: &StoreError) -> (ErrorKind, &'static str, String, &'static st
             "De schijf is alleen-lezen en kan niet worden geschreven; er is niets gewijzigd.",
             "Kies een map op een andere schijf, of maak deze schijf beschrijfbaar.",
         ),
+        StoreError::UnfitPlace(unfit) => {
+            let message = match unfit {
+                Unfit::Network(sort) => {
+                    format!("Een locatie kan niet op een netwerkschijf ({sort}) staan: daar kan zij door elkaar raken.")
+                }
+                Unfit::Synced(program) => {
+                    format!("Een locatie kan niet in een map van {program} staan: daar raakt zij door elkaar.")
+                }
+            };
+            return (
+                Disk,
+                "PLAATS",
+                message,
+                "Kies een map op de schijf van deze computer; wat er al staat haalt u eruit met: plusgroep backup maak --uit MAP, en dan plusgroep herstel KOPIE --naar BESTAND",
+            );
+        }
         StoreError::DiskFull => (
             Disk,
             "SCHIJF_VOL",

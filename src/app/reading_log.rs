@@ -6,6 +6,7 @@ use super::session::Session;
 use crate::domain::ids::{ChildId, ChildNumber};
 use crate::domain::role::{Permission, Role};
 use crate::store::audit::Actor;
+use crate::store::place::Unfit;
 use crate::store::{Tx, Unwritable, audit, people};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use std::collections::BTreeMap;
@@ -99,6 +100,9 @@ pub struct DiskTrouble {
     pub waiting: usize,
 }
 
+/// The way out for a register that lies where it may not.
+const GET_IT_OUT: &str = "Maak een kopie met: plusgroep backup maak --uit MAP, en zet die op de schijf van deze computer met: plusgroep herstel KOPIE --naar BESTAND";
+
 impl DiskTrouble {
     /// Why nothing can be written, as the beginning of a sentence, and what helps.
     const fn words(self) -> (&'static str, &'static str) {
@@ -113,12 +117,22 @@ impl DiskTrouble {
                 "Controleer de rechten van het bestand en de map.",
             ),
             Unwritable::Faulty => ("De schijf geeft fouten", "Controleer de schijf."),
+            Unwritable::Place(Unfit::Network(_)) => ("De locatie staat op een netwerkschijf", GET_IT_OUT),
+            Unwritable::Place(Unfit::Synced(_)) => (
+                "De locatie staat in een map die elders gelijk wordt gehouden",
+                GET_IT_OUT,
+            ),
         }
     }
 
     /// What a command that only read says beside its answer.
     pub fn remark(self) -> [String; 2] {
         let (why, help) = self.words();
+        let place = match self.why {
+            Unwritable::Place(Unfit::Network(name) | Unfit::Synced(name)) => format!(" ({name})"),
+            _ => String::new(),
+        };
+        let why = format!("{why}{place}");
         let sentence = format!("{why}: lezen gaat, vastleggen niet, en dat u dit bekeek staat niet in het logboek.");
         [sentence, help.to_owned()]
     }

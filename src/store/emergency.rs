@@ -8,6 +8,7 @@ use super::error::StoreError;
 use super::files::beside;
 use super::migrate::{MIGRATIONS, migrate_in_memory};
 use super::open::{fits, unlock};
+use super::place::{Unfit, unfit};
 use super::vault::DatabaseKey;
 use rusqlite::backup::Backup;
 use rusqlite::config::DbConfig;
@@ -35,6 +36,8 @@ pub enum Unwritable {
     NoRight,
     /// The disk gives errors.
     Faulty,
+    /// A register may not lie there.
+    Place(Unfit),
 }
 
 impl Unwritable {
@@ -45,6 +48,7 @@ impl Unwritable {
             StoreError::ReadOnlyDisk => Some(Self::ReadOnlyDisk),
             StoreError::ReadOnly => Some(Self::NoRight),
             StoreError::Io(_) => Some(Self::Faulty),
+            StoreError::UnfitPlace(unfit) => Some(Self::Place(*unfit)),
             _ => None,
         }
     }
@@ -56,6 +60,7 @@ impl Unwritable {
             Self::ReadOnlyDisk => StoreError::ReadOnlyDisk,
             Self::NoRight => StoreError::ReadOnly,
             Self::Faulty => StoreError::Io(std::io::ErrorKind::Other),
+            Self::Place(unfit) => StoreError::UnfitPlace(unfit),
         }
     }
 }
@@ -69,8 +74,11 @@ pub(super) fn refined(path: &Path, error: StoreError) -> StoreError {
     }
 }
 
-/// What the disk says itself, before anything is tried; a try on a full disk would leave side files of no use.
+/// What the disk says itself and where it lies, before anything is tried; a try on a full disk would leave side files of no use.
 pub(super) fn unwritable(path: &Path) -> Option<Unwritable> {
+    if let Some(unfit) = unfit(path) {
+        return Some(Unwritable::Place(unfit));
+    }
     match disk(path) {
         Disk::ReadOnly => Some(Unwritable::ReadOnlyDisk),
         Disk::Room(bytes) if bytes < LEAST_ROOM => Some(Unwritable::Full),

@@ -1,6 +1,7 @@
 //! What can go wrong with the location file, told apart so that each gets its own sentence.
 
 use super::copies::Flaw;
+use super::place::Unfit;
 use rusqlite::ErrorCode;
 use thiserror::Error;
 
@@ -57,6 +58,9 @@ pub enum StoreError {
     /// The disk is mounted read-only.
     #[error("read-only disk")]
     ReadOnlyDisk,
+    /// A register may not lie there.
+    #[error("unfit place: {0:?}")]
+    UnfitPlace(Unfit),
     /// The disk is full.
     #[error("disk full")]
     DiskFull,

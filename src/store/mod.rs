@@ -26,6 +26,7 @@ pub mod location;
 pub mod migrate;
 mod open;
 pub mod people;
+pub mod place;
 pub mod regelingen;
 pub mod roster;
 pub mod schools;

@@ -432,6 +432,9 @@ impl NewLocation {
         if target.exists() || vault_path(target).exists() {
             return Err(StoreError::AlreadyExists);
         }
+        if let Some(unfit) = super::place::unfit(target) {
+            return Err(StoreError::UnfitPlace(unfit));
+        }
         let mut name = target.as_os_str().to_owned();
         name.push(format!(".{}.nieuw", std::process::id()));
         let mut new = Self {

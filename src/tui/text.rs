@@ -24,6 +24,7 @@ pub fn disk_trouble(trouble: DiskTrouble, width: usize) -> String {
         Unwritable::ReadOnlyDisk => "SCHIJF ALLEEN-LEZEN",
         Unwritable::NoRight => "GEEN SCHRIJFRECHT",
         Unwritable::Faulty => "SCHIJFFOUT",
+        Unwritable::Place(_) => "VERKEERDE PLAATS",
     };
     let waiting = trouble.waiting;
     if waiting == 0 {

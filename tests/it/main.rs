@@ -46,6 +46,7 @@ mod notices_screen;
 mod occupancy;
 mod occupancy_screen;
 mod open_days;
+mod places;
 mod plans_screen;
 mod plus_places;
 mod progress_screen;
