@@ -23,6 +23,9 @@ use chrono::{Days, NaiveDate};
 /// Days around a booking that are read: an allocation that is granted as a total counts from its beginning.
 const DAYS_AROUND: u64 = 3 * 366;
 
+/// Code of the refusal to book on an answer that is not true any more.
+pub const ANSWERED_OTHERWISE: &str = "INTUSSEN_GEWIJZIGD";
+
 /// A day on which a child would come.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExtraDayRequest {
@@ -64,6 +67,31 @@ pub struct Judged {
     pub verdict: Verdict,
     /// Why, in one Dutch sentence.
     pub words: String,
+    /// Of what is not allowed how much: professionals short, or dagdelen that are not paid; 0 where no number says it.
+    pub short: u64,
+}
+
+impl Judged {
+    const fn yes(words: String) -> Self {
+        Self {
+            verdict: Verdict::Yes,
+            words,
+            short: 0,
+        }
+    }
+
+    const fn no(words: String, short: u64) -> Self {
+        Self {
+            verdict: Verdict::No,
+            words,
+            short,
+        }
+    }
+
+    /// Whether it says the same for who decides on it; the time of day may have gone on in the words.
+    fn says_the_same(&self, other: &Self) -> bool {
+        (self.verdict, self.short) == (other.verdict, other.short)
+    }
 }
 
 /// Whether an extra day can be.
@@ -88,6 +116,16 @@ impl ExtraDayAnswer {
         } else {
             Verdict::No
         }
+    }
+
+    /// What is judged otherwise than in an answer that someone has in sight.
+    fn other_than<'a>(&'a self, seen: &'a Self) -> impl Iterator<Item = (&'a Judged, &'a Judged)> {
+        let pairs = [
+            (&seen.dagdelen, &self.dagdelen),
+            (&seen.law, &self.law),
+            (&seen.plus, &self.plus),
+        ];
+        pairs.into_iter().filter(|(was, now)| !was.says_the_same(now))
     }
 }
 
@@ -147,17 +185,30 @@ impl Session {
         })
     }
 
-    /// Books an extra day. What the answer says no to is only booked with a reason.
+    /// Books an extra day on the answer of this moment.
     pub fn book_extra_day(
         &mut self,
         request: &ExtraDayRequest,
         choice: OverCap,
         now: Moment,
     ) -> Result<Done, AppError> {
+        let answer = self.extra_day_answer(request, now)?;
+        self.book_answered_extra_day(&answer, choice, now)
+    }
+
+    /// Books an extra day for who has an answer in sight. What that says no to is only booked with a reason; when a colleague
+    /// booked, ticked or changed the roster since, so that it says something else, nothing is booked.
+    pub fn book_answered_extra_day(
+        &mut self,
+        seen: &ExtraDayAnswer,
+        choice: OverCap,
+        now: Moment,
+    ) -> Result<Done, AppError> {
         self.require(Permission::RecordDay)?;
+        let request = &seen.request;
         let (booked, said) = self.decided(now, |tx| {
-            // Asked inside the transaction: a colleague may have booked or ticked since the answer was shown.
             let answer = self.extra_day_answer(request, now)?;
+            refuse_other_answer(seen, &answer)?;
             let over_cap = match (answer.verdict(), choice) {
                 (Verdict::Yes, _) => None,
                 (Verdict::No, OverCap::BookAnyway(reason)) => Some(reason),
@@ -260,10 +311,7 @@ impl Session {
 
     /// The burn-down of the ISO week as it would be after booking.
     fn granted(&self, group: &Group, request: &ExtraDayRequest, now: Moment) -> Result<Judged, AppError> {
-        let yes = |words: String| Judged {
-            verdict: Verdict::Yes,
-            words,
-        };
+        let yes = Judged::yes;
         if !group.kind.is_plus() {
             return Ok(yes("Dagdelen: in deze groep wordt niets toegekend.".to_owned()));
         }
@@ -272,10 +320,8 @@ impl Session {
             let marks = |found: &Toewijzing| self.regelingen.marks_plus(found, group.kind);
             let ever = of_child.iter().any(|found| !found.is_removed() && marks(found));
             return Ok(if ever {
-                Judged {
-                    verdict: Verdict::No,
-                    words: "Dagdelen: op die dag loopt geen toewijzing; deze dag wordt niet betaald.".to_owned(),
-                }
+                let words = "Dagdelen: op die dag loopt geen toewijzing; deze dag wordt niet betaald.";
+                Judged::no(words.to_owned(), 0)
             } else {
                 yes(format!(
                     "Dagdelen: dit kind heeft geen toewijzing voor {}.",
@@ -307,13 +353,10 @@ impl Session {
             return Ok(without_number(verdict));
         }
         Ok(if verdict == Verdict::No {
-            Judged {
-                verdict: Verdict::No,
-                words: format!(
-                    "Dagdelen: na boeken {expected} in deze {kind}, {granted} toegekend; niet betaald: {}.",
-                    expected - granted
-                ),
-            }
+            let unpaid = expected - granted;
+            let words =
+                format!("Dagdelen: na boeken {expected} in deze {kind}, {granted} toegekend; niet betaald: {unpaid}.");
+            Judged::no(words, unpaid)
         } else {
             yes(format!("Dagdelen: na boeken {expected} van {granted} in deze {kind}."))
         })
@@ -357,6 +400,19 @@ fn detail(booked: &ExtraDay) -> String {
         booked.day,
         WeekPattern::join(&booked.dagdelen)
     )
+}
+
+/// Refuses to book on an answer that is not the one that was in sight. Call it inside the transaction.
+fn refuse_other_answer(seen: &ExtraDayAnswer, answer: &ExtraDayAnswer) -> Result<(), AppError> {
+    let mut changed = answer.other_than(seen).peekable();
+    if changed.peek().is_none() {
+        return Ok(());
+    }
+    let text = "De uitkomst voor deze dag is intussen anders; er is niets geboekt.";
+    let error = AppError::new(ErrorKind::Refused, ANSWERED_OTHERWISE, text);
+    Err(changed.fold(error, |error, (was, now)| {
+        error.hint(format!("Was «{}», nu «{}».", was.words, now.words))
+    }))
 }
 
 fn refused(answer: &ExtraDayAnswer) -> AppError {
@@ -460,10 +516,7 @@ fn tightest(timeline: &Timeline, spans: &[Span], numbers: impl Fn(&Stretch) -> O
 fn judge_law(before: &Timeline, after: &Timeline, spans: &[Span], group: &Group) -> Judged {
     let composition = during(after, spans).filter_map(|stretch| stretch.numbers(Part::Group(group.id)));
     if composition.into_iter().any(|numbers| numbers.law.is_none()) {
-        return Judged {
-            verdict: Verdict::No,
-            words: "Wet: deze samenstelling mag niet in één groep.".to_owned(),
-        };
+        return Judged::no("Wet: deze samenstelling mag niet in één groep.".to_owned(), 0);
     }
     let numbers = |stretch: &Stretch| of_law(stretch, group).map(|numbers| (numbers.law.unwrap_or(0), numbers.present));
     judge("Wet", tightest(before, spans, numbers), tightest(after, spans, numbers))
@@ -478,39 +531,26 @@ fn judge_plus(before: &Timeline, after: &Timeline, spans: &[Span], group: &Group
     };
     let found = tightest(after, spans, numbers);
     if found.is_none_or(|(_, needed, _, _)| needed == 0) {
-        return Judged {
-            verdict: Verdict::Yes,
-            words: "Plusratio: niet van toepassing.".to_owned(),
-        };
+        return Judged::yes("Plusratio: niet van toepassing.".to_owned());
     }
     judge("Plusratio", tightest(before, spans, numbers), found)
 }
 
 fn judge(what: &str, before: Option<Tightest>, after: Option<Tightest>) -> Judged {
     let Some((short, needed, present, from)) = after else {
-        return Judged {
-            verdict: Verdict::No,
-            words: format!("{what}: dit dagdeel is al voorbij."),
-        };
+        return Judged::no(format!("{what}: dit dagdeel is al voorbij."), 0);
     };
     if short == 0 {
-        return Judged {
-            verdict: Verdict::Yes,
-            words: format!("{what}: hoogstens {needed} nodig, en die zijn er."),
-        };
+        return Judged::yes(format!("{what}: hoogstens {needed} nodig, en die zijn er."));
     }
     let already = if before.is_some_and(|(before, ..)| before >= short) {
         "; ook zonder dit kind"
     } else {
         ""
     };
-    Judged {
-        verdict: Verdict::No,
-        words: format!(
-            "{what}: {needed} nodig om {}, {present} op het rooster, {short} te weinig{already}.",
-            clock(from)
-        ),
-    }
+    let from = clock(from);
+    let words = format!("{what}: {needed} nodig om {from}, {present} op het rooster, {short} te weinig{already}.");
+    Judged::no(words, u64::from(short))
 }
 
 /// What is said of the dagdelen to who may not see how many were granted.
@@ -520,5 +560,9 @@ fn without_number(verdict: Verdict) -> Judged {
         Verdict::No => "komt boven wat is toegekend en wordt niet betaald",
     };
     let words = format!("Dagdelen: {words}; het aantal is verborgen zonder toestemming.");
-    Judged { verdict, words }
+    Judged {
+        verdict,
+        words,
+        short: 0,
+    }
 }

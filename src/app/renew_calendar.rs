@@ -2,7 +2,8 @@
 
 use super::env::Moment;
 use super::error::{AppError, ErrorKind};
-use super::session::Session;
+use super::lists::school_calendar;
+use super::session::{Line, Session};
 use crate::domain::calendar::{renewed_open_holidays, renewed_schools};
 use crate::domain::role::Permission;
 use crate::regeling::LocationSettings;
@@ -27,16 +28,11 @@ impl Session {
                 .hint("Kies het instellingenbestand van deze locatie, of een andere locatie met --bestand."));
         }
         let today = now.day();
-        let schools = renewed_schools(&self.calendar, &settings.schools, today);
-        let open = renewed_open_holidays(self.calendar.open_holidays(), &settings.open_holidays, today);
-        let detail = format!(
-            "scholen={} gesloten={} open={} vakantiebestand={}",
-            schools.len(),
-            settings.closed_days.len(),
-            settings.open_holidays.len(),
-            if settings.holiday_file.is_some() { "ja" } else { "nee" }
-        );
-        self.audited(now, "kalender", &detail, |tx| {
+        self.decided(now, |tx| {
+            // Another window may have renewed it since this one was opened.
+            let calendar = school_calendar(tx)?;
+            let schools = renewed_schools(&calendar, &settings.schools, today);
+            let open = renewed_open_holidays(calendar.open_holidays(), &settings.open_holidays, today);
             location::replace_closed_days(tx, today, &settings.closed_days)?;
             schools::replace(tx, &schools)?;
             schools::replace_open_holidays(tx, &open)?;
@@ -50,7 +46,14 @@ impl Session {
                 };
                 lists::put(tx, ListKind::Holidays, &list)?;
             }
-            Ok(())
+            let detail = format!(
+                "scholen={} gesloten={} open={} vakantiebestand={}",
+                schools.len(),
+                settings.closed_days.len(),
+                settings.open_holidays.len(),
+                if settings.holiday_file.is_some() { "ja" } else { "nee" }
+            );
+            Ok(((), Line::new("kalender", detail)))
         })?;
         self.reload_calendar()
     }

@@ -177,7 +177,7 @@ impl Session {
     }
 
     /// Reads again what kind of day each date is.
-    pub(super) fn reload_calendar(&mut self) -> Result<(), AppError> {
+    pub fn reload_calendar(&mut self) -> Result<(), AppError> {
         let tx = self.store.read();
         self.calendar = school_calendar(tx)?;
         self.closed = location::closed_days(tx)?;

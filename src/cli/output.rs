@@ -133,3 +133,38 @@ pub(super) fn finding_json(finding: &Finding) -> Value {
         "oplossing": finding.remedy,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::NaiveDate;
+
+    #[test]
+    fn a_day_that_was_changed_meanwhile_is_under_the_same_key_as_a_record() {
+        let day = NaiveDate::from_ymd_opt(2026, 10, 5).expect("a date");
+        let error = AppError::from(Meanwhile {
+            day,
+            changes: vec![Change {
+                key: "kind 12".to_owned(),
+                name: "Bas Proef".to_owned(),
+                by: day.and_hms_opt(14, 31, 0).map(|at| ("Bea".to_owned(), at)),
+                was: "binnen 14:05".to_owned(),
+                now: "binnen 14:10".to_owned(),
+                own: "binnen 14:00".to_owned(),
+                anyway: None,
+            }],
+            rest: None,
+        });
+        assert_eq!(
+            error.message,
+            "Bas Proef: intussen gewijzigd door Bea (05-10-2026 14:31); er is niets vastgelegd."
+        );
+        let meanwhile = error.meanwhile.expect("what differs");
+        assert_eq!(
+            meanwhile_json(&meanwhile),
+            json!({"soort": "dag", "datum": "2026-10-05", "door": "Bea", "op": "2026-10-05T14:31", "id": null, "velden": [
+                {"veld": "kind 12", "was": "binnen 14:05", "nu": "binnen 14:10", "uw": "binnen 14:00"},
+            ]})
+        );
+    }
+}

@@ -234,6 +234,8 @@ pub enum Whose {
     Child(ChildId),
     /// Of a staff member: clocked work.
     Staff(StaffId),
+    /// Of a staff member: being absent.
+    Absence(StaffId),
 }
 
 /// How, by whom and when something was written.
@@ -249,13 +251,23 @@ pub struct Written {
 
 /// The operation that wrote the last event of a day.
 pub fn last_written(tx: Tx<'_>, whose: Whose, day: NaiveDate) -> Result<Option<Written>, StoreError> {
-    let (from, id) = match whose {
-        Whose::Child(child) => ("attendance_event e WHERE e.child_id = ?1", child.raw()),
-        Whose::Staff(staff) => ("staff_event e WHERE e.staff_id = ?1", staff.raw()),
+    let (last, id) = match whose {
+        Whose::Child(child) => (
+            "SELECT operation_id FROM attendance_event WHERE child_id = ?1 AND day = ?2 ORDER BY id DESC LIMIT 1",
+            child.raw(),
+        ),
+        Whose::Staff(staff) => (
+            "SELECT operation_id FROM staff_event WHERE staff_id = ?1 AND day = ?2 ORDER BY id DESC LIMIT 1",
+            staff.raw(),
+        ),
+        Whose::Absence(staff) => (
+            "SELECT MAX(COALESCE(removed_by, added_by)) FROM staff_absence WHERE staff_id = ?1 AND day = ?2",
+            staff.raw(),
+        ),
     };
     let sql = format!(
         "SELECT o.kind, o.target_id, a.name, o.at_utc FROM operation o LEFT JOIN account a ON a.id = o.account_id
-         WHERE o.id = (SELECT e.operation_id FROM {from} AND e.day = ?2 ORDER BY e.id DESC LIMIT 1)"
+         WHERE o.id = ({last})"
     );
     let row = tx.sql().prepare_cached(&sql)?.query_row(params![id, day], |row| {
         let (kind, target): (String, Option<OperationId>) = (row.get(0)?, row.get(1)?);

@@ -15,6 +15,7 @@ use super::widgets::field::Secret;
 use super::{text_notices, text_team};
 use crate::app::day::{DayAction, DayView};
 use crate::app::deadlines::DeadlineCounts;
+use crate::app::extra_day::{ANSWERED_OTHERWISE, ExtraDayAnswer, ExtraDayRequest, OverCap};
 use crate::app::messages::MessageReport;
 use crate::app::roster::RosterAction;
 use crate::app::{AppError, DiskTrouble, Moment, Session, files};
@@ -216,12 +217,37 @@ impl Controller {
         messages
     }
 
+    /// Whether an extra day can be.
+    fn offer(&self, request: &ExtraDayRequest, now: Moment) -> Message {
+        Message::ExtraDay(self.session.extra_day_offer(request, now), request.dagdelen.clone())
+    }
+
+    /// Books an extra day; when the answer is not true any more the new one is shown.
+    fn book_extra_day(
+        &mut self,
+        answer: &ExtraDayAnswer,
+        choice: OverCap,
+        now: Moment,
+        shown: NaiveDate,
+    ) -> Vec<Message> {
+        let booked = self.session.book_answered_extra_day(answer, choice, now);
+        let otherwise = booked.as_ref().is_err_and(|error| error.code == ANSWERED_OTHERWISE);
+        let mut messages = vec![
+            Message::Loaded(self.load(shown, now)),
+            Message::Performed(booked, String::new()),
+        ];
+        messages.extend(otherwise.then(|| self.offer(&answer.request, now)));
+        messages
+    }
+
     /// Says whether another terminal has written since the last look.
     pub fn changed_elsewhere(&mut self) -> Option<Message> {
         let version = self.session.data_version().ok()?;
         let changed = std::mem::replace(&mut self.version, version) != version;
         if changed {
             self.plans.set(None);
+            // Closing days and school holidays are held by the session; what cannot be read now is read at the next change.
+            let _kept = self.session.reload_calendar();
         }
         changed.then_some(Message::Changed)
     }
@@ -296,14 +322,8 @@ impl Controller {
                 let board = self.session.occupancy_board(trial.day, now, &trial.what_ifs);
                 vec![Message::Occupancy(board)]
             }
-            Effect::AskExtraDay(request) => vec![Message::ExtraDay(self.session.extra_day_offer(&request, now))],
-            Effect::BookExtraDay(request, choice) => {
-                let booked = self.session.book_extra_day(&request, choice, now);
-                vec![
-                    Message::Loaded(self.load(shown.day, now)),
-                    Message::Performed(booked, String::new()),
-                ]
-            }
+            Effect::AskExtraDay(request) => vec![self.offer(&request, now)],
+            Effect::BookExtraDay(answer, choice) => self.book_extra_day(&answer, choice, now, shown.day),
             Effect::Care(task) => self.care(task, now, shown.day),
             Effect::Claims(task) => self.run_claims(*task, now, progress),
             Effect::LoadWeek(day) => vec![Message::Week(self.session.occupancy_week(day, now))],

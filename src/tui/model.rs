@@ -12,11 +12,12 @@ use super::theme::Theme;
 use super::widgets::field::Secret;
 use crate::app::day::{ChildHit, ChildRow, DayAction, DayView, Done, GroupDay, RowState};
 use crate::app::deadlines::{DeadlineBoard, DeadlineCounts};
-use crate::app::extra_day::{ExtraDayOffer, ExtraDayRequest, OverCap};
+use crate::app::extra_day::{ExtraDayAnswer, ExtraDayOffer, ExtraDayRequest, OverCap};
 use crate::app::roster::{FreeStaff, RosterAction, TeamWeek};
 use crate::app::what_if::{OccupancyBoard, WeekDay, WhatIf};
 use crate::app::{AppError, DiskTrouble, Moment, NOTHING, PinState, Reality};
 use crate::domain::calendar::DayType;
+use crate::domain::group::DagdeelName;
 use crate::domain::ids::{ChildId, GroupId};
 use crate::domain::people::Shift;
 use crate::domain::role::Role;
@@ -64,8 +65,8 @@ pub enum Message {
     Plans(Result<DeadlineBoard, AppError>),
     /// Who could take a shift over.
     Cover(Shift, Result<Vec<FreeStaff>, AppError>),
-    /// Whether an extra day can be.
-    ExtraDay(Result<ExtraDayOffer, AppError>),
+    /// Whether an extra day can be; with the dagdelen that were chosen before.
+    ExtraDay(Result<ExtraDayOffer, AppError>, Vec<DagdeelName>),
     /// Something for the screens of children.
     Children(ChildrenMessage),
     /// Something came of messages to or from the municipality.
@@ -122,8 +123,8 @@ pub enum Effect {
     },
     /// Work out whether an extra day can be.
     AskExtraDay(ExtraDayRequest),
-    /// Book an extra day.
-    BookExtraDay(ExtraDayRequest, OverCap),
+    /// Book an extra day on the answer that is in sight.
+    BookExtraDay(Box<ExtraDayAnswer>, OverCap),
     /// Something that the screens of children ask for.
     Children(ChildrenEffect),
     /// Something that the screen of the sealed notes asks for.

@@ -69,7 +69,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Team(Ok(week)) => show_team(model, week),
         Message::Plans(Ok(board)) => show_plans(model, board),
         Message::Cover(shift, Ok(free)) => show_cover(model, &shift, free),
-        Message::ExtraDay(Ok(offer)) => model.layers.push(Layer::ExtraDay(ExtraDay::new(offer))),
+        Message::ExtraDay(Ok(offer), chosen) => model.layers.push(Layer::ExtraDay(ExtraDay::new(offer, &chosen))),
         Message::Children(message) => children::update(model, message),
         Message::Care(news) => notices::arrived(model, news),
         Message::Meldcode(message) => meldcode::update(model, message),
@@ -82,7 +82,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         | Message::Team(Err(error))
         | Message::Plans(Err(error))
         | Message::Cover(_, Err(error))
-        | Message::ExtraDay(Err(error))
+        | Message::ExtraDay(Err(error), _)
         | Message::Loaded(Err(error))
         | Message::Found(_, Err(error))
         | Message::Accounts(Err(error)) => {

@@ -5,10 +5,11 @@ mod chance;
 
 use super::support::{Fixture, Keyboard, now};
 use super::together::bea;
-use plusgroep::app::day::{Change, DayAction, RowState, Seen, WhichTime};
+use plusgroep::app::day::{Anyway, Change, DayAction, Done, RowState, Seen, WhichTime};
+use plusgroep::app::roster::{RosterAction, SeenAbsences};
 use plusgroep::app::{AppError, Session};
 use plusgroep::domain::ids::{ChildId, GroupId, StaffId};
-use plusgroep::domain::people::{AbsenceReason, Deployment};
+use plusgroep::domain::people::{AbsenceReason, Deployment, StaffAbsence};
 use plusgroep::domain::staffing::Away;
 use plusgroep::domain::time::Minute;
 use plusgroep::tui::theme::Theme;
@@ -126,6 +127,15 @@ fn code(outcome: Result<String, AppError>) -> &'static str {
     outcome.expect_err("refused").code
 }
 
+/// Does what was refused all the same.
+fn decide(session: &mut Session, change: &Change) {
+    let anyway = change.anyway.clone().expect("a decision");
+    let Anyway::Day(action) = anyway else {
+        panic!("{anyway:?} is not of the day")
+    };
+    perform(session, &action).expect("decided");
+}
+
 /// Anna and Bea, with Bas in since 14:05.
 fn two() -> (Fixture, Session, Session) {
     let fixture = Fixture::busy();
@@ -148,7 +158,7 @@ fn a_time_that_a_colleague_corrected_meanwhile_is_not_written_over() {
         Some(RowState::Present(minute("14:10"))),
         "nothing is written"
     );
-    perform(&mut one, &change.anyway.expect("a decision")).expect("decided");
+    decide(&mut one, &change);
     assert_eq!(state(&one, BAS), Some(RowState::Present(minute("14:00"))));
     // A tick that was added since is in sight of nobody who corrects either.
     let open = seen(&one, BAS);
@@ -165,7 +175,7 @@ fn what_a_colleague_ticked_meanwhile_is_not_taken_back() {
     let (change, words) = refused(perform(&mut one, &clear(&open)));
     assert_eq!(words, ["binnen 14:05", "binnen 14:05, naar huis 14:20", "alles gewist"]);
     assert_eq!(state(&one, BAS), Some(RowState::Gone(minute("14:20"))));
-    perform(&mut one, &change.anyway.expect("a decision")).expect("decided");
+    decide(&mut one, &change);
     assert_eq!(state(&one, BAS), Some(RowState::Missing));
 }
 
@@ -177,7 +187,7 @@ fn a_reason_for_absence_of_a_colleague_is_not_written_over_and_a_child_that_came
     perform(&mut other, &absent(&open, AbsenceReason::Holiday)).expect("absent");
     let (change, words) = refused(perform(&mut one, &absent(&open, AbsenceReason::Sick)));
     assert_eq!(words, ["niets vastgelegd", "afwezig (vakantie)", "afwezig (ziek)"]);
-    perform(&mut one, &change.anyway.expect("a decision")).expect("decided");
+    decide(&mut one, &change);
     assert_eq!(state(&one, BAS), Some(RowState::Absent(AbsenceReason::Sick)));
     let open = seen(&one, BAS);
     let said = perform(&mut other, &check_in(BAS, "14:10")).expect("it came all the same");
@@ -289,7 +299,7 @@ fn two_people_who_clock_one_person_in_do_not_clock_that_person_out_again() {
         [was, "ingeklokt 14:00 (Uilen), op pauze 14:10", "uitgeklokt 14:12"]
     );
     assert_eq!(change.by.as_ref().map(|(who, _)| who.as_str()), Some("Bea"));
-    perform(&mut one, &change.anyway.expect("a decision")).expect("decided");
+    decide(&mut one, &change);
     let row = one.day_view(now().day(), now()).expect("a view").staff;
     let bram = row.into_iter().find(|row| row.staff == BRAM).expect("a row");
     assert_eq!(
@@ -460,4 +470,66 @@ fn a_list_of_staff_that_was_open_too_long_clocks_nobody_out() {
     let row = other.day_view(now().day(), now()).expect("a view").staff;
     let bram = row.into_iter().find(|row| row.staff == BRAM).expect("a row");
     assert_eq!(bram.inside, Some((uilen(), minute("14:20"))));
+}
+
+#[test]
+fn an_absence_of_staff_that_was_not_in_sight_is_not_written_over_or_taken_away() {
+    let fixture = Fixture::busy();
+    let (mut one, mut other) = (fixture.session(), bea(&fixture));
+    let day = now().day();
+    let sight = |session: &Session| {
+        let week = session.team_week(day).expect("a week");
+        let row = week.rows.into_iter().find(|row| row.staff == BRAM).expect("a row");
+        SeenAbsences::of(&row)
+    };
+    let ill = |reason, seen: &SeenAbsences| RosterAction::Absent {
+        staff: BRAM,
+        from: day,
+        until: day,
+        reason,
+        seen: seen.clone(),
+    };
+    let works = |seen: &SeenAbsences| RosterAction::Present {
+        staff: BRAM,
+        from: day,
+        until: day,
+        seen: seen.clone(),
+    };
+    let said = |outcome: Result<Done, AppError>| refused(outcome.map(|done| done.message));
+    let open = sight(&one);
+    other.roster(now(), &ill(StaffAbsence::Leave, &open)).expect("on leave");
+    let (change, words) = said(one.roster(now(), &ill(StaffAbsence::Sick, &open)));
+    assert_eq!(words, ["werkt 05-10", "verlof 05-10", "ziek"]);
+    assert_eq!(change.by.as_ref().map(|(who, _)| who.as_str()), Some("Bea"));
+    let stands = sight(&one);
+    assert_eq!(
+        code(
+            one.roster(now(), &ill(StaffAbsence::Leave, &open))
+                .map(|done| done.message)
+        ),
+        "NIETS"
+    );
+    let (_, words) = said(one.roster(now(), &works(&open)));
+    assert_eq!(words, ["werkt 05-10", "verlof 05-10", "werkt weer"]);
+    assert_eq!(sight(&one), stands, "nothing is written");
+    let Some(Anyway::Roster(action)) = change.anyway else {
+        panic!("a decision")
+    };
+    one.roster(now(), &action).expect("decided");
+    let (_, words) = said(other.roster(now(), &works(&stands)));
+    assert_eq!(words[1], "ziek 05-10");
+    // On the screen: the dialog was open while a colleague wrote.
+    let mut keyboard = fixture.keyboard(now(), Theme::Monochrome);
+    keyboard.press("5<Down>az");
+    other.roster(now(), &works(&sight(&other))).expect("works again");
+    keyboard.press("<Enter>");
+    let screen = keyboard.screen(80, 24);
+    assert!(
+        screen.contains("Bram Voorbeeld: wat geldt?") && screen.contains("Laat staan: Bea"),
+        "{screen}"
+    );
+    assert_eq!(sight(&other), SeenAbsences::default());
+    keyboard.press("2");
+    assert_eq!(sight(&other), sight(&one));
+    assert_ne!(sight(&other), SeenAbsences::default());
 }

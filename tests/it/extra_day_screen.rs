@@ -5,6 +5,7 @@ use super::support::{Fixture, Keyboard, ODD_SIZES, at, demo_keyboard};
 use chrono::{Days, NaiveDate};
 use plusgroep::app::day::DayAction;
 use plusgroep::app::extra_day::{ExtraDayRequest, OverCap};
+use plusgroep::app::roster::{RosterAction, ShiftKey};
 use plusgroep::app::{Moment, Session};
 use plusgroep::domain::extra_day::OverReason;
 use plusgroep::domain::group::DagdeelName;
@@ -58,6 +59,100 @@ fn rostered() -> (Fixture, Keyboard) {
     assert!(keyboard.notice().contains("wo 07-10-2026"), "{}", keyboard.notice());
     keyboard.pressed = 0;
     (fixture, keyboard)
+}
+
+#[test]
+fn an_answer_that_is_not_true_any_more_is_shown_anew_before_anything_is_booked() {
+    let (fixture, mut keyboard) = rostered();
+    let mut other = fixture.session();
+    let wednesday = keyboard.now.day() + Days::new(2);
+    keyboard.press("dwo<Enter>");
+    let screen = keyboard.screen(80, 24);
+    assert!(screen.contains("JA   nso"), "{screen}");
+    // A colleague takes the only professional of that day off the roster.
+    let week = other.team_week(wednesday).expect("a week");
+    let mut shifts = week
+        .rows
+        .into_iter()
+        .flat_map(|row| row.cells)
+        .flat_map(|cell| cell.shifts);
+    let shift = shifts.find(|shift| shift.day == wednesday).expect("the shift");
+    other
+        .roster(keyboard.now, &RosterAction::Remove(ShiftKey::of(&shift)))
+        .expect("removed");
+    keyboard.press("<Enter>");
+    assert!(
+        keyboard.notice().contains("intussen anders; er is niets geboekt"),
+        "{}",
+        keyboard.notice()
+    );
+    let screen = keyboard.screen(80, 24);
+    assert!(
+        screen.contains("NEE  nso") && screen.contains("1 te weinig"),
+        "{screen}"
+    );
+    let amira = |session: &Session| expected(session, at("2026-10-05T12:00"));
+    let booked = |session: &Session| {
+        amira(session)
+            .iter()
+            .any(|(day, _, words)| *day == wednesday && words.contains("extra"))
+    };
+    assert!(!booked(&other), "nothing is booked");
+    // What is in sight now is what is decided on.
+    keyboard.press("<Enter><Down><Enter>");
+    assert!(
+        keyboard.notice().contains("extra dag wo 07-10-2026"),
+        "{}",
+        keyboard.notice()
+    );
+    assert!(booked(&other));
+}
+
+#[test]
+fn a_day_that_a_colleague_booked_meanwhile_is_booked_once_and_more_unpaid_than_was_seen_is_shown_first() {
+    let fixture = Fixture::busy();
+    let (mut one, mut other) = (fixture.session(), fixture.session());
+    let now = at("2026-10-05T12:00");
+    let group = one.day_view(now.day(), now).expect("a view").groups[0].id;
+    let request = |child, days| ExtraDayRequest {
+        child: ChildId::from_raw(child),
+        group,
+        day: now.day() + Days::new(days),
+        dagdelen: vec![DagdeelName::parse("nso").expect("a name")],
+        instead_of: None,
+    };
+    let anyway = OverCap::BookAnyway(OverReason::Emergency);
+    let answer = one.extra_day_answer(&request(1, 2), now).expect("an answer");
+    other.book_extra_day(&request(1, 2), anyway, now).expect("booked");
+    let twice = one.book_answered_extra_day(&answer, anyway, now).expect_err("twice");
+    assert_eq!(twice.code, "KOMT_AL");
+    // Another child on the same day makes the shortage larger than was agreed to, when it asks for one professional more.
+    let seen = one.extra_day_answer(&request(3, 3), now).expect("an answer");
+    for child in 4..14 {
+        other.book_extra_day(&request(child, 3), anyway, now).expect("booked");
+    }
+    let larger = one
+        .book_answered_extra_day(&seen, anyway, now)
+        .expect_err("other than was seen");
+    assert_eq!(larger.code, "INTUSSEN_GEWIJZIGD");
+    let plus = "Was «Plusratio: niet van toepassing.», nu «Plusratio: 3 nodig";
+    assert!(larger.hints[0].starts_with(plus), "{:?}", larger.hints);
+    // NEE as it was, of more than was seen.
+    let seen = one.extra_day_answer(&request(3, 3), now).expect("an answer");
+    for child in 14..20 {
+        other.book_extra_day(&request(child, 3), anyway, now).expect("booked");
+    }
+    let larger = one
+        .book_answered_extra_day(&seen, anyway, now)
+        .expect_err("more than was seen");
+    let said = |words: &str| larger.hints.iter().any(|hint| hint.contains(words));
+    assert!(
+        said("Was «Plusratio: 3 nodig") && said("nu «Plusratio: 5 nodig"),
+        "{:?}",
+        larger.hints
+    );
+    one.book_extra_day(&request(3, 3), anyway, now)
+        .expect("on what is known now");
 }
 
 #[test]

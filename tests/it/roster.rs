@@ -4,7 +4,7 @@
 use crate::import_support::{Place, day, log, look_and_perform, moment, sample};
 use plusgroep::app::day::{DayAction, DayView, Seen};
 use plusgroep::app::import::ImportKind;
-use plusgroep::app::roster::{RosterAction, ShiftKey, TeamWeek};
+use plusgroep::app::roster::{RosterAction, SeenAbsences, ShiftKey, TeamWeek};
 use plusgroep::app::{AppError, Moment, Session};
 use plusgroep::domain::ids::{GroupId, StaffId};
 use plusgroep::domain::people::{Deployment, Shift, ShiftPattern, StaffAbsence};
@@ -183,6 +183,7 @@ fn who_is_absent_is_off_the_roster_and_the_shift_is_kept() {
         from: day(DAY),
         until: day(until),
         reason,
+        seen: SeenAbsences::default(),
     };
     let rostered = |session: &Session| {
         let early = session
@@ -226,6 +227,7 @@ fn who_is_absent_is_off_the_roster_and_the_shift_is_kept() {
         staff: own.staff,
         from: day(DAY),
         until: day(DAY),
+        seen: SeenAbsences::of(&team(&place.session, DAY).rows[0]),
     };
     place.session.roster(now, &better).expect("better");
     assert_eq!((rostered(&place.session), planned(&place.session)), (true, 1));
@@ -239,6 +241,7 @@ fn the_log_says_who_was_reported_absent_but_not_why() {
         from: day(DAY),
         until: day(DAY),
         reason: StaffAbsence::Sick,
+        seen: SeenAbsences::default(),
     };
     place.session.roster(now, &ill).expect("sick");
     let log = log(&place.path, "Proef", crate::import_support::PASSPHRASE);
@@ -274,6 +277,7 @@ fn a_replacement_is_qualified_linked_present_and_free_in_those_hours() {
         from: day(DAY),
         until: day(DAY),
         reason: StaffAbsence::Leave,
+        seen: SeenAbsences::default(),
     };
     place.session.roster(now, &leave).expect("leave");
     assert_eq!(names(&place.session), ["Bram Voorbeeld"]);
@@ -300,6 +304,7 @@ fn a_week_is_copied_without_doubles_absent_people_and_closed_days() {
         from: day("2026-03-30"),
         until: day("2026-03-30"),
         reason: StaffAbsence::Training,
+        seen: SeenAbsences::default(),
     };
     place.session.roster(now, &ill).expect("away");
     let there = shift(&place.session, "Bram", "2026-03-30", "12:00", "14:00");

@@ -4,7 +4,7 @@
 use super::roster::{DAY, fresh, groups, state, team};
 use crate::import_support::{day, look_and_perform};
 use plusgroep::app::day::{DayAction, Seen};
-use plusgroep::app::roster::{RosterAction, ShiftKey};
+use plusgroep::app::roster::{RosterAction, SeenAbsences, ShiftKey};
 use plusgroep::app::{Moment, Session};
 use plusgroep::domain::ids::{GroupId, StaffId};
 use plusgroep::domain::people::{Deployment, Shift, ShiftPattern, StaffAbsence};
@@ -71,11 +71,13 @@ fn take(session: &mut Session, now: Moment, staff: &[StaffId], group: GroupId, s
             from: day(DAY),
             until: day(DAY) + chrono::Duration::days(days),
             reason,
+            seen: SeenAbsences::of(&team(session, DAY).rows[who]),
         },
         Step::Present(who) => RosterAction::Present {
             staff: staff[who],
             from: day(DAY),
             until: day("2026-03-17"),
+            seen: SeenAbsences::of(&team(session, DAY).rows[who]),
         },
         Step::Copy => RosterAction::CopyWeek {
             into: day("2026-03-23"),

@@ -2,17 +2,20 @@
 #![cfg(test)]
 
 use crate::import_support::{PASSPHRASE, Place, moment, sample, sample_settings, tamper};
+use crate::support::Keyboard;
 use plusgroep::app::Session;
 use plusgroep::app::day::RowState;
 use plusgroep::app::import::ImportKind;
 use plusgroep::app::setup_file::read_settings;
-use plusgroep::domain::calendar::{LocalHoliday, Region, School, SecondMeiWeek};
+use plusgroep::domain::calendar::{DayType, LocalHoliday, Region, School, SecondMeiWeek};
 use plusgroep::domain::ids::GemeenteCode;
 use plusgroep::domain::role::Role;
 use plusgroep::domain::text::Text;
 use plusgroep::domain::time::{Month, parse_date, parse_moment};
 use plusgroep::regeling::{self, LocationSettings};
 use plusgroep::store::migrate::MIGRATIONS;
+use plusgroep::tui::run::Program;
+use plusgroep::tui::theme::Theme;
 use serde_json::{Value, json};
 use std::process::Command;
 
@@ -319,6 +322,19 @@ fn a_new_school_year_replaces_what_is_to_come_and_keeps_what_was() {
     foreign.name = Text::parse("Een andere locatie").expect("a name");
     let refused = place.session.renew_calendar(place.now, &foreign);
     assert_eq!(refused.map_err(|error| error.code), Err("ANDERE_LOCATIE"));
+}
+
+#[test]
+fn an_open_window_follows_a_calendar_that_another_window_renewed() {
+    let place = place(&sample_settings());
+    let mut other = Session::open(&place.path, Some("Proef"), PASSPHRASE, place.now).expect("it opens");
+    let mut keyboard = Keyboard::on(place.session, place.now, Theme::Monochrome);
+    assert_ne!(keyboard.model().day.day_type, DayType::Closed);
+    let mut settings = sample_settings();
+    settings.closed_days = vec![place.now.day()];
+    other.renew_calendar(place.now, &settings).expect("renewed");
+    keyboard.app.turn(place.now);
+    assert_eq!(keyboard.model().day.day_type, DayType::Closed);
 }
 
 #[test]

@@ -2,14 +2,17 @@
 #![cfg(test)]
 
 use super::cli::{Home, code, err, text};
+use super::import_support::{self, Place};
 use super::support::{Fixture, PASSPHRASE, now};
-use plusgroep::app::Session;
+use plusgroep::app::declare::Sending;
 use plusgroep::app::dossier::{DossierAction, FormError, FormTarget};
+use plusgroep::app::{Progress, Session};
 use plusgroep::domain::dossier::form::Values;
 use plusgroep::domain::dossier::{Content, EntryKind};
-use plusgroep::domain::ids::{ChildId, ChildNumber, EventId};
+use plusgroep::domain::ids::{ChildId, ChildNumber, EventId, GemeenteCode};
 use plusgroep::domain::role::Role;
 use plusgroep::domain::text::Text;
+use plusgroep::domain::time::Month;
 use plusgroep::store::vault::Vault;
 use plusgroep::tui::theme::Theme;
 use std::io::Write;
@@ -465,4 +468,36 @@ fn eight_processes_and_an_open_window_lose_and_fork_nothing() {
     assert_eq!(found.len(), before + 24, "{found:?}");
     assert!(found.iter().any(|(_, name)| name == "Van het venster 2 4"));
     assert_eq!(open.first_broken_log_line().expect("a log"), None);
+}
+
+#[test]
+fn a_month_that_a_colleague_declares_while_it_is_read_is_shown_as_it_was_and_not_half() {
+    let place = Place::with_samples();
+    let mut other = Session::open(&place.path, None, import_support::PASSPHRASE, place.now).expect("it opens");
+    let (month, gemeente) = (
+        Month::parse("2026-03").expect("a month"),
+        GemeenteCode::parse("0214").expect("a code"),
+    );
+    let folder = tempfile::tempdir().expect("a folder");
+    let later = import_support::moment("2026-04-02T10:00");
+    let mut made = None;
+    let mut report = |_: u32| {
+        let mut make = || other.make_claim(month, &gemeente, folder.path(), later);
+        made.get_or_insert_with(|| make().expect("made"));
+    };
+    let read = place
+        .session
+        .month_end(month, &gemeente, later, Progress::whole(&mut report))
+        .expect("a month");
+    assert!(!made.expect("a colleague declared it").files.is_empty());
+    assert_eq!(
+        (read.claim.sending, read.sent.len()),
+        (Sending::New, 0),
+        "as it was when the reading began"
+    );
+    let again = place
+        .session
+        .month_end(month, &gemeente, later, Progress::whole(&mut |_| {}))
+        .expect("a month");
+    assert_eq!((again.claim.sending, again.sent.len()), (Sending::SentBefore, 1));
 }

@@ -204,6 +204,7 @@ fn nobody_who_is_reported_absent_is_said_to_be_free_with_or_without_a_shift() {
                 from: board.occupancy.day,
                 until: board.occupancy.day,
                 reason,
+                seen: plusgroep::app::roster::SeenAbsences::default(),
             };
             place.session.roster(place.now, &absent).expect("reported");
             let free = names(&place.board_of(day).free);

@@ -1,7 +1,7 @@
 //! Staff clocking in and out of groups, and being away while on duty.
 
 use super::action::{DayAction, Done};
-use super::seen::{Change, Meanwhile, Seen, already_so, joined, last_writer};
+use super::seen::{Anyway, Change, Meanwhile, Seen, already_so, joined, last_writer};
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
 use crate::app::session::Session;
@@ -219,7 +219,7 @@ impl Session {
             was: words(&was)?,
             now: words(&now)?,
             own: format!("{} {at}", wish.label()),
-            anyway,
+            anyway: anyway.map(Anyway::Day),
         };
         Err(AppError::from(Meanwhile {
             day,

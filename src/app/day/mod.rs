@@ -11,6 +11,7 @@ mod view;
 
 pub use action::{DayAction, Done, Refusal, WhichTime};
 pub use clock::StaffRow;
-pub use seen::{Change, Meanwhile, Seen};
+pub(super) use seen::last_writer;
+pub use seen::{Anyway, Change, Meanwhile, Seen};
 pub use staffing::Staffing;
 pub use view::{ChildHit, ChildRow, DayView, GroupDay, RowState, Support, Today};

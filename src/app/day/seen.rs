@@ -7,6 +7,7 @@ use super::action::{DayAction, Refusal, WhichTime};
 use super::places::Places;
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind, NOTHING};
+use crate::app::roster::RosterAction;
 use crate::app::session::{RECOVERY_ACCOUNT, Session};
 use crate::domain::attendance::{Attendance, AttendanceEvent, Fact, fold};
 use crate::domain::event::{RawEvent, effective, standing};
@@ -65,7 +66,16 @@ pub struct Change {
     /// What the person was about to record.
     pub own: String,
     /// The same for this child or staff member alone, based on what is there now; `None` when that does not allow it.
-    pub anyway: Option<DayAction>,
+    pub anyway: Option<Anyway>,
+}
+
+/// What can be done all the same, when the person decides so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Anyway {
+    /// Something in the day.
+    Day(DayAction),
+    /// Something on the roster.
+    Roster(RosterAction),
 }
 
 impl Change {
@@ -208,7 +218,9 @@ impl Look<'_> {
         if wish.is_met(&of_group) {
             return Ok(Since::Met);
         }
-        let anyway = wish.is_possible(&of_group).then(|| self.alone(child, wish));
+        let anyway = wish
+            .is_possible(&of_group)
+            .then(|| Anyway::Day(self.alone(child, wish)));
         let known = people::child_by_id(self.tx, child)?.ok_or_else(|| AppError::internal("KIND"))?;
         let change = Change {
             key: format!("kind {}", known.number),
@@ -280,7 +292,7 @@ pub(super) fn joined(parts: &[String]) -> String {
 }
 
 /// Who wrote the last event of a day, and when; `None` for a file.
-pub(super) fn last_writer(
+pub(in crate::app) fn last_writer(
     tx: Tx<'_>,
     whose: Whose,
     day: NaiveDate,

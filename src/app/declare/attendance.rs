@@ -87,6 +87,10 @@ impl Session {
     /// Everything that was recorded about a child on a day.
     pub fn attendance_behind(&self, number: &ChildNumber, day: NaiveDate) -> Result<DayAttendance, AppError> {
         self.require(Permission::SeeDay)?;
+        self.at_one_moment(|| self.attendance_as_it_is(number, day))
+    }
+
+    fn attendance_as_it_is(&self, number: &ChildNumber, day: NaiveDate) -> Result<DayAttendance, AppError> {
         let tx = self.store.read();
         let id = self.child_numbered(number)?;
         let child = people::children(tx)?.into_iter().find(|child| child.id == id);

@@ -1,7 +1,7 @@
 //! Making the files of a month: numbers, bytes and lines are booked in one transaction, then each file gets its name.
 
 use super::rules::{ClaimRules, Known, Skip, forbids};
-use super::{ClaimView, Sending, view};
+use super::{ClaimView, Sending};
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
 use crate::app::progress::Progress;
@@ -54,11 +54,7 @@ impl Session {
     ) -> Result<ClaimView, AppError> {
         self.require(Permission::Declare)?;
         let (month, gemeente) = of;
-        let tx = self.store.read();
-        let rules = ClaimRules::of(self);
-        let proposal = rules.propose_on(tx, (month, gemeente), now.day(), progress.part(0, 40))?;
-        let claim = rules.numbered(tx, &proposal.lines, (month, gemeente), now, Skip::default())?;
-        let mut shown = view(tx, claim, proposal, now)?;
+        let mut shown = self.at_one_moment(|| self.claim_as_it_is(of, now, progress.part(0, 40)))?;
         if shown.sending == Sending::SentBefore {
             shown.files = self.hand_out_again((month, gemeente), folder)?;
         } else if !shown.is_blocked() && !shown.lines.is_empty() {
@@ -100,11 +96,11 @@ impl Session {
         now: Moment,
         mut progress: Progress<'_>,
     ) -> Result<(Vec<PathBuf>, Vec<Prestatie>), AppError> {
-        let rules = ClaimRules::of(self);
         let detail = format!("maand={month} gemeente={gemeente}");
         let (limit, random) = (self.message_limit, self.random.clone());
         let (staged, lines) = self.audited(now, "declaratie.gemaakt", &detail, |tx| {
             // Worked out once more inside the transaction: another terminal may have declared in between.
+            let rules = ClaimRules::of(self);
             let proposal = rules.propose_on(tx, (month, gemeente), now.day(), progress.part(0, 80))?;
             if proposal.is_blocked() || proposal.lines.is_empty() {
                 return Err(changed());

@@ -140,15 +140,24 @@ impl Session {
         now: Moment,
         mut progress: Progress<'_>,
     ) -> Result<ClaimView, AppError> {
-        let (month, gemeente) = of;
         self.require(Permission::Declare)?;
-        let tx = self.store.read();
-        let rules = ClaimRules::of(self);
-        let proposal = rules.propose_on(tx, (month, gemeente), now.day(), progress.part(0, 90))?;
-        let claim = rules.numbered(tx, &proposal.lines, (month, gemeente), now, Skip::default())?;
-        let view = view(tx, claim, proposal, now)?;
+        let view = self.at_one_moment(|| self.claim_as_it_is(of, now, progress.part(0, 90)))?;
         progress.at(1, 1);
         Ok(view)
+    }
+
+    /// What a month's claim would be. Call it inside a transaction: it takes many reads.
+    pub(super) fn claim_as_it_is(
+        &self,
+        (month, gemeente): (Month, &GemeenteCode),
+        now: Moment,
+        progress: Progress<'_>,
+    ) -> Result<ClaimView, AppError> {
+        let tx = self.store.read();
+        let rules = ClaimRules::of(self);
+        let proposal = rules.propose_on(tx, (month, gemeente), now.day(), progress)?;
+        let claim = rules.numbered(tx, &proposal.lines, (month, gemeente), now, Skip::default())?;
+        view(tx, claim, proposal, now)
     }
 
     /// Every declaration that was sent, the latest month first.
@@ -175,12 +184,11 @@ impl Session {
             )
             .hint("Bekijk de nummers met: plusgroep declaratie lijst.")
         };
-        let summary = self
-            .declarations()?
-            .into_iter()
-            .find(|sent| sent.number.as_str() == number)
-            .ok_or_else(missing)?;
-        sent_declaration(self.store.read(), summary)
+        self.at_one_moment(|| {
+            let mut all = self.declarations()?.into_iter();
+            let summary = all.find(|sent| sent.number.as_str() == number).ok_or_else(missing)?;
+            sent_declaration(self.store.read(), summary)
+        })
     }
 
     /// Municipalities that granted something here: those to declare to.

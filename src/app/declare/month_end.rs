@@ -106,6 +106,15 @@ impl Session {
         progress: Progress<'_>,
     ) -> Result<MonthView, AppError> {
         self.require(Permission::Declare)?;
+        self.at_one_moment(|| self.month_as_it_is((month, gemeente), now, progress))
+    }
+
+    fn month_as_it_is(
+        &self,
+        (month, gemeente): (Month, &GemeenteCode),
+        now: Moment,
+        progress: Progress<'_>,
+    ) -> Result<MonthView, AppError> {
         let mut claim = self.check_claim_showing((month, gemeente), now, progress)?;
         let tx = self.store.read();
         let closed_by = declarations::last_declared(tx, gemeente)?.filter(|last| month < *last);

@@ -190,6 +190,10 @@ impl Session {
     /// The months of every municipality that granted something or was declared to.
     pub fn claim_months(&self, now: Moment) -> Result<MonthBoard, AppError> {
         self.require(Permission::Declare)?;
+        self.at_one_moment(|| self.months_as_they_are(now))
+    }
+
+    fn months_as_they_are(&self, now: Moment) -> Result<MonthBoard, AppError> {
         let tx = self.store.read();
         let this_month = Month::of(now.day());
         let mut sent: BTreeMap<GemeenteCode, Vec<DeclarationSummary>> = BTreeMap::new();

@@ -99,17 +99,23 @@ impl Session {
     /// child.
     pub fn claim_tasks(&self) -> Result<Vec<ClaimTask>, AppError> {
         self.require(Permission::Declare)?;
-        let tx = self.store.read();
-        let gemeenten: BTreeSet<GemeenteCode> = declarations::list(tx)?.into_iter().map(|sent| sent.gemeente).collect();
-        let mut tasks = Vec::new();
-        for gemeente in gemeenten {
-            tasks.extend(self.tasks_of(&gemeente)?);
-        }
-        Ok(tasks)
+        self.at_one_moment(|| {
+            let sent = declarations::list(self.store.read())?;
+            let gemeenten: BTreeSet<GemeenteCode> = sent.into_iter().map(|sent| sent.gemeente).collect();
+            let mut tasks = Vec::new();
+            for gemeente in gemeenten {
+                tasks.extend(self.tasks_of(&gemeente)?);
+            }
+            Ok(tasks)
+        })
     }
 
     /// Claims without an answer, and those with rejected lines that nothing came in place of.
     pub(in crate::app) fn claim_dues(&self) -> Result<Vec<ClaimDue>, AppError> {
+        self.at_one_moment(|| self.dues_as_they_are())
+    }
+
+    fn dues_as_they_are(&self) -> Result<Vec<ClaimDue>, AppError> {
         let tasks = self.claim_tasks()?;
         let mut dues = Vec::new();
         for sent in declarations::list(self.store.read())? {

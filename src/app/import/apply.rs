@@ -303,10 +303,10 @@ impl Session {
             Err(errors) => return Ok(ImportReport::refused(kind, count_lines(kind, bytes), errors)),
         };
         let read = rows.len();
-        let day_types = rows.days().into_iter().map(|day| (day, self.day_type(day))).collect();
         let (actor, random, groups) = (&self.actor, &self.random, &self.groups);
         let work = |tx: Tx<'_>| {
             self.refuse_when_changed(tx).map_err(Halt::Failed)?;
+            let day_types = rows.days().into_iter().map(|day| (day, self.day_type(day))).collect();
             let mut register = Register {
                 tx,
                 random,

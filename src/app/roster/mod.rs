@@ -2,9 +2,11 @@
 //!
 //! The roster that counts is the shifts minus who is absent; nothing that was ever rostered is lost.
 
+mod absence;
 mod plan;
 mod week;
 
+pub use absence::SeenAbsences;
 pub use week::{FreeStaff, TeamCell, TeamRow, TeamWeek};
 
 use super::day::Done;
@@ -72,6 +74,8 @@ pub enum RosterAction {
         until: NaiveDate,
         /// Why.
         reason: StaffAbsence,
+        /// What was in sight of the absence of that person.
+        seen: SeenAbsences,
     },
     /// Someone works again on days that were reported as absent.
     Present {
@@ -81,6 +85,8 @@ pub enum RosterAction {
         from: NaiveDate,
         /// Last day.
         until: NaiveDate,
+        /// What was in sight of the absence of that person.
+        seen: SeenAbsences,
     },
     /// The week before is copied into a week.
     CopyWeek {
@@ -127,10 +133,9 @@ impl Session {
         }
         let (label, detail) = label(action);
         let (account, day) = (self.actor.account, now.day());
-        let working = |day: NaiveDate| self.day_type(day).is_working();
-        // Worked out before the transaction: the calendar belongs to the session.
-        let open: Vec<NaiveDate> = days_of_week(action).into_iter().filter(|day| working(*day)).collect();
         let changed = self.audited(now, "rooster.gewijzigd", &detail, |tx| {
+            let working = |day: &NaiveDate| self.day_type(*day).is_working();
+            let open: Vec<NaiveDate> = days_of_week(action).into_iter().filter(working).collect();
             let operation =
                 attendance::insert_operation(tx, day, OperationKind::Done, &label, account, &now.utc_text())?;
             let changed = apply(tx, operation, action, &open)?;
@@ -165,8 +170,9 @@ impl Session {
                 from,
                 until,
                 reason,
+                ..
             } => format!("{}: {} {}.", name(*staff)?, reason.code(), days_in_words(*from, *until)),
-            RosterAction::Present { staff, from, until } => {
+            RosterAction::Present { staff, from, until, .. } => {
                 format!("{} werkt weer {}.", name(*staff)?, days_in_words(*from, *until))
             }
             RosterAction::CopyWeek { .. } => format!("{} overgenomen.{skipped}", shifts_in_words(changed.rows)),
@@ -244,7 +250,7 @@ fn label(action: &RosterAction) -> (String, String) {
         RosterAction::Absent { staff, from, until, .. } => {
             ("medewerker afwezig", format!("{} van={from} tot={until}", of(*staff)))
         }
-        RosterAction::Present { staff, from, until } => (
+        RosterAction::Present { staff, from, until, .. } => (
             "medewerker weer aanwezig",
             format!("{} van={from} tot={until}", of(*staff)),
         ),
@@ -284,14 +290,14 @@ fn apply(tx: Tx<'_>, operation: OperationId, action: &RosterAction, open: &[Naiv
             from,
             until,
             reason,
-        } => absent(tx, operation, (*staff, *from, *until), *reason),
-        RosterAction::Present { staff, from, until } => {
-            let mut rows = 0;
-            for day in days_between(*from, *until)? {
-                rows += roster::remove_absence(tx, operation, (*staff, day))?;
-            }
-            Ok(Changed::rows(rows))
-        }
+            seen,
+        } => absence::absent(tx, operation, (*staff, *from, *until), *reason, seen),
+        RosterAction::Present {
+            staff,
+            from,
+            until,
+            seen,
+        } => absence::present(tx, operation, (*staff, *from, *until), seen),
         RosterAction::CopyWeek { into, group } => add_all(tx, operation, &copied(tx, *into, *group, open)?),
         RosterAction::FillWeek(week) => add_all(tx, operation, &filled(tx, *week, open)?),
         RosterAction::AddPattern(pattern) => {
@@ -333,29 +339,6 @@ fn add_all(tx: Tx<'_>, operation: OperationId, plan: &plan::Plan) -> Result<Chan
         rows: plan.shifts.len(),
         skipped: plan.skipped,
     })
-}
-
-fn absent(
-    tx: Tx<'_>,
-    operation: OperationId,
-    (staff, from, until): (StaffId, NaiveDate, NaiveDate),
-    reason: StaffAbsence,
-) -> Result<Changed, AppError> {
-    let known = roster::absences(tx, from, until)?;
-    let mut rows = 0;
-    for day in days_between(from, until)? {
-        let before = known.iter().find(|(who, on, _)| (*who, *on) == (staff, day));
-        match before.map(|(_, _, reason)| *reason) {
-            Some(same) if same == reason => continue,
-            Some(_) => {
-                roster::remove_absence(tx, operation, (staff, day))?;
-            }
-            None => {}
-        }
-        roster::add_absence(tx, operation, (staff, day), reason)?;
-        rows += 1;
-    }
-    Ok(Changed::rows(rows))
 }
 
 fn days_between(from: NaiveDate, until: NaiveDate) -> Result<Vec<NaiveDate>, AppError> {

@@ -6,7 +6,7 @@ use super::occupancy::ask::Away;
 use super::{Layer, Next};
 use super::{claims, notices};
 use crate::app::day::{DayAction, Seen, WhichTime};
-use crate::app::roster::RosterAction;
+use crate::app::roster::{RosterAction, SeenAbsences};
 use crate::domain::ids::{ChildId, GroupId, StaffId};
 use crate::domain::people::{Shift, StaffAbsence};
 use crate::domain::time::{Minute, date_in_words, parse_date_typed};
@@ -70,6 +70,8 @@ pub enum Purpose {
         day: NaiveDate,
         /// Why; `None` for working again.
         reason: Option<StaffAbsence>,
+        /// What was in sight of the absence of that person.
+        seen: SeenAbsences,
         /// The shift of the first day that is left without anyone.
         cover: Option<Shift>,
     },
@@ -211,9 +213,10 @@ impl Entry {
                 staff,
                 day,
                 reason,
+                seen,
                 cover,
                 ..
-            } => self.absence(staff, day, reason, cover),
+            } => self.absence((staff, day), reason, seen, cover),
             Purpose::Pin { name } => Ok(self.switch(name)),
             Purpose::Claims(ask) => ask.answer(self.field.text()),
             Purpose::Away(away) => away.answer(self.field.text(), model.now.minute()),
@@ -303,9 +306,9 @@ impl Entry {
 
     fn absence(
         &self,
-        staff: StaffId,
-        from: NaiveDate,
+        (staff, from): (StaffId, NaiveDate),
         reason: Option<StaffAbsence>,
+        seen: SeenAbsences,
         cover: Option<Shift>,
     ) -> Result<Next, String> {
         let until = self.last_day(from)?;
@@ -315,8 +318,14 @@ impl Entry {
                 from,
                 until,
                 reason,
+                seen,
             },
-            None => RosterAction::Present { staff, from, until },
+            None => RosterAction::Present {
+                staff,
+                from,
+                until,
+                seen,
+            },
         };
         let show = from;
         Ok(Next::CloseWith(vec![Effect::Roster { action, show, cover }]))

@@ -4,6 +4,7 @@ use super::entry::{Entry, Purpose};
 use super::{Layer, Next};
 use crate::app::extra_day::{ExtraDayAnswer, ExtraDayOffer, ExtraDayRequest, OverCap, Verdict};
 use crate::domain::extra_day::OverReason;
+use crate::domain::group::DagdeelName;
 use crate::domain::ids::{ChildId, GroupId};
 use crate::domain::time::{date_in_words, parse_date_typed};
 use crate::tui::action::{ActionId, Scope, lookup};
@@ -107,12 +108,14 @@ pub struct ExtraDay {
 }
 
 impl ExtraDay {
-    /// An answer, with the first choice of dagdelen that fits under the cursor.
-    pub fn new(offer: ExtraDayOffer) -> Self {
+    /// An answer, with the dagdelen that were chosen before under the cursor, or else the first choice that fits.
+    pub fn new(offer: ExtraDayOffer, chosen: &[DagdeelName]) -> Self {
+        let mut answers = offer.answers.iter();
+        let before = answers.position(|answer| answer.request.dagdelen == chosen);
         let fits = offer.answers.iter().position(|answer| answer.verdict() == Verdict::Yes);
         Self {
             offer,
-            choice: fits.unwrap_or(0),
+            choice: before.or(fits).unwrap_or(0),
             stage: Stage::Dagdelen,
             reason: 0,
         }
@@ -144,8 +147,7 @@ impl ExtraDay {
     fn book(&self, choice: OverCap) -> Next {
         let answer = self.offer.answers.get(self.choice);
         answer.map_or(Next::Close, |answer| {
-            let request = answer.request.clone();
-            Next::CloseWith(vec![Effect::BookExtraDay(request, choice)])
+            Next::CloseWith(vec![Effect::BookExtraDay(Box::new(answer.clone()), choice)])
         })
     }
 

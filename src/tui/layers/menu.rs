@@ -4,6 +4,7 @@ use super::entry::{Entry, Purpose};
 use super::notices::ask::Step;
 use super::{Layer, Next};
 use crate::app::day::{ChildRow, DayAction, Seen, StaffRow, WhichTime};
+use crate::app::roster::{SeenAbsences, TeamRow};
 use crate::domain::ids::{ChildId, GroupId, StaffId};
 use crate::domain::people::{AbsenceReason, Shift, StaffAbsence};
 use crate::domain::staffing::Away;
@@ -100,12 +101,13 @@ impl Menu {
     }
 
     /// Why a staff member does not work from a day on, or works again; a shift of that day may be left without anyone.
-    pub fn staff_absence(staff: StaffId, name: &str, day: NaiveDate, cover: Option<&Shift>) -> Self {
+    pub fn staff_absence(row: &TeamRow, day: NaiveDate, cover: Option<&Shift>) -> Self {
         let purpose = |reason: Option<StaffAbsence>| Purpose::AbsentUntil {
-            staff,
-            name: name.to_owned(),
+            staff: row.staff,
+            name: row.name.clone(),
             day,
             reason,
+            seen: SeenAbsences::of(row),
             cover: cover.filter(|_| reason.is_some()).cloned(),
         };
         let reasons = ['z', 'v', 'o'].into_iter().zip(StaffAbsence::ALL.map(Some));
@@ -114,7 +116,7 @@ impl Menu {
             (letter, label.to_owned(), Choice::Roster(Box::new(purpose(reason))))
         };
         Self {
-            title: text::absence_title(name),
+            title: text::absence_title(&row.name),
             group: GroupId::from_raw(0),
             items: reasons.chain([('w', None)]).map(item).collect(),
             cursor: 0,

@@ -7,7 +7,7 @@ use super::menu::Menu;
 use super::occupancy::ask::{self, Away};
 use super::{Layer, Next};
 use crate::app::PinState;
-use crate::app::day::{Change, DayAction, Seen, StaffRow, Today};
+use crate::app::day::{Anyway, Change, DayAction, Seen, StaffRow, Today};
 use crate::app::roster::{FreeStaff, RosterAction};
 use crate::domain::ids::{GroupId, StaffId};
 use crate::domain::people::{Deployment, Shift};
@@ -44,7 +44,7 @@ pub enum Choice {
     /// What someone else recorded meanwhile stays.
     LeaveIt,
     /// What was chosen is recorded over it.
-    Anyway(NaiveDate, Box<DayAction>),
+    Anyway(NaiveDate, Box<Anyway>),
     /// A staff member takes a shift.
     Cover(Shift),
     /// An account takes over.
@@ -226,11 +226,7 @@ impl Picker {
             Choice::School(school) => checklist(model, &item.name, |other| other == school.as_ref()),
             Choice::Staff(staff, seen) => clock(model, *staff, seen),
             Choice::LeaveIt => Next::CloseSay(Notice::Info(text::LEFT_AS_IT_IS.to_owned())),
-            Choice::Anyway(day, action) => Next::CloseWith(vec![Effect::Perform {
-                day: *day,
-                action: DayAction::clone(action),
-                addition: String::new(),
-            }]),
+            Choice::Anyway(day, anyway) => Next::CloseWith(vec![do_anyway(*day, anyway)]),
             Choice::TryOut(trial) => Next::CloseWith(vec![Effect::LoadOccupancy(trial.clone())]),
             Choice::AskAway(away) => Next::Replace(Layer::Entry(Entry::new(Purpose::Away(away.clone())))),
             Choice::AskSick(group, trial) => Next::Replace(Layer::Picker(ask::how_many_sick(*group, trial))),
@@ -292,6 +288,21 @@ impl Picker {
                 Line::styled(pad(&line, width), theme.style(tone)),
             );
         }
+    }
+}
+
+fn do_anyway(day: NaiveDate, anyway: &Anyway) -> Effect {
+    match anyway.clone() {
+        Anyway::Day(action) => Effect::Perform {
+            day,
+            action,
+            addition: String::new(),
+        },
+        Anyway::Roster(action) => Effect::Roster {
+            action,
+            show: day,
+            cover: None,
+        },
     }
 }
 

@@ -103,7 +103,7 @@ impl Team {
             (ActionId::WhoIsFree, Some(shift)) => Next::StayWith(Effect::LoadCover(shift)),
             (ActionId::FixShift, Some(shift)) => self.fix(&shift),
             (ActionId::StaffAbsence, shift) => {
-                let menu = Menu::staff_absence(row.staff, &row.name, cell.day, shift.as_ref());
+                let menu = Menu::staff_absence(row, cell.day, shift.as_ref());
                 Next::Open(Layer::Menu(menu))
             }
             _ => {
