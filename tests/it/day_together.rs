@@ -489,7 +489,7 @@ fn an_absence_of_staff_that_was_not_in_sight_is_not_written_over_or_taken_away()
         reason,
         seen: seen.clone(),
     };
-    let works = |seen: &SeenAbsences| RosterAction::Present {
+    let again = |seen: &SeenAbsences| RosterAction::Present {
         staff: BRAM,
         from: day,
         until: day,
@@ -509,19 +509,19 @@ fn an_absence_of_staff_that_was_not_in_sight_is_not_written_over_or_taken_away()
         ),
         "NIETS"
     );
-    let (_, words) = said(one.roster(now(), &works(&open)));
+    let (_, words) = said(one.roster(now(), &again(&open)));
     assert_eq!(words, ["werkt 05-10", "verlof 05-10", "werkt weer"]);
     assert_eq!(sight(&one), stands, "nothing is written");
     let Some(Anyway::Roster(action)) = change.anyway else {
         panic!("a decision")
     };
     one.roster(now(), &action).expect("decided");
-    let (_, words) = said(other.roster(now(), &works(&stands)));
+    let (_, words) = said(other.roster(now(), &again(&stands)));
     assert_eq!(words[1], "ziek 05-10");
     // On the screen: the dialog was open while a colleague wrote.
     let mut keyboard = fixture.keyboard(now(), Theme::Monochrome);
     keyboard.press("5<Down>az");
-    other.roster(now(), &works(&sight(&other))).expect("works again");
+    other.roster(now(), &again(&sight(&other))).expect("works again");
     keyboard.press("<Enter>");
     let screen = keyboard.screen(80, 24);
     assert!(

@@ -40,10 +40,14 @@ pub fn look_and_perform(
     let of_child = |child| session.seen_of_child(child, day).expect("what is in sight");
     match &mut action {
         DayAction::Absent { children, .. } => {
-            children.iter_mut().for_each(|(child, seen)| *seen = of_child(*child));
+            for (child, seen) in children {
+                *seen = of_child(*child);
+            }
         }
         DayAction::Arrival { absent, .. } => {
-            absent.iter_mut().for_each(|(child, _, seen)| *seen = of_child(*child));
+            for (child, _, seen) in absent {
+                *seen = of_child(*child);
+            }
         }
         DayAction::CorrectTime { child, seen, .. } | DayAction::Clear { child, seen, .. } => *seen = of_child(*child),
         DayAction::ClockStaff { staff, seen, .. } | DayAction::StaffAway { staff, seen, .. } => {

@@ -404,10 +404,8 @@ fn who_is_away_while_on_duty_does_not_count_and_comes_back() {
     let school = Away::SchoolRun(Text::parse("Het Kompas").ok());
     let now = moment(&format!("{DAY}T18:00"));
     let perform = |session: &mut Session, action: &DayAction| look_and_perform(session, day(DAY), now, action);
-    assert_eq!(
-        code(perform(&mut place.session, &away("13:00", Away::Break))),
-        "NIET_INGEKLOKT"
-    );
+    let not_in = perform(&mut place.session, &away("13:00", Away::Break));
+    assert_eq!(code(not_in), "NIET_INGEKLOKT");
     for action in [
         clock("13:00"),
         away("13:30", Away::Break),

@@ -482,8 +482,8 @@ fn a_month_that_a_colleague_declares_while_it_is_read_is_shown_as_it_was_and_not
     let later = import_support::moment("2026-04-02T10:00");
     let mut made = None;
     let mut report = |_: u32| {
-        let mut make = || other.make_claim(month, &gemeente, folder.path(), later);
-        made.get_or_insert_with(|| make().expect("made"));
+        let mut declare = || other.make_claim(month, &gemeente, folder.path(), later);
+        made.get_or_insert_with(|| declare().expect("made"));
     };
     let read = place
         .session

@@ -198,12 +198,11 @@ impl Entry {
                 seen,
                 ..
             } => {
-                let at = self.time(model)?;
                 let action = DayAction::CorrectTime {
                     group,
                     child,
                     which,
-                    at,
+                    at: self.time(model)?,
                     seen,
                 };
                 Ok(perform(action, ""))
