@@ -283,6 +283,10 @@ mod tests {
                 "stap: 3\nwat: overslaan\n\nx",
                 Ok((Entry::Skipped(Step::Talk), Place::Open)),
             ),
+            (
+                "stap: 1\nwat: aanvulling\n\nx",
+                Ok((Entry::Addition(Step::Signals), Place::Open)),
+            ),
             ("stap: 1\ndossier: nieuw\n\nx", Ok((Entry::Signals, Place::New(None)))),
             (
                 "stap: 1\nover: Bo\n\nx",
@@ -296,6 +300,22 @@ mod tests {
             ("", Err("INVOER")),
         ] {
             assert_eq!(of(input), read, "{input}");
+        }
+    }
+
+    #[test]
+    fn no_fault_repeats_what_came_in() {
+        for (input, code) in [
+            ("stap: 1\nblauwe plekken op de arm\n\nx", "INVOER"),
+            ("stap: blauwe plekken\n\nx", "INVOER"),
+            ("blauwe: plekken\n\nx", "INVOER"),
+            ("stap: 1\nwat: blauwe plekken\n\nx", "INVOER"),
+            ("stap: 1\ndossier: blauwe plekken\n\nx", "GEEN_DOSSIER"),
+            ("stap: 1\n\nblauwe plekken\u{202e}", "INVOER"),
+        ] {
+            let error = Draft::read(input).map(|_| ()).expect_err("it cannot be read");
+            assert_eq!(error.code, code, "{input}");
+            assert!(!format!("{error:?}").contains("blauwe"), "{input}: {}", error.message);
         }
     }
 

@@ -366,6 +366,9 @@ mod tests {
             Attendance::Open.check_out(at("14:00")),
             Err(TransitionError::NotPresent)
         );
+        let gone = present.check_out(at("15:00")).expect("may go home");
+        assert_eq!(gone.clone().check_in(at("14:59")), Err(TransitionError::TimeOrder));
+        assert!(gone.check_in(at("15:00")).is_ok(), "and may come back");
         let absent = Attendance::Open
             .mark_absent(AbsenceReason::Sick)
             .expect("may be absent");

@@ -219,6 +219,15 @@ fn every_frequency_gives_its_week_what_it_has_left() {
         assert_eq!(burn.life.cap, cap, "{frequency:?}");
         assert_eq!(burn.life.left(), cap.map(|cap| cap - 3), "{frequency:?}");
     }
+    // Two days of the week are granted, a Saturday and a Sunday: a dagdeel for each of them.
+    let mut case = Case::new(vec![granted(
+        1,
+        1,
+        Frequentie::PerDag,
+        ("2026-03-07", Some("2026-03-31")),
+    )]);
+    case.weeks = (MONDAY, MONDAY);
+    assert_eq!(case.work_out()[0].weeks[0].granted, Some(2));
 }
 
 #[test]

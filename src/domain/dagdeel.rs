@@ -269,6 +269,23 @@ mod tests {
     }
 
     #[test]
+    fn iv079_presence_is_all_time_of_the_stays_less_what_the_policy_does_not_pay() {
+        let early = [DagdeelName::parse("vso").expect("a name")];
+        for (times, left_out, minutes) in [
+            (("13:30", Some("19:00")), &[][..], 330),
+            (("07:30", Some("09:00")), &[], 90),
+            (("07:30", Some("09:00")), &early, 30),
+            // Without an end: the dagdeel in which it began.
+            (("14:05", None), &[], 265),
+            (("19:00", None), &[], 0),
+        ] {
+            let state = stay(times.0, times.1);
+            let found = presence_min(&wide_group(None), &DayType::School, &state, left_out);
+            assert_eq!(found, minutes, "{times:?}");
+        }
+    }
+
+    #[test]
     fn a_dagdeel_of_one_name_counts_once_also_in_two_groups() {
         let rule = DagdeelRule {
             max_per_day: None,

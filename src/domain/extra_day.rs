@@ -200,6 +200,20 @@ mod tests {
             let found = expected(CHILD, day(on), &[placement()], &extra);
             assert_eq!(in_words(&found), words, "{on}");
         }
+        let elsewhere = Placement {
+            group: GroupId::from_raw(2),
+            ..placement()
+        };
+        let there = |on| {
+            in_words(&expected(
+                (CHILD.0, elsewhere.group),
+                day(on),
+                std::slice::from_ref(&elsewhere),
+                &extra,
+            ))
+        };
+        assert_eq!(there("2026-10-05"), "ochtend+middag", "the day of another group stays");
+        assert_eq!(there("2026-10-07"), "", "and what is booked here does not come there");
         let other = (ChildId::from_raw(2), GroupId::from_raw(1));
         assert_eq!(expected(other, day("2026-10-07"), &[placement()], &extra), []);
     }

@@ -175,6 +175,8 @@ fn paid_is_what_was_worked_up_to_the_right_of_each_day_and_each_row_is_rounded_t
     assert_eq!(amount_paid(rows(&pilot), rate(4_000)), Cents::new(13_000).ok());
     // 26,71 an hour: 53,42 and 13,355 and 20,0325, so 53,42 + 13,36 + 20,03.
     assert_eq!(amount_paid(rows(&pilot), rate(2_671)), Cents::new(8_681).ok());
+    // 26,69 an hour: 53,38 and 13,345 and 20,0175. Each rounded by itself that is a cent more than their sum rounded.
+    assert_eq!(amount_paid(rows(&pilot), rate(2_669)), Cents::new(8_675).ok());
     assert_eq!(amount_paid(rows(&pilot), rate(Cents::MAX_TOTAL)), None);
 }
 

@@ -412,6 +412,11 @@ mod tests {
                 "{other:?}"
             );
         }
+        let elsewhere = Shift {
+            group: GroupId::from_raw(2),
+            ..shift(1, "2026-10-05", "11:59", "18:00")
+        };
+        assert!(own.overlaps(&elsewhere), "one person is in one group at a time");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 #![cfg(test)]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Layer, and the layers it may use.
@@ -222,54 +222,75 @@ fn every_test_file_is_in_the_one_test_binary() {
     }
 }
 
-/// Names of tests in `docs/REGELS.md` are written as `` `module::tests::name` `` in the last column.
-#[test]
-fn every_test_named_in_regels_exists() {
-    let text = std::fs::read_to_string(project().join("docs/REGELS.md")).expect("docs/REGELS.md");
-    let mut all = String::new();
-    for folder in ["src", "tests"] {
-        for path in sources(&project().join(folder)) {
-            all.push_str(&std::fs::read_to_string(path).expect("a source file"));
+/// Every row of a table of `docs/REGELS.md`: its cells, of the tables whose last column is `test`.
+fn rows_of_regels(text: &str) -> Vec<Vec<&str>> {
+    let mut rows = Vec::new();
+    let mut names_tests = false;
+    for line in text.lines() {
+        let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+        let is_rule = line.starts_with('|') && cells.iter().all(|cell| cell.starts_with("---"));
+        match cells.first() {
+            _ if !line.starts_with('|') => names_tests = false,
+            _ if is_rule => {}
+            Some(&"regel") => names_tests = cells.last() == Some(&"test"),
+            _ if names_tests => rows.push(cells),
+            _ => panic!("a row of no table: {line}"),
         }
     }
-    let rows: Vec<Vec<&str>> = text
-        .lines()
-        .filter(|line| line.starts_with('|') && !line.starts_with("|---") && !line.starts_with("| ---"))
-        .map(|line| line.trim_matches('|').split('|').map(str::trim).collect())
-        .collect();
-    let mut named = 0;
-    for row in rows
-        .iter()
-        .filter(|row| row.first().is_some_and(|first| *first != "regel"))
-    {
-        let last = row.last().expect("a row has cells");
-        if last.starts_with("niet in dit programma") {
-            assert!(
-                last.len() > "niet in dit programma: ".len(),
-                "the reason is missing: {row:?}"
-            );
+    rows
+}
+
+/// How many tests there are of each name in a source text: functions with the attribute above them, among others.
+fn count_tests(text: &str, tests: &mut BTreeMap<String, usize>) {
+    let mut is_test = false;
+    for line in text.lines().map(str::trim) {
+        if line.starts_with("#[") {
+            is_test |= line == "#[test]";
             continue;
         }
-        let tests: Vec<&str> = last.split('`').skip(1).step_by(2).collect();
-        assert!(!tests.is_empty(), "no test is named: {row:?}");
-        for name in tests {
-            named += 1;
-            assert!(
-                all.contains(&format!("fn {name}(")),
-                "test {name} of docs/REGELS.md does not exist"
-            );
+        let name = line.strip_prefix("fn ").and_then(|rest| rest.split('(').next());
+        if let Some(name) = name.filter(|_| is_test) {
+            *tests.entry(name.to_owned()).or_default() += 1;
         }
-        let module = row
-            .get(row.len().saturating_sub(2))
-            .copied()
-            .unwrap_or_default()
-            .trim_matches('`');
-        assert!(
-            project().join(module).exists(),
-            "module {module} of docs/REGELS.md does not exist"
-        );
+        is_test = false;
     }
-    assert!(named > 30, "only {named} tests are named: is the table read at all?");
+}
+
+/// A row names the one test that fails when its rule is broken, or says why the program does not hold the rule.
+#[test]
+fn every_row_of_regels_names_exactly_one_test_that_exists() {
+    let text = std::fs::read_to_string(project().join("docs/REGELS.md")).expect("docs/REGELS.md");
+    let mut tests = BTreeMap::new();
+    for folder in ["src", "tests"] {
+        for path in sources(&project().join(folder)) {
+            count_tests(&std::fs::read_to_string(path).expect("a source file"), &mut tests);
+        }
+    }
+    let rows = rows_of_regels(&text);
+    let mut wrong = Vec::new();
+    for row in &rows {
+        let [code, _, module, named] = row.as_slice() else {
+            wrong.push(format!("not four cells: {row:?}"));
+            continue;
+        };
+        if let Some(reason) = named.strip_prefix("niet in dit programma") {
+            if reason.len() <= ": ".len() {
+                wrong.push(format!("{code}: the reason is missing"));
+            }
+            continue;
+        }
+        let name = named.strip_prefix('`').and_then(|rest| rest.strip_suffix('`'));
+        match name.filter(|name| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')) {
+            None => wrong.push(format!("{code}: not one test: {named}")),
+            Some(name) if tests.get(name) != Some(&1) => wrong.push(format!("{code}: no test {name}, or two")),
+            Some(_) => {}
+        }
+        if !project().join(module.trim_matches('`')).is_file() {
+            wrong.push(format!("{code}: no module {module}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(rows.len() > 300, "only {} rows: is the table read at all?", rows.len());
 }
 
 /// Lines of the two policies (POLICY.md 1 and 2) that a location has to hold to.

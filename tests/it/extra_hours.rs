@@ -165,6 +165,19 @@ fn e4_the_amount_counts_only_with_a_rate_and_warns_at_80_and_100_percent_of_the_
         assert_eq!(codes(&report), expected, "{ceiling}");
         assert_eq!(report.needs_attention(), percent >= 100);
     }
+    let mut place = pilot(&policy("plafond_cent = 20000"));
+    place.write(
+        ImportKind::Worked,
+        &format!("{WORKED}2;2023-03-06;14:00;16:00;Uilen;extra\n"),
+    );
+    let report = report(&place, "2023-03");
+    assert_eq!(
+        (report.amount, report.ceiling_percent),
+        (None, None),
+        "no rate, no amount"
+    );
+    assert_eq!(report.programme.and_then(|programme| programme.amount), None);
+    assert_eq!(codes(&report), [("UREN-TARIEF", Severity::LetOp)]);
 }
 
 #[test]

@@ -2,9 +2,9 @@
 #![cfg(test)]
 
 use super::support::{Fixture, Keyboard, ODD_SIZES, PASSPHRASE, now};
-use plusgroep::app::{AppError, NewNote, SealedAccess, Session, Target};
+use plusgroep::app::{AppError, MeldcodeFile, NewNote, SealedAccess, Session, Target};
 use plusgroep::domain::ids::ChildId;
-use plusgroep::domain::meldcode::{Entry, Note, NoteText};
+use plusgroep::domain::meldcode::{Entry, Meldcode, Note, NoteText};
 use plusgroep::domain::role::Role;
 use plusgroep::domain::text::Text;
 use plusgroep::tui::controller::Controller;
@@ -466,6 +466,28 @@ fn after_a_switch_of_person_the_key_is_gone_and_nothing_is_written() {
     let unsealed = opened_by(controller.run(unseal(BO), now(), &day)).expect("open");
     assert!(unsealed.files.is_empty(), "nothing was written");
     assert!(!format!("{:?}", unseal(BO)).contains("woorden"));
+}
+
+#[test]
+fn no_debug_of_what_was_read_shows_a_word_of_a_note() {
+    let note = Note {
+        entry: Entry::Signals,
+        day: now().day(),
+        text: NoteText::parse(SECRET).expect("a text"),
+    };
+    let file = MeldcodeFile {
+        id: 1,
+        about: Some("Bo".to_owned()),
+        state: Meldcode::Empty.write(note).expect("the first step"),
+        written_by: vec!["Bo".to_owned()],
+    };
+    let opened = Opened {
+        files: vec![file],
+        staff: vec!["Bo".to_owned()],
+    };
+    let shown = format!("{:?}", MeldcodeMessage::Opened(Ok(opened)));
+    assert!(shown.contains("Opened(1 dossiers)"), "{shown}");
+    assert!(!shown.contains("blauwe") && !shown.contains("Bo"), "{shown}");
 }
 
 #[test]

@@ -12,6 +12,7 @@ use plusgroep::domain::money::Cents;
 use plusgroep::domain::role::Role;
 use plusgroep::domain::subsidy_account::{AccountOutcome, AccountState};
 use plusgroep::domain::time::Month;
+use plusgroep::report;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -107,6 +108,12 @@ fn e3_e4_an_account_is_two_private_files_and_is_read_back_as_it_was_made() {
     }
     let stored = place.session.subsidy_account(&number).expect("it is kept");
     assert_eq!(stored.issued.account, view.account);
+    let written = view.files.iter().map(|path| std::fs::read(path).expect("a file"));
+    let table_and_workbook = [
+        report::subsidy_csv(&stored.issued),
+        report::subsidy_xlsx(&stored.issued).expect("a workbook"),
+    ];
+    assert_eq!(written.collect::<Vec<_>>(), table_and_workbook);
     assert_eq!((stored.summary.version, stored.summary.state), (1, AccountState::Sent));
     assert_eq!(stored.summary.total, view.account.total_amount());
     let plus: Vec<u32> = view
@@ -411,6 +418,20 @@ fn a_name_that_is_taken_or_a_folder_that_is_a_file_books_nothing() {
     assert_eq!(names(out.path()).len(), 1, "the table is not left without the workbook");
     assert!(try_make(&mut place, &taken).is_err(), "a file is no folder");
     assert_eq!(place.dump(), before);
+}
+
+#[test]
+fn what_went_out_is_not_handed_out_over_a_file_of_someone_else() {
+    let mut place = worked();
+    make(&mut place, &folder());
+    let elsewhere = folder();
+    let view = make(&mut place, &elsewhere);
+    assert!(matches!(view.sending, AccountSending::SentBefore(_)));
+    let table = &view.files[0];
+    std::fs::write(table, "van iemand anders").expect("written");
+    let error = try_make(&mut place, elsewhere.path()).expect_err("another file of that name");
+    assert_eq!(error.code, "BESTAAT_AL");
+    assert_eq!(std::fs::read(table).expect("a file"), b"van iemand anders");
 }
 
 #[test]

@@ -144,6 +144,50 @@ fn the_place_of_the_school_decides_its_region() {
     assert_eq!(on("2026-10-20", None), "vakantiedag");
 }
 
+#[test]
+fn the_first_and_the_last_day_of_a_holiday_of_the_region_belong_to_it() {
+    let calendar = SchoolCalendar::new(vec![SchoolHoliday {
+        name: "voorjaarsvakantie".into(),
+        region: Region::Midden,
+        begin: day("2026-03-10"),
+        end: day("2026-03-12"),
+    }]);
+    for (date, code) in [
+        ("2026-03-09", "onbekend"),
+        ("2026-03-10", "vakantiedag"),
+        ("2026-03-12", "vakantiedag"),
+        ("2026-03-13", "onbekend"),
+    ] {
+        assert_eq!(calendar.day_type(day(date), Region::Midden).code(), code, "{date}");
+    }
+}
+
+#[test]
+fn an_own_holiday_comes_in_place_of_the_one_of_its_own_year_only() {
+    let mut calendar = calendar_with_a_school();
+    for (name, begin, end) in [
+        ("voorjaarsvakantie", "2027-02-20", "2027-02-28"),
+        ("zomervakantie", "2027-07-10", "2027-08-22"),
+    ] {
+        calendar.holidays.push(SchoolHoliday {
+            name: name.into(),
+            region: Region::Midden,
+            begin: day(begin),
+            end: day(end),
+        });
+    }
+    let at_school = |date| {
+        let school = Some("Basisschool De Regenboog");
+        calendar.day_type_at(day(date), school, Region::Midden).code()
+    };
+    assert_eq!(at_school("2026-02-16"), "schooldag", "its own begins a week later");
+    assert_eq!(
+        at_school("2027-02-22"),
+        "vakantiedag",
+        "that of the region, a year later"
+    );
+}
+
 proptest! {
     #[test]
     fn a_school_without_exceptions_has_the_days_of_its_region(offset in 0u64..1500) {

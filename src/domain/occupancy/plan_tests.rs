@@ -141,6 +141,27 @@ fn who_works_later_today_follows_from_clock_and_roster() {
     }
 }
 
+/// The same as below, of stays that chance seldom makes: out of them the next dagdeel begins without the child.
+#[test]
+fn who_was_not_ticked_out_is_inside_for_as_long_as_the_day_screen_says() {
+    let dagdelen = split_day();
+    for (stays, until) in [
+        ("07:30-", 540),
+        ("07:30-08:20 14:00-", 1440),
+        ("06:00- 14:00-15:00", 900),
+    ] {
+        let state = recorded(stays);
+        let insides = child_insides(&state, &dagdelen, &[], Horizon::Past);
+        for minute in 0..1440 {
+            let counts = |inside: &Inside| inside.leaving != Leaving::Forgotten && inside.span.holds(minute);
+            let inside = insides.iter().any(counts);
+            let now = Minute::new(minute).expect("a minute");
+            assert_eq!(inside, is_present_at(&state, &dagdelen, now), "{stays} {now}");
+            assert!(!inside || minute < until, "{stays} {now}");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 

@@ -319,6 +319,14 @@ fn bkk_16_4_half_an_hour_on_a_school_day_over_the_location() {
         let stretch = timeline.at(at(time)).expect("a minute");
         let bso = stretch.location.bso.expect("there is out-of-school care");
         assert_eq!((bso.deviation.used_min, bso.deviation.state), (used, state), "{time}");
+        for group in &stretch.groups {
+            let own = group.numbers.deviation;
+            assert_eq!(
+                (own.used_min, own.state),
+                (used, state),
+                "{time}: each group shows the location"
+            );
+        }
         let shorts: Vec<u32> = stretch.groups.iter().map(|group| group.numbers.short).collect();
         assert_eq!(shorts, [0, 0], "the law looks at the location, not at each group");
         assert_eq!(stretch.location.all.short, u32::from(used < 240), "{time}");

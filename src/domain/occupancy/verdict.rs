@@ -195,12 +195,11 @@ impl Stretch {
         Verdict::new(&group.numbers, group.shared, counted)
     }
 
-    /// The worst of all groups and the location ("oordeel").
+    /// The worst of all groups and the location ("oordeel"). What is short over the location, or may not be, is so in the verdict
+    /// of each group that it concerns: asking the location as well would add nothing.
     pub fn outcome(&self) -> Outcome {
         let groups = self.groups.iter().map(|group| self.verdict_on(group).outcome());
-        let parts = [Part::AfterSchool, Part::Location].into_iter();
-        let location = parts.filter_map(|part| self.verdict(part)).map(Verdict::outcome);
-        groups.chain(location).max().unwrap_or_default()
+        groups.max().unwrap_or_default()
     }
 
     /// Says whether anything is wrong in it.

@@ -268,9 +268,8 @@ fn after_closing_a_child_that_was_not_ticked_out_is_in_no_ratio_and_stays_possib
     assert_eq!(last.last(), Some((Cause::NotTickedOut, "19:00-23:59".to_owned())));
 }
 
-#[test]
-fn wko_1_50_known_as_not_linked_is_not_counted_and_unknown_is_and_both_are_said() {
-    let member = |prk, vog: Option<&str>| StaffMember {
+fn member(prk: PrkLink, vog: Option<&str>) -> StaffMember {
+    StaffMember {
         id: StaffId::from_raw(1),
         number: StaffNumber::parse("1").expect("a number"),
         name: Text::parse("Proef").expect("a name"),
@@ -280,7 +279,11 @@ fn wko_1_50_known_as_not_linked_is_not_counted_and_unknown_is_and_both_are_said(
         prk,
         vog_date: vog.map(day),
         first_aid_until: None,
-    };
+    }
+}
+
+#[test]
+fn wko_1_50_known_as_not_linked_is_not_counted_and_unknown_is_and_both_are_said() {
     for (prk, vog, screening, standing) in [
         (PrkLink::Linked, Some("2026-10-05"), Screening::Known, Standing::Full),
         (
@@ -365,6 +368,17 @@ fn bkk_4_5_and_13_4_nobody_with_valid_first_aid_is_said_and_unknown_is_not_nobod
             .at(at("15:00"))
             .expect("a minute");
         assert_eq!(stretch.remarks.first_aid, expected, "{number} {known:?}");
+    }
+    for (until, known) in [
+        (Some("2026-10-05"), F::Valid),
+        (Some("2026-10-04"), F::Ended),
+        (None, F::Unknown),
+    ] {
+        let member = StaffMember {
+            first_aid_until: until.map(day),
+            ..member(PrkLink::Linked, None)
+        };
+        assert_eq!(F::of(&member, day("2026-10-05")), known, "{until:?}");
     }
 }
 

@@ -1,6 +1,6 @@
 //! Files of claims and answers: handed out as they went and came, one or more for a month (OP179, story 23).
 
-use super::{MARCH_CENTS, Office, changed, grant, references, reject};
+use super::{MARCH_CENTS, Office, changed, grant, references, reject, row};
 use plusgroep::app::ErrorKind;
 use plusgroep::domain::declaration::LineState;
 use plusgroep::ijw::MessageKind;
@@ -179,6 +179,30 @@ fn op179_each_file_of_a_split_claim_has_an_answer_of_its_own() {
         (again.files.len(), again.lines.len(), again.total.cents()),
         (3, 3, MARCH_CENTS)
     );
+}
+
+#[test]
+fn tr101_the_lines_of_one_child_are_never_divided_over_messages() {
+    let with_late_care = || {
+        let (mut office, _) = Office::granted();
+        office.at("2026-05-02T10:00");
+        office.attend(&format!(
+            "{}12;2026-03-10;Uilen;14:05;17:30;\n",
+            row("12", "2026-04-07")
+        ));
+        office
+    };
+    let mut whole = with_late_care();
+    let view = whole.try_make("2026-04").expect("made");
+    let size = read(&view.files[0]).len();
+    let children: BTreeSet<_> = view.lines.iter().map(|line| line.child_number.to_string()).collect();
+    assert_eq!((children.len(), view.lines.len() > 1), (1, true));
+    let mut office = with_late_care();
+    office.place.session.limit_message_bytes(size - 1);
+    let before = office.place.dump();
+    let error = office.try_make("2026-04").expect_err("they do not fit in one");
+    assert_eq!((error.kind, error.code), (ErrorKind::Refused, "BERICHT_TE_GROOT"));
+    assert_eq!(office.place.dump(), before);
 }
 
 #[test]

@@ -16,7 +16,12 @@ type Granted = (u32, u32, &'static str, u32, &'static str);
 fn march((from, to): (&str, &str), granted: &[Granted], rows: &[&str]) -> Office {
     let policy = regeling::builtin("buren-2025").expect("a policy");
     assert!(policy.contains(from), "{from}");
-    let mut office = Office::bare(&policy.replace(from, to), Role::Locatiemanager);
+    under(&policy.replace(from, to), granted, rows)
+}
+
+/// The same with the whole text of a policy.
+fn under(policy: &str, granted: &[Granted], rows: &[&str]) -> Office {
+    let mut office = Office::bare(policy, Role::Locatiemanager);
     office.place.write(ImportKind::Tariffs, TARIFFS);
     let line = |(number, child, code, volume, end): &Granted| {
         format!("0214;{number};2026-02-16;10:21:00;{child};45;{code};{volume};16;2;2026-03-01;{end};\n")
@@ -83,6 +88,15 @@ fn regeling_uren_dagdelen_above_the_hours_of_a_day_are_left_out() {
             .map(|_| ("2026-03-02".to_owned(), 1, "REGELING-UREN"))
             .collect();
         assert_eq!(left_out(&office), refused, "{most} hours");
+    }
+    // Where the policy says how many hours a dagdeel is, or nothing at all: then it is four.
+    let seven = ("klokuren = 4 ", "klokuren = 3 ", 2);
+    let none = ("klokuren = 4 ", "", 1);
+    for (line, other, billed) in [seven, none] {
+        let policy = regeling::builtin("buren-2025").expect("a policy");
+        assert!(policy.contains(line) && policy.contains(hours));
+        let policy = policy.replace(line, other).replace(hours, "hoogstens_uren_per_dag = 7");
+        assert_eq!(volumes(&under(&policy, &granted, &day)), [(1, billed)], "{other}");
     }
 }
 

@@ -4,6 +4,8 @@ use super::{Office, grant, references, reject, row};
 use crate::import_support::day;
 use plusgroep::app::deadlines::DeadlineLine;
 use plusgroep::domain::deadline::{ClaimDue, ClaimDueKind, State, of_claims};
+use plusgroep::domain::declaration::Decision;
+use plusgroep::domain::text::Text;
 
 impl Office {
     fn terms(&self, kind: &str) -> Vec<DeadlineLine> {
@@ -76,6 +78,20 @@ fn afgekeurd_rejected_lines_are_known_until_something_came_in_their_place() {
         .collect();
     let text = format!("2 regels over maart 2026, gemeente 0214, nummer {}", sent.number);
     assert_eq!(found, [("2026-04-14".to_owned(), State::Known, text)]);
+    let (reason, now) = (
+        Text::parse("overleg met de gemeente").expect("a text"),
+        office.place.now,
+    );
+    let session = &mut office.place.session;
+    session
+        .decide_line(&names[1], Decision::Held, &reason, now)
+        .expect("decided");
+    let left = office.terms("afgekeurde_regels");
+    assert!(
+        left.len() == 1 && left[0].text.starts_with("1 regel "),
+        "a person decided about the other"
+    );
+    office.place.session.release_line(&names[1], now).expect("released");
     office.clear("13", "2026-03-02");
     office.clear("13", "2026-03-04");
     office.attend(&row("12", "2026-04-07"));

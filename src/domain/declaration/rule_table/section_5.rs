@@ -28,6 +28,7 @@ pub(super) const RULES: &[Rule] = &[
         breaks: &[
             |w| w.claim.dated = day("2026-02-28"),
             |w| w.claim.month = month("2026-05"),
+            |w| w.first().begin = day("2026-12-01"),
         ],
         holds: &[|w| w.claim.dated = day("2026-03-31")],
     },
