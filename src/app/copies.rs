@@ -4,13 +4,14 @@
 use super::env::Moment;
 use super::error::{AppError, ErrorKind};
 use super::files;
+use super::keys::require_counting;
 use super::session::{Session, actor};
 use crate::domain::copies::{is_overdue, kept};
 use crate::domain::role::Permission;
 use crate::store::audit::Actor;
 use crate::store::copies::{self, Flaw, LocationCopy};
 use crate::store::place::unfit;
-use crate::store::vault::Vault;
+use crate::store::vault::{FileState, Found, Vault};
 use crate::store::{Slot, Store, StoreError, copy_place, set_aside};
 use chrono::NaiveDateTime;
 use std::collections::BTreeSet;
@@ -347,9 +348,9 @@ pub fn beside(location: &Path) -> Result<Vec<CopyView>, AppError> {
 }
 
 fn open_copy(register: &Path, account: Option<&str>, passphrase: &str) -> Result<(Store, Actor), AppError> {
-    let (holder, key) = Vault::read(register)?.open(account, passphrase)?;
-    let store = copies::open(register, &key)?;
-    let actor = actor(store.read(), holder)?;
+    let opened = Vault::read(register)?.unlock(account, passphrase)?;
+    let store = copies::open(register, &opened.key)?;
+    let actor = actor(store.read(), opened.holder)?;
     Ok((store, actor))
 }
 
@@ -424,25 +425,22 @@ fn words(flaw: Flaw) -> (&'static str, String) {
 /// What is wrong with a location: key file, register, log, declarations, and its copies. What cannot be opened is named too.
 pub fn check_location(location: &Path, account: Option<&str>, passphrase: &str) -> Result<Inspection, AppError> {
     let mut inspection = Inspection::default();
-    let vault = match Vault::read(location) {
-        Ok(vault) => vault,
-        Err(error @ (StoreError::VaultDamaged | StoreError::VaultMissing)) => {
+    let opened = Vault::read(location).and_then(|vault| {
+        let found = vault.found();
+        Ok((vault.unlock(account, passphrase)?, found))
+    });
+    let (opened, found) = match opened {
+        Ok(opened) => opened,
+        Err(error @ (StoreError::VaultDamaged | StoreError::VaultMissing | StoreError::EntryLost)) => {
             inspection.add("sleutelbestand", Err(AppError::from(error).in_full()));
             return Ok(inspection);
         }
         Err(error) => return Err(error.into()),
     };
-    let key = match vault.open(account, passphrase) {
-        Ok((_, key)) => key,
-        Err(error @ StoreError::VaultDamaged) => {
-            inspection.add("sleutelbestand", Err(AppError::from(error).in_full()));
-            return Ok(inspection);
-        }
-        Err(error) => return Err(error.into()),
-    };
-    inspection.add("sleutelbestand", Ok("Het sleutelbestand opent de locatie.".to_owned()));
-    match Store::open_to_check(location, &key) {
+    add_key_files(&mut inspection, found);
+    match Store::open_to_check(location, &opened.key) {
         Ok(store) => {
+            require_counting(store.read(), &opened.marks)?;
             let well = "Er is geen bestand met -wal, of het hoort hierbij en is heel.";
             let verdict = if store.is_side_file_whole()? {
                 Ok(well.to_owned())
@@ -491,6 +489,50 @@ pub fn set_side_file_aside(
     let session = Session::open(location, account, passphrase, now)?;
     session.audited(now, "zijbestand.opzij", "", |_| Ok(()))?;
     Ok(Some(kept))
+}
+
+/// How the two key files were found. What is wrong with one of them is mended at the next opening, since the other is there.
+fn add_key_files(inspection: &mut Inspection, found: Found) {
+    const MENDED: &str = "het andere sleutelbestand vangt het op, en bij de volgende keer openen wordt het hersteld.";
+    let main = match found.main {
+        FileState::Whole | FileState::Differs => Ok("Het sleutelbestand opent de locatie.".to_owned()),
+        FileState::Unchecked => Ok(
+            "Het sleutelbestand opent de locatie; het krijgt een controlegetal bij de volgende keer openen.".to_owned(),
+        ),
+        FileState::Missing => Err(format!("Het sleutelbestand (.sleutels) is weg; {MENDED}")),
+        FileState::Damaged => Err(format!("Het sleutelbestand (.sleutels) is beschadigd; {MENDED}")),
+    };
+    inspection.add("sleutelbestand", main);
+    let reserve = match found.reserve {
+        FileState::Whole => Ok("De reserve van het sleutelbestand is er gelijk aan.".to_owned()),
+        FileState::Damaged => Err(format!(
+            "De reserve van het sleutelbestand (.sleutels.reserve) is beschadigd; {MENDED}"
+        )),
+        FileState::Missing | FileState::Differs | FileState::Unchecked => {
+            Ok("De reserve van het sleutelbestand wordt bijgewerkt bij de volgende keer openen.".to_owned())
+        }
+    };
+    inspection.add("sleutelbestand (reserve)", reserve);
+    if found.has_lost {
+        inspection.add(
+            "sleutels",
+            Err("Van een account is de sleutel in beide bestanden beschadigd; na de volgende keer openen zegt plusgroep \
+                account lijst van wie."
+                .to_owned()),
+        );
+    }
+}
+
+/// Finishes a putting back that was stopped half way; does nothing in any other case, also when someone is at it now.
+pub fn finish_restore(target: &Path) -> Result<(), AppError> {
+    if !copies::is_half_put_back(target) {
+        return Ok(());
+    }
+    match Slot::alone(target) {
+        Ok(_alone) => Ok(copies::finish_put_back(target)?),
+        Err(StoreError::InUse) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// What came of putting a copy back.
@@ -545,6 +587,7 @@ pub fn restore(
     let copy = sound_copy(register, account, passphrase)?;
     let kept = {
         let _alone = Slot::alone(target)?;
+        copies::finish_put_back(target)?;
         copies::put_back(&copy, target, now.utc())?
     };
     let session = Session::open(target, account, passphrase, now)?;

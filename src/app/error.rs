@@ -169,8 +169,14 @@ fn describe(error: &StoreError) -> (ErrorKind, &'static str, String, &'static st
         StoreError::VaultDamaged => (
             Disk,
             "SLEUTELS_KAPOT",
-            "Het sleutelbestand is beschadigd.",
+            "Het sleutelbestand (.sleutels) en de reserve ervan (.sleutels.reserve) zijn beide beschadigd of weg.",
             "Zet een reservekopie terug met: plusgroep herstel KOPIE",
+        ),
+        StoreError::EntryLost => (
+            Disk,
+            "SLEUTEL_KAPOT",
+            "De sleutel van dit account is in .sleutels en in .sleutels.reserve beschadigd; het wachtwoord kan kloppen.",
+            "Vraag een locatiemanager om een nieuw wachtwoord (plusgroep account wachtwoord), of open met de herstelsleutel.",
         ),
         StoreError::SealedDamaged => (
             Disk,

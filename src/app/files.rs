@@ -2,7 +2,7 @@
 
 use super::error::{AppError, ErrorKind};
 use crate::store::StoreError;
-use crate::store::files::{Staged, read_bounded};
+use crate::store::files::{Placing, Staged, read_bounded, sum_of};
 use std::path::{Path, PathBuf};
 
 /// Largest file that is read, in bytes.
@@ -44,7 +44,48 @@ pub fn make_private_folder(path: &Path) -> Result<(), AppError> {
     builder.create(path).map_err(|error| StoreError::from(error).into())
 }
 
-/// Gives every file its name; when one fails, those before it are taken away again.
+/// Writes files into a folder, which is made when it is not there: all or none, nothing is overwritten, and no file has a name
+/// before it is whole. `record` writes the line in the log, which comes before the names: nothing leaves without one.
+pub(super) fn export(
+    folder: &Path,
+    contents: &[(PathBuf, Vec<u8>)],
+    record: impl FnOnce() -> Result<(), AppError>,
+) -> Result<(), AppError> {
+    if !contents.is_empty() {
+        make_folder(folder)?;
+        Placing::sweep(folder)?;
+    }
+    let staged = contents
+        .iter()
+        .map(|(path, bytes)| Staged::write(path, bytes))
+        .collect::<Result<Vec<Staged>, _>>()?;
+    record()?;
+    if staged.len() < 2 {
+        return Ok(staged.into_iter().try_for_each(Staged::place)?);
+    }
+    let names: Vec<(String, String)> = contents
+        .iter()
+        .map(|(path, bytes)| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            (name.into_owned(), sum_of(bytes))
+        })
+        .collect();
+    let placing = Placing::begin(folder, &names)?;
+    for (index, file) in staged.into_iter().enumerate() {
+        if let Err(error) = file.place() {
+            for (placed, _) in contents.iter().take(index) {
+                // Ours, written a moment ago; when it cannot be removed there is nothing more to do about it.
+                let _removed = std::fs::remove_file(placed);
+            }
+            placing.done()?;
+            return Err(error.into());
+        }
+    }
+    Ok(placing.done()?)
+}
+
+/// Gives every file its name; when one fails, those before it are taken away again. For what the register holds, and so can be
+/// handed out again.
 pub(super) fn place_all(staged: Vec<Staged>, files: &[PathBuf]) -> Result<(), AppError> {
     for (index, file) in staged.into_iter().enumerate() {
         if let Err(error) = file.place() {

@@ -7,12 +7,11 @@ mod sheet;
 
 use super::env::Moment;
 use super::error::{AppError, ErrorKind};
-use super::files::{make_folder, place_all};
+use super::files::export;
 use super::occupancy::{Register, horizon};
 use super::session::Session;
 use crate::domain::occupancy::Outcome;
 use crate::domain::role::Permission;
-use crate::store::files::Staged;
 use chrono::NaiveDate;
 use std::path::{Path, PathBuf};
 
@@ -74,18 +73,11 @@ impl Session {
             contents.push((folder.join(format!("inspectie_{day}.csv")), sheet.csv()?));
         }
         drop(register);
-        if !contents.is_empty() {
-            make_folder(folder)?;
-        }
-        let staged = contents
-            .iter()
-            .map(|(path, bytes)| Staged::write(path, bytes))
-            .collect::<Result<Vec<Staged>, _>>()?;
-        sheets.files = contents.into_iter().map(|(path, _)| path).collect();
         let detail = format!("van={from} tot={until} dagen={}", sheets.days.len());
-        // The line in the log comes first: no sheet leaves without one.
-        self.audited(now, "inspectie", &detail, |_| Ok(()))?;
-        place_all(staged, &sheets.files)?;
+        export(folder, &contents, || {
+            self.audited(now, "inspectie", &detail, |_| Ok(()))
+        })?;
+        sheets.files = contents.into_iter().map(|(path, _)| path).collect();
         Ok(sheets)
     }
 }

@@ -15,6 +15,7 @@ pub mod extra_hours;
 pub mod files;
 pub mod import;
 mod inspection;
+mod keys;
 mod lists;
 pub mod messages;
 pub mod occupancy;
@@ -33,6 +34,7 @@ pub mod what_if;
 
 pub use crate::store::Unwritable;
 pub use crate::store::location::Reality;
+pub use copies::finish_restore;
 pub use env::{Clock, Moment, Random};
 pub use error::{AppError, ErrorKind, NOTHING};
 pub use inspection::InspectionSheets;

@@ -180,7 +180,7 @@ impl Session {
                 .filter(|account| account.role.may(Permission::Sealed))
                 .map(|account| account.id)
                 .collect();
-            self.change_vault(|vault| {
+            self.change_vault(tx, now, |vault| {
                 let key = match vault.open_sealed(&holders, opener) {
                     Err(StoreError::WrongPassphrase) => return Err(wrong_secret()),
                     other => other?,
@@ -190,27 +190,21 @@ impl Session {
                 Ok(vault.add_sealed(holder, &self.actor.name, own_passphrase, &key, &random)?)
             })
         });
-        match taken {
-            Ok((vault, ())) => {
-                self.vault = vault;
-                Ok(())
-            }
-            Err(error) if error == wrong_secret() => {
-                self.audited(now, "verzegeld.mislukt", "", |_| Ok(()))?;
-                Err(error)
-            }
-            Err(error) => Err(error),
+        self.settle_vault();
+        if taken.as_ref().is_err_and(|error| *error == wrong_secret()) {
+            self.audited(now, "verzegeld.mislukt", "", |_| Ok(()))?;
         }
+        taken
     }
 
     /// Makes another recovery key for the sealed notes; the earlier one opens nothing any more. It is shown this once.
     pub fn renew_sealed_recovery(&mut self, now: Moment, key: &SealedKey) -> Result<Zeroizing<String>, AppError> {
         self.check_key(key)?;
-        let (vault, recovery) = self.audited(now, "verzegeld.herstelsleutel", "", |_| {
-            self.change_vault(|vault| put_recovery(vault, &key.key))
-        })?;
-        self.vault = vault;
-        Ok(recovery)
+        let recovery = self.audited(now, "verzegeld.herstelsleutel", "", |tx| {
+            self.change_vault(tx, now, |vault| put_recovery(vault, &key.key))
+        });
+        self.settle_vault();
+        recovery
     }
 
     fn check_key(&self, key: &SealedKey) -> Result<(), AppError> {
@@ -229,7 +223,7 @@ impl Session {
     /// The key file as it is now, to open something with: another terminal may have changed it. It is changed only by
     /// [`Session::change_vault`].
     fn fresh_vault(&mut self) -> Result<Vault, AppError> {
-        self.vault = Vault::read(self.store.path())?;
+        self.vault = self.counting_vault()?;
         Ok(self.vault.clone())
     }
 

@@ -2,6 +2,7 @@
 
 use super::env::{Moment, Random};
 use super::error::{AppError, ErrorKind};
+use super::keys::{self, Looked};
 use super::lists::{ListView, school_calendar};
 use super::reading_log::Waiting;
 use super::regelingen;
@@ -14,8 +15,8 @@ use crate::domain::text::Text;
 use crate::regeling;
 use crate::store::audit::{self, Actor};
 use crate::store::location::{self, Location, Reality};
-use crate::store::vault::{Holder, Vault};
-use crate::store::{Store, StoreError, Tx, chain};
+use crate::store::vault::{Holder, Mark, Vault};
+use crate::store::{Store, StoreError, Tx, chain, vault_entries};
 use chrono::NaiveDate;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -44,6 +45,8 @@ pub struct Session {
     pub(super) random: Random,
     pub(super) actor: Actor,
     pub(super) vault: Vault,
+    /// What was damaged and mended at the opening.
+    pub(super) mended: Option<String>,
     /// Changes with every opening and every switch of person; what was unlocked in one sitting is locked in the next.
     pub(super) sitting: i64,
     pub(super) location: Location,
@@ -100,29 +103,31 @@ impl Session {
             Err(StoreError::VaultMissing) => return Err(missing_vault(path)),
             other => other?,
         };
-        let (holder, key) = vault.open(account, passphrase)?;
-        let store = Store::open_or_read(path, &key)?;
-        let actor = actor(store.read(), holder)?;
+        let opened = vault.unlock(account, passphrase)?;
+        let store = Store::open_or_read(path, &opened.key)?;
+        let actor = actor(store.read(), opened.holder)?;
         let mut session = Self::load(store, vault, actor)?;
-        match session.sign_in(now) {
-            Ok(vault) => session.vault = vault,
+        match session.sign_in(&opened.marks, now) {
+            Ok(looked) => (session.vault, session.mended) = (looked.vault, looked.said),
             // Who is here and who must not eat what can be read also then.
-            Err(error) if error.is_unwritable() => session.let_wait(now, "aanmelden", ""),
+            Err(error) if error.is_unwritable() => {
+                keys::require_counting(session.store.read(), &opened.marks)?;
+                session.let_wait(now, "aanmelden", "");
+            }
             Err(error) => return Err(error),
         }
         Ok(session)
     }
 
-    /// Writes the line of signing in, and undoes what a computer that stopped left half done between key file and register.
-    fn sign_in(&self, now: Moment) -> Result<Vault, AppError> {
-        self.write(|tx| {
+    /// Writes the line of signing in, and looks after the key file. A passphrase whose entry does not count (a change that was never
+    /// recorded, an older key file that was put back) is refused, after what does not count was taken out.
+    fn sign_in(&self, marks: &[Mark], now: Moment) -> Result<Looked, AppError> {
+        let (looked, is_in) = self.write(|tx| {
             let at = now.utc_text();
-            audit::record(tx, &at, &self.actor, "aanmelden", "")?;
-            let (vault, gone) = super::setup::sweep_vault(tx, self.store.path())?;
-            if gone > 0 {
-                let detail = format!("accounts={gone}");
-                audit::record(tx, &at, &self.actor, "sleutels.opgeruimd", &detail)?;
-            }
+            let is_in = vault_entries::counts(tx, marks)?;
+            let action = if is_in { "aanmelden" } else { "aanmelden.geweigerd" };
+            audit::record(tx, &at, &self.actor, action, "")?;
+            let looked = keys::look_after(tx, self.store.path(), &self.actor, &at)?;
             for fork in chain::forks_to_log(tx, &at)? {
                 let child = fork
                     .child
@@ -131,8 +136,13 @@ impl Session {
                 let detail = format!("{child}bron={} nummer={event} verbeterde={replaced}", fork.source);
                 audit::record(tx, &at, &self.actor, "versies.hersteld", &detail)?;
             }
-            Ok(vault)
-        })
+            Ok::<_, AppError>((looked, is_in))
+        })?;
+        if is_in {
+            Ok(looked)
+        } else {
+            Err(keys::replaced_passphrase())
+        }
     }
 
     fn load(store: Store, vault: Vault, actor: Actor) -> Result<Self, AppError> {
@@ -148,6 +158,7 @@ impl Session {
             random: Random::System,
             actor,
             vault,
+            mended: None,
             sitting: Random::System.id()?,
             location,
             groups,

@@ -16,7 +16,7 @@ use crate::store::lists::{self, ListKind, StoredList};
 use crate::store::location::{self, Account, Location, Reality};
 use crate::store::regelingen::{self, StoredRegeling};
 use crate::store::vault::{DatabaseKey, Holder, Vault, normalise_recovery, recovery_key};
-use crate::store::{NewLocation, Tx, schools};
+use crate::store::{NewLocation, Tx, schools, vault_entries};
 use argon2::{Algorithm, Argon2, Params, Version};
 use std::path::Path;
 use zeroize::Zeroizing;
@@ -100,8 +100,6 @@ pub fn create_filled(
     // The key never comes from seeded chance, whatever fills the rest.
     let key = DatabaseKey::new(Random::System.bytes()?);
     let mut new = NewLocation::begin(path, &key)?;
-    let store = new.store().ok_or_else(|| AppError::internal("NIEUW"))?;
-    store.write(|tx| fill_settings(tx, request, &accounts, random, now).and_then(|()| fill(tx, &accounts)))?;
     let recovery = recovery_key(&Random::System.bytes()?);
     let mut vault = Vault::create(path, &Random::System.bytes()?);
     for account in &accounts {
@@ -121,7 +119,13 @@ pub fn create_filled(
         &key,
         &Random::System.bytes()?,
     )?;
-    new.finish(&vault)?;
+    let store = new.store().ok_or_else(|| AppError::internal("NIEUW"))?;
+    store.write(|tx| {
+        fill_settings(tx, request, &accounts, random, now)?;
+        vault_entries::confirm(tx, vault.put_in())?;
+        fill(tx, &accounts)
+    })?;
+    new.finish(vault)?;
     Ok(recovery)
 }
 
@@ -291,18 +295,6 @@ fn argon2_hex(secret: &str, salt: &[u8; 16]) -> Result<String, AppError> {
     Ok(crate::store::vault::to_hex(out.as_slice()))
 }
 
-/// Takes entries out of the key file whose account is closed, or was never made because the computer stopped in between.
-/// Call it inside a transaction; answers with the key file and how many accounts had such an entry.
-pub(super) fn sweep_vault(tx: Tx<'_>, path: &Path) -> Result<(Vault, usize), AppError> {
-    let mut vault = Vault::read(path)?;
-    let live: Vec<AccountId> = location::accounts(tx)?.iter().map(|account| account.id).collect();
-    let gone = vault.keep_only(&live);
-    if gone > 0 {
-        vault.write()?;
-    }
-    Ok((vault, gone))
-}
-
 impl Session {
     /// Adds an account: it can open the location from now on. The first that may open sealed notes gets their key made.
     pub fn add_account(
@@ -327,7 +319,7 @@ impl Session {
             .vault
             .prepare(holder, name.as_str(), passphrase, &key, &Random::System.bytes()?)?;
         let detail = format!("account={} rol={}", account.id.raw(), role.code());
-        let (vault, access) = self.audited(now, "account.nieuw", &detail, |tx| {
+        let outcome = self.audited(now, "account.nieuw", &detail, |tx| {
             let taken = location::accounts(tx)?
                 .iter()
                 .any(|other| other.name.as_str().eq_ignore_ascii_case(name.as_str()));
@@ -339,13 +331,13 @@ impl Session {
                 ));
             }
             location::insert_account(tx, &account, &now.utc_text())?;
-            self.change_vault(|vault| {
+            self.change_vault(tx, now, |vault| {
                 vault.put(entry);
                 self.begin_sealed(vault, &account, passphrase)
             })
-        })?;
-        self.vault = vault;
-        Ok(access)
+        });
+        self.settle_vault();
+        outcome
     }
 
     /// Gives an account a new passphrase: the own one, or as manager anyone's. Sealed notes follow only the own one.
@@ -368,7 +360,7 @@ impl Session {
             &Random::System.bytes()?,
         )?;
         let detail = format!("account={}", account.id.raw());
-        let (vault, access) = self.audited(now, "account.wachtwoord", &detail, |tx| {
+        let outcome = self.audited(now, "account.wachtwoord", &detail, |tx| {
             if account.id != self.actor.account {
                 self.require(Permission::ManageAccounts)?;
             }
@@ -376,13 +368,13 @@ impl Session {
             if location::role_of(tx, account.id)?.is_none() {
                 return Err(crate::store::StoreError::UnknownAccount.into());
             }
-            self.change_vault(|vault| {
+            self.change_vault(tx, now, |vault| {
                 vault.put(entry);
                 self.rewrap_sealed(vault, &account, (own_passphrase, passphrase))
             })
-        })?;
-        self.vault = vault;
-        Ok(access)
+        });
+        self.settle_vault();
+        outcome
     }
 
     /// Closes an account: its passphrase opens nothing any more; its name stays in the log.
@@ -406,29 +398,15 @@ impl Session {
                 )
                 .hint("Maak eerst een ander account met de rol locatiemanager."));
             }
-            let mut vault = Vault::read(self.store.path())?;
+            let mut vault = self.counting_vault()?;
             vault.remove(account.id);
             self.keep_sealed_open(&vault)?;
             location::close_account(tx, account.id, &now.utc_text())?;
             let detail = format!("account={}", account.id.raw());
             Ok(((), Line::new("account.gesloten", detail)))
         })?;
-        let swept = self.store.write(|tx| sweep_vault(tx, self.store.path()));
-        (self.vault, _) = swept
-            .map_err(|error| error.hint("Het account is gesloten; de sleutel gaat weg bij de volgende keer openen."))?;
+        self.settle_vault();
         Ok(())
-    }
-
-    /// Changes the key file inside a transaction of the register, which is its lock: it is read again, so that what another
-    /// terminal wrote is not lost, and written last, so that when it cannot be written nothing else is either.
-    pub(super) fn change_vault<T>(
-        &self,
-        change: impl FnOnce(&mut Vault) -> Result<T, AppError>,
-    ) -> Result<(Vault, T), AppError> {
-        let mut vault = Vault::read(self.store.path())?;
-        let outcome = change(&mut vault)?;
-        vault.write()?;
-        Ok((vault, outcome))
     }
 
     /// Sets the own PIN, with which this person takes over in an open session.
@@ -516,16 +494,6 @@ impl Session {
             .into_iter()
             .find(|a| a.name.as_str().eq_ignore_ascii_case(name.trim()));
         found.ok_or_else(|| AppError::from(crate::store::StoreError::UnknownAccount))
-    }
-
-    /// The key of the file, unwrapped again with the passphrase of who is working.
-    pub(super) fn own_key(&self, own_passphrase: &str) -> Result<DatabaseKey, AppError> {
-        let name = if self.actor.account.raw() == 0 {
-            RECOVERY_ACCOUNT
-        } else {
-            &self.actor.name
-        };
-        Ok(self.vault.open(Some(name), own_passphrase)?.1)
     }
 }
 

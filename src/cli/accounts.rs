@@ -17,7 +17,7 @@ pub(super) fn run(context: &Context, command: &AccountCommand) -> Result<Answer,
         return Err(super::context::no_location(&path));
     }
     let now = context.now();
-    let mut session = Session::open(&path, context.account.as_deref(), &own, now)?;
+    let mut session = context.open_as(&path, &own)?;
     match command {
         AccountCommand::Lijst => list(&session),
         AccountCommand::Nieuw {

@@ -3,10 +3,10 @@
 use super::args::Common;
 use super::output::{Format, remark};
 use super::secrets;
-use crate::app::{AppError, Clock, DiskTrouble, ErrorKind, Moment, Session};
+use crate::app::{AppError, Clock, DiskTrouble, ErrorKind, Moment, Session, finish_restore};
 use crate::domain::time::parse_moment;
 use std::cell::Cell;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Name of the environment variable that names the location file.
 const FILE_VARIABLE: &str = "PLUSGROEP_BESTAND";
@@ -57,12 +57,15 @@ impl Context {
         self.clock.now()
     }
 
-    /// The location file: named, or at the default place.
+    /// The location file: named, or at the default place. A copy that was being put back there when the program was stopped is
+    /// put back first.
     pub fn file(&self) -> Result<PathBuf, AppError> {
-        match &self.named_file {
-            Some(path) => Ok(path.clone()),
-            None => default_file(),
-        }
+        let path = match &self.named_file {
+            Some(path) => path.clone(),
+            None => default_file()?,
+        };
+        finish_restore(&path)?;
+        Ok(path)
     }
 
     /// Opens the location for a command.
@@ -72,8 +75,16 @@ impl Context {
             return Err(no_location(&path));
         }
         let passphrase = secrets::passphrase(self.passphrase_file.as_deref())?;
-        let session = Session::open(&path, self.account.as_deref(), &passphrase, self.now())?;
+        self.open_as(&path, &passphrase)
+    }
+
+    /// Opens the location with a passphrase; what was damaged and is mended is said beside the answer.
+    pub(super) fn open_as(&self, path: &Path, passphrase: &str) -> Result<Session, AppError> {
+        let session = Session::open(path, self.account.as_deref(), passphrase, self.now())?;
         self.disk.set(session.disk_trouble());
+        if let Some(mended) = session.mended() {
+            remark(mended);
+        }
         Ok(session)
     }
 

@@ -38,7 +38,7 @@ fn open(context: &Context, number: &str) -> Result<(Session, ChildId, SealedKey)
         return Err(no_location(&path));
     }
     let passphrase = secrets::passphrase(context.passphrase_file.as_deref())?;
-    let mut session = Session::open(&path, context.account.as_deref(), &passphrase, context.now())?;
+    let mut session = context.open_as(&path, &passphrase)?;
     let key = session.unseal(context.now(), &passphrase)?;
     let child = session.child_numbered(&number)?;
     Ok((session, child, key))

@@ -4,16 +4,15 @@
 //! `NAME-2026-10-05T123000Z.plusgroep` is the register, the same with `.sleutels` its key file, with `.controle` the note.
 
 use super::error::StoreError;
-use super::files::{beside, read_bounded, sync_folder, write_new};
+use super::files::{beside, fingerprint, read_bounded, sum_of, sync_folder, write_new};
 use super::migrate;
-use super::open::{Store, Tx};
-use super::vault::{DatabaseKey, Vault, to_hex, vault_path};
-use super::{audit, declarations};
+use super::open::Store;
+use super::vault::{DatabaseKey, Vault, reserve_path, vault_path};
+use super::{audit, declarations, vault_entries};
 use chrono::{NaiveDateTime, TimeDelta};
+use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// How the moment stands in the name of a copy.
@@ -106,22 +105,6 @@ pub fn own_folder(location: &Path) -> PathBuf {
     beside(location, ".kopieen")
 }
 
-/// SHA-256 and length of a file, read in pieces.
-fn fingerprint(path: &Path) -> Result<(String, u64), StoreError> {
-    let mut file = File::open(path)?;
-    let mut hasher = Sha256::new();
-    let mut buffer = vec![0; 1 << 16];
-    let mut length = 0_u64;
-    loop {
-        let read = file.read(&mut buffer)?;
-        if read == 0 {
-            return Ok((to_hex(&hasher.finalize()), length));
-        }
-        hasher.update(buffer.get(..read).unwrap_or_default());
-        length += u64::try_from(read).unwrap_or(u64::MAX);
-    }
-}
-
 /// A copy in the making: its parts go again unless it is finished.
 struct Unfinished {
     register: PathBuf,
@@ -138,7 +121,15 @@ impl Drop for Unfinished {
 
 fn remove_parts(register: &Path) {
     // The note first: without it the rest is no copy any more, wherever this stops.
-    for ending in [".controle", "", ".sleutels", "-wal", "-shm", "-journal"] {
+    for ending in [
+        ".controle",
+        "",
+        ".sleutels",
+        ".sleutels.reserve",
+        "-wal",
+        "-shm",
+        "-journal",
+    ] {
         // What is not there needs no removing; what cannot be removed is told apart by its missing note.
         let _removed = std::fs::remove_file(beside(register, ending));
     }
@@ -162,9 +153,13 @@ pub fn make(store: &Store, folder: &Path, now_utc: NaiveDateTime) -> Result<Loca
         register: working.clone(),
         keeps: false,
     };
-    let key_file = Vault::read(location)?.to_bytes()?;
+    let mut vault = Vault::read(location)?;
     store.copy_to(&working)?;
     let copy = Store::open_copy(&working, store.key())?;
+    // The register was copied between two readings of the key file: what it says of the entries decides which go along.
+    vault.take_in(Vault::read(location)?);
+    vault_entries::settle(copy.read(), &mut vault)?;
+    let key_file = vault.to_bytes()?;
     if let Some(flaw) = content_flaws(&copy)?.first() {
         return Err(StoreError::CopyUnsound(*flaw));
     }
@@ -173,14 +168,14 @@ pub fn make(store: &Store, folder: &Path, now_utc: NaiveDateTime) -> Result<Loca
     let (register_sha256, register_bytes) = fingerprint(&working)?;
     let note = NoteFile {
         versie: 1,
-        locatie: Vault::read(location)?.location_id().to_owned(),
+        locatie: vault.location_id().to_owned(),
         gemaakt_utc: now_utc.format(UTC).to_string(),
         schema: migrate::newest_version(),
         logboek_regels: log_lines,
         logboek_kop: log_head,
         register_bytes,
         register_sha256,
-        sleutels_sha256: to_hex(&Sha256::digest(&key_file)),
+        sleutels_sha256: sum_of(&key_file),
     };
     // From here on the parts carry their own names; until the note is there they are no copy.
     unfinished.register.clone_from(&register);
@@ -271,15 +266,22 @@ fn copy_whole(from: &Path, to: &Path) -> Result<(), StoreError> {
     sync_folder(to)
 }
 
+/// Where the parts of a copy lie, whole, before they take the place of what is there.
+fn fresh_path(target: &Path) -> PathBuf {
+    beside(target, ".terug")
+}
+
 /// Puts a copy in the place of a register that nobody has open; what was there is kept under another name, which is returned.
 ///
-/// The order makes every interruption harmless: the new files lie whole beside the old ones before the old ones move, and a
-/// second try finds either the old location or none.
+/// The order makes every interruption harmless: the new files lie whole beside the old ones before the old ones move, and from
+/// there on [`finish_put_back`] goes on where it stopped.
 pub fn put_back(copy: &LocationCopy, target: &Path, now_utc: NaiveDateTime) -> Result<Option<PathBuf>, StoreError> {
-    let fresh = beside(target, ".terug");
-    remove_parts(&fresh);
-    copy_whole(&copy.register, &fresh)?;
+    let fresh = fresh_path(target);
+    sweep_fresh(&fresh)?;
+    // The register last: where it lies the others lie too.
+    copy_whole(&vault_path(&copy.register), &reserve_path(&fresh))?;
     copy_whole(&vault_path(&copy.register), &vault_path(&fresh))?;
+    copy_whole(&copy.register, &fresh)?;
     let kept_as = |moment: NaiveDateTime| beside(target, &format!(".voor-herstel-{}", moment.format(STAMP)));
     let taken = |moment| {
         ["", ".sleutels"]
@@ -287,20 +289,78 @@ pub fn put_back(copy: &LocationCopy, target: &Path, now_utc: NaiveDateTime) -> R
             .any(|ending| beside(&kept_as(moment), ending).exists())
     };
     let kept = kept_as(free_name(now_utc, taken));
-    let mut has_kept = false;
-    for ending in ["", "-wal", ".sleutels"] {
-        let old = beside(target, ending);
-        if old.exists() {
-            std::fs::rename(&old, beside(&kept, ending))?;
-            has_kept = true;
+    Ok(swap(target, &kept)?.then_some(kept))
+}
+
+/// Goes on with a putting back that was stopped while the old files moved; does nothing in any other case. Call it alone.
+pub fn finish_put_back(target: &Path) -> Result<(), StoreError> {
+    if !is_half_put_back(target) {
+        return Ok(());
+    }
+    let prefix = format!(
+        "{}.voor-herstel-",
+        target.file_name().unwrap_or_default().to_string_lossy()
+    );
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let mut kept: Option<PathBuf> = None;
+    for entry in std::fs::read_dir(folder.unwrap_or(Path::new(".")))? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let is_moment = |stamp: &str| NaiveDateTime::parse_from_str(stamp, STAMP).is_ok();
+        if name.strip_prefix(&prefix).is_some_and(is_moment) {
+            kept = kept.max(Some(path));
         }
     }
+    swap(target, &kept.unwrap_or_else(|| beside(target, ".voor-herstel-eerder")))?;
+    Ok(())
+}
+
+/// Whether a putting back was stopped while the old files moved.
+pub fn is_half_put_back(target: &Path) -> bool {
+    !target.exists() && fresh_path(target).exists()
+}
+
+/// Moves what is there to `kept` and what lies ready to its place; says whether anything was kept. Where it is stopped it can
+/// be done again: of each file that still lies ready, the old one is still to be moved.
+fn swap(target: &Path, kept: &Path) -> Result<bool, StoreError> {
+    let fresh = fresh_path(target);
+    let mut has_kept = false;
+    let mut keep = |ending: &str| -> Result<(), StoreError> {
+        let old = beside(target, ending);
+        if old.exists() {
+            std::fs::rename(&old, beside(kept, ending))?;
+            has_kept = true;
+        }
+        Ok(())
+    };
+    keep("")?;
+    keep("-wal")?;
     // Says which frames of the old side file count; of no use without that file, and wrong beside the new register.
     let _removed = std::fs::remove_file(beside(target, "-shm"));
-    std::fs::rename(vault_path(&fresh), vault_path(target))?;
+    for ending in [".sleutels.reserve", ".sleutels"] {
+        if beside(&fresh, ending).exists() {
+            keep(ending)?;
+            std::fs::rename(beside(&fresh, ending), beside(target, ending))?;
+        }
+    }
     std::fs::rename(&fresh, target)?;
     sync_folder(target)?;
-    Ok(has_kept.then_some(kept))
+    Ok(has_kept)
+}
+
+/// Takes away what an earlier try left ready, also under temporary names.
+fn sweep_fresh(fresh: &Path) -> Result<(), StoreError> {
+    remove_parts(fresh);
+    let prefix = fresh.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let folder = fresh.parent().filter(|folder| !folder.as_os_str().is_empty());
+    for entry in std::fs::read_dir(folder.unwrap_or(Path::new(".")))? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with(&prefix) && name.ends_with(".tijdelijk") {
+            let _removed = std::fs::remove_file(&path);
+        }
+    }
+    Ok(())
 }
 
 /// Takes a copy away.
@@ -369,35 +429,50 @@ pub fn byte_flaws(register: &Path) -> Result<Vec<Flaw>, StoreError> {
 /// What is wrong inside a register that opens.
 pub fn content_flaws(store: &Store) -> Result<Vec<Flaw>, StoreError> {
     let tx = store.read();
-    let mut flaws = Vec::new();
+    let mut flaws = file_flaws(tx.sql(), "main")?;
     for (flaw, found) in [
-        (Flaw::Cipher, says_anything(tx, "PRAGMA cipher_integrity_check")),
-        (Flaw::Structure, is_unsound(tx)),
-        (Flaw::References, says_anything(tx, "PRAGMA foreign_key_check")),
         (Flaw::Log, audit::first_broken(tx).map(|broken| broken.is_some())),
         (Flaw::Declarations, declarations::add_up(tx).map(|adds_up| !adds_up)),
     ] {
-        match found {
-            Ok(false) => {}
-            // What cannot even be read to its end is not sound either.
-            Ok(true) | Err(StoreError::Damaged | StoreError::NotALocation | StoreError::Database(_)) => {
-                flaws.push(flaw);
-            }
-            Err(error) => return Err(error),
-        }
+        note(&mut flaws, flaw, found)?;
     }
     Ok(flaws)
 }
 
+/// What is wrong with a file as a database, of whatever schema: pages, tables and references.
+pub(super) fn file_flaws(connection: &Connection, schema: &str) -> Result<Vec<Flaw>, StoreError> {
+    let says = |check: &str| says_anything(connection, &format!("PRAGMA {schema}.{check}"));
+    let mut flaws = Vec::new();
+    for (flaw, found) in [
+        (Flaw::Cipher, says("cipher_integrity_check")),
+        (Flaw::Structure, is_unsound(connection, schema)),
+        (Flaw::References, says("foreign_key_check")),
+    ] {
+        note(&mut flaws, flaw, found)?;
+    }
+    Ok(flaws)
+}
+
+fn note(flaws: &mut Vec<Flaw>, flaw: Flaw, found: Result<bool, StoreError>) -> Result<(), StoreError> {
+    match found {
+        Ok(false) => {}
+        // What cannot even be read to its end is not sound either.
+        Ok(true) | Err(StoreError::Damaged | StoreError::NotALocation | StoreError::Database(_)) => flaws.push(flaw),
+        Err(error) => return Err(error),
+    }
+    Ok(())
+}
+
 /// Whether tables, rows and indexes contradict each other.
-fn is_unsound(tx: Tx<'_>) -> Result<bool, StoreError> {
-    let verdict: String = tx.sql().query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+fn is_unsound(connection: &Connection, schema: &str) -> Result<bool, StoreError> {
+    let check = format!("PRAGMA {schema}.integrity_check(1)");
+    let verdict: String = connection.query_row(&check, [], |row| row.get(0))?;
     Ok(verdict != "ok")
 }
 
 /// Whether a check that is silent when all is well says something; a plain build does not know the check of the cipher.
-fn says_anything(tx: Tx<'_>, check: &str) -> Result<bool, StoreError> {
-    let mut statement = tx.sql().prepare(check)?;
+fn says_anything(connection: &Connection, check: &str) -> Result<bool, StoreError> {
+    let mut statement = connection.prepare(check)?;
     let mut rows = statement.query([])?;
     Ok(rows.next()?.is_some())
 }

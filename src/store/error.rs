@@ -23,6 +23,9 @@ pub enum StoreError {
     /// The file with the wrapped keys cannot be read.
     #[error("key file damaged")]
     VaultDamaged,
+    /// The entry of this account is gone from both key files.
+    #[error("entry of the key file lost")]
+    EntryLost,
     /// A sealed note does not open with the key of the sealed notes: it was changed or moved.
     #[error("sealed note damaged")]
     SealedDamaged,

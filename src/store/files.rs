@@ -1,6 +1,7 @@
 //! Files read within bounds and written whole or not at all.
 
 use super::error::StoreError;
+use sha2::{Digest, Sha256};
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -36,6 +37,15 @@ fn create_private(path: &Path) -> Result<File, StoreError> {
     Ok(options.open(path)?)
 }
 
+/// Opens a file that only its owner may read, making it when it is not there.
+pub(super) fn private_file(path: &Path) -> Result<File, StoreError> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    Ok(options.open(path)?)
+}
+
 /// Where a file lies that belongs beside another: the same name with an ending behind it.
 pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
@@ -50,96 +60,286 @@ pub(super) fn copy_private(from: &Path, to: &Path) -> Result<(), StoreError> {
     Ok(target.sync_all()?)
 }
 
-fn temporary_beside(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.tijdelijk", std::process::id()));
-    path.with_file_name(name)
-}
-
-fn write_temporary(path: &Path, bytes: &[u8]) -> Result<PathBuf, StoreError> {
-    let temporary = temporary_beside(path);
-    let written = create_private(&temporary).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        Ok(())
-    });
-    if let Err(error) = written {
-        // The half-written temporary file is ours; when it cannot be removed there is nothing more to do about it.
-        let _removed = std::fs::remove_file(&temporary);
-        return Err(error);
-    }
-    Ok(temporary)
+/// The folder in which a file lies.
+fn folder_of(path: &Path) -> &Path {
+    path.parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."))
 }
 
 /// Makes the names in the folder of a file last.
 pub(super) fn sync_folder(path: &Path) -> Result<(), StoreError> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
     #[cfg(unix)]
-    File::open(folder)?.sync_all()?;
+    File::open(folder_of(path))?.sync_all()?;
     #[cfg(not(unix))]
-    let _no_folder_sync_here = folder;
+    let _no_folder_sync_here = path;
     Ok(())
 }
 
-/// Writes a file under a temporary name, syncs it and renames it over `path`.
-pub fn write_new_or_replace(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-    let temporary = write_temporary(path, bytes)?;
-    if let Err(error) = std::fs::rename(&temporary, path) {
-        let _removed = std::fs::remove_file(&temporary);
-        return Err(error.into());
+/// The name under which a key file is written. One name is enough: whoever writes it is alone with it (the lock of the register).
+fn temporary_of_key_file(path: &Path) -> PathBuf {
+    beside(path, ".tijdelijk")
+}
+
+/// Writes a key file under a temporary name, syncs it and renames it over `path`.
+pub(super) fn replace_key_file(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    sweep_key_file(path);
+    let temporary = temporary_of_key_file(path);
+    let written = create_private(&temporary).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        Ok(std::fs::rename(&temporary, path)?)
+    });
+    if let Err(error) = written {
+        sweep_key_file(path);
+        return Err(error);
     }
     sync_folder(path)
 }
 
-/// A file that is written and synced under a temporary name; it takes its own name when it is placed, and goes when dropped.
+/// Takes away what an interrupted writing of a key file left.
+pub(super) fn sweep_key_file(path: &Path) {
+    // What is not there needs no removing; what cannot be removed holds wrapped keys only, as the file itself does.
+    let _removed = std::fs::remove_file(temporary_of_key_file(path));
+}
+
+/// How a file lies there while it has no name of its own yet.
+#[derive(Debug)]
+enum Body {
+    /// Without any name: the operating system takes it away when this program ends, however it ends.
+    #[cfg(target_os = "linux")]
+    Nameless(File),
+    /// Under a temporary name, locked for as long as someone is writing it.
+    Temporary { path: PathBuf, _locked: File },
+}
+
+/// A file that is written and synced without a name, or under a temporary one; it takes its own name when it is placed, and goes
+/// when dropped.
 #[derive(Debug)]
 pub struct Staged {
-    temporary: PathBuf,
+    body: Body,
     target: PathBuf,
 }
 
 impl Staged {
-    /// Writes the bytes beside `target`; refuses when `target` is there already.
+    /// Writes the bytes for `target`; refuses when `target` is there already.
     pub fn write(target: &Path, bytes: &[u8]) -> Result<Self, StoreError> {
         if target.exists() {
             return Err(StoreError::AlreadyExists);
         }
-        Ok(Self {
-            temporary: write_temporary(target, bytes)?,
-            target: target.to_owned(),
-        })
+        #[cfg(target_os = "linux")]
+        if let Some(mut file) = nameless(folder_of(target)) {
+            file.write_all(bytes)?;
+            file.sync_all()?;
+            return Ok(Self {
+                body: Body::Nameless(file),
+                target: target.to_owned(),
+            });
+        }
+        Self::under_temporary_name(target, bytes)
     }
 
-    /// Gives the file its name; never overwrites (a hard link fails where the name is taken).
-    pub fn place(self) -> Result<(), StoreError> {
-        let linked = match std::fs::hard_link(&self.temporary, &self.target) {
-            // Some disks (FAT on a stick) know no links; there the rename is guarded by the check at writing.
-            Err(error)
-                if matches!(
-                    error.kind(),
-                    std::io::ErrorKind::Unsupported | std::io::ErrorKind::PermissionDenied
-                ) =>
-            {
-                std::fs::rename(&self.temporary, &self.target)
-            }
-            other => other,
+    fn under_temporary_name(target: &Path, bytes: &[u8]) -> Result<Self, StoreError> {
+        let folder = folder_of(target);
+        sweep_folder(folder);
+        let (path, mut file) = new_temporary(folder)?;
+        let staged = Self {
+            body: Body::Temporary {
+                path,
+                _locked: file.try_clone()?,
+            },
+            target: target.to_owned(),
         };
-        linked?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        Ok(staged)
+    }
+
+    /// Gives the file its name; never overwrites (a link fails where the name is taken).
+    pub fn place(self) -> Result<(), StoreError> {
+        match &self.body {
+            #[cfg(target_os = "linux")]
+            Body::Nameless(file) => match link_nameless(file, &self.target) {
+                Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
+                    // A disk on which nameless files can be made and not be named.
+                    return Self::under_temporary_name(&self.target, &content(file)?)?.place();
+                }
+                linked => linked?,
+            },
+            Body::Temporary { path, .. } => match std::fs::hard_link(path, &self.target) {
+                // Some disks (FAT on a stick) know no links; there the rename is guarded by the check at writing.
+                Err(error)
+                    if matches!(
+                        error.kind(),
+                        std::io::ErrorKind::Unsupported | std::io::ErrorKind::PermissionDenied
+                    ) =>
+                {
+                    std::fs::rename(path, &self.target)?;
+                }
+                linked => linked?,
+            },
+        }
         sync_folder(&self.target)
+    }
+
+    /// The name that it is going to have.
+    pub fn target(&self) -> &Path {
+        &self.target
     }
 }
 
 impl Drop for Staged {
     fn drop(&mut self) {
-        // After placing, the temporary name is only a second name of the same file.
-        let _removed = std::fs::remove_file(&self.temporary);
+        match &self.body {
+            #[cfg(target_os = "linux")]
+            Body::Nameless(_) => {}
+            // After placing, the temporary name is only a second name of the same file.
+            Body::Temporary { path, .. } => {
+                let _removed = std::fs::remove_file(path);
+            }
+        }
+    }
+}
+
+/// A file without a name in a folder; `None` where the disk knows no such thing.
+#[cfg(target_os = "linux")]
+fn nameless(folder: &Path) -> Option<File> {
+    use rustix::fs::{Mode, OFlags, open};
+    let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
+    let file = open(folder, flags, Mode::RUSR | Mode::WUSR).ok()?;
+    Some(File::from(file))
+}
+
+#[cfg(target_os = "linux")]
+fn link_nameless(file: &File, target: &Path) -> std::io::Result<()> {
+    use rustix::fs::{AtFlags, CWD, linkat};
+    use std::os::fd::AsRawFd;
+    let own = format!("/proc/self/fd/{}", file.as_raw_fd());
+    Ok(linkat(CWD, own, CWD, target, AtFlags::SYMLINK_FOLLOW)?)
+}
+
+#[cfg(target_os = "linux")]
+fn content(file: &File) -> Result<Vec<u8>, StoreError> {
+    use std::io::{Seek, SeekFrom};
+    let (mut file, mut bytes) = (file, Vec::new());
+    file.seek(SeekFrom::Start(0))?;
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// How the temporary name of a file begins and ends: it says nothing of what is in it.
+const TEMPORARY: (&str, &str) = (".plusgroep-", ".tijdelijk");
+
+fn new_temporary(folder: &Path) -> Result<(PathBuf, File), StoreError> {
+    for number in 0..u32::MAX {
+        let name = format!("{}{}-{number}{}", TEMPORARY.0, std::process::id(), TEMPORARY.1);
+        let path = folder.join(name);
+        match create_private(&path) {
+            Err(StoreError::AlreadyExists) => {}
+            Err(error) => return Err(error),
+            Ok(file) => {
+                // Between making and locking, someone who sweeps may have taken it for a leftover.
+                if file.lock().is_err() || path.exists() {
+                    return Ok((path, file));
+                }
+            }
+        }
+    }
+    Err(StoreError::AlreadyExists)
+}
+
+/// Takes away what interrupted programs left in a folder: temporary files that nobody is writing any more.
+fn sweep_folder(folder: &Path) {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
+    for path in entries.flatten().map(|entry| entry.path()) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with(TEMPORARY.0)
+            && name.ends_with(TEMPORARY.1)
+            && File::open(&path).is_ok_and(|file| file.try_lock().is_ok())
+        {
+            let _removed = std::fs::remove_file(&path);
+        }
     }
 }
 
 /// Writes a new file whole or not at all; never overwrites.
 pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     Staged::write(path, bytes)?.place()
+}
+
+/// Files that take their names together. While they do, a list of them lies in their folder; when the program is stopped in
+/// between, whoever writes there next takes away what it had placed, so that the same command can be given again.
+#[derive(Debug)]
+pub struct Placing {
+    list: PathBuf,
+    _locked: File,
+}
+
+/// Name of the list.
+const LIST: &str = ".plusgroep-uitvoer";
+
+impl Placing {
+    /// Writes the list of what is about to be placed in a folder: each name with the SHA-256 of its content.
+    pub fn begin(folder: &Path, files: &[(String, String)]) -> Result<Self, StoreError> {
+        let list = folder.join(LIST);
+        let mut file = create_private(&list)?;
+        let _unlocked_where_locks_are_unknown = file.try_lock();
+        for (name, sum) in files {
+            writeln!(file, "{sum} {name}")?;
+        }
+        file.sync_all()?;
+        sync_folder(&list)?;
+        Ok(Self { list, _locked: file })
+    }
+
+    /// Everything has its name.
+    pub fn done(self) -> Result<(), StoreError> {
+        std::fs::remove_file(&self.list)?;
+        sync_folder(&self.list)
+    }
+
+    /// Takes away what an interrupted placing left in a folder. A file that was changed since is someone's, and stays.
+    pub fn sweep(folder: &Path) -> Result<(), StoreError> {
+        let list = folder.join(LIST);
+        let mut file = match File::open(&list) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            other => other?,
+        };
+        if file.try_lock().is_err() {
+            // Someone is writing there at this moment.
+            return Ok(());
+        }
+        let mut lines = String::new();
+        file.read_to_string(&mut lines)?;
+        for (sum, name) in lines.lines().filter_map(|line| line.split_once(' ')) {
+            let path = folder.join(Path::new(name).file_name().unwrap_or_default());
+            if fingerprint(&path).is_ok_and(|(found, _)| found == sum) {
+                std::fs::remove_file(&path)?;
+            }
+        }
+        Ok(std::fs::remove_file(&list)?)
+    }
+}
+
+/// SHA-256 of bytes, in hexadecimal digits.
+pub fn sum_of(bytes: &[u8]) -> String {
+    super::vault::to_hex(&Sha256::digest(bytes))
+}
+
+/// SHA-256 and length of a file, read in pieces.
+pub(super) fn fingerprint(path: &Path) -> Result<(String, u64), StoreError> {
+    let mut file = File::open(path)?;
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    let mut length = 0_u64;
+    loop {
+        let read = file.read(&mut buffer)?;
+        if read == 0 {
+            return Ok((super::vault::to_hex(&hasher.finalize()), length));
+        }
+        hasher.update(buffer.get(..read).unwrap_or_default());
+        length += u64::try_from(read).unwrap_or(u64::MAX);
+    }
 }

@@ -1,7 +1,8 @@
 //! Brings a location file to the newest schema: backup first, one transaction a step, newer files refused.
 
+use super::copies;
 use super::error::StoreError;
-use super::files::beside;
+use super::files::{beside, private_file, sync_folder};
 use rusqlite::{Connection, TransactionBehavior};
 use std::path::{Path, PathBuf};
 
@@ -28,6 +29,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../data/migrations/0019_lijsten.sql"),
     include_str!("../../data/migrations/0020_kopieen.sql"),
     include_str!("../../data/migrations/0021_zijbestand.sql"),
+    include_str!("../../data/migrations/0022_sleutels.sql"),
 ];
 
 /// "PLUS": marks the database as ours.
@@ -102,16 +104,41 @@ pub fn backup_name(path: &Path, version: i64) -> PathBuf {
     beside(path, &format!(".voor-schema-{}", version + 1))
 }
 
+/// Makes that copy: under a temporary name, for its owner only, checked as it lies there, and then under its own name. An empty
+/// one is what an older program left when it was stopped.
 fn back_up(connection: &Connection, path: &Path, version: i64) -> Result<(), StoreError> {
     let target = backup_name(path, version);
-    if target.exists() {
+    let is_there = || std::fs::metadata(&target).is_ok_and(|found| found.len() > 0);
+    if is_there() {
         return Ok(());
     }
-    let target = target
+    let temporary = beside(&target, ".tijdelijk");
+    let file = private_file(&temporary)?;
+    // Another window may be doing the same: wait for it. What a stopped one left is written over.
+    let _without_locks_last_wins = file.lock();
+    if is_there() {
+        return Ok(());
+    }
+    file.set_len(0)?;
+    let name = temporary
         .to_str()
         .ok_or(StoreError::Io(std::io::ErrorKind::InvalidFilename))?;
-    connection.execute("VACUUM INTO ?1", [target])?;
-    Ok(())
+    connection.execute("VACUUM INTO ?1", [name])?;
+    check_backup(connection, name)?;
+    file.sync_all()?;
+    std::fs::rename(&temporary, &target)?;
+    sync_folder(&target)
+}
+
+/// Looks into a copy that was just made, under the key of the file itself.
+fn check_backup(connection: &Connection, name: &str) -> Result<(), StoreError> {
+    connection.execute("ATTACH DATABASE ?1 AS kopie", [name])?;
+    let checked = copies::file_flaws(connection, "kopie");
+    connection.execute("DETACH DATABASE kopie", [])?;
+    match checked?.first() {
+        Some(flaw) => Err(StoreError::CopyUnsound(*flaw)),
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]

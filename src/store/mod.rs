@@ -35,6 +35,7 @@ mod slot;
 pub mod staff;
 pub mod subsidy_accounts;
 pub mod vault;
+pub mod vault_entries;
 mod wal;
 
 pub use emergency::Unwritable;

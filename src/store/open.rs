@@ -4,7 +4,7 @@ use super::emergency::{self, Look, Unwritable};
 use super::error::StoreError;
 use super::migrate::{MIGRATIONS, migrate};
 use super::slot::Slot;
-use super::vault::{DatabaseKey, Vault, vault_path};
+use super::vault::{DatabaseKey, Vault, reserve_path, vault_path};
 use super::wal::{self, NoteKeeper};
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
@@ -424,24 +424,36 @@ pub struct NewLocation {
     target: PathBuf,
     temporary: PathBuf,
     store: Option<Store>,
+    /// Nobody else makes or opens it meanwhile.
+    _slot: Slot,
 }
 
 impl NewLocation {
-    /// Starts a location file; refuses when the file or its key file is already there.
+    /// Starts a location file; refuses when the file or its key file is already there. What a stopped try left is no location:
+    /// its key file says so itself, and nobody was ever told that it was there.
     pub fn begin(target: &Path, key: &DatabaseKey) -> Result<Self, StoreError> {
-        if target.exists() || vault_path(target).exists() {
+        let is_taken = || match Vault::read(target) {
+            Err(StoreError::VaultMissing) => target.exists(),
+            Ok(vault) => !vault.is_being_made(),
+            Err(_) => true,
+        };
+        if is_taken() {
+            return Err(StoreError::AlreadyExists);
+        }
+        let slot = Slot::alone(target)?;
+        if is_taken() {
             return Err(StoreError::AlreadyExists);
         }
         if let Some(unfit) = super::place::unfit(target) {
             return Err(StoreError::UnfitPlace(unfit));
         }
-        let mut name = target.as_os_str().to_owned();
-        name.push(format!(".{}.nieuw", std::process::id()));
         let mut new = Self {
             target: target.to_owned(),
-            temporary: PathBuf::from(name),
+            temporary: super::files::beside(target, ".nieuw"),
             store: None,
+            _slot: slot,
         };
+        new.sweep();
         new.store = Some(Store::create(&new.temporary, key)?);
         Ok(new)
     }
@@ -451,32 +463,40 @@ impl NewLocation {
         self.store.as_mut()
     }
 
-    /// Puts key file and location file in place.
-    pub fn finish(mut self, vault: &Vault) -> Result<(), StoreError> {
+    /// Puts key file and location file in place. The key file says until the end that the location is being made.
+    pub fn finish(mut self, mut vault: Vault) -> Result<(), StoreError> {
         if let Some(store) = self.store.take() {
             store.close()?;
         }
         vault.write()?;
-        let placed = std::fs::hard_link(&self.temporary, &self.target).or_else(|error| match error.kind() {
-            std::io::ErrorKind::AlreadyExists => Err(error),
-            _ => std::fs::rename(&self.temporary, &self.target),
-        });
-        if let Err(error) = placed {
-            let _removed = std::fs::remove_file(vault_path(&self.target));
+        for ending in ["-wal", "-shm"] {
+            // Of a try that was stopped: of another register than this one.
+            let _removed = std::fs::remove_file(super::files::beside(&self.target, ending));
+        }
+        if let Err(error) = std::fs::rename(&self.temporary, &self.target) {
+            for path in [vault_path(&self.target), reserve_path(&self.target)] {
+                let _removed = std::fs::remove_file(path);
+            }
             return Err(error.into());
         }
-        Ok(())
+        super::files::sync_folder(&self.target)?;
+        self.sweep();
+        vault.is_made();
+        vault.write()
+    }
+
+    /// Takes away what lies under the temporary name.
+    fn sweep(&mut self) {
+        self.store = None;
+        for end in ["", "-wal", "-shm", ".staat"] {
+            // What is not there needs no removing; what cannot be removed is a file under a temporary name.
+            let _removed = std::fs::remove_file(super::files::beside(&self.temporary, end));
+        }
     }
 }
 
 impl Drop for NewLocation {
     fn drop(&mut self) {
-        self.store = None;
-        for end in ["", "-wal", "-shm"] {
-            let mut name = self.temporary.as_os_str().to_owned();
-            name.push(end);
-            // What is not there needs no removing; what cannot be removed is a file under a temporary name.
-            let _removed = std::fs::remove_file(PathBuf::from(name));
-        }
+        self.sweep();
     }
 }

@@ -4,8 +4,8 @@
 //! one on the key file would stay behind on the old file when that is replaced.
 
 use super::error::StoreError;
-use super::files::beside;
-use std::fs::{File, OpenOptions, TryLockError};
+use super::files::{beside, private_file};
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -24,11 +24,7 @@ fn slot_path(location: &Path) -> PathBuf {
 }
 
 fn open(location: &Path) -> Result<File, StoreError> {
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    Ok(options.open(slot_path(location))?)
+    private_file(&slot_path(location))
 }
 
 impl Slot {

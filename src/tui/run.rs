@@ -5,7 +5,7 @@ use super::controller::Controller;
 use super::keymap::Key;
 use super::layers::Layer;
 use super::meldcode;
-use super::model::{Canvas, Course, DayState, Message, Model};
+use super::model::{Canvas, Course, DayState, Message, Model, Notice};
 use super::progress::{self, Meter, Stopwatch};
 use super::screens::too_small::is_too_small;
 use super::theme::Theme;
@@ -194,6 +194,7 @@ fn counts_unseen(event: &Event, layers: &[Layer]) -> bool {
 impl App {
     /// The day screen of today.
     pub fn new(session: Session, now: Moment, theme: Theme) -> Result<Self, AppError> {
+        let mended = session.mended().map(|mended| Notice::Info(mended.to_owned()));
         let controller = Controller::new(session)?;
         let loaded = controller.load(now.day(), now)?;
         let unfinished = controller.unfinished();
@@ -203,7 +204,7 @@ impl App {
             header: controller.header(),
             day: DayState::new(loaded),
             layers: unfinished.iter().map(|draft| offer_at_start(draft, now)).collect(),
-            notice: None,
+            notice: mended,
             course: Course::Running,
             canvas: Canvas::Stale,
         };

@@ -90,16 +90,25 @@ fn a_foreign_file_without_a_key_file_is_named_for_what_it_is() {
 }
 
 #[test]
-fn a_missing_or_damaged_key_file_is_named() {
+fn a_key_file_that_is_missing_or_damaged_together_with_its_reserve_is_named() {
     let place = Place::empty();
-    let keys = format!("{}.sleutels", place.path.display());
-    let kept = std::fs::read(&keys).expect("keys");
-    std::fs::remove_file(&keys).expect("removed");
+    let both = [".sleutels", ".sleutels.reserve"].map(|end| format!("{}{end}", place.path.display()));
+    let kept = std::fs::read(&both[0]).expect("keys");
+    for file in &both {
+        std::fs::remove_file(file).expect("removed");
+    }
     assert_eq!(code(open(&place.path, &place)), "SLEUTELS_WEG");
-    std::fs::write(&keys, &kept[..kept.len() / 2]).expect("half of it");
+    for file in &both {
+        std::fs::write(file, &kept[..60]).expect("a part of it");
+    }
     assert_eq!(code(open(&place.path, &place)), "SLEUTELS_KAPOT");
-    std::fs::write(&keys, &kept).expect("back");
+    std::fs::write(&both[0], &kept).expect("back");
     assert_eq!(code(open(&place.path, &place)), "opened");
+    assert_eq!(
+        std::fs::read(&both[1]).expect("the reserve"),
+        kept,
+        "and the reserve is made again"
+    );
 }
 
 #[test]

@@ -290,13 +290,16 @@ fn what_is_wrong_with_a_location_is_named() {
     let home = Home::with_samples();
     let key_file = beside(&home.file, ".sleutels");
     let keys = std::fs::read(&key_file).expect("a file");
+    let reserve = beside(&home.file, ".sleutels.reserve");
     std::fs::write(&key_file, b"{}").expect("damaged");
+    std::fs::write(&reserve, b"{}").expect("damaged");
     let checked = home.run(&["controleer", "--json"]);
     assert_eq!(
         (code(&checked), parts_that_are_wrong(&json(&checked))),
         (1, vec!["sleutelbestand".to_owned()])
     );
     std::fs::write(&key_file, &keys).expect("whole again");
+    std::fs::write(&reserve, &keys).expect("whole again");
     let register = std::fs::read(&home.file).expect("a file");
     // With the cipher any bit of any page counts; a plain file shows only what its structure shows.
     let places: &[usize] = if cfg!(feature = "sqlcipher") {

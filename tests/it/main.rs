@@ -35,6 +35,7 @@ mod import;
 mod import_hours;
 mod import_support;
 mod jw301_states;
+mod key_file;
 mod keys;
 mod lists;
 mod meldcode_screen;

@@ -170,6 +170,16 @@ impl Fixture {
         Session::open(&self.path(), None, PASSPHRASE, now()).expect("a session")
     }
 
+    /// Lines of the log with an action, without signing in.
+    pub fn log_count(&self, action: &str) -> i64 {
+        let (_, key) = Vault::read(&self.path())
+            .expect("a vault")
+            .open(Some("Anna"), PASSPHRASE)
+            .expect("the key");
+        let store = Store::open(&self.path(), &key).expect("the file");
+        plusgroep::store::audit::count(store.read(), action).expect("a log")
+    }
+
     pub fn keyboard(&self, moment: Moment, theme: Theme) -> Keyboard {
         Keyboard::on(self.session(), moment, theme)
     }

@@ -121,6 +121,14 @@ fn accounts_made_and_changed_by_many_processes_at_once_can_all_sign_in() {
     assert_eq!(held.names().len(), 5, "a closed account has no key: {:?}", held.names());
 }
 
+/// Puts other bytes in the place of both key files.
+fn put_keys_back(location: &std::path::Path, bytes: &[u8]) {
+    use plusgroep::store::vault::{reserve_path, vault_path};
+    for path in [vault_path(location), reserve_path(location)] {
+        std::fs::write(path, bytes).expect("written");
+    }
+}
+
 #[test]
 fn a_key_without_an_account_goes_at_the_next_opening_and_an_account_without_a_key_is_said() {
     let fixture = Fixture::busy();
@@ -132,8 +140,8 @@ fn a_key_without_an_account_goes_at_the_next_opening_and_an_account_without_a_ke
         .add_account(now(), &bea, Role::Medewerker, "vier woorden van Bea", PASSPHRASE)
         .expect("made");
     let with_bea = std::fs::read(plusgroep::store::vault::vault_path(&path)).expect("the key file");
-    // The computer stopped between the register and the key file: the account has no key.
-    std::fs::write(plusgroep::store::vault::vault_path(&path), before).expect("written");
+    // Key files of before were put back: the account has no key.
+    put_keys_back(&path, &before);
     let mut session = fixture.session();
     assert_eq!(session.accounts_without_key().expect("read"), ["Bea"]);
     session
@@ -142,7 +150,7 @@ fn a_key_without_an_account_goes_at_the_next_opening_and_an_account_without_a_ke
     assert!(Session::open(&path, Some("Bea"), "vier andere woorden", now()).is_ok());
     // Closed, and the computer stopped before its key was taken out: the next opening does that.
     session.close_account(now(), "Bea").expect("closed");
-    std::fs::write(plusgroep::store::vault::vault_path(&path), with_bea).expect("written");
+    put_keys_back(&path, &with_bea);
     assert!(Vault::read(&path).expect("keys").names().contains(&"Bea"));
     let session = fixture.session();
     assert!(!Vault::read(&path).expect("keys").names().contains(&"Bea"));

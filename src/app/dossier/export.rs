@@ -6,7 +6,7 @@ use super::typed::{Names, Others};
 use super::view::entry_view;
 use crate::app::env::Moment;
 use crate::app::error::AppError;
-use crate::app::files::make_folder;
+use crate::app::files::export;
 use crate::app::session::Session;
 use crate::domain::allocation::Toewijzing;
 use crate::domain::attendance::{AttendanceEvent, Fact};
@@ -17,7 +17,6 @@ use crate::domain::event::effective;
 use crate::domain::ids::{ChildId, ChildNumber, EventId};
 use crate::domain::role::Permission;
 use crate::domain::time::{ALL_DAYS, date_in_words};
-use crate::store::files::Staged;
 use crate::store::{allocations, attendance, declarations, dossier};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -75,22 +74,15 @@ impl Session {
             .iter()
             .filter(|entry| ABOUT_OTHERS.contains(&entry.content.kind()))
             .count();
-        make_folder(folder)?;
         let name = format!("kind_{}_{}", file_word(number), now.day());
         let files = [folder.join(format!("{name}.txt")), folder.join(format!("{name}.json"))];
-        let staged = [
-            Staged::write(&files[0], text(&sections, about_others, now).as_bytes())?,
-            Staged::write(&files[1], json_text(&sections, now)?.as_bytes())?,
+        let contents = [
+            (files[0].clone(), text(&sections, about_others, now).into_bytes()),
+            (files[1].clone(), json_text(&sections, now)?.into_bytes()),
         ];
-        // The line in the log comes first: nothing leaves without one.
-        self.audited(now, "export.kind", &format!("kind={}", child.raw()), |_| Ok(()))?;
-        let [readable, machine] = staged;
-        readable.place()?;
-        if let Err(error) = machine.place() {
-            // Ours, written a moment ago.
-            let _removed = std::fs::remove_file(&files[0]);
-            return Err(error.into());
-        }
+        export(folder, &contents, || {
+            self.audited(now, "export.kind", &format!("kind={}", child.raw()), |_| Ok(()))
+        })?;
         Ok(ChildExport { files, about_others })
     }
 

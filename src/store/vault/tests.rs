@@ -55,13 +55,13 @@ fn the_recovery_key_opens_however_it_is_typed() {
 fn an_entry_moved_to_another_account_or_location_opens_nothing() {
     let (vault, _) = vault();
     let mut moved = vault.clone();
-    moved.file.sleutels[0].account = 2;
+    moved.content.sleutels[0].account = 2;
     assert!(matches!(
         moved.open(Some("anja"), "geheim een"),
         Err(StoreError::WrongPassphrase)
     ));
     let mut elsewhere = vault;
-    elsewhere.file.locatie = to_hex(&[8; 16]);
+    elsewhere.content.locatie = to_hex(&[8; 16]);
     assert!(matches!(
         elsewhere.open(Some("anja"), "geheim een"),
         Err(StoreError::WrongPassphrase)
@@ -103,20 +103,11 @@ fn the_sealed_key_opens_for_its_own_holders_only() {
     assert_eq!(format!("{key:?}"), "SealedKey(*****)");
     // Moved between the two lists an entry opens nothing.
     let mut swapped = vault.clone();
-    std::mem::swap(&mut swapped.file.sleutels, &mut swapped.file.verzegeld);
+    std::mem::swap(&mut swapped.content.sleutels, &mut swapped.content.verzegeld);
     assert_eq!(opens(&swapped, &[anja], "geheim een"), None);
     assert!(swapped.open(Some("bo"), "geheim twee").is_err());
     vault.remove(bo);
     assert_eq!(vault.sealed_holders(), [Holder::Recovery]);
-}
-
-#[test]
-fn a_key_file_of_before_sealed_notes_is_read_and_stays_as_it_was() {
-    let (vault, _) = vault();
-    let text = serde_json::to_string(&vault.file).expect("text");
-    assert!(!text.contains("verzegeld"));
-    let file: VaultFile = serde_json::from_str(&text).expect("reads");
-    assert!(file.verzegeld.is_empty());
 }
 
 #[test]
@@ -130,7 +121,7 @@ fn a_damaged_entry_is_refused_without_a_panic() {
     ];
     for damage in damages {
         let mut broken = vault.clone();
-        damage(&mut broken.file.sleutels[0]);
+        damage(&mut broken.content.sleutels[0]);
         assert!(matches!(
             broken.open(Some("anja"), "geheim een"),
             Err(StoreError::VaultDamaged)

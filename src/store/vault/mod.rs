@@ -2,18 +2,30 @@
 //!
 //! It lies beside the location file as `NAME.sleutels`. Each entry holds the 256-bit database key under
 //! XChaCha20-Poly1305 with a key that Argon2id makes of that person's passphrase. The file and a passphrase together open
-//! the location; either alone gives nothing. Losing it is losing the location, so it is written whole or not at all.
+//! the location; either alone gives nothing. Losing it is losing the location, so it lies there twice, each written whole or
+//! not at all, with a checksum of every entry (`file`).
+//!
+//! A change puts the new entry beside the old one; the register, in the same transaction as the change, says which of them
+//! counts (`vault_entries`), and [`Vault::settle`] takes the other out.
 //!
 //! A second list holds the key of the sealed notes ("verzegelde notities"), wrapped for the people of the meldcode only and
 //! never under the database key: who opens the location does not open those (docs/adr/0008).
 
+mod file;
+mod recovery;
+
 use super::error::StoreError;
-use super::files::{beside, read_bounded, write_new_or_replace};
+use super::files::beside;
 use crate::domain::ids::AccountId;
 use argon2::{Algorithm, Argon2, Params, Version};
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
+use file::{Content, Lost, Making};
+pub use file::{FileState, Found, reserve_path};
+use recovery::RECOVERY_CHARS;
+pub use recovery::{normalise_recovery, recovery_key};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use zeroize::{Zeroize, Zeroizing};
 
@@ -62,10 +74,51 @@ impl std::fmt::Debug for SealedKey {
 }
 
 /// Which key an entry wraps; part of what binds it, so that an entry of one list opens nothing in the other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Purpose {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Purpose {
+    /// The key of the location file.
     Database,
+    /// The key of the sealed notes.
     Sealed,
+}
+
+/// Tells an entry from every other: whose it is, what it opens, and the chance with which it was made. Its passphrase gives
+/// another key with any other chance, so that an old entry cannot be passed off as this one.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mark {
+    /// What it opens.
+    pub purpose: Purpose,
+    /// Whose it is; 0 is the recovery key.
+    pub account: i64,
+    /// Salt, in hexadecimal digits.
+    pub salt: String,
+}
+
+/// What a passphrase opened.
+#[derive(Debug)]
+pub struct Opened {
+    /// Whose it is.
+    pub holder: Holder,
+    /// The key of the location.
+    pub key: DatabaseKey,
+    /// The entries that it opened: more than one while a change to the same passphrase is not settled.
+    pub marks: Vec<Mark>,
+}
+
+/// What settling a key file came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Settled {
+    /// Accounts whose change had been recorded: the entry of before is out.
+    pub finished: usize,
+    /// Accounts that are closed, were never made, or whose change was never recorded: their entry is out.
+    pub swept: usize,
+}
+
+impl Settled {
+    /// Whether anything was taken out.
+    pub fn is_nothing(self) -> bool {
+        self == Self::default()
+    }
 }
 
 /// Who an entry belongs to.
@@ -90,22 +143,14 @@ struct Entry {
     sleutel: String,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct VaultFile {
-    versie: u32,
-    locatie: String,
-    sleutels: Vec<Entry>,
-    /// The key of the sealed notes; left out while there is none.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    verzegeld: Vec<Entry>,
-}
-
 /// The wrapped keys of one location.
 #[derive(Clone, Debug)]
 pub struct Vault {
-    path: PathBuf,
-    file: VaultFile,
+    location: PathBuf,
+    content: Content,
+    found: Found,
+    /// Entries put in since it was read.
+    put_in: Vec<Mark>,
 }
 
 /// Cost of Argon2id: the OWASP default, 19 MiB and two rounds (46 ms as measured).
@@ -120,50 +165,63 @@ pub fn vault_path(location: &Path) -> PathBuf {
 }
 
 impl Vault {
-    /// An empty vault for a new location file; nothing is written yet.
+    /// An empty vault for a location that is still being made; nothing is written yet.
     pub fn create(location: &Path, random: &[u8; 16]) -> Self {
-        let file = VaultFile {
-            versie: 1,
-            locatie: to_hex(random),
-            sleutels: Vec::new(),
-            verzegeld: Vec::new(),
-        };
         Self {
-            path: vault_path(location),
-            file,
+            location: location.to_owned(),
+            content: Content {
+                locatie: to_hex(random),
+                making: Making::Busy,
+                ..Content::default()
+            },
+            found: Found::WHOLE,
+            put_in: Vec::new(),
         }
     }
 
     /// Reads the vault beside a location file.
     pub fn read(location: &Path) -> Result<Self, StoreError> {
-        let path = vault_path(location);
-        let bytes = match read_bounded(&path, MAX_VAULT_BYTES) {
-            Err(StoreError::NotFound) => return Err(StoreError::VaultMissing),
-            other => other?,
-        };
-        let file: VaultFile = serde_json::from_slice(&bytes).map_err(|_| StoreError::VaultDamaged)?;
-        if file.versie != 1 || file.sleutels.is_empty() {
-            return Err(StoreError::VaultDamaged);
-        }
-        Ok(Self { path, file })
+        let (content, found) = file::read(location)?;
+        Ok(Self {
+            location: location.to_owned(),
+            content,
+            found,
+            put_in: Vec::new(),
+        })
+    }
+
+    /// How its two files were found.
+    pub const fn found(&self) -> Found {
+        self.found
+    }
+
+    /// Whether its location was never put in place, so that nobody has been told that it is there.
+    pub fn is_being_made(&self) -> bool {
+        self.content.making == Making::Busy
+    }
+
+    /// From here on the location is there.
+    pub fn is_made(&mut self) {
+        self.content.making = Making::Done;
     }
 
     /// Names of the accounts, in the order in which they were made.
     pub fn names(&self) -> Vec<&str> {
-        self.file
-            .sleutels
-            .iter()
-            .filter(|entry| entry.account != 0)
-            .map(|entry| entry.naam.as_str())
+        let mut seen = BTreeSet::from([0]);
+        let held = self.content.sleutels.iter().map(|entry| (entry.account, &entry.naam));
+        let lost = self.content.verloren.iter().map(|lost| (lost.account, &lost.naam));
+        held.chain(lost)
+            .filter(|(account, _)| seen.insert(*account))
+            .map(|(_, name)| name.as_str())
             .collect()
     }
 
     /// What tells this location from every other, in hexadecimal digits.
     pub fn location_id(&self) -> &str {
-        &self.file.locatie
+        &self.content.locatie
     }
 
-    /// Wraps the key for a holder, in place of an earlier entry of the same holder.
+    /// Wraps the key for a holder, beside an earlier entry of the same holder.
     pub fn add(
         &mut self,
         holder: Holder,
@@ -190,35 +248,95 @@ impl Vault {
         Ok(Prepared(entry))
     }
 
-    /// Puts a prepared entry in the place of an earlier one of the same holder.
+    /// Puts a prepared entry beside an earlier one of the same holder; what counts is for the register to say.
     pub fn put(&mut self, prepared: Prepared) {
-        put(&mut self.file.sleutels, prepared.0);
+        self.put_beside(Purpose::Database, prepared.0);
+    }
+
+    fn put_beside(&mut self, purpose: Purpose, entry: Entry) {
+        let mark = mark_of(purpose, &entry);
+        self.put_in
+            .retain(|other| (other.purpose, other.account) != (purpose, mark.account));
+        self.put_in.push(mark);
+        self.content.verloren.retain(|lost| lost.account != entry.account);
+        self.list_mut(purpose).push(entry);
+        self.content.sort();
+    }
+
+    fn list_mut(&mut self, purpose: Purpose) -> &mut Vec<Entry> {
+        match purpose {
+            Purpose::Database => &mut self.content.sleutels,
+            Purpose::Sealed => &mut self.content.verzegeld,
+        }
+    }
+
+    /// The entries put in since it was read, which the register has to confirm.
+    pub fn put_in(&self) -> &[Mark] {
+        &self.put_in
+    }
+
+    /// Every entry.
+    pub fn marks(&self) -> Vec<Mark> {
+        let marks = |purpose: Purpose, list: &[Entry]| -> Vec<Mark> {
+            list.iter().map(|entry| mark_of(purpose, entry)).collect()
+        };
+        let mut all = marks(Purpose::Database, &self.content.sleutels);
+        all.extend(marks(Purpose::Sealed, &self.content.verzegeld));
+        all
     }
 
     /// Whether an account has an entry, and so can open the location.
     pub fn holds(&self, account: AccountId) -> bool {
-        self.file.sleutels.iter().any(|entry| entry.account == account.raw())
+        self.content.sleutels.iter().any(|entry| entry.account == account.raw())
     }
 
-    /// Takes out the entries of accounts that are not among these, and says how many accounts that were. Those of the sealed
-    /// notes stay where nobody could open the notes any more.
-    pub fn keep_only(&mut self, accounts: &[AccountId]) -> usize {
-        let lives = |entry: &Entry| {
-            let raw = entry.account;
-            raw == 0 || accounts.iter().any(|account| account.raw() == raw)
-        };
-        let mut gone: Vec<i64> = Vec::new();
-        let keeps_sealed = self.file.verzegeld.iter().any(lives);
-        self.file.sleutels.retain(|entry| keep(entry, lives(entry), &mut gone));
-        if keeps_sealed {
-            self.file.verzegeld.retain(|entry| keep(entry, lives(entry), &mut gone));
+    /// Takes out the entries that do not count: of accounts that do not live, and those that the register does not confirm.
+    /// Entries of the sealed notes stay where nobody could open the notes any more, and nothing goes when all would.
+    pub fn settle(&mut self, live: &[(AccountId, &str)], confirmed: &BTreeSet<Mark>) -> Settled {
+        let lives = |account: i64| account == 0 || live.iter().any(|(id, _)| id.raw() == account);
+        let counts = |mark: &Mark| lives(mark.account) && confirmed.contains(mark);
+        let marks = self.marks();
+        if !marks
+            .iter()
+            .any(|mark| mark.purpose == Purpose::Database && counts(mark))
+        {
+            return Settled::default();
         }
-        gone.sort_unstable();
-        gone.dedup();
-        gone.len()
+        let opens_sealed = marks.iter().any(|mark| mark.purpose == Purpose::Sealed && counts(mark));
+        let keeps_sealed = |mark: &Mark| mark.purpose == Purpose::Sealed && !opens_sealed && confirmed.contains(mark);
+        let stays = |mark: &Mark| counts(mark) || keeps_sealed(mark);
+        let (mut finished, mut swept) = (BTreeSet::new(), BTreeSet::new());
+        for (at, mark) in marks.iter().enumerate().filter(|(_, mark)| !stays(mark)) {
+            let mut later = marks.iter().skip(at);
+            let is_replaced =
+                later.any(|other| (other.purpose, other.account) == (mark.purpose, mark.account) && counts(other));
+            let list = if is_replaced { &mut finished } else { &mut swept };
+            list.insert(mark.account);
+        }
+        for purpose in [Purpose::Database, Purpose::Sealed] {
+            self.list_mut(purpose).retain(|entry| stays(&mark_of(purpose, entry)));
+        }
+        self.note_lost(live);
+        Settled {
+            finished: finished.len(),
+            swept: swept.len(),
+        }
     }
 
-    /// Wraps the key of the sealed notes for a holder, in place of an earlier entry of the same holder.
+    /// Keeps the names of accounts that live and have no entry.
+    fn note_lost(&mut self, live: &[(AccountId, &str)]) {
+        let without: Vec<Lost> = live
+            .iter()
+            .filter(|(id, _)| !self.holds(*id))
+            .map(|(id, name)| Lost {
+                account: id.raw(),
+                naam: (*name).to_owned(),
+            })
+            .collect();
+        self.content.verloren = without;
+    }
+
+    /// Wraps the key of the sealed notes for a holder, beside an earlier entry of the same holder.
     pub fn add_sealed(
         &mut self,
         holder: Holder,
@@ -228,7 +346,7 @@ impl Vault {
         random: &[u8; 40],
     ) -> Result<(), StoreError> {
         let entry = self.wrap(Purpose::Sealed, (holder, name), passphrase, &key.0, random)?;
-        put(&mut self.file.verzegeld, entry);
+        self.put_beside(Purpose::Sealed, entry);
         Ok(())
     }
 
@@ -273,18 +391,18 @@ impl Vault {
 
     /// Holders of the key of the sealed notes; empty while there is no such key.
     pub fn sealed_holders(&self) -> Vec<Holder> {
-        self.file.verzegeld.iter().map(holder_of).collect()
+        self.content.verzegeld.iter().map(holder_of).collect()
     }
 
     /// Takes every entry of the key of the sealed notes out, so that another key can begin.
     pub fn clear_sealed(&mut self) {
-        self.file.verzegeld.clear();
+        self.content.verzegeld.clear();
     }
 
     /// Unwraps the key of the sealed notes: with the passphrase of one of these accounts, or with its own recovery key.
     pub fn open_sealed(&self, accounts: &[AccountId], secret: &str) -> Result<SealedKey, StoreError> {
         let tidy = Zeroizing::new(normalise_recovery(secret));
-        for entry in &self.file.verzegeld {
+        for entry in &self.content.verzegeld {
             let tried = match holder_of(entry) {
                 Holder::Account(id) if accounts.contains(&id) => secret,
                 Holder::Recovery if tidy.len() == RECOVERY_CHARS => tidy.as_str(),
@@ -299,39 +417,70 @@ impl Vault {
 
     /// Takes an account's entries out.
     pub fn remove(&mut self, account: AccountId) {
-        self.file.sleutels.retain(|entry| entry.account != account.raw());
-        self.file.verzegeld.retain(|entry| entry.account != account.raw());
+        self.content.sleutels.retain(|entry| entry.account != account.raw());
+        self.content.verzegeld.retain(|entry| entry.account != account.raw());
     }
 
     /// Unwraps the key. With a name only that account is tried, without one every account and the recovery key.
     pub fn open(&self, name: Option<&str>, passphrase: &str) -> Result<(Holder, DatabaseKey), StoreError> {
-        let named: Vec<&Entry> = match name {
-            Some(name) => self
-                .file
-                .sleutels
-                .iter()
-                .filter(|entry| entry.naam.eq_ignore_ascii_case(name.trim()))
-                .collect(),
-            None => self.file.sleutels.iter().collect(),
-        };
-        if named.is_empty() {
-            return Err(StoreError::UnknownAccount);
-        }
-        for entry in named {
-            let recovery = entry.account == 0;
-            let tried = if recovery {
-                normalise_recovery(passphrase)
-            } else {
-                passphrase.to_owned()
-            };
-            if recovery && tried.len() != RECOVERY_CHARS {
+        let opened = self.unlock(name, passphrase)?;
+        Ok((opened.holder, opened.key))
+    }
+
+    /// The same, with which entries opened.
+    pub fn unlock(&self, name: Option<&str>, passphrase: &str) -> Result<Opened, StoreError> {
+        let is_named = |other: &str| name.is_none_or(|name| other.eq_ignore_ascii_case(name.trim()));
+        let named: Vec<&Entry> = self
+            .content
+            .sleutels
+            .iter()
+            .filter(|entry| is_named(&entry.naam))
+            .collect();
+        let mut opened: Option<Opened> = None;
+        for entry in &named {
+            let holder = holder_of(entry);
+            if opened.as_ref().is_some_and(|opened| opened.holder != holder) {
                 continue;
             }
-            if let Some(key) = self.unwrap(Purpose::Database, entry, &Zeroizing::new(tried))? {
-                return Ok((holder_of(entry), DatabaseKey(key)));
+            let tidy;
+            let tried = match holder {
+                Holder::Account(_) => passphrase,
+                Holder::Recovery => {
+                    tidy = Zeroizing::new(normalise_recovery(passphrase));
+                    if tidy.len() != RECOVERY_CHARS {
+                        continue;
+                    }
+                    tidy.as_str()
+                }
+            };
+            let Some(key) = self.unwrap(Purpose::Database, entry, tried)? else {
+                continue;
+            };
+            let mark = mark_of(Purpose::Database, entry);
+            match &mut opened {
+                Some(opened) => opened.marks.push(mark),
+                None => {
+                    opened = Some(Opened {
+                        holder,
+                        key: DatabaseKey(key),
+                        marks: vec![mark],
+                    });
+                }
             }
         }
-        Err(StoreError::WrongPassphrase)
+        opened.ok_or_else(|| self.why_closed(&named, is_named))
+    }
+
+    /// Why a passphrase opens nothing: an entry that is gone from both files is never called a wrong passphrase.
+    fn why_closed(&self, tried: &[&Entry], is_named: impl Fn(&str) -> bool) -> StoreError {
+        let is_lost = self.content.verloren.iter().any(|lost| is_named(&lost.naam));
+        if is_lost || self.found.has_lost {
+            StoreError::EntryLost
+        } else if tried.is_empty() {
+            StoreError::UnknownAccount
+        } else {
+            StoreError::WrongPassphrase
+        }
     }
 
     fn unwrap(
@@ -360,17 +509,22 @@ impl Vault {
             Purpose::Database => "plusgroep/1",
             Purpose::Sealed => "plusgroep/verzegeld/1",
         };
-        format!("{list}/{}/{}", self.file.locatie, entry.account)
+        format!("{list}/{}/{}", self.content.locatie, entry.account)
     }
 
-    /// The vault as it stands in its file.
+    /// The vault as it stands in its files.
     pub(super) fn to_bytes(&self) -> Result<Vec<u8>, StoreError> {
-        serde_json::to_vec_pretty(&self.file).map_err(|_| StoreError::VaultDamaged)
+        self.content.to_bytes()
     }
 
-    /// Writes the vault whole or not at all, readable by the owner only.
+    /// Takes in what another reading of the same key file holds beside this one.
+    pub(super) fn take_in(&mut self, other: Self) {
+        self.content.take_in(other.content);
+    }
+
+    /// Writes both files of the vault, each whole or not at all, readable by the owner only.
     pub fn write(&self) -> Result<(), StoreError> {
-        write_new_or_replace(&self.path, &self.to_bytes()?)
+        self.content.write(&self.location)
     }
 }
 
@@ -378,12 +532,12 @@ impl Vault {
 #[derive(Debug)]
 pub struct Prepared(Entry);
 
-/// Says whether an entry stays, and notes whose goes.
-fn keep(entry: &Entry, lives: bool, gone: &mut Vec<i64>) -> bool {
-    if !lives {
-        gone.push(entry.account);
+fn mark_of(purpose: Purpose, entry: &Entry) -> Mark {
+    Mark {
+        purpose,
+        account: entry.account,
+        salt: entry.zout.clone(),
     }
-    lives
 }
 
 fn holder_of(entry: &Entry) -> Holder {
@@ -392,42 +546,6 @@ fn holder_of(entry: &Entry) -> Holder {
     } else {
         Holder::Account(AccountId::from_raw(entry.account))
     }
-}
-
-/// Puts an entry in the place of the one of the same holder; the recovery key stays last.
-fn put(list: &mut Vec<Entry>, entry: Entry) {
-    list.retain(|other| other.account != entry.account);
-    list.push(entry);
-    list.sort_by_key(|entry| entry.account == 0);
-}
-
-const RECOVERY_ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-const RECOVERY_CHARS: usize = 32;
-
-/// The recovery key as it is shown once: 32 letters and digits (160 bits) in groups of four, none that look alike.
-pub fn recovery_key(random: &[u8; 32]) -> Zeroizing<String> {
-    let mut text = Zeroizing::new(String::with_capacity(40));
-    for (index, byte) in random.iter().enumerate() {
-        if index > 0 && index.is_multiple_of(4) {
-            text.push('-');
-        }
-        let letter = RECOVERY_ALPHABET.get(usize::from(byte % 32)).copied().unwrap_or(b'0');
-        text.push(char::from(letter));
-    }
-    text
-}
-
-/// The recovery key as it is used: without groups, capitals, O and I read as 0 and 1.
-pub fn normalise_recovery(typed: &str) -> String {
-    typed
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| match c.to_ascii_uppercase() {
-            'O' => '0',
-            'I' | 'L' => '1',
-            other => other,
-        })
-        .collect()
 }
 
 fn cipher_of(entry: &Entry, passphrase: &str) -> Result<XChaCha20Poly1305, StoreError> {
@@ -474,5 +592,4 @@ fn from_hex(text: &str) -> Option<Vec<u8>> {
 }
 
 #[cfg(test)]
-#[path = "vault_tests.rs"]
 mod tests;
