@@ -147,6 +147,7 @@ impl Session {
         match named {
             Some(folder) => {
                 files::make_folder(folder)?;
+                copies::sweep(self.store.path(), folder)?;
                 let copy = copies::make(&self.store, folder, now.utc())?;
                 self.note_copy(now)?;
                 Ok(MadeCopy {

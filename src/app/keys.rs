@@ -25,6 +25,7 @@ pub(super) struct Looked {
 /// written again, and the log says so. On a disk that cannot be written everything stays as it is and works all the same.
 pub(super) fn look_after(tx: Tx<'_>, path: &Path, actor: &Actor, at: &str) -> Result<Looked, AppError> {
     let mut vault = Vault::read(path)?;
+    vault.sweep();
     vault_entries::adopt(tx, &vault)?;
     let settled = vault_entries::settle(tx, &mut vault)?;
     let found = vault.found();

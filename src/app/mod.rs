@@ -43,4 +43,4 @@ pub use progress::Progress;
 pub use reading_log::{DiskTrouble, LogFilter, LogLine, ViewedPart};
 pub use sealed::{MeldcodeFile, NewNote, SealedAccess, SealedKey, Target};
 pub use session::{LocationView, RECOVERY_ACCOUNT, Session, account_names};
-pub use setup::{NewLocationRequest, PinState, create_location, regeling_text};
+pub use setup::{NewLocationRequest, PinState, create_location, location_was_told, regeling_text};

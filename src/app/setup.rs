@@ -16,7 +16,7 @@ use crate::store::lists::{self, ListKind, StoredList};
 use crate::store::location::{self, Account, Location, Reality};
 use crate::store::regelingen::{self, StoredRegeling};
 use crate::store::vault::{DatabaseKey, Holder, Vault, normalise_recovery, recovery_key};
-use crate::store::{NewLocation, Tx, schools, vault_entries};
+use crate::store::{NewLocation, Slot, Tx, schools, vault_entries};
 use argon2::{Algorithm, Argon2, Params, Version};
 use std::path::Path;
 use zeroize::Zeroizing;
@@ -125,8 +125,19 @@ pub fn create_filled(
         vault_entries::confirm(tx, vault.put_in())?;
         fill(tx, &accounts)
     })?;
-    new.finish(vault)?;
+    new.finish(&vault)?;
     Ok(recovery)
+}
+
+/// From here on the location is there, and no other is made in its place: whoever made it was told so and saw the recovery key.
+/// Where this cannot be written the first opening does it.
+pub fn location_was_told(path: &Path) {
+    if let (Ok(_alone), Ok(mut vault)) = (Slot::alone(path), Vault::read(path))
+        && vault.is_being_made()
+    {
+        vault.is_made();
+        let _at_the_first_opening = vault.write();
+    }
 }
 
 fn new_account(name: &Text, role: Role, random: &Random) -> Result<Account, AppError> {

@@ -30,7 +30,8 @@ pub use args::{Arguments, Asked, Command, parse};
 pub use context::Context;
 pub use output::{Format, Outcome, show, show_error};
 
-use crate::app::AppError;
+use crate::app::demo::DEMO_FILE;
+use crate::app::{AppError, location_was_told};
 use crate::domain::bkr::SecondRule;
 use args::{IjwCommand, LocatieCommand};
 use output::Answer;
@@ -50,6 +51,13 @@ pub enum Next {
 pub fn run(arguments: Arguments) -> Result<Next, AppError> {
     let context = Context::from_args(arguments.common)?;
     let format = context.format;
+    let made = match &arguments.command {
+        Some(Command::Demo { maak: Some(folder) }) => Some(folder.join(DEMO_FILE)),
+        Some(Command::Locatie {
+            what: LocatieCommand::Nieuw { .. },
+        }) => Some(context.file()?),
+        _ => None,
+    };
     let answer = match arguments.command {
         None => return first_start::open_or_first_start(context),
         Some(Command::Demo { maak: None }) => return Ok(Next::OpenDemo(Box::new(context))),
@@ -99,7 +107,11 @@ pub fn run(arguments: Arguments) -> Result<Next, AppError> {
         Some(Command::Inspectie { van, tot, uit }) => inspection::run(&context, &van, &tot, &uit)?,
     };
     context.remark_on_the_disk();
-    Ok(finish(&answer, format))
+    let next = finish(&answer, format);
+    if let Some(path) = made {
+        location_was_told(&path);
+    }
+    Ok(next)
 }
 
 fn location_command(context: &Context, what: &LocatieCommand) -> Result<Answer, AppError> {

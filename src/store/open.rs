@@ -463,8 +463,9 @@ impl NewLocation {
         self.store.as_mut()
     }
 
-    /// Puts key file and location file in place. The key file says until the end that the location is being made.
-    pub fn finish(mut self, mut vault: Vault) -> Result<(), StoreError> {
+    /// Puts key file and location file in place. The key file goes on saying that the location is being made until someone was
+    /// told that it is there ([`Vault::is_made`]) or opens it.
+    pub fn finish(mut self, vault: &Vault) -> Result<(), StoreError> {
         if let Some(store) = self.store.take() {
             store.close()?;
         }
@@ -479,10 +480,7 @@ impl NewLocation {
             }
             return Err(error.into());
         }
-        super::files::sync_folder(&self.target)?;
-        self.sweep();
-        vault.is_made();
-        vault.write()
+        super::files::sync_folder(&self.target)
     }
 
     /// Takes away what lies under the temporary name.

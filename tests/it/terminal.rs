@@ -15,7 +15,7 @@ const LOOK: Duration = Duration::from_millis(5);
 const NOW: &str = "2026-10-05T14:30";
 
 /// A running program with its terminal.
-struct Terminal {
+pub struct Terminal {
     master: Box<dyn MasterPty + Send>,
     keys: Box<dyn Write + Send>,
     child: Box<dyn Child + Send + Sync>,
@@ -23,7 +23,7 @@ struct Terminal {
 }
 
 impl Terminal {
-    fn start(home: &Path, rows: u16, columns: u16, environment: &[(&str, &str)], arguments: &[&str]) -> Self {
+    pub fn start(home: &Path, rows: u16, columns: u16, environment: &[(&str, &str)], arguments: &[&str]) -> Self {
         let size = PtySize {
             rows,
             cols: columns,
@@ -61,7 +61,7 @@ impl Terminal {
         }
     }
 
-    fn contents(&self) -> String {
+    pub fn contents(&self) -> String {
         self.screen.lock().expect("not poisoned").screen().contents()
     }
 
@@ -74,7 +74,7 @@ impl Terminal {
     }
 
     /// Waits until the screen satisfies a condition; shows the screen when it never does.
-    fn wait(&self, what: &str, condition: impl Fn(&str) -> bool) -> String {
+    pub fn wait(&self, what: &str, condition: impl Fn(&str) -> bool) -> String {
         let start = Instant::now();
         loop {
             let contents = self.contents();
@@ -86,16 +86,21 @@ impl Terminal {
         }
     }
 
-    fn wait_for(&self, text: &str) -> String {
+    pub fn wait_for(&self, text: &str) -> String {
         self.wait(text, |contents| contents.contains(text))
     }
 
-    fn press(&mut self, keys: &str) {
+    pub fn press(&mut self, keys: &str) {
         self.keys.write_all(keys.as_bytes()).expect("keys");
         self.keys.flush().expect("keys");
     }
 
-    fn ended(&mut self) -> ExitStatus {
+    /// Number of the process.
+    pub fn process(&self) -> u32 {
+        self.child.process_id().expect("a process")
+    }
+
+    pub fn ended(&mut self) -> ExitStatus {
         let start = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait().expect("a status") {
@@ -120,7 +125,7 @@ fn command(home: &Path, arguments: &[&str]) -> std::process::Output {
     command.output().expect("the program runs")
 }
 
-fn demo() -> tempfile::TempDir {
+pub fn demo() -> tempfile::TempDir {
     let home = tempfile::tempdir().expect("a folder");
     let made = command(home.path(), &["demo", "--maak", ".", "--nu", NOW]);
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
@@ -128,7 +133,7 @@ fn demo() -> tempfile::TempDir {
 }
 
 /// Signs in as the first account and waits for the day.
-fn signed_in(home: &Path, rows: u16, columns: u16, environment: &[(&str, &str)]) -> Terminal {
+pub fn signed_in(home: &Path, rows: u16, columns: u16, environment: &[(&str, &str)]) -> Terminal {
     sign_in(home, (rows, columns), environment, "\r")
 }
 
@@ -145,12 +150,12 @@ fn sign_in(home: &Path, (rows, columns): (u16, u16), environment: &[(&str, &str)
     terminal
 }
 
-fn lines_with(contents: &str, word: &str) -> usize {
+pub fn lines_with(contents: &str, word: &str) -> usize {
     contents.lines().filter(|line| line.contains(word)).count()
 }
 
 /// First names on the list, of children that are not in yet.
-fn first_names(screen: &str) -> Vec<String> {
+pub fn first_names(screen: &str) -> Vec<String> {
     let waiting = screen.lines().filter_map(|line| line.split_once("? nog niet"));
     waiting
         .filter_map(|(_, rest)| rest.split_whitespace().next())

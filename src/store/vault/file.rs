@@ -7,7 +7,7 @@
 
 use super::{Entry, MAX_VAULT_BYTES, to_hex, vault_path};
 use crate::store::error::StoreError;
-use crate::store::files::{beside, read_bounded, replace_key_file};
+use crate::store::files::{beside, read_bounded, replace_key_file, sweep_key_file};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
@@ -305,6 +305,12 @@ impl Content {
         Ok((text(&header)? + &rest).into_bytes())
     }
 
+    /// Takes away what an interrupted writing left.
+    pub(super) fn sweep(location: &Path) {
+        sweep_key_file(&vault_path(location));
+        sweep_key_file(&reserve_path(location));
+    }
+
     /// Writes both files, each whole or not at all, readable by the owner only.
     pub(super) fn write(&self, location: &Path) -> Result<(), StoreError> {
         let bytes = self.to_bytes()?;
@@ -333,7 +339,7 @@ pub(super) fn read(location: &Path) -> Result<(Content, Found), StoreError> {
         // The reserve of another location: nothing in it belongs here.
         reserve = Parsed::nothing(FileState::Differs);
     }
-    let sum = |parsed: &Parsed| parsed.header.as_ref().map(|header| header.som.clone());
+    let sum = |parsed: &Parsed| parsed.header.as_ref().map(|header| (header.som.clone(), header.nieuw));
     if main.state == FileState::Whole && reserve.state == FileState::Whole && sum(&main) != sum(&reserve) {
         reserve.state = FileState::Differs;
     }

@@ -517,6 +517,11 @@ impl Vault {
         self.content.to_bytes()
     }
 
+    /// Takes away what an interrupted writing left; call it inside the lock of the register.
+    pub fn sweep(&self) {
+        Content::sweep(&self.location);
+    }
+
     /// Takes in what another reading of the same key file holds beside this one.
     pub(super) fn take_in(&mut self, other: Self) {
         self.content.take_in(other.content);
