@@ -35,6 +35,7 @@ use crate::app::{AppError, location_was_told};
 use crate::domain::bkr::SecondRule;
 use args::{IjwCommand, LocatieCommand};
 use output::Answer;
+use std::path::PathBuf;
 
 /// What the program should do after the command line was read.
 #[derive(Debug)]
@@ -51,13 +52,7 @@ pub enum Next {
 pub fn run(arguments: Arguments) -> Result<Next, AppError> {
     let context = Context::from_args(arguments.common)?;
     let format = context.format;
-    let made = match &arguments.command {
-        Some(Command::Demo { maak: Some(folder) }) => Some(folder.join(DEMO_FILE)),
-        Some(Command::Locatie {
-            what: LocatieCommand::Nieuw { .. },
-        }) => Some(context.file()?),
-        _ => None,
-    };
+    let new_location = new_location(&context, arguments.command.as_ref())?;
     let answer = match arguments.command {
         None => return first_start::open_or_first_start(context),
         Some(Command::Demo { maak: None }) => return Ok(Next::OpenDemo(Box::new(context))),
@@ -108,10 +103,19 @@ pub fn run(arguments: Arguments) -> Result<Next, AppError> {
     };
     context.remark_on_the_disk();
     let next = finish(&answer, format);
-    if let Some(path) = made {
-        location_was_told(&path);
-    }
+    new_location.as_deref().inspect(|path| location_was_told(path));
     Ok(next)
+}
+
+/// Where a command makes a location, which is there once its answer was shown.
+fn new_location(context: &Context, command: Option<&Command>) -> Result<Option<PathBuf>, AppError> {
+    Ok(match command {
+        Some(Command::Demo { maak: Some(folder) }) => Some(folder.join(DEMO_FILE)),
+        Some(Command::Locatie {
+            what: LocatieCommand::Nieuw { .. },
+        }) => Some(context.file()?),
+        _ => None,
+    })
 }
 
 fn location_command(context: &Context, what: &LocatieCommand) -> Result<Answer, AppError> {

@@ -37,6 +37,7 @@ mod import_support;
 mod jw301_states;
 mod key_file;
 mod keys;
+#[cfg(target_os = "linux")]
 mod kills;
 mod lists;
 mod meldcode_screen;

@@ -1,4 +1,5 @@
 //! Every system call that changes a file, of every command that does, killed once: just before the call is done.
+#![cfg(test)]
 
 use super::{NOW, OWN, copy_folder, files, flaws, is_full, location, logged, open, passphrase_of};
 use crate::cli::{Home, code, err};
@@ -171,6 +172,52 @@ fn open_once(home: &Home) {
     assert!(open(&file, who, passphrase).is_ok());
 }
 
+/// Gives the same command again.
+fn again((base, home): (&Home, &Home), scenario: &Scenario, (call, killed): (&Call, &Output)) {
+    let out = out_files(home);
+    let recorded = |action| logged(&home.file, action) > logged(&base.file, action);
+    let again = home
+        .command()
+        .arg("--json")
+        .args(scenario.arguments)
+        .output()
+        .expect("it runs");
+    let is_done = code(&again) == 0;
+    match &scenario.again {
+        Again::OrRecorded { action, code } if !is_done => {
+            assert_eq!(refusal(&again), *code, "{}: {call:?}", scenario.name);
+            assert!(recorded(action), "{}: {call:?}", scenario.name);
+        }
+        Again::OrTold if !is_done => {
+            assert_eq!(refusal(&again), "BESTAAT_AL", "{}: {call:?}", scenario.name);
+            assert!(
+                !killed.stdout.is_empty(),
+                "{}: {call:?}: nobody was told",
+                scenario.name
+            );
+            open_once(home);
+        }
+        Again::OrWhole(count) if !is_done => {
+            assert_eq!(refusal(&again), "BESTAAT_AL", "{}: {call:?}", scenario.name);
+            assert_eq!(out.len(), *count, "{}: {call:?}: {out:?}", scenario.name);
+        }
+        _ => assert!(
+            is_done,
+            "{}: {call:?}: {}{}",
+            scenario.name,
+            err(&again),
+            String::from_utf8_lossy(&again.stdout)
+        ),
+    }
+    let left: Vec<_> = files(home.folder.path());
+    let left: Vec<_> = left
+        .iter()
+        .filter_map(|path| path.file_name()?.to_str())
+        .filter(|name| is_leftover(name))
+        .collect();
+    assert!(left.is_empty(), "{}: {call:?}: {left:?}", scenario.name);
+}
+
 fn kill_each(base: &Home, scenario: &Scenario) {
     let calls = calls_of(base, scenario.arguments);
     let (all, chosen) = (calls.len(), chosen(calls));
@@ -191,48 +238,7 @@ fn kill_each(base: &Home, scenario: &Scenario) {
         );
         assert_private(&home, call);
         (scenario.after)(&home);
-        let out = out_files(&home);
-        let recorded = |action| home.file.exists() && logged(&home.file, action) > 0;
-        let again = home
-            .command()
-            .arg("--json")
-            .args(scenario.arguments)
-            .output()
-            .expect("it runs");
-        let is_done = code(&again) == 0;
-        match &scenario.again {
-            Again::OrRecorded { action, code } if !is_done => {
-                assert_eq!(refusal(&again), *code, "{}: {call:?}", scenario.name);
-                assert!(recorded(action), "{}: {call:?}", scenario.name);
-            }
-            Again::OrTold if !is_done => {
-                assert_eq!(refusal(&again), "BESTAAT_AL", "{}: {call:?}", scenario.name);
-                assert!(
-                    !killed.stdout.is_empty(),
-                    "{}: {call:?}: nobody was told",
-                    scenario.name
-                );
-                open_once(&home);
-            }
-            Again::OrWhole(count) if !is_done => {
-                assert_eq!(refusal(&again), "BESTAAT_AL", "{}: {call:?}", scenario.name);
-                assert_eq!(out.len(), *count, "{}: {call:?}: {out:?}", scenario.name);
-            }
-            _ => assert!(
-                is_done,
-                "{}: {call:?}: {}{}",
-                scenario.name,
-                err(&again),
-                String::from_utf8_lossy(&again.stdout)
-            ),
-        }
-        let left: Vec<_> = files(home.folder.path());
-        let left: Vec<_> = left
-            .iter()
-            .filter_map(|path| path.file_name()?.to_str())
-            .filter(|name| is_leftover(name))
-            .collect();
-        assert!(left.is_empty(), "{}: {call:?}: {left:?}", scenario.name);
+        again((base, &home), scenario, (call, &killed));
     }
     println!("{}: {} of {all} calls killed", scenario.name, chosen.len());
 }
@@ -318,7 +324,7 @@ fn account_wachtwoord_killed_at_any_call() {
             "Bo",
             "account.wachtwoord",
             [&passphrase_of("Bo"), &passphrase_of("ander")],
-        )
+        );
     };
     let arguments = &[
         "account",

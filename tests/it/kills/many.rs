@@ -1,4 +1,5 @@
 //! Many processes that write at once while screens are open: nothing is lost and nobody is turned away.
+#![cfg(test)]
 
 use super::{OWN, flaws, is_full, location};
 use crate::cli::{code, err};

@@ -1,4 +1,5 @@
 //! `kill -9` at random moments, in commands and in an open screen: what was acknowledged is there, and the register is whole.
+#![cfg(test)]
 
 use super::{NOW, OWN, Row, copy_folder, flaws, is_full, location, logged, open, passphrase_of};
 use crate::cli::{Home, code};
@@ -89,13 +90,61 @@ fn verify(home: &Home, there: &mut Acknowledged, changes: i64) -> i64 {
     recorded
 }
 
+/// Does one thing that may be killed, and keeps what was acknowledged.
+fn one_action(home: &Home, there: &mut Acknowledged, number: u64, moment: Duration) -> End {
+    let name = format!("P{number}");
+    let secret = format!("{name}.wachtwoord");
+    let file = format!("{number}.csv");
+    match number % 5 {
+        0 | 1 => {
+            let rows = format!("kindnummer;voornaam;achternaam;geboortedatum\n{number};Nagekomen;Proef;2019-05-06\n");
+            home.write(&file, rows.as_bytes());
+            let end = run_until(home, &["import", "kinderen", &file], moment);
+            if end == End::Acknowledged {
+                there.children.push(number);
+            }
+            end
+        }
+        2 => {
+            home.write(&secret, passphrase_of(&name).as_bytes());
+            let new = [
+                "account",
+                "nieuw",
+                &name,
+                "--rol",
+                "medewerker",
+                "--nieuw-wachtwoord-bestand",
+                &secret,
+            ];
+            let end = run_until(home, &new, moment);
+            if end == End::Acknowledged && there.accounts.len() < 12 {
+                there.accounts.push(name);
+            }
+            end
+        }
+        3 => {
+            home.write(&secret, passphrase_of(&name).as_bytes());
+            let change = ["account", "wachtwoord", "Bo", "--nieuw-wachtwoord-bestand", &secret];
+            let end = run_until(home, &change, moment);
+            match end {
+                End::Acknowledged => there.bo.0 = passphrase_of(&name),
+                End::Killed => there.bo.1 = Some(passphrase_of(&name)),
+                End::Refused => {}
+            }
+            end
+        }
+        _ if number % 2 == 0 => run_until(home, &["backup", "maak"], moment),
+        _ => run_until(home, &["export", "kind", "12", "--uit", &name], moment),
+    }
+}
+
 #[test]
 fn random_kills_in_commands_lose_nothing_that_was_acknowledged() {
     let total = if is_full() { 800 } else { 16 };
     let home = location();
     let start = Instant::now();
     assert_eq!(
-        run_until(&home, &["account", "lijst"], Duration::from_secs(60)),
+        run_until(&home, &["account", "lijst"], Duration::from_mins(1)),
         End::Acknowledged
     );
     // Longer than a command takes, so that some are done: those have to be there.
@@ -109,51 +158,7 @@ fn random_kills_in_commands_lose_nothing_that_was_acknowledged() {
     while killed < total {
         number += 1;
         let moment = Duration::from_micros(row.below(longest));
-        let name = format!("P{number}");
-        let secret = format!("{name}.wachtwoord");
-        let file = format!("{number}.csv");
-        let end = match number % 5 {
-            0 | 1 => {
-                let rows =
-                    format!("kindnummer;voornaam;achternaam;geboortedatum\n{number};Nagekomen;Proef;2019-05-06\n");
-                home.write(&file, rows.as_bytes());
-                let end = run_until(&home, &["import", "kinderen", &file], moment);
-                if end == End::Acknowledged {
-                    there.children.push(number);
-                }
-                end
-            }
-            2 => {
-                home.write(&secret, passphrase_of(&name).as_bytes());
-                let new = [
-                    "account",
-                    "nieuw",
-                    &name,
-                    "--rol",
-                    "medewerker",
-                    "--nieuw-wachtwoord-bestand",
-                    &secret,
-                ];
-                let end = run_until(&home, &new, moment);
-                if end == End::Acknowledged && there.accounts.len() < 12 {
-                    there.accounts.push(name);
-                }
-                end
-            }
-            3 => {
-                home.write(&secret, passphrase_of(&name).as_bytes());
-                let change = ["account", "wachtwoord", "Bo", "--nieuw-wachtwoord-bestand", &secret];
-                let end = run_until(&home, &change, moment);
-                match end {
-                    End::Acknowledged => there.bo.0 = passphrase_of(&name),
-                    End::Killed => there.bo.1 = Some(passphrase_of(&name)),
-                    End::Refused => {}
-                }
-                end
-            }
-            _ if number % 2 == 0 => run_until(&home, &["backup", "maak"], moment),
-            _ => run_until(&home, &["export", "kind", "12", "--uit", &name], moment),
-        };
+        let end = one_action(&home, &mut there, number, moment);
         assert!(end != End::Refused, "{number}");
         killed += u32::from(end == End::Killed);
         done += u32::from(end == End::Acknowledged);
