@@ -75,3 +75,21 @@ fn demo_clock(clock: Clock) -> Clock {
 fn half_past_two(day: NaiveDate) -> NaiveDateTime {
     Minute::new(14 * 60 + 30).unwrap_or(Minute::MIDNIGHT).on(day)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_folder_of_the_demo_goes_also_when_the_program_panics() {
+        let folder = TemporaryFolder::new().expect("a folder");
+        let path = folder.path().to_owned();
+        std::fs::write(path.join("demo.plusgroep"), b"verzonnen").expect("written");
+        let stopped = std::panic::catch_unwind(move || {
+            let _goes_when_unwound = folder;
+            std::panic::resume_unwind(Box::new("stopt"));
+        });
+        assert!(stopped.is_err());
+        assert!(!path.exists());
+    }
+}

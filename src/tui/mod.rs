@@ -18,7 +18,7 @@ pub mod run;
 pub mod screens;
 mod signals;
 mod steps;
-mod terminal;
+pub mod terminal;
 mod text;
 mod text_attendance;
 mod text_children;

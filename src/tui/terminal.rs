@@ -37,9 +37,13 @@ impl Screen {
         crossterm::style::force_color_output(true);
         let before: Hook = Arc::from(std::panic::take_hook());
         let earlier = Arc::clone(&before);
+        let own = std::thread::current().id();
         std::panic::set_hook(Box::new(move |info| {
-            give_back();
-            report(info);
+            // Work beside the screen (a copy) that fails is told on the screen, which goes on.
+            if std::thread::current().id() == own {
+                give_back();
+                report(info);
+            }
             // The words of a panic may hold a name; only who works on the program sees them.
             if cfg!(debug_assertions) {
                 earlier(info);

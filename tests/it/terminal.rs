@@ -24,6 +24,22 @@ pub struct Terminal {
 
 impl Terminal {
     pub fn start(home: &Path, rows: u16, columns: u16, environment: &[(&str, &str)], arguments: &[&str]) -> Self {
+        Self::start_program(
+            env!("CARGO_BIN_EXE_plusgroep"),
+            home,
+            (rows, columns),
+            environment,
+            arguments,
+        )
+    }
+
+    fn start_program(
+        program: &str,
+        home: &Path,
+        (rows, columns): (u16, u16),
+        environment: &[(&str, &str)],
+        arguments: &[&str],
+    ) -> Self {
         let size = PtySize {
             rows,
             cols: columns,
@@ -31,7 +47,7 @@ impl Terminal {
             pixel_height: 0,
         };
         let pty = native_pty_system().openpty(size).expect("a pty");
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_plusgroep"));
+        let mut command = CommandBuilder::new(program);
         command.env_clear();
         command.env("TERM", "xterm-256color");
         command.env("HOME", home);
@@ -469,4 +485,62 @@ fn the_program_leaves_no_core_dump() {
         .expect("a line");
     let numbers: Vec<&str> = core.split_whitespace().skip(4).take(2).collect();
     assert_eq!(numbers, ["0", "0"], "{core}");
+}
+
+/// A keyboard that breaks down, with a name in what it says.
+struct Breaks;
+
+impl plusgroep::tui::run::EventSource for Breaks {
+    fn next(&mut self, _: Duration) -> std::io::Result<Option<crossterm::event::Event>> {
+        panic!("Sem Voorbeeld is er niet");
+    }
+}
+
+/// Not a test of its own: what [`a_panic_gives_the_terminal_back_closes_the_file_and_names_nobody`] starts in a terminal.
+#[test]
+fn a_screen_that_panics() {
+    let Some(file) = std::env::var_os("PLUSGROEP_TEST_PANIEK") else {
+        return;
+    };
+    // The released program has no other words for a panic than its own.
+    std::panic::set_hook(Box::new(|_| ()));
+    let now = crate::support::at(NOW);
+    let session = plusgroep::app::Session::open(Path::new(&file), Some("Demo"), "demo", now).expect("it opens");
+    let theme = plusgroep::tui::theme::Theme::Colour;
+    let mut app = plusgroep::tui::run::App::new(session, now, theme).expect("the day");
+    let mut screen = plusgroep::tui::terminal::Screen::open().expect("a terminal");
+    let clock = plusgroep::app::Clock::Fixed(now.local());
+    // Work beside the screen that fails leaves the screen alone.
+    let beside = std::thread::spawn(|| panic!("Daan Proefkind"));
+    assert!(beside.join().is_err());
+    let _never = plusgroep::tui::run::drive(&mut screen.terminal, &mut Breaks, clock, &mut app);
+}
+
+#[test]
+fn a_panic_gives_the_terminal_back_closes_the_file_and_names_nobody() {
+    let home = demo();
+    let file = home.path().join("demo.plusgroep");
+    let environment = [("PLUSGROEP_TEST_PANIEK", file.to_str().expect("a plain path"))];
+    let own = std::env::current_exe().expect("this program");
+    let own = own.to_str().expect("a plain path");
+    let arguments = ["--exact", "terminal::a_screen_that_panics", "--nocapture"];
+    let mut terminal = Terminal::start_program(own, home.path(), (24, 120), &environment, &arguments);
+    let shown = terminal.wait_for("plusgroep is gestopt door een fout in het programma (");
+    assert!(!terminal.ended().success());
+    assert_eq!(shown.matches("plusgroep is gestopt").count(), 1, "one report:\n{shown}");
+    assert!(
+        !terminal.is_on_the_alternate_screen() && !terminal.hides_the_cursor(),
+        "{shown}"
+    );
+    for name in ["Sem", "Voorbeeld", "Daan", "Uilen"] {
+        assert!(!terminal.contents().contains(name), "{name}:\n{}", terminal.contents());
+    }
+    for ending in ["-wal", "-shm"] {
+        assert!(
+            !home.path().join(format!("demo.plusgroep{ending}")).exists(),
+            "{ending}"
+        );
+    }
+    let again = command(home.path(), &["--nu", NOW, "controleer"]);
+    assert!(again.status.success(), "{}", String::from_utf8_lossy(&again.stdout));
 }

@@ -6,6 +6,7 @@
 mod at_calls;
 mod many;
 mod random;
+mod strace;
 
 use super::cli::{Home, code, err, text};
 use plusgroep::app::{AppError, Moment, Session, copies};

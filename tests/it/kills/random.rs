@@ -133,7 +133,7 @@ fn one_action(home: &Home, there: &mut Acknowledged, number: u64, moment: Durati
             }
             end
         }
-        _ if number % 2 == 0 => run_until(home, &["backup", "maak"], moment),
+        _ if number.is_multiple_of(2) => run_until(home, &["backup", "maak"], moment),
         _ => run_until(home, &["export", "kind", "12", "--uit", &name], moment),
     }
 }
