@@ -4,14 +4,14 @@
 use super::env::Moment;
 use super::error::{AppError, ErrorKind};
 use super::files;
-use super::keys::require_counting;
+use super::keys::{key_file_parts, require_counting};
 use super::session::{Session, actor};
 use crate::domain::copies::{is_overdue, kept};
 use crate::domain::role::Permission;
 use crate::store::audit::Actor;
 use crate::store::copies::{self, Flaw, LocationCopy};
 use crate::store::place::unfit;
-use crate::store::vault::{FileState, Found, Vault};
+use crate::store::vault::Vault;
 use crate::store::{Slot, Store, StoreError, copy_place, set_aside};
 use chrono::NaiveDateTime;
 use std::collections::BTreeSet;
@@ -438,7 +438,7 @@ pub fn check_location(location: &Path, account: Option<&str>, passphrase: &str) 
         }
         Err(error) => return Err(error.into()),
     };
-    add_key_files(&mut inspection, found);
+    inspection.parts.extend(key_file_parts(found));
     match Store::open_to_check(location, &opened.key) {
         Ok(store) => {
             require_counting(store.read(), &opened.marks)?;
@@ -490,38 +490,6 @@ pub fn set_side_file_aside(
     let session = Session::open(location, account, passphrase, now)?;
     session.audited(now, "zijbestand.opzij", "", |_| Ok(()))?;
     Ok(Some(kept))
-}
-
-/// How the two key files were found. What is wrong with one of them is mended at the next opening, since the other is there.
-fn add_key_files(inspection: &mut Inspection, found: Found) {
-    const MENDED: &str = "het andere sleutelbestand vangt het op, en bij de volgende keer openen wordt het hersteld.";
-    let main = match found.main {
-        FileState::Whole | FileState::Differs => Ok("Het sleutelbestand opent de locatie.".to_owned()),
-        FileState::Unchecked => Ok(
-            "Het sleutelbestand opent de locatie; het krijgt een controlegetal bij de volgende keer openen.".to_owned(),
-        ),
-        FileState::Missing => Err(format!("Het sleutelbestand (.sleutels) is weg; {MENDED}")),
-        FileState::Damaged => Err(format!("Het sleutelbestand (.sleutels) is beschadigd; {MENDED}")),
-    };
-    inspection.add("sleutelbestand", main);
-    let reserve = match found.reserve {
-        FileState::Whole => Ok("De reserve van het sleutelbestand is er gelijk aan.".to_owned()),
-        FileState::Damaged => Err(format!(
-            "De reserve van het sleutelbestand (.sleutels.reserve) is beschadigd; {MENDED}"
-        )),
-        FileState::Missing | FileState::Differs | FileState::Unchecked => {
-            Ok("De reserve van het sleutelbestand wordt bijgewerkt bij de volgende keer openen.".to_owned())
-        }
-    };
-    inspection.add("sleutelbestand (reserve)", reserve);
-    if found.has_lost {
-        inspection.add(
-            "sleutels",
-            Err("Van een account is de sleutel in beide bestanden beschadigd; na de volgende keer openen zegt plusgroep \
-                account lijst van wie."
-                .to_owned()),
-        );
-    }
 }
 
 /// Finishes a putting back that was stopped half way; does nothing in any other case, also when someone is at it now.

@@ -5,11 +5,12 @@
 //! the change says which of them counts; then the other is taken out. Wherever this stops, both files hold the entry that
 //! counts, and the next opening takes the other out and says so in the log.
 
+use super::copies::CheckedPart;
 use super::env::Moment;
 use super::error::{AppError, ErrorKind};
 use super::session::{RECOVERY_ACCOUNT, Session};
 use crate::store::audit::{self, Actor};
-use crate::store::vault::{DatabaseKey, FileState, Mark, Vault};
+use crate::store::vault::{DatabaseKey, FileState, Found, Mark, Vault};
 use crate::store::{Store, Tx, vault_entries};
 use std::path::Path;
 
@@ -88,6 +89,39 @@ pub(super) fn require_counting(tx: Tx<'_>, marks: &[Mark]) -> Result<(), AppErro
     } else {
         Err(replaced_passphrase())
     }
+}
+
+/// How the two key files were found. What is wrong with one of them is mended at the next opening, since the other is there.
+pub(super) fn key_file_parts(found: Found) -> Vec<CheckedPart> {
+    const MENDED: &str = "het andere sleutelbestand vangt het op, en bij de volgende keer openen wordt het hersteld.";
+    let main = match found.main {
+        FileState::Whole | FileState::Differs => Ok("Het sleutelbestand opent de locatie.".to_owned()),
+        FileState::Unchecked => Ok(
+            "Het sleutelbestand opent de locatie; het krijgt een controlegetal bij de volgende keer openen.".to_owned(),
+        ),
+        FileState::Missing => Err(format!("Het sleutelbestand (.sleutels) is weg; {MENDED}")),
+        FileState::Damaged => Err(format!("Het sleutelbestand (.sleutels) is beschadigd; {MENDED}")),
+    };
+    let reserve = match found.reserve {
+        FileState::Whole => Ok("De reserve van het sleutelbestand is er gelijk aan.".to_owned()),
+        FileState::Damaged => Err(format!(
+            "De reserve van het sleutelbestand (.sleutels.reserve) is beschadigd; {MENDED}"
+        )),
+        FileState::Missing | FileState::Differs | FileState::Unchecked => {
+            Ok("De reserve van het sleutelbestand wordt bijgewerkt bij de volgende keer openen.".to_owned())
+        }
+    };
+    let mut parts = vec![("sleutelbestand", main), ("sleutelbestand (reserve)", reserve)];
+    if found.has_lost {
+        parts.push((
+            "sleutels",
+            Err("Van een account is de sleutel in beide bestanden beschadigd; na de volgende keer openen zegt plusgroep \
+                account lijst van wie."
+                .to_owned()),
+        ));
+    }
+    let part = |(name, verdict)| CheckedPart { name, verdict };
+    parts.into_iter().map(part).collect()
 }
 
 /// Takes out of the key file what does not count; what cannot be done now the next opening does.
