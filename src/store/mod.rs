@@ -25,6 +25,7 @@ pub mod lists;
 pub mod location;
 pub mod migrate;
 mod open;
+mod opened;
 pub mod people;
 pub mod place;
 pub mod regelingen;

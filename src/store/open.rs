@@ -3,6 +3,7 @@
 use super::emergency::{self, Look, Unwritable};
 use super::error::StoreError;
 use super::migrate::{MIGRATIONS, migrate};
+use super::opened::Opened;
 use super::slot::Slot;
 use super::vault::{DatabaseKey, Vault, reserve_path, vault_path};
 use super::wal::{self, NoteKeeper};
@@ -36,6 +37,8 @@ pub struct Store {
     in_memory: Option<Look>,
     /// Of a store that writes: goes after the connection, which takes the side file away.
     note: Option<NoteKeeper>,
+    /// Goes after the connection.
+    _opened: Option<Opened>,
     /// Shows to who wants to put a copy back that the location is open.
     _slot: Option<Slot>,
 }
@@ -54,13 +57,13 @@ impl<'a> Tx<'a> {
 impl Store {
     /// Opens an existing location file with its key and brings it to the newest schema.
     pub fn open(path: &Path, key: &DatabaseKey) -> Result<Self, StoreError> {
-        check_header(path)?;
+        let opened = Opened::after(path, || check_header(path))?;
         let slot = wal::enter(path, key)?;
         let connection = Connection::open_with_flags(
             path,
             OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
         )?;
-        Self::prepare(connection, path, key, slot)
+        Self::prepare(connection, path, key, (slot, opened))
     }
 
     /// The same; where nothing can be written the location is read into memory, to be read only.
@@ -104,6 +107,7 @@ impl Store {
             unwritable: Cell::new(Some(why)),
             in_memory: Some(look),
             note: None,
+            _opened: None,
             _slot: slot,
         })
     }
@@ -118,6 +122,7 @@ impl Store {
             unwritable: Cell::new(None),
             in_memory: Some(look),
             note: None,
+            _opened: None,
             _slot: None,
         })
     }
@@ -138,6 +143,7 @@ impl Store {
             unwritable: Cell::new(Some(why)),
             in_memory: Some(look),
             note: None,
+            _opened: None,
             _slot: slot,
         })
     }
@@ -184,14 +190,15 @@ impl Store {
             path,
             OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
         )?;
-        Self::prepare(connection, path, key, None)
+        let opened = Opened::after(path, || Ok(()))?;
+        Self::prepare(connection, path, key, (None, opened))
     }
 
     fn prepare(
         mut connection: Connection,
         path: &Path,
         key: &DatabaseKey,
-        slot: Option<Slot>,
+        (slot, opened): (Option<Slot>, Opened),
     ) -> Result<Self, StoreError> {
         unlock(&connection, key)?;
         connection.busy_timeout(BUSY_TIMEOUT)?;
@@ -214,6 +221,7 @@ impl Store {
             unwritable: Cell::new(None),
             in_memory: None,
             note: Some(NoteKeeper(path.to_owned())),
+            _opened: Some(opened),
             _slot: slot,
         })
     }
@@ -232,6 +240,7 @@ impl Store {
             unwritable: Cell::new(None),
             in_memory: None,
             note: None,
+            _opened: None,
             _slot: None,
         })
     }

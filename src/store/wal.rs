@@ -10,11 +10,12 @@ use super::emergency::{self, Look};
 use super::error::StoreError;
 use super::files::{beside, sync_folder};
 use super::open::Store;
+use super::opened::Opened;
 use super::slot::Slot;
 use super::vault::DatabaseKey;
 use rusqlite::{Connection, OptionalExtension};
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 #[path = "wal_scan.rs"]
@@ -173,8 +174,7 @@ pub(super) fn acknowledge(register: &Path) {
 
 fn try_acknowledge(register: &Path) -> std::io::Result<()> {
     // The index that everybody shares is changed only when a commit is synced.
-    let mut header = [0; 2 * INDEX_HEADER];
-    File::open(beside(register, "-shm"))?.read_exact(&mut header)?;
+    let header: [u8; 2 * INDEX_HEADER] = Opened::index(register)?;
     let (first, second) = header.split_at(INDEX_HEADER);
     if first != second {
         // Somebody is changing it at this moment, and notes more than this.

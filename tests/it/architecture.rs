@@ -336,6 +336,18 @@ const READS_FIRST: &[(&str, &str)] = &[
         "which account a name means; that it is still open is asked inside the transaction",
     ),
     (
+        "add_account",
+        "the passphrase of who is working is tried before the lock, because that is slow; all else is asked inside the transaction",
+    ),
+    (
+        "take_sealed",
+        "the passphrase of who is working is tried before the lock, because that is slow; all else is asked inside the transaction",
+    ),
+    (
+        "unseal",
+        "the passphrase of who is working is tried before the lock, because that is slow; all else is asked inside the transaction",
+    ),
+    (
         "switch_person",
         "which account a name means; that it is still open is asked inside the transaction",
     ),
