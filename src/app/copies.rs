@@ -7,6 +7,7 @@ use super::files;
 use super::keys::{key_file_parts, require_counting};
 use super::session::{Session, actor};
 use crate::domain::copies::{is_overdue, kept};
+use crate::domain::hidden::visible_path;
 use crate::domain::role::Permission;
 use crate::store::audit::Actor;
 use crate::store::copies::{self, Flaw, LocationCopy};
@@ -244,7 +245,7 @@ impl Session {
         let location = self.store.path();
         if let Some(folder) = folder {
             if !folder.is_dir() {
-                let message = format!("De map {} is er niet.", folder.display());
+                let message = format!("De map {} is er niet.", visible_path(folder));
                 return Err(AppError::new(ErrorKind::NotFound, "GEEN_MAP", message)
                     .hint("Maak de map, of steek de stick in de computer, en doe het opnieuw."));
             }
@@ -303,7 +304,7 @@ fn copy_to_second(
     now: Moment,
 ) -> Result<(LocationCopy, usize), AppError> {
     if !folder.is_dir() {
-        let message = format!("De tweede plaats voor kopieën, {}, is er niet.", folder.display());
+        let message = format!("De tweede plaats voor kopieën, {}, is er niet.", visible_path(folder));
         return Err(AppError::new(ErrorKind::Disk, "TWEEDE_PLAATS", message)
             .hint("Steek de stick in de computer of maak verbinding met de netwerkschijf."));
     }
@@ -356,7 +357,7 @@ fn open_copy(register: &Path, account: Option<&str>, passphrase: &str) -> Result
 }
 
 fn no_copy(register: &Path) -> AppError {
-    let message = format!("Er is geen reservekopie in {}.", register.display());
+    let message = format!("Er is geen reservekopie in {}.", visible_path(register));
     AppError::new(ErrorKind::NotFound, "GEEN_KOPIE", message)
         .hint("Bekijk welke er zijn met: plusgroep backup lijst")
         .hint("Noem het bestand dat op .plusgroep eindigt.")

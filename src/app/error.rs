@@ -231,6 +231,18 @@ fn describe(error: &StoreError) -> (ErrorKind, &'static str, String, &'static st
             "Het bestand of de map kan niet worden geschreven; er is niets gewijzigd.",
             "Controleer de rechten en of de schijf vol of alleen-lezen is, of kies een andere map.",
         ),
+        StoreError::NotAFile => (
+            Input,
+            "GEEN_GEWOON_BESTAND",
+            "Dit is geen bestand maar een apparaat of iets anders dat niet gelezen wordt.",
+            "Kies een gewoon bestand.",
+        ),
+        StoreError::NothingComes => (
+            Input,
+            "ER_KOMT_NIETS",
+            "Er komt niets uit deze pijp.",
+            "Geef een gewoon bestand, of controleer de opdracht die de pijp vult.",
+        ),
         StoreError::NotReadable => (
             Disk,
             "GEEN_TOEGANG",

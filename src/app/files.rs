@@ -1,32 +1,67 @@
 //! Files that people bring, read within bounds, and files that go out together.
 
 use super::error::{AppError, ErrorKind};
+use crate::domain::hidden::visible_path;
+use crate::domain::intake::{Intake, has_more_rows};
 use crate::store::StoreError;
 use crate::store::files::{Placing, Staged, read_bounded, sum_of};
+use std::io::Read;
 use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
 
-/// Largest file that is read, in bytes.
-const MAX_BYTES: u64 = 64 << 20;
-
-/// Reads a file that someone brings; the sentence names the file when it cannot be read.
-pub fn read_file(path: &Path) -> Result<Vec<u8>, AppError> {
-    read_bounded(path, MAX_BYTES).map_err(|error| match error {
+/// Reads a file that someone brings, within the bounds of what it is; the sentence names the file when it cannot be read.
+pub fn read_file(path: &Path, what: Intake) -> Result<Vec<u8>, AppError> {
+    read_bounded(path, what.max_bytes()).map_err(|error| match error {
+        StoreError::Io(std::io::ErrorKind::FileTooLarge) => {
+            let message = format!("Het bestand {} {}.", visible_path(path), what.too_large());
+            AppError::new(ErrorKind::Input, TOO_LARGE, message).hint(what.way_out())
+        }
         StoreError::NotFound => {
-            let message = format!("Het bestand {} is niet gevonden.", path.display());
+            let message = format!("Het bestand {} is niet gevonden.", visible_path(path));
             AppError::new(ErrorKind::NotFound, "GEEN_BESTAND", message).hint("Controleer de plaats en de naam.")
         }
         StoreError::NotReadable => {
-            let message = format!("Het bestand {} kan niet worden gelezen.", path.display());
+            let message = format!("Het bestand {} kan niet worden gelezen.", visible_path(path));
             AppError::new(ErrorKind::Disk, "GEEN_TOEGANG", message).hint("Controleer de rechten van het bestand.")
         }
         other => other.into(),
     })
 }
 
+/// Code of the refusal of what is larger than [`Intake`] allows.
+pub const TOO_LARGE: &str = "TE_GROOT";
+
+/// Refuses a table with more lines than may be read, before anything of it is kept.
+pub fn refuse_long(bytes: &[u8], what: Intake) -> Result<(), AppError> {
+    match what.max_rows() {
+        Some(most) if has_more_rows(bytes, most) => {
+            let message = format!("Het bestand {}.", what.too_many_rows());
+            Err(AppError::new(ErrorKind::Input, TOO_LARGE, message).hint(what.way_out()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Reads text from standard input or another stream, within the bounds of what it is; it must be UTF-8.
+pub fn read_stream(input: impl Read, what: Intake) -> Result<Zeroizing<String>, AppError> {
+    let mut bytes = Zeroizing::new(Vec::new());
+    let read = input.take(what.max_bytes() + 1).read_to_end(&mut bytes);
+    read.map_err(StoreError::from)?;
+    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > what.max_bytes() {
+        let message = format!("De invoer {}.", what.too_large());
+        return Err(AppError::new(ErrorKind::Input, TOO_LARGE, message).hint(what.way_out()));
+    }
+    let text = std::str::from_utf8(&bytes).map_err(|_| {
+        AppError::new(ErrorKind::Input, "INVOER", "De invoer is geen leesbare tekst (UTF-8).")
+            .hint("Bewaar de tekst als UTF-8 en doe het opnieuw.")
+    })?;
+    Ok(Zeroizing::new(text.to_owned()))
+}
+
 /// Reads a text file that someone brings; it must be UTF-8.
-pub fn read_text(path: &Path) -> Result<String, AppError> {
-    String::from_utf8(read_file(path)?).map_err(|_| {
-        let message = format!("Het bestand {} is geen tekst in UTF-8.", path.display());
+pub fn read_text(path: &Path, what: Intake) -> Result<String, AppError> {
+    String::from_utf8(read_file(path, what)?).map_err(|_| {
+        let message = format!("Het bestand {} is geen tekst in UTF-8.", visible_path(path));
         AppError::new(ErrorKind::Input, "GEEN_TEKST", message).hint("Bewaar het opnieuw als UTF-8.")
     })
 }

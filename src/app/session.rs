@@ -116,6 +116,8 @@ impl Session {
             }
             Err(error) => return Err(error),
         }
+        // Nobody sees what is left behind; on a disk that is full or read-only it stays so.
+        let _left = session.sweep_imports(now);
         Ok(session)
     }
 

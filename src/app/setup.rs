@@ -5,9 +5,11 @@ use super::error::{AppError, ErrorKind};
 use super::lists::check_gemeente;
 use super::sealed::SealedAccess;
 use super::session::{Line, RECOVERY_ACCOUNT, Session};
+use crate::app::files::{TOO_LARGE, read_file};
 use crate::domain::calendar::OpenHoliday;
 use crate::domain::group::Group;
 use crate::domain::ids::{AccountId, GroupId};
+use crate::domain::intake::Intake;
 use crate::domain::role::{Permission, Role};
 use crate::domain::text::Text;
 use crate::regeling::{self, LocationSettings, MunicipalitySettings, Purpose};
@@ -55,7 +57,11 @@ pub fn regeling_text(name: &str, folder: &Path) -> Result<String, AppError> {
         ))
     };
     let path = folder.join(name);
-    let bytes = crate::store::files::read_bounded(&path, 1 << 20).map_err(|_| unknown())?;
+    let bytes = match read_file(&path, Intake::Settings) {
+        Ok(bytes) => bytes,
+        Err(error) if error.code == TOO_LARGE => return Err(error),
+        Err(_) => return Err(unknown()),
+    };
     let text = String::from_utf8(bytes).map_err(|_| unknown())?;
     regeling::read_policy(name, &text)?;
     Ok(text)

@@ -6,7 +6,9 @@ use super::setup::regeling_text;
 use crate::domain::calendar::Region;
 use crate::domain::error::ValueError;
 use crate::domain::group::{Dagdeel, DagdeelName, GroupKind};
+use crate::domain::hidden::visible_path;
 use crate::domain::ids::{AgbCode, GemeenteCode, LrkNumber};
+use crate::domain::intake::Intake;
 use crate::domain::text::{Text, fold};
 use crate::domain::time::Minute;
 pub use crate::regeling::LocationSettings;
@@ -21,7 +23,7 @@ use std::path::Path;
 /// Reads the settings file of a location that is made on a day, as [`read_settings`]: its municipalities exist on that day.
 pub fn read_new_settings(file: &Path, today: NaiveDate) -> Result<(LocationSettings, String), AppError> {
     let (settings, regeling) = read_settings(file)?;
-    let text = read_text(file)?;
+    let text = read_text(file, Intake::Settings)?;
     let list = gemeenten();
     let wrong = |code: &GemeenteCode, key: &str, line: Option<usize>, example: &str| {
         let error = list.check(code, [today]).err()?;
@@ -46,13 +48,12 @@ pub fn read_new_settings(file: &Path, today: NaiveDate) -> Result<(LocationSetti
 }
 
 fn file_name(file: &Path) -> String {
-    file.file_name()
-        .map_or_else(|| file.display().to_string(), |name| name.display().to_string())
+    visible_path(file.file_name().map_or(file, Path::new))
 }
 
 /// Reads and checks a settings file and the policy it names; nothing is made while one value is wrong.
 pub fn read_settings(file: &Path) -> Result<(LocationSettings, String), AppError> {
-    let text = read_text(file)?;
+    let text = read_text(file, Intake::Settings)?;
     let name = file_name(file);
     let mut settings = read_location(&name, &text)?;
     let folder = file.parent().unwrap_or(Path::new("."));
@@ -85,7 +86,7 @@ pub fn read_settings(file: &Path) -> Result<(LocationSettings, String), AppError
 
 /// The text of the holiday file that the settings name, checked; it lies beside the settings when its path is relative.
 fn holiday_text(name: &str, settings: &str, path: &str, folder: &Path) -> Result<String, AppError> {
-    let found = read_text(&folder.join(path)).map_err(|_| {
+    let found = read_text(&folder.join(path), Intake::List).map_err(|_| {
         SettingsError::one(Problem {
             file: name.to_owned(),
             line: line_of_key(settings, "locatie", "vakantiebestand").unwrap_or(1),

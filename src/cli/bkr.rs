@@ -1,10 +1,11 @@
 //! `bkr`: what the law asks for one composition, or for every line of a table.
 
-use super::output::{Answer, Outcome};
+use super::output::{Answer, Format, Outcome};
 use crate::app::{AppError, ErrorKind, files};
 use crate::domain::bkr::{self, BkrResult, BsoCounts, CombiCounts, KdvCounts, SecondRule};
 use crate::domain::csv_table::{Column, Errors, LineError, Need, Reported, Role, Shape, Table, Unknown};
-use serde_json::{Map, Value, json};
+use crate::domain::intake::Intake;
+use serde_json::{Value, json};
 use std::fmt::Write;
 use std::path::Path;
 
@@ -98,12 +99,12 @@ pub(super) fn run(
     kind: &str,
     rule: SecondRule,
     children: Option<&str>,
-    table: Option<&Path>,
+    (table, format): (Option<&Path>, Format),
 ) -> Result<Answer, AppError> {
     let kind = Kind::parse(kind)?;
     match (children, table) {
         (Some(children), None) => one(kind, rule, children),
-        (None, Some(file)) => every_line(kind, rule, &files::read_file(file)?),
+        (None, Some(file)) => every_line((kind, rule), &files::read_file(file, Intake::BkrTable)?, format),
         _ => Err(fault("Geef óf --kinderen óf --tabel.")),
     }
 }
@@ -149,7 +150,10 @@ fn names(kind: Kind) -> Vec<&'static str> {
 }
 
 /// Reads a table by the rules of every CSV, and answers for each line.
-fn every_line(kind: Kind, rule: SecondRule, bytes: &[u8]) -> Result<Answer, AppError> {
+///
+/// Only the form that is asked for is made: both of a long table together would take most of the memory.
+fn every_line((kind, rule): (Kind, SecondRule), bytes: &[u8], format: Format) -> Result<Answer, AppError> {
+    files::refuse_long(bytes, Intake::BkrTable)?;
     let mut errors = Errors::default();
     let table = Table::open(&kind.shape(), bytes, &mut errors);
     let Some(table) = table.filter(|_| errors.is_empty()) else {
@@ -160,7 +164,7 @@ fn every_line(kind: Kind, rule: SecondRule, bytes: &[u8]) -> Result<Answer, AppE
     };
     let separator = table.separator();
     let mut out = format!("{}{separator}vereist\n", table.header_text());
-    let mut rows: Vec<Value> = Vec::new();
+    let mut rows: Vec<(Vec<u32>, Option<u32>)> = Vec::new();
     table.each_line(&mut errors, |mut fields, errors| {
         let counts: Vec<Result<Option<u32>, Reported>> = kind
             .columns()
@@ -174,15 +178,20 @@ fn every_line(kind: Kind, rule: SecondRule, bytes: &[u8]) -> Result<Answer, AppE
         };
         let counts: Vec<u32> = counts.into_iter().map(Option::unwrap_or_default).collect();
         let required = kind.required(&counts, rule).required;
-        let shown = required.map(|required| required.to_string()).unwrap_or_default();
-        let _ = writeln!(out, "{line}{separator}{shown}");
-        let cells = names(kind).into_iter().zip(&counts);
-        let mut row: Map<String, Value> = cells.map(|(name, count)| (name.to_owned(), json!(count))).collect();
-        row.insert("vereist".to_owned(), json!(required));
-        rows.push(Value::Object(row));
+        match format {
+            Format::Text => {
+                let shown = required.map(|required| required.to_string()).unwrap_or_default();
+                let _ = writeln!(out, "{line}{separator}{shown}");
+            }
+            Format::Json => rows.push((counts, required)),
+        }
     });
+    drop(table);
     if errors.is_empty() {
-        return Ok(Answer::fine(out, json!({"regels": rows})));
+        return Ok(match format {
+            Format::Text => Answer::fine(out, Value::Null),
+            Format::Json => Answer::fine(json_lines(&names(kind), &rows), Value::Null),
+        });
     }
     let wrong: Vec<String> = errors.finish().iter().map(in_words).collect();
     Ok(Answer {
@@ -190,6 +199,23 @@ fn every_line(kind: Kind, rule: SecondRule, bytes: &[u8]) -> Result<Answer, AppE
         json: json!({"fouten": wrong}),
         outcome: Outcome::Found,
     })
+}
+
+/// The answers of a table as JSON, line by line: as values of JSON they would take ten times as much.
+fn json_lines(names: &[&str], rows: &[(Vec<u32>, Option<u32>)]) -> String {
+    let mut out = "{\"regels\":[".to_owned();
+    for (index, (counts, required)) in rows.iter().enumerate() {
+        out.push_str(if index == 0 { "{" } else { ",{" });
+        for (name, count) in names.iter().zip(counts) {
+            let _ = write!(out, "\"{name}\":{count},");
+        }
+        match required {
+            Some(required) => _ = write!(out, "\"vereist\":{required}}}"),
+            None => out.push_str("\"vereist\":null}"),
+        }
+    }
+    out.push_str("]}");
+    out
 }
 
 fn in_words(error: &LineError) -> String {
@@ -203,24 +229,36 @@ mod tests {
 
     #[test]
     fn a_composition_is_read_and_answered() {
-        let answer = run("kdv", SecondRule::Literal, Some("j0=3,j1=4,j2=8,j3=0"), None).expect("an answer");
+        let answer = run(
+            "kdv",
+            SecondRule::Literal,
+            Some("j0=3,j1=4,j2=8,j3=0"),
+            (None, Format::Text),
+        )
+        .expect("an answer");
         assert_eq!(answer.json["vereist"], 3);
         assert_eq!(answer.json["toegestaan"], true);
-        let answer = run("kdv", SecondRule::Literal, Some("j0=13"), None).expect("an answer");
+        let answer = run("kdv", SecondRule::Literal, Some("j0=13"), (None, Format::Text)).expect("an answer");
         assert_eq!(
             (&answer.json["vereist"], &answer.json["toegestaan"]),
             (&Value::Null, &json!(false))
         );
-        let answer = run("bso", SecondRule::Literal, Some("j4_6=10,j7=12"), None).expect("an answer");
+        let answer = run("bso", SecondRule::Literal, Some("j4_6=10,j7=12"), (None, Format::Text)).expect("an answer");
         assert_eq!(answer.json["vereist"], 2);
-        let answer = run("combi", SecondRule::Literal, Some("j2=4,school=4"), None).expect("an answer");
+        let answer = run(
+            "combi",
+            SecondRule::Literal,
+            Some("j2=4,school=4"),
+            (None, Format::Text),
+        )
+        .expect("an answer");
         assert_eq!(answer.json["vereist"], 1);
     }
 
     #[test]
     fn rekenregel_2_can_be_read_strictly() {
         for (rule, required) in [(SecondRule::Literal, 2), (SecondRule::StrictMonotone, 3)] {
-            let answer = run("kdv", rule, Some("j1=11,j3=2"), None).expect("an answer");
+            let answer = run("kdv", rule, Some("j1=11,j3=2"), (None, Format::Text)).expect("an answer");
             assert_eq!(answer.json["vereist"], required);
         }
     }
@@ -236,15 +274,15 @@ mod tests {
             ("bso", "j0=1"),
         ] {
             assert!(
-                run(kind, SecondRule::Literal, Some(children), None).is_err(),
+                run(kind, SecondRule::Literal, Some(children), (None, Format::Text)).is_err(),
                 "{kind} {children}"
             );
         }
-        assert!(run("kdv", SecondRule::Literal, None, None).is_err());
+        assert!(run("kdv", SecondRule::Literal, None, (None, Format::Text)).is_err());
     }
 
     fn table(kind: Kind, text: impl AsRef<[u8]>) -> Result<Answer, AppError> {
-        every_line(kind, SecondRule::Literal, text.as_ref())
+        every_line((kind, SecondRule::Literal), text.as_ref(), Format::Text)
     }
 
     #[test]
@@ -311,10 +349,18 @@ mod tests {
 
     #[test]
     fn a_repeated_age_is_a_fault_and_an_empty_one_is_not_given() {
-        let ask = |text| run("kdv", SecondRule::Literal, Some(text), None);
+        let ask = |text| run("kdv", SecondRule::Literal, Some(text), (None, Format::Text));
         let error = ask("j0=1,j0=2").expect_err("twice");
         assert!(error.message.contains("j0 staat er twee keer"), "{}", error.message);
-        assert!(run("bso", SecondRule::Literal, Some("j4_6=1, J4_6 =2"), None).is_err());
+        assert!(
+            run(
+                "bso",
+                SecondRule::Literal,
+                Some("j4_6=1, J4_6 =2"),
+                (None, Format::Text)
+            )
+            .is_err()
+        );
         assert_eq!(ask("j0=3,j1=").expect("an answer").json["vereist"], 1);
     }
 }

@@ -9,7 +9,9 @@ use crate::app::declare::bundle::{BundleView, Change, CutOff, Processed, Process
 use crate::app::{AppError, files};
 use crate::domain::declaration::LineState;
 use crate::domain::declaration::bundle::WaitingLine;
+use crate::domain::hidden::visible_path;
 use crate::domain::ids::ChildNumber;
+use crate::domain::intake::Intake;
 use crate::domain::words::count;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -104,7 +106,7 @@ fn waiting_text(text: &mut String, waiting: &[WaitingLine]) {
 
 fn files_text(text: &mut String, files: &[PathBuf]) {
     for path in files {
-        let _ = writeln!(text, "Bestand: {}", path.display());
+        let _ = writeln!(text, "Bestand: {}", visible_path(path));
     }
 }
 
@@ -158,10 +160,10 @@ fn waiting_json(line: &WaitingLine) -> Value {
 
 /// `declaratie verwerk`.
 pub(super) fn process(context: &Context, file: &Path) -> Result<Answer, AppError> {
-    let bytes = files::read_file(file)?;
+    let bytes = files::read_file(file, Intake::Part)?;
     let name = file
         .file_name()
-        .map(|name| name.display().to_string())
+        .map(|name| visible_path(Path::new(name)))
         .unwrap_or_default();
     let mut session = context.open()?;
     let done = session.process_bundle_file(&bytes, &name, context.now())?;

@@ -10,6 +10,7 @@ use crate::app::care_notices::{
 };
 use crate::domain::care_notice::{Notice, NoticeKind, NoticeLine, RedenBeeindiging, StatusAanlevering};
 use crate::domain::error::ValueError;
+use crate::domain::hidden::visible_path;
 use crate::domain::ids::{ChildNumber, GemeenteCode, ToewijzingNummer};
 use crate::domain::text::Text;
 use crate::domain::time::parse_date;
@@ -108,7 +109,7 @@ fn written(sent: &SentCare) -> Answer {
         for line in lines {
             let _ = writeln!(text, "Toewijzing {}: {}.", sent.toewijzing, line_text(line));
         }
-        let _ = writeln!(text, "Bestand: {}", path.display());
+        let _ = writeln!(text, "Bestand: {}", visible_path(path));
     }
     if sent.messages.len() > 1 {
         text.push_str("Verstuur het tweede bestand pas als de gemeente het eerste heeft overgenomen.\n");

@@ -5,22 +5,19 @@ use super::context::Context;
 use super::output::{Answer, Outcome};
 use crate::app::day::Support;
 use crate::app::dossier::{ChildFile, ChildLine, DossierAction, EntryView, FormTarget};
-use crate::app::{AppError, ErrorKind, Session, ViewedPart};
+use crate::app::{AppError, ErrorKind, Session, ViewedPart, files};
 use crate::domain::birth_known::{BirthKnown, born_in_words};
 use crate::domain::dossier::EntryKind;
 use crate::domain::dossier::form::{Need, Values};
 use crate::domain::dossier::sight::Consent;
 use crate::domain::group::GroupKind;
 use crate::domain::ids::{ChildId, ChildNumber, EventId};
+use crate::domain::intake::Intake;
 use crate::domain::role::Permission;
 use crate::domain::time::{Period, date_in_words};
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
-use std::io::Read;
 use std::path::Path;
-
-/// Longest input of fields, in bytes.
-const MAX_INPUT: u64 = 64 << 10;
 
 /// Runs `kind …`.
 pub(super) fn run(context: &Context, what: &KindCommand) -> Result<Answer, AppError> {
@@ -240,15 +237,7 @@ fn kinds() -> Answer {
 
 /// Reads `veld = waarde`, a line each, from standard input: notes do not belong in the history of a shell.
 fn fields_from_input() -> Result<Values, AppError> {
-    let mut raw = String::new();
-    let read = std::io::stdin().lock().take(MAX_INPUT).read_to_string(&mut raw);
-    read.map_err(|_| {
-        AppError::new(
-            ErrorKind::Input,
-            "INVOER",
-            "De velden zijn geen leesbare tekst (UTF-8).",
-        )
-    })?;
+    let raw = files::read_stream(std::io::stdin().lock(), Intake::Input)?;
     let mut values = Values::new();
     for line in raw.lines().filter(|line| !line.trim().is_empty()) {
         let (key, value) = line.split_once('=').ok_or_else(|| {

@@ -9,6 +9,7 @@ use crate::app::declare::tasks::ClaimTask;
 use crate::app::{AppError, ErrorKind, Session};
 use crate::domain::declaration::care_state::ElsewhereMonth;
 use crate::domain::declaration::{DebetCredit, Decision, DeclarationState, TariffChoice};
+use crate::domain::hidden::visible_path;
 use crate::domain::ids::{ChildNumber, GemeenteCode, ProductCode};
 use crate::domain::money::Cents;
 use crate::domain::text::Text;
@@ -264,7 +265,7 @@ pub(super) fn answered_text(text: &mut String, claim: &AnsweredClaim, names: &BT
         }
     }
     for path in &claim.files {
-        let _ = writeln!(text, "Voor een locatie: {}", path.display());
+        let _ = writeln!(text, "Voor een locatie: {}", visible_path(path));
     }
     if !claim.rejected.is_empty() {
         text.push_str("Bekijk wat er met deze regels gebeurt met: plusgroep declaratie taken.");

@@ -16,7 +16,9 @@ use crate::domain::declaration::bundle::part::DeclarationKind;
 use crate::domain::declaration::history::Why;
 use crate::domain::declaration::{DeclarationState, LineState, NotBillable, Prestatie, SentLine};
 use crate::domain::finding::{Finding, Severity};
+use crate::domain::hidden::visible_path;
 use crate::domain::ids::{ChildNumber, GemeenteCode};
+use crate::domain::intake::Intake;
 use crate::domain::subsidy_account::AccountNumber;
 use crate::domain::time::Month;
 use crate::domain::words::{count, noun};
@@ -221,7 +223,7 @@ fn claim_text(view: &ClaimView) -> String {
             );
         }
         (Some(path), false) => {
-            let _ = write!(text, "\nBestand: {}", path.display());
+            let _ = write!(text, "\nBestand: {}", visible_path(path));
         }
         (None, false) => {}
     }
@@ -408,7 +410,7 @@ fn show(context: &Context, number: &str, folder: Option<&Path>) -> Result<Answer
     bundle::cut_text(&mut text, &shown.cut);
     let _ = write!(text, "SHA-256 van het bestand: {}", summary.sha256);
     for path in files.iter().flatten() {
-        let _ = write!(text, "\nBestand: {}", path.display());
+        let _ = write!(text, "\nBestand: {}", visible_path(path));
     }
     let files: Vec<String> = files.iter().flatten().map(|path| path.display().to_string()).collect();
     Ok(Answer::fine(text, shown_json(&shown, &files)))
@@ -444,14 +446,14 @@ fn shown_json(shown: &SentDeclaration, files: &[String]) -> Value {
 
 /// `ijw lees BESTAND`.
 pub(super) fn read_message(context: &Context, file: &Path, folder: Option<&Path>) -> Result<Answer, AppError> {
-    let bytes = files::read_file(file)?;
+    let bytes = files::read_file(file, Intake::Message)?;
     let beside = file
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
     let name = file
         .file_name()
-        .map(|name| name.display().to_string())
+        .map(|name| visible_path(Path::new(name)))
         .unwrap_or_default();
     let mut session = context.open()?;
     let report = session.read_message(&bytes, &name, folder.unwrap_or(beside), context.now())?;
@@ -544,7 +546,7 @@ fn message_text(report: &MessageReport, names: &BTreeMap<ChildNumber, String>) -
     }
     match &report.answer {
         Some(path) => {
-            let _ = write!(text, "Antwoord: {}", path.display());
+            let _ = write!(text, "Antwoord: {}", visible_path(path));
         }
         None => text.push_str("Bekijk wat nog te melden is met: plusgroep zorgberichten."),
     }

@@ -4,6 +4,7 @@ use super::args::Common;
 use super::output::{Format, remark};
 use super::secrets;
 use crate::app::{AppError, Clock, DiskTrouble, ErrorKind, Moment, Session, finish_restore};
+use crate::domain::hidden::visible_path;
 use crate::domain::time::parse_moment;
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
@@ -107,7 +108,7 @@ pub(super) fn no_location(path: &std::path::Path) -> AppError {
     AppError::new(
         ErrorKind::NotFound,
         "GEEN_LOCATIE",
-        format!("Er is geen locatie in {}.", path.display()),
+        format!("Er is geen locatie in {}.", visible_path(path)),
     )
     .hint("Maak een locatie met: plusgroep locatie nieuw")
     .hint("Of kijk eerst rond met: plusgroep demo")

@@ -6,6 +6,7 @@ use super::output::{Answer, Outcome, remark};
 use super::secrets;
 use crate::app::copies::{self, CopyView, Inspection, LastCopy, MadeCopy, Place};
 use crate::app::{AppError, ErrorKind};
+use crate::domain::hidden::visible_path;
 use serde_json::{Value, json};
 use std::fmt::Write;
 use std::path::Path;
@@ -24,7 +25,7 @@ pub(super) fn run(context: &Context, what: &BackupCommand) -> Result<Answer, App
             session.choose_copy_place(map.as_deref(), context.now())?;
             let place = session.copy_place()?;
             let text = match &place {
-                Some(folder) => format!("Elke dag komt er ook een reservekopie in {}.", folder.display()),
+                Some(folder) => format!("Elke dag komt er ook een reservekopie in {}.", visible_path(folder)),
                 None => "Er is geen tweede plaats meer voor reservekopieën.".to_owned(),
             };
             Ok(Answer::fine(text, json!({"tweede_plaats": place})))
@@ -45,7 +46,7 @@ fn make(context: &Context, folder: Option<&Path>) -> Result<Answer, AppError> {
     }
     let lines: Vec<String> = copies
         .iter()
-        .map(|copy| format!("Gemaakt en gecontroleerd: {}", copy.register.display()))
+        .map(|copy| format!("Gemaakt en gecontroleerd: {}", visible_path(&copy.register)))
         .collect();
     Ok(Answer {
         text: lines.join("\n"),
@@ -80,7 +81,7 @@ fn list(context: &Context) -> Result<Answer, AppError> {
         ),
     });
     lines.push(match &place {
-        Some(folder) => format!("Tweede plaats: {}.", folder.display()),
+        Some(folder) => format!("Tweede plaats: {}.", visible_path(folder)),
         None => "Er is geen tweede plaats; kies er een met: plusgroep backup plaats MAP".to_owned(),
     });
     Ok(Answer {
@@ -118,10 +119,10 @@ pub(super) fn restore(context: &Context, backup: &Path, target: Option<&Path>) -
     let mut text = format!(
         "De locatie van {} staat in {}.",
         done.made.format("%d-%m-%Y %H:%M"),
-        done.location.display()
+        visible_path(&done.location)
     );
     if let Some(kept) = &done.kept {
-        let _ = write!(text, "\nWat er stond is bewaard als {}.", kept.display());
+        let _ = write!(text, "\nWat er stond is bewaard als {}.", visible_path(kept));
     }
     Ok(Answer::fine(
         text,
@@ -208,7 +209,7 @@ fn line(copy: &CopyView) -> String {
         copy.made.format("%d-%m-%Y %H:%M"),
         copy.bytes.div_ceil(1024),
         place_word(copy.place),
-        copy.register.display()
+        visible_path(&copy.register)
     )
 }
 

@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::output::{Answer, Outcome};
 use crate::app::AppError;
+use crate::domain::hidden::visible_path;
 use crate::domain::time::{date_in_words, parse_date};
 use crate::domain::words::count;
 use serde_json::json;
@@ -21,7 +22,7 @@ pub(super) fn run(context: &Context, from: &str, until: &str, folder: &Path) -> 
         let _ = writeln!(
             text,
             "Geschreven in {}: {} over {}.",
-            folder.display(),
+            visible_path(folder),
             count(sheets.files.len(), "bestand", "bestanden"),
             count(sheets.days.len(), "dag", "dagen")
         );

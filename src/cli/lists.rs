@@ -3,6 +3,8 @@
 use super::context::Context;
 use super::output::Answer;
 use crate::app::{AppError, ListKind, ListView, files};
+use crate::domain::hidden::visible_path;
+use crate::domain::intake::Intake;
 use crate::domain::words::count;
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -11,8 +13,9 @@ use std::path::Path;
 /// `locatie lijst SOORT BESTAND`.
 pub(super) fn load(context: &Context, kind: &str, file: &Path) -> Result<Answer, AppError> {
     let kind = ListKind::parse(kind).map_err(|error| AppError::value("De soort lijst", &error))?;
-    let text = files::read_text(file)?;
-    let name = file.file_name().unwrap_or(file.as_os_str()).display().to_string();
+    let text = files::read_text(file, Intake::List)?;
+    files::refuse_long(text.as_bytes(), Intake::List)?;
+    let name = visible_path(file.file_name().map_or(file, Path::new));
     let view = context.open()?.load_list(kind, &name, &text, context.now())?;
     let said = format!(
         "De lijst is geladen; dagen en codes worden er voortaan mee bepaald.\n{}",

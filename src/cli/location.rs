@@ -11,7 +11,9 @@ use crate::app::{
 };
 use crate::domain::calendar::{LocalHoliday, OpenHoliday, School};
 use crate::domain::group::{Dagdeel, Group};
+use crate::domain::hidden::visible_path;
 use crate::domain::ids::GemeenteCode;
+use crate::domain::intake::Intake;
 use crate::domain::role::Role;
 use crate::domain::text::Text;
 use crate::domain::words::count;
@@ -42,7 +44,7 @@ pub(super) fn new_place(context: &Context) -> Result<std::path::PathBuf, AppErro
     if path.exists() {
         let message = format!(
             "Er is al een locatie in {}; die wordt niet overschreven.",
-            path.display()
+            visible_path(&path)
         );
         return Err(
             AppError::new(ErrorKind::Refused, "BESTAAT_AL", message).hint("Kies een ander bestand met --bestand.")
@@ -108,7 +110,7 @@ fn created(path: &Path, recovery: &str, passphrase: &str) -> Answer {
         );
     }
     let mut text = String::new();
-    let _ = writeln!(text, "De locatie is gemaakt: {}", path.display());
+    let _ = writeln!(text, "De locatie is gemaakt: {}", visible_path(path));
     let _ = writeln!(
         text,
         "\nHerstelsleutel, wordt alleen nu getoond. Schrijf hem op en leg hem in de kluis:\n\n    {recovery}\n"
@@ -120,7 +122,7 @@ fn created(path: &Path, recovery: &str, passphrase: &str) -> Answer {
     let _ = writeln!(
         text,
         "Bewaar {0} en {0}.sleutels altijd samen.",
-        path.file_name().unwrap_or_default().display()
+        visible_path(path.file_name().map_or(path, Path::new))
     );
     let _ = write!(text, "Volgende stap: plusgroep import kinderen BESTAND.csv");
     Answer::fine(
@@ -321,7 +323,7 @@ pub(super) fn renew_calendar(context: &Context, file: &Path) -> Result<Answer, A
 /// `import SOORT BESTAND`.
 pub(super) fn import(context: &Context, kind: &str, file: &Path, trial: Trial) -> Result<Answer, AppError> {
     let kind = ImportKind::parse(kind).map_err(|error| AppError::value("De soort", &error))?;
-    let bytes = files::read_file(file)?;
+    let bytes = files::read_file(file, Intake::Import)?;
     let mode = match trial {
         Trial::Write => ImportMode::Write,
         Trial::Rehearse => ImportMode::Rehearse,

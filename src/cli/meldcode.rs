@@ -4,20 +4,18 @@ use super::args::MeldcodeCommand;
 use super::context::{Context, no_location};
 use super::output::{Answer, remark};
 use super::secrets;
-use crate::app::{AppError, ErrorKind, MeldcodeFile, Moment, NewNote, SealedKey, Session, Target};
+use crate::app::{AppError, ErrorKind, MeldcodeFile, Moment, NewNote, SealedKey, Session, Target, files};
 use crate::domain::error::ValueError;
 use crate::domain::ids::{ChildId, ChildNumber};
+use crate::domain::intake::Intake;
 use crate::domain::meldcode::{Consulted, Entry, Help, Note, NoteText, Reporting, Step, Weighing};
 use crate::domain::time::parse_date;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::io::{IsTerminal, Read};
+use std::io::IsTerminal;
 use zeroize::Zeroizing;
-
-/// Most bytes that are read as the text of a note.
-const MAX_INPUT: u64 = 1 << 16;
 
 pub(super) fn run(context: &Context, command: &MeldcodeCommand) -> Result<Answer, AppError> {
     match command {
@@ -197,12 +195,7 @@ fn read_input() -> Result<Zeroizing<String>, AppError> {
         remark(INPUT);
         remark("Sluit af met Ctrl+D op een lege regel.");
     }
-    let mut text = Zeroizing::new(String::new());
-    input.lock().take(MAX_INPUT).read_to_string(&mut text).map_err(|_| {
-        AppError::new(ErrorKind::Input, "INVOER", "De invoer is niet te lezen.")
-            .hint("Bewaar de tekst als UTF-8 en doe het opnieuw.")
-    })?;
-    Ok(text)
+    files::read_stream(input.lock(), Intake::Input)
 }
 
 /// What an entry is, in words, with the word of its choices for scripts.

@@ -91,7 +91,7 @@ pub fn run(arguments: Arguments) -> Result<Next, AppError> {
             } else {
                 SecondRule::Literal
             };
-            bkr::run(&soort, rule, kinderen.as_deref(), tabel.as_deref())?
+            bkr::run(&soort, rule, kinderen.as_deref(), (tabel.as_deref(), format))?
         }
         Some(Command::Bezetting { op, dag }) => occupancy::run(&context, op.as_deref(), dag.as_deref())?,
         Some(Command::Termijnen { tot }) => deadlines::run(&context, tot.as_deref())?,

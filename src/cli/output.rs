@@ -4,6 +4,7 @@ use crate::app::AppError;
 use crate::app::day::{Change, Meanwhile};
 use crate::app::dossier::{Basis, Conflict, Difference};
 use crate::domain::finding::Finding;
+use crate::domain::hidden::{visible, visible_json, visible_lines};
 use serde_json::{Value, json};
 use std::io::Write;
 
@@ -30,7 +31,7 @@ pub enum Outcome {
 pub struct Answer {
     /// Lines for people.
     pub text: String,
-    /// Object for scripts.
+    /// Object for scripts; null when the text is that object already, written out for a format that was asked for.
     pub json: Value,
     /// What it ended with.
     pub outcome: Outcome,
@@ -50,13 +51,16 @@ impl Answer {
     pub fn show(&self, format: Format) {
         match format {
             Format::Text => show(&self.text),
-            Format::Json => show(&self.json.to_string()),
+            Format::Json if self.json.is_null() => show(&visible_json(&self.text)),
+            Format::Json => show(&visible_json(&self.json.to_string())),
         }
     }
 }
 
-/// Shows a text on stdout, with a line end.
+/// Shows a text on stdout, with a line end. With [`remark`] the one way to the terminal of every command: what would command
+/// the terminal is shown as its number.
 pub fn show(text: &str) {
+    let text = visible_lines(text);
     let mut out = std::io::stdout().lock();
     let end = if text.is_empty() || text.ends_with('\n') {
         ""
@@ -68,10 +72,10 @@ pub fn show(text: &str) {
 
 /// Shows a fault: the sentence and hints on stderr, and with JSON also an object on stdout.
 pub fn show_error(error: &AppError, format: Format) {
-    let mut err = std::io::stderr().lock();
-    let _gone = writeln!(err, "{}", error.message);
+    // One sentence is one line, whatever the file or the name in it is called.
+    remark(&visible(&error.message));
     for hint in &error.hints {
-        let _gone = writeln!(err, "  {hint}");
+        remark(&format!("  {}", visible(hint)));
     }
     if format == Format::Json {
         let mut fault = json!({"code": error.code, "tekst": error.message, "hints": error.hints});
@@ -81,7 +85,7 @@ pub fn show_error(error: &AppError, format: Format) {
         if let Some(meanwhile) = &error.meanwhile {
             fault["intussen"] = meanwhile_json(meanwhile);
         }
-        show(&json!({"fout": fault}).to_string());
+        show(&visible_json(&json!({"fout": fault}).to_string()));
     }
 }
 
@@ -120,7 +124,7 @@ fn meanwhile_json(meanwhile: &Meanwhile) -> Value {
 
 /// A remark beside the answer, on stderr.
 pub fn remark(text: &str) {
-    let _gone = writeln!(std::io::stderr().lock(), "{text}");
+    let _gone = writeln!(std::io::stderr().lock(), "{}", visible_lines(text));
 }
 
 /// A finding as scripts read it.

@@ -1,6 +1,8 @@
 //! Passphrases: from a file, from the environment, or asked on the terminal; never from an argument.
 
 use crate::app::{AppError, ErrorKind, files};
+use crate::domain::hidden::visible_path;
+use crate::domain::intake::Intake;
 use std::io::IsTerminal;
 use std::path::Path;
 use zeroize::Zeroizing;
@@ -10,12 +12,12 @@ pub const PASSPHRASE_VARIABLE: &str = "PLUSGROEP_WACHTWOORD";
 
 /// The first line of a file.
 pub fn from_file(path: &Path) -> Result<Zeroizing<String>, AppError> {
-    let text = Zeroizing::new(files::read_text(path)?);
+    let text = Zeroizing::new(files::read_text(path, Intake::Passphrase)?);
     let line = text.lines().next().unwrap_or_default().trim_start_matches('\u{feff}');
     if line.is_empty() {
         let message = format!(
             "Het bestand {} bevat geen wachtwoord op de eerste regel.",
-            path.display()
+            visible_path(path)
         );
         return Err(AppError::new(ErrorKind::Input, "WACHTWOORD_LEEG", message));
     }

@@ -8,6 +8,7 @@ use crate::app::subsidy_account::{AccountSending, AccountSummary, AccountView, S
 use crate::app::{AppError, Moment, Session};
 use crate::domain::extra_hours::{Hours, in_hours};
 use crate::domain::finding::Severity;
+use crate::domain::hidden::visible_path;
 use crate::domain::ids::GemeenteCode;
 use crate::domain::money::Cents;
 use crate::domain::subsidy_account::{AccountDay, AccountOutcome, AccountState, Difference, SubsidyAccount, hours_of};
@@ -261,7 +262,7 @@ fn view_text(view: &AccountView) -> String {
         );
     }
     for path in &view.files {
-        let _ = write!(text, "\nBestand: {}", path.display());
+        let _ = write!(text, "\nBestand: {}", visible_path(path));
     }
     text
 }

@@ -8,11 +8,13 @@ use crate::app::{AppError, ErrorKind};
 use crate::domain::calendar::Region;
 use crate::domain::error::ValueError;
 use crate::domain::group::{DagdeelName, GroupKind};
+use crate::domain::hidden::visible_lines;
 use crate::domain::ids::{AgbCode, LrkNumber};
+use crate::domain::intake::Intake;
 use crate::domain::role::Role;
 use crate::domain::text::Text;
 use crate::domain::time::Minute;
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::{BufRead, IsTerminal, Read, Write};
 
 /// Where questions go and answers come from.
 pub(super) struct Dialogue<'a> {
@@ -28,7 +30,7 @@ impl<'a> Dialogue<'a> {
 
     fn say(&mut self, text: &str) {
         // A terminal that went away shows itself at the next answer.
-        let _gone = writeln!(self.output, "{text}");
+        let _gone = writeln!(self.output, "{}", visible_lines(text));
     }
 
     /// Asks once; an empty answer is the default, if there is one.
@@ -38,9 +40,11 @@ impl<'a> Dialogue<'a> {
         } else {
             format!("{question} [{default}]: ")
         };
-        let _gone = write!(self.output, "{shown}").and_then(|()| self.output.flush());
+        let _gone = write!(self.output, "{}", visible_lines(&shown)).and_then(|()| self.output.flush());
         let mut line = String::new();
-        let read = self.input.read_line(&mut line).unwrap_or(0);
+        // Longer than any answer; what is behind it would only be refused again and again.
+        let mut bounded = Read::take(&mut self.input, Intake::Input.max_bytes());
+        let read = bounded.read_line(&mut line).unwrap_or(0);
         if read == 0 {
             return Err(AppError::new(
                 ErrorKind::Input,

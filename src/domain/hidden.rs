@@ -1,6 +1,9 @@
 //! Characters that nobody sees: which one a text or a key holds, and where a language needs one after all.
 
 use super::error::{Hidden, ValueError};
+use std::borrow::Cow;
+use std::fmt::Write;
+use std::path::Path;
 
 const ZWNJ: char = '\u{200c}';
 const ZWJ: char = '\u{200d}';
@@ -61,6 +64,71 @@ pub fn one_line(text: &str) -> String {
         _ if !text.contains(breaks) => text.to_owned(),
         parts => parts.iter().map(|part| part.trim()).collect::<Vec<_>>().join(" "),
     }
+}
+
+/// A text as it may be shown on a terminal, on one line: every character that commands the terminal, breaks the line or turns
+/// the reading direction stands there as its number, such as `\u{1b}`.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    shown(text, |_| false)
+}
+
+/// The same for a text of more lines: its line ends and tabs stay.
+pub fn visible_lines(text: &str) -> Cow<'_, str> {
+    // As one line end; a return alone goes back to the beginning of the line and covers what stood there.
+    match shown(text, |c| matches!(c, '\n' | '\r' | '\t')) {
+        Cow::Borrowed(text) if !text.contains('\r') => Cow::Borrowed(text),
+        text => Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\\u{d}")),
+    }
+}
+
+/// JSON in which the same characters stand as `\uXXXX`: whoever reads it gets them back, the terminal does not.
+///
+/// Outside its strings JSON has no such character, so each of them stands in a string.
+pub fn visible_json(json: &str) -> Cow<'_, str> {
+    if !json.chars().any(commands) {
+        return Cow::Borrowed(json);
+    }
+    let mut out = String::with_capacity(json.len() + 16);
+    for c in json.chars() {
+        if commands(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a string does not fail.
+                let _written = write!(out, "\\u{unit:04x}");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// A path as it may be shown, on one line.
+pub fn visible_path(path: &Path) -> String {
+    visible(&path.display().to_string()).into_owned()
+}
+
+/// Says whether a terminal does something with a character other than showing it, or shows what follows in another order.
+pub fn commands(c: char) -> bool {
+    matches!(
+        kind(c),
+        Some(Hidden::Control | Hidden::Direction | Hidden::LineBreak | Hidden::Tab)
+    )
+}
+
+fn shown(text: &str, stays: impl Fn(char) -> bool) -> Cow<'_, str> {
+    let hides = |c: char| commands(c) && !stays(c);
+    if !text.chars().any(hides) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if hides(c) {
+            out.extend(c.escape_unicode());
+        } else {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
 }
 
 fn kind(c: char) -> Option<Hidden> {
@@ -191,7 +259,33 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_commands_a_terminal_is_shown_as_its_number() {
+        for (text, one_line, lines) in [
+            ("Zoë de Wit", "Zoë de Wit", "Zoë de Wit"),
+            ("a\u{1b}[2Jb", "a\\u{1b}[2Jb", "a\\u{1b}[2Jb"),
+            ("a\u{9b}2Jb\u{7}", "a\\u{9b}2Jb\\u{7}", "a\\u{9b}2Jb\\u{7}"),
+            ("nep\u{202e}vsc.x", "nep\\u{202e}vsc.x", "nep\\u{202e}vsc.x"),
+            ("a\nb\tc", "a\\u{a}b\\u{9}c", "a\nb\tc"),
+            ("a\r\nb\rc", "a\\u{d}\\u{a}b\\u{d}c", "a\nb\\u{d}c"),
+            ("a\u{2028}b\u{85}c", "a\\u{2028}b\\u{85}c", "a\\u{2028}b\\u{85}c"),
+            ("علی\u{200c}رضا", "علی\u{200c}رضا", "علی\u{200c}رضا"),
+        ] {
+            assert_eq!(visible(text), one_line, "{text:?}");
+            assert_eq!(visible_lines(text), lines, "{text:?}");
+        }
+        assert_eq!(visible_path(Path::new("map\u{7}/a\nb")), "map\\u{7}/a\\u{a}b");
+        assert_eq!(visible_json("{\"a\":\"\u{202e}\u{9b}\"}"), "{\"a\":\"\\u202e\\u009b\"}");
+    }
+
     proptest! {
+        #[test]
+        fn nothing_that_is_shown_commands_the_terminal(text in any::<String>()) {
+            prop_assert!(!visible(&text).chars().any(commands));
+            prop_assert!(!visible_json(&text).chars().any(commands));
+            prop_assert!(!visible_lines(&text).chars().any(|c| commands(c) && !matches!(c, '\n' | '\t')));
+        }
+
         #[test]
         fn what_is_hidden_in_a_text_is_hidden_in_a_key(text in "\\PC{0,20}|[a-z\u{200b}-\u{200f}\u{202a}-\u{202e}\u{feff}ع-غ]{0,20}") {
             prop_assert!(in_text(&text).is_none() || in_key(&text).is_some());

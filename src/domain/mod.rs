@@ -24,6 +24,7 @@ pub mod gemeente;
 pub mod group;
 pub mod hidden;
 pub mod ids;
+pub mod intake;
 pub mod limits;
 pub mod meldcode;
 pub mod money;

@@ -8,6 +8,7 @@ use super::school::read_schools;
 use crate::domain::calendar::{PublicHoliday, Region, School};
 use crate::domain::group::{Dagdeel, DagdeelName, GroupKind};
 use crate::domain::ids::{AgbCode, GemeenteCode, LrkNumber};
+use crate::domain::intake::{MAX_GROUPS, MAX_TABLES};
 use crate::domain::text::Text;
 use crate::domain::time::Minute;
 use chrono::NaiveDate;
@@ -187,7 +188,7 @@ pub(super) fn check_regeling(section: &Section<'_>, key: Key, given: &str) {
 
 fn read_groups(root: &mut Section<'_>) -> Option<Vec<GroupSettings>> {
     let was_there = root.has(GROEP);
-    let sections = root.tables(GROEP);
+    let sections = root.tables(GROEP, MAX_GROUPS);
     if was_there && sections.is_none() {
         return None;
     }
@@ -287,7 +288,7 @@ fn settle_days(
 
 fn read_day(section: &mut Section<'_>, key: Key, hours: Option<(Minute, Minute)>) -> Day {
     let was_there = section.has(key);
-    let Some(parts) = section.tables(key) else {
+    let Some(parts) = section.tables(key, MAX_TABLES) else {
         return if was_there { Day::Wrong } else { Day::LeftOut };
     };
     let mut dagdelen: Vec<Dagdeel> = Vec::new();

@@ -3,6 +3,7 @@
 use super::location::check_regeling;
 use super::reader::{Key, Section, text};
 use crate::domain::ids::GemeenteCode;
+use crate::domain::intake::MAX_GEMEENTEN;
 use crate::domain::text::Text;
 use std::collections::BTreeSet;
 
@@ -27,7 +28,7 @@ pub(super) fn read_municipalities(
     home: Option<&GemeenteCode>,
 ) -> Option<Vec<MunicipalitySettings>> {
     let was_there = root.has(GEMEENTE);
-    let Some(sections) = root.tables(GEMEENTE) else {
+    let Some(sections) = root.tables(GEMEENTE, MAX_GEMEENTEN) else {
         return (!was_there).then(Vec::new);
     };
     let mut codes: BTreeSet<GemeenteCode> = BTreeSet::new();

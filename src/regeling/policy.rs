@@ -10,6 +10,7 @@ use crate::domain::allocation::Eenheid;
 use crate::domain::calendar::Region;
 use crate::domain::group::GroupKind;
 use crate::domain::ids::ProductCode;
+use crate::domain::intake::MAX_TABLES;
 use crate::domain::money::Cents;
 use crate::domain::regeling::{
     AgeEnd, BeforeSchool, DagdeelMethod, DagdeelRule, DeclaredIn, ExtraStaff, Funding, Piece, PlusCaps, PlusDeviation,
@@ -185,7 +186,7 @@ fn read_dagdeel(section: Option<Section<'_>>) -> (DagdeelRule, DagdeelMethod) {
 }
 
 fn read_products(root: &mut Section<'_>) -> Option<Vec<PolicyProduct>> {
-    let mut sections = root.tables(PRODUCT).unwrap_or_default();
+    let mut sections = root.tables(PRODUCT, MAX_TABLES).unwrap_or_default();
     let mut products: Vec<Option<PolicyProduct>> = Vec::new();
     for section in &mut sections {
         let product = read_product(section);
@@ -345,7 +346,7 @@ fn check_product_details(section: &mut Section<'_>) {
 
 fn read_ratios(root: &mut Section<'_>) -> Option<Vec<RatioRule>> {
     let mut ratios: Vec<Option<RatioRule>> = Vec::new();
-    for mut section in root.tables(RATIO).unwrap_or_default() {
+    for mut section in root.tables(RATIO, MAX_TABLES).unwrap_or_default() {
         let ratio = read_ratio(&mut section);
         let known = |other: &RatioRule| ratio.as_ref().is_some_and(|ratio| ratio.kind == other.kind);
         if ratios.iter().flatten().any(known) {

@@ -51,10 +51,15 @@ enum Kind {
     Presence,
 }
 
+/// Most mistakes that are told at once.
+const MAX_PROBLEMS: usize = 200;
+
 /// A file being read, with the mistakes found so far.
 pub(super) struct Source<'a> {
     file: &'a str,
     text: &'a str,
+    /// Where each line ends, to find the line of a place without going through the text again.
+    ends: Vec<usize>,
     found: RefCell<Vec<(Kind, Problem)>>,
     asked: RefCell<Vec<Key>>,
 }
@@ -69,6 +74,7 @@ impl<'a> Source<'a> {
         let source = Source {
             file,
             text,
+            ends: text.match_indices('\n').map(|(at, _)| at).collect(),
             found: RefCell::default(),
             asked: RefCell::default(),
         };
@@ -81,7 +87,7 @@ impl<'a> Source<'a> {
 
     fn finish<T>(self, errors: &[toml::de::Error], value: Option<T>) -> Result<T, SettingsError> {
         let mut problems: Vec<Problem> = Vec::new();
-        for error in errors {
+        for error in errors.iter().take(MAX_PROBLEMS) {
             let problem = self.syntax_problem(error);
             if problems.iter().all(|known| known.line != problem.line) {
                 problems.push(problem);
@@ -110,7 +116,8 @@ impl<'a> Source<'a> {
 
     /// The line of a place in the text, counted from 1; a place past the end is the last line that holds something.
     fn line_at(&self, offset: usize) -> usize {
-        line_at(self.text, offset.min(self.text.trim_end().len()))
+        let offset = offset.min(self.text.trim_end().len());
+        self.ends.partition_point(|end| *end < offset) + 1
     }
 
     fn syntax_problem(&self, error: &toml::de::Error) -> Problem {
@@ -138,8 +145,13 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// Keeps a mistake; what comes behind the first [`MAX_PROBLEMS`] helps nobody.
     fn report(&self, kind: Kind, line: usize, key: String, text: String, example: &str) {
-        self.found.borrow_mut().push((
+        let mut found = self.found.borrow_mut();
+        if found.len() >= MAX_PROBLEMS {
+            return;
+        }
+        found.push((
             kind,
             Problem {
                 file: self.file.to_owned(),
@@ -198,7 +210,12 @@ impl<'t> Section<'t> {
 
     fn take(&mut self, key: Key) -> Option<(usize, &'t Value<'t>)> {
         self.known.push(key);
-        self.source.asked.borrow_mut().push(key);
+        let mut asked = self.source.asked.borrow_mut();
+        // Each group asks for the same keys.
+        if asked.iter().all(|known| known.example != key.example) {
+            asked.push(key);
+        }
+        drop(asked);
         let mut found = self.entries.iter().filter(|(name, ..)| key.is(name));
         let first = found.next().map(|(_, line, value)| (*line, *value));
         if let Some((second, line, _)) = found.next() {
@@ -286,8 +303,8 @@ impl<'t> Section<'t> {
         self.table(key)
     }
 
-    /// A list of tables inside this one; `None` when the key is not there.
-    pub(super) fn tables(&mut self, key: Key) -> Option<Vec<Self>> {
+    /// A list of at most so many tables inside this one; `None` when the key is not there.
+    pub(super) fn tables(&mut self, key: Key, most: usize) -> Option<Vec<Self>> {
         let (_, value) = self.take(key)?;
         let Some(list) = value.get_ref().as_array() else {
             self.wrong(
@@ -296,6 +313,13 @@ impl<'t> Section<'t> {
             );
             return None;
         };
+        if list.len() > most {
+            self.wrong(
+                key,
+                format!("staat er vaker dan {most} keer; controleer of u het goede bestand koos"),
+            );
+            return None;
+        }
         let mut sections = Vec::new();
         for item in list {
             let line = self.source.line_at(item.span().start);

@@ -2,6 +2,7 @@
 
 use super::reader::{Key, Section, date, list, text, yes_or};
 use crate::domain::calendar::{LocalHoliday, Region, School, SecondMeiWeek};
+use crate::domain::intake::{MAX_SCHOOLS, MAX_TABLES};
 use crate::domain::text::{Text, fold};
 use std::collections::BTreeSet;
 
@@ -23,7 +24,7 @@ const LONGEST_DAYS: i64 = 100;
 /// Reads the schools; a school without a region lies in that of the location. `None` when something is wrong.
 pub(super) fn read_schools(root: &mut Section<'_>, region: Region) -> Option<Vec<School>> {
     let was_there = root.has(SCHOOL);
-    let Some(sections) = root.tables(SCHOOL) else {
+    let Some(sections) = root.tables(SCHOOL, MAX_SCHOOLS) else {
         return (!was_there).then(Vec::new);
     };
     let mut names: BTreeSet<String> = BTreeSet::new();
@@ -69,7 +70,7 @@ fn read_school(mut section: Section<'_>, name: Option<Text>, region: Region) -> 
 
 fn read_holidays(section: &mut Section<'_>) -> Option<Vec<LocalHoliday>> {
     let was_there = section.has(VAKANTIES);
-    let Some(parts) = section.tables(VAKANTIES) else {
+    let Some(parts) = section.tables(VAKANTIES, MAX_TABLES) else {
         return (!was_there).then(Vec::new);
     };
     let mut holidays: Vec<LocalHoliday> = Vec::new();

@@ -2,6 +2,7 @@
 
 use super::chain::{Chained, place_of_correction};
 use super::error::StoreError;
+use super::import_run::COUNTS;
 use super::open::Tx;
 use crate::domain::attendance::{AttendanceEvent, Fact};
 use crate::domain::ids::{AccountId, ChildId, EventId, GroupId, OperationId, StaffId};
@@ -167,7 +168,7 @@ const EVENT: &str = "SELECT id, child_id, group_id, day, fact, time_min, reason,
 pub fn events(tx: Tx<'_>, from: NaiveDate, until: NaiveDate) -> Result<Vec<AttendanceEvent>, StoreError> {
     let mut statement = tx
         .sql()
-        .prepare_cached(&format!("{EVENT} WHERE day BETWEEN ?1 AND ?2 ORDER BY id"))?;
+        .prepare_cached(&format!("{EVENT} WHERE day BETWEEN ?1 AND ?2 AND {COUNTS} ORDER BY id"))?;
     let rows = statement.query_map(params![from, until], event)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
@@ -180,7 +181,7 @@ pub fn events_of_child(
     until: NaiveDate,
 ) -> Result<Vec<AttendanceEvent>, StoreError> {
     let mut statement = tx.sql().prepare_cached(&format!(
-        "{EVENT} WHERE child_id = ?1 AND day BETWEEN ?2 AND ?3 ORDER BY id"
+        "{EVENT} WHERE child_id = ?1 AND day BETWEEN ?2 AND ?3 AND {COUNTS} ORDER BY id"
     ))?;
     let rows = statement.query_map(params![child, from, until], event)?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -192,6 +193,22 @@ pub fn events_of_operation(tx: Tx<'_>, operation: OperationId) -> Result<Vec<Att
         .sql()
         .prepare_cached(&format!("{EVENT} WHERE operation_id = ?1 ORDER BY id"))?;
     let rows = statement.query_map([operation], event)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Number of the last event, whether it counts or not; `None` while there is none.
+pub fn last_event(tx: Tx<'_>) -> Result<Option<EventId>, StoreError> {
+    Ok(tx
+        .sql()
+        .query_row("SELECT max(id) FROM attendance_event", [], |row| row.get(0))?)
+}
+
+/// Day and child of every event that counts and was written after another.
+pub fn written_since(tx: Tx<'_>, last: Option<EventId>) -> Result<Vec<(NaiveDate, ChildId)>, StoreError> {
+    let mut statement = tx.sql().prepare_cached(&format!(
+        "SELECT DISTINCT day, child_id FROM attendance_event WHERE id > coalesce(?1, 0) AND {COUNTS}"
+    ))?;
+    let rows = statement.query_map([last], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -210,11 +227,11 @@ pub struct RecordedEvent {
 
 /// The raw events of one child on one day with who wrote them, in order of number.
 pub fn recorded(tx: Tx<'_>, child: ChildId, day: NaiveDate) -> Result<Vec<RecordedEvent>, StoreError> {
-    let mut statement = tx.sql().prepare_cached(
+    let mut statement = tx.sql().prepare_cached(&format!(
         "SELECT e.id, e.child_id, e.group_id, e.day, e.fact, e.time_min, e.reason, e.replaces_id, o.kind, o.target_id, a.name,
              o.at_utc FROM attendance_event e JOIN operation o ON o.id = e.operation_id LEFT JOIN account a ON a.id = o.account_id
-         WHERE e.child_id = ?1 AND e.day = ?2 ORDER BY e.id",
-    )?;
+         WHERE e.child_id = ?1 AND e.day = ?2 AND e.{COUNTS} ORDER BY e.id",
+    ))?;
     let rows = statement.query_map(params![child, day], |row| {
         let (kind, target): (String, Option<OperationId>) = (row.get(8)?, row.get(9)?);
         Ok(RecordedEvent {
@@ -286,10 +303,10 @@ pub fn months_of_care(
     from: NaiveDate,
     until: NaiveDate,
 ) -> Result<Vec<(ChildId, GroupId, Month)>, StoreError> {
-    let mut statement = tx.sql().prepare_cached(
+    let mut statement = tx.sql().prepare_cached(&format!(
         "SELECT DISTINCT child_id, group_id, substr(day, 1, 7) FROM attendance_event
-         WHERE day BETWEEN ?1 AND ?2 AND fact = 'in' AND child_id IN (SELECT child_id FROM toewijzing_state)",
-    )?;
+         WHERE day BETWEEN ?1 AND ?2 AND fact = 'in' AND child_id IN (SELECT child_id FROM toewijzing_state) AND {COUNTS}",
+    ))?;
     let rows = statement.query_map(params![from, until], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -55,6 +55,12 @@ pub enum StoreError {
     /// The file or disk cannot be written.
     #[error("read only")]
     ReadOnly,
+    /// What is named is no file: a disk, a terminal, a socket.
+    #[error("not a file")]
+    NotAFile,
+    /// Nothing comes out of a pipe.
+    #[error("nothing comes")]
+    NothingComes,
     /// The file may not be read.
     #[error("not readable")]
     NotReadable,

@@ -6,18 +6,40 @@ use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
-/// Reads a file of at most `max_bytes`.
+/// Reads a file of at most `max_bytes`. A larger one is refused by what the folder says of it, before it is read; one that
+/// grows meanwhile as soon as it is too large. What is no file at all (a disk, a terminal, `/dev/zero`) is not opened, and a
+/// pipe out of which nothing comes is given up.
 pub fn read_bounded(path: &Path, max_bytes: u64) -> Result<Vec<u8>, StoreError> {
-    let file = File::open(path).map_err(not_readable)?;
-    if file.metadata()?.is_dir() {
+    let about = std::fs::metadata(path).map_err(not_readable)?;
+    if about.is_dir() {
         return Err(StoreError::Io(std::io::ErrorKind::IsADirectory));
     }
-    let mut bytes = Vec::new();
+    if !about.is_file() {
+        return super::pipe::read(path, &about, max_bytes);
+    }
+    let mut options = OpenOptions::new();
+    options.read(true);
+    super::pipe::without_waiting(&mut options);
+    let file = options.open(path).map_err(not_readable)?;
+    let about = file.metadata()?;
+    if about.len() > max_bytes {
+        return Err(too_large());
+    }
+    if !about.is_file() {
+        // It became something else since it was looked at.
+        return Err(StoreError::NotAFile);
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(about.len()).unwrap_or(0));
     file.take(max_bytes + 1).read_to_end(&mut bytes)?;
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > max_bytes {
-        return Err(StoreError::Io(std::io::ErrorKind::FileTooLarge));
+        return Err(too_large());
     }
     Ok(bytes)
+}
+
+/// The fault of a file that is larger than may be read.
+pub(super) const fn too_large() -> StoreError {
+    StoreError::Io(std::io::ErrorKind::FileTooLarge)
 }
 
 /// A file that cannot be opened for reading: no right to it is another fault than no right to write.

@@ -30,6 +30,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../data/migrations/0020_kopieen.sql"),
     include_str!("../../data/migrations/0021_zijbestand.sql"),
     include_str!("../../data/migrations/0022_sleutels.sql"),
+    include_str!("../../data/migrations/0023_inlezen.sql"),
 ];
 
 /// "PLUS": marks the database as ours.

@@ -4,6 +4,7 @@
 //! removed, so nothing is ever lost and an undo can itself be undone.
 
 use super::error::StoreError;
+use super::import_run::SHIFT_COUNTS;
 use super::open::Tx;
 use crate::domain::ids::{OperationId, StaffId};
 use crate::domain::people::{Shift, ShiftPattern, StaffAbsence};
@@ -28,7 +29,7 @@ fn shift(row: &Row<'_>) -> rusqlite::Result<Shift> {
 /// Every shift between two days, both included, also of who is absent.
 pub fn shifts(tx: Tx<'_>, from: NaiveDate, until: NaiveDate) -> Result<Vec<Shift>, StoreError> {
     let mut statement = tx.sql().prepare_cached(&format!(
-        "{SHIFT} WHERE removed_by IS NULL AND day BETWEEN ?1 AND ?2 ORDER BY day, from_min, staff_id"
+        "{SHIFT} WHERE removed_by IS NULL AND day BETWEEN ?1 AND ?2 AND {SHIFT_COUNTS} ORDER BY day, from_min, staff_id"
     ))?;
     let rows = statement.query_map(params![from, until], shift)?;
     Ok(rows.collect::<Result<_, _>>()?)

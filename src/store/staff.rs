@@ -2,6 +2,7 @@
 
 use super::chain::{Chained, place_of_correction};
 use super::error::StoreError;
+use super::import_run::{COUNTS, SHIFT_COUNTS};
 use super::open::Tx;
 use crate::domain::ids::{EventId, GroupId, OperationId, StaffId};
 use crate::domain::people::{Deployment, PrkLink, StaffMember};
@@ -179,17 +180,34 @@ const EVENT: &str =
 pub fn events(tx: Tx<'_>, from: NaiveDate, until: NaiveDate) -> Result<Vec<StaffEvent>, StoreError> {
     let mut statement = tx
         .sql()
-        .prepare_cached(&format!("{EVENT} WHERE day BETWEEN ?1 AND ?2 ORDER BY id"))?;
+        .prepare_cached(&format!("{EVENT} WHERE day BETWEEN ?1 AND ?2 AND {COUNTS} ORDER BY id"))?;
     let rows = statement.query_map(params![from, until], event)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Number of the last staff event, whether it counts or not; `None` while there is none.
+pub fn last_event(tx: Tx<'_>) -> Result<Option<EventId>, StoreError> {
+    Ok(tx
+        .sql()
+        .query_row("SELECT max(id) FROM staff_event", [], |row| row.get(0))?)
+}
+
+/// Day and person of every staff event that counts and was written after another.
+pub fn written_since(tx: Tx<'_>, last: Option<EventId>) -> Result<Vec<(NaiveDate, StaffId)>, StoreError> {
+    let mut statement = tx.sql().prepare_cached(&format!(
+        "SELECT DISTINCT day, staff_id FROM staff_event WHERE id > coalesce(?1, 0) AND {COUNTS}"
+    ))?;
+    let rows = statement.query_map([last], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// The last day before a day on which someone was on the roster or worked; `None` when there was none.
 pub fn last_day_of(tx: Tx<'_>, staff: StaffId, before: NaiveDate) -> Result<Option<NaiveDate>, StoreError> {
-    let mut statement = tx.sql().prepare_cached(
-        "SELECT MAX(day) FROM (SELECT day FROM roster_shift WHERE staff_id = ?1 AND day < ?2 AND removed_by IS NULL
-         UNION ALL SELECT day FROM staff_event WHERE staff_id = ?1 AND day < ?2)",
-    )?;
+    let mut statement = tx.sql().prepare_cached(&format!(
+        "SELECT MAX(day) FROM (SELECT day FROM roster_shift
+             WHERE staff_id = ?1 AND day < ?2 AND removed_by IS NULL AND {SHIFT_COUNTS}
+         UNION ALL SELECT day FROM staff_event WHERE staff_id = ?1 AND day < ?2 AND {COUNTS})",
+    ))?;
     Ok(statement.query_row(params![staff, before], |row| row.get(0))?)
 }
 

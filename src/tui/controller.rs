@@ -19,6 +19,8 @@ use crate::app::extra_day::{ANSWERED_OTHERWISE, ExtraDayAnswer, ExtraDayRequest,
 use crate::app::messages::MessageReport;
 use crate::app::roster::RosterAction;
 use crate::app::{AppError, DiskTrouble, Moment, Session, files};
+use crate::domain::hidden::visible_path;
+use crate::domain::intake::Intake;
 use crate::domain::people::Shift;
 use chrono::NaiveDate;
 use std::cell::Cell;
@@ -164,8 +166,8 @@ impl Controller {
 
     /// Reads a message of the municipality; the answer goes into its folder.
     fn read_message(&mut self, path: &Path, now: Moment) -> Result<MessageReport, AppError> {
-        let bytes = files::read_file(path)?;
-        let name = path.file_name().map(|name| name.display().to_string());
+        let bytes = files::read_file(path, Intake::Message)?;
+        let name = path.file_name().map(|name| visible_path(Path::new(name)));
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder = folder.unwrap_or(Path::new("."));
         self.session

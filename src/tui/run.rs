@@ -12,6 +12,7 @@ use super::theme::Theme;
 use super::update::update;
 use super::upkeep::Upkeep;
 use super::view::view;
+use super::width::sweep;
 use crate::app::{AppError, Clock, DiskTrouble, Moment, Session};
 use chrono::Timelike;
 use crossterm::event::{Event, KeyCode, KeyModifiers};
@@ -66,8 +67,13 @@ pub trait Program {
     fn take_canvas(&mut self) -> Canvas;
     /// Whether to go on.
     fn course(&self) -> Course;
-    /// Draws.
+    /// Draws; the loop draws through [`Program::paint`].
     fn draw(&self, frame: &mut Frame);
+    /// Draws, and leaves nothing on the screen that would command the terminal.
+    fn paint(&self, frame: &mut Frame) {
+        self.draw(frame);
+        sweep(frame.buffer_mut());
+    }
 }
 
 /// Why the loop stopped before it was asked to.
@@ -96,7 +102,7 @@ pub fn drive<B: Backend, P: Program>(
             terminal.resize(size.into()).map_err(Broken::Screen)?;
         }
         if canvas != Canvas::Fresh {
-            terminal.draw(|frame| program.draw(frame)).map_err(Broken::Screen)?;
+            terminal.draw(|frame| program.paint(frame)).map_err(Broken::Screen)?;
         }
         let waited = events.next(patience(clock, now));
         if events.is_over() {
@@ -130,7 +136,11 @@ fn take_in<B: Backend, P: Program>(
 ) -> Result<(), Broken<B::Error>> {
     let mut broken = None;
     program.happens(what, now, &mut |draw| {
-        if let Err(error) = terminal.draw(|frame| draw(frame)) {
+        let drawn = terminal.draw(|frame| {
+            draw(frame);
+            sweep(frame.buffer_mut());
+        });
+        if let Err(error) = drawn {
             broken = Some(error);
         }
     });

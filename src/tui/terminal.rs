@@ -5,6 +5,7 @@ use super::signals;
 use super::text;
 use super::theme::Theme;
 use crate::app::{AppError, ErrorKind};
+use crate::domain::hidden::visible_lines;
 use crossterm::cursor::Show;
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste, Event};
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
@@ -103,7 +104,7 @@ fn report(info: &PanicHookInfo<'_>) {
         .location()
         .map(|at| format!("{}:{}", at.file(), at.line()))
         .unwrap_or_default();
-    let _ = writeln!(stderr(), "{}", text::panic_report(&place));
+    let _ = writeln!(stderr(), "{}", visible_lines(&text::panic_report(&place)));
 }
 
 /// A fault of the terminal as a sentence.

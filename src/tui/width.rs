@@ -1,18 +1,35 @@
 //! Text measured in columns of the terminal, so that "Ĺuboš 李" and names of eighty characters never break a line.
 
+use crate::domain::hidden::commands;
+use ratatui::buffer::Buffer;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 /// What stands at the end of a text that was cut off.
 const CUT: &str = "..";
 
-/// The text without characters that move or hide what follows them: control, direction and zero-width characters.
+/// What stands in the place of a character that would command the terminal: whoever looks sees that something was there.
+const HIDDEN: char = '\u{fffd}';
+
+/// The text as it may be drawn: a line end or tab is a space, what else would command the terminal or turn the direction is
+/// a sign, and what has no width is left out.
 pub fn clean(text: &str) -> String {
-    let invisible = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fe0f}')
+    let no_width = |c: char| matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2065}' | '\u{feff}' | '\u{fe0f}');
+    let drawn = |c: char| match c {
+        '\n' | '\t' => ' ',
+        c if commands(c) => HIDDEN,
+        c => c,
     };
-    text.chars().filter(|c| !invisible(*c)).collect()
+    text.chars().filter(|c| !no_width(*c)).map(drawn).collect()
+}
+
+/// Puts a sign in the place of every character of a drawn screen that would command the terminal, whatever drew it.
+pub fn sweep(buffer: &mut Buffer) {
+    for cell in &mut buffer.content {
+        if cell.symbol().chars().any(commands) {
+            cell.set_char(HIDDEN);
+        }
+    }
 }
 
 /// Columns a text takes.
@@ -103,7 +120,8 @@ mod tests {
             ("Noortje", 6, "Noor.."),
             ("李李李李", 5, "李.. "),
             ("Ĺuboš", 5, "Ĺuboš"),
-            ("a\u{1}b\u{202e}c", 4, "abc "),
+            ("a\u{1}b\u{202e}c", 6, "a\u{fffd}b\u{fffd}c "),
+            ("a\nb\u{200b}", 4, "a b "),
             ("abc", 1, "a"),
             ("abc", 0, ""),
         ] {

@@ -320,6 +320,14 @@ const READS_FIRST: &[(&str, &str)] = &[
     ),
     ("reveal_bsn", "only the look itself is written: a line in the log"),
     (
+        "import_large",
+        "what it was worked out from is compared inside the transaction that makes it count",
+    ),
+    (
+        "take_out_unfinished",
+        "the lock of imports is held, so that nobody else adds to what was left behind or takes it out",
+    ),
+    (
         "drop_draft",
         "a form is the own one of an account; to let go of none is no fault",
     ),

@@ -158,12 +158,12 @@ impl Place {
     }
 }
 
-/// Every row of every table but the log and what says which keys count, as text.
+/// Every row of every table but the log, the count of commits and what says which keys count, as text.
 pub fn dump(path: &Path, account: &str, passphrase: &str) -> Vec<String> {
     let connection = connect(path, account, passphrase);
     let tables = rows(
         &connection,
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT IN ('audit', 'vault_entry') ORDER BY name",
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT IN ('audit', 'vault_entry', 'wal_mark') ORDER BY name",
     );
     let mut lines = Vec::new();
     for table in tables {

@@ -31,6 +31,8 @@ mod flows;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod hardship;
+mod hostile;
+mod hostile_inputs;
 mod import;
 mod import_hours;
 mod import_support;
@@ -39,6 +41,8 @@ mod key_file;
 mod keys;
 #[cfg(target_os = "linux")]
 mod kills;
+mod limits;
+mod limits_import;
 mod lists;
 mod meldcode_screen;
 mod messages;

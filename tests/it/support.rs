@@ -438,7 +438,7 @@ impl Keyboard {
 
 pub fn draw(program: &impl Program, width: u16, height: u16) -> TestBackend {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a terminal");
-    terminal.draw(|frame| program.draw(frame)).expect("drawn");
+    terminal.draw(|frame| program.paint(frame)).expect("drawn");
     terminal.backend().clone()
 }
 

@@ -14,6 +14,7 @@ use crate::domain::declaration::SentLine;
 use crate::domain::dossier::sight::{GrantSight, Sight};
 use crate::domain::dossier::{Content, DossierEvent, DossierFact, EntryKind, entries, roots};
 use crate::domain::event::effective;
+use crate::domain::hidden::visible_lines;
 use crate::domain::ids::{ChildId, ChildNumber, EventId};
 use crate::domain::role::Permission;
 use crate::domain::time::{ALL_DAYS, date_in_words};
@@ -422,7 +423,7 @@ fn text(sections: &[Section], about_others: usize, now: Moment) -> String {
             let _ = writeln!(text, "niets vastgelegd");
         }
         for line in &section.lines {
-            let _ = writeln!(text, "{line}");
+            let _ = writeln!(text, "{}", visible_lines(line));
         }
     }
     text

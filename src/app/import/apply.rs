@@ -3,15 +3,18 @@
 //! Each kind of file first works out what would change, against everything that is known, read once; only when no line is
 //! wrong it writes. Error texts never repeat a value of the file (see `error`).
 
-use super::apply_attendance::apply_attendance;
-use super::apply_contracts::{apply_allocations, apply_tariffs};
-use super::apply_people::{apply_children, apply_placements, apply_staff};
-use super::apply_staff_hours::{apply_shifts, apply_worked};
+use super::apply_attendance::plan_attendance;
+use super::apply_contracts::{plan_allocations, plan_tariffs};
+use super::apply_people::{plan_children, plan_placements, plan_staff};
+use super::apply_staff_hours::{plan_shifts, plan_worked};
 use super::kind::ImportKind;
 use super::people::group_key;
+use super::plan::Plan;
 use super::rows::{Imported, Rows, count_lines, read_with_columns};
+use super::steps::SMALL;
 use crate::app::env::{Moment, Random};
 use crate::app::error::AppError;
+use crate::app::files;
 use crate::app::lists;
 use crate::app::session::Session;
 use crate::domain::calendar::DayType;
@@ -20,6 +23,7 @@ use crate::domain::event::{RawEvent, earlier, effective};
 use crate::domain::gemeente::GemeenteList;
 use crate::domain::group::{Dagdeel, Group};
 use crate::domain::ids::{AccountId, ChildId, ChildNumber, GroupId, OperationId};
+use crate::domain::intake::Intake;
 use crate::domain::role::Permission;
 use crate::domain::text::Text;
 use crate::domain::time::Month;
@@ -99,6 +103,14 @@ impl From<StoreError> for Halt {
     }
 }
 
+/// A file that is put into the register.
+pub(super) struct Imports<'f> {
+    pub(super) kind: ImportKind,
+    pub(super) bytes: &'f [u8],
+    pub(super) columns: Vec<&'static str>,
+    pub(super) now: Moment,
+}
+
 /// The register while a file is put into it.
 pub(super) struct Register<'a> {
     pub(super) tx: Tx<'a>,
@@ -108,7 +120,7 @@ pub(super) struct Register<'a> {
     groups: &'a [Group],
     /// What kind of day each day of the file is, where that matters.
     day_types: BTreeMap<NaiveDate, DayType>,
-    columns: Vec<&'static str>,
+    columns: &'a [&'static str],
     account: AccountId,
     pub(super) now: Moment,
     pub(super) gemeenten: GemeenteList,
@@ -164,12 +176,12 @@ impl<'a> Register<'a> {
     }
 
     /// The child of a number; an unknown one is reported.
-    pub(super) fn child(
+    pub(super) fn child<T: Copy>(
         &mut self,
         line: u64,
         number: &ChildNumber,
-        children: &BTreeMap<ChildNumber, ChildId>,
-    ) -> Option<ChildId> {
+        children: &BTreeMap<ChildNumber, T>,
+    ) -> Option<T> {
         let found = children.get(number).copied();
         if found.is_none() {
             let text =
@@ -226,20 +238,21 @@ impl<'a> Register<'a> {
         )?)
     }
 
-    fn apply(&mut self, rows: Rows) -> Result<(), Halt> {
+    /// Works out what the rows do; writes nothing.
+    pub(super) fn plan(&mut self, rows: Rows) -> Result<Plan, Halt> {
         match rows {
-            Rows::Children(rows) => apply_children(self, rows),
-            Rows::Placements(rows) => apply_placements(self, rows),
-            Rows::Staff(rows) => apply_staff(self, rows),
-            Rows::Roster(rows) => apply_shifts(self, &rows),
-            Rows::Worked(rows) => apply_worked(self, &rows),
-            Rows::Attendance(rows) => apply_attendance(self, rows),
-            Rows::Tariffs(rows) => apply_tariffs(self, rows),
-            Rows::Allocations(rows) => apply_allocations(self, rows),
+            Rows::Children(rows) => plan_children(self, rows),
+            Rows::Placements(rows) => plan_placements(self, rows),
+            Rows::Staff(rows) => plan_staff(self, rows),
+            Rows::Roster(rows) => plan_shifts(self, &rows),
+            Rows::Worked(rows) => plan_worked(self, &rows),
+            Rows::Attendance(rows) => plan_attendance(self, rows),
+            Rows::Tariffs(rows) => plan_tariffs(self, rows),
+            Rows::Allocations(rows) => plan_allocations(self, rows),
         }
     }
 
-    fn report(&self, kind: ImportKind) -> ImportReport {
+    pub(super) fn report(&self, kind: ImportKind) -> ImportReport {
         ImportReport {
             kind,
             read: self.new + self.changed + self.unchanged,
@@ -274,7 +287,7 @@ impl ImportReport {
         !self.errors.is_empty()
     }
 
-    fn audit_detail(&self) -> String {
+    pub(super) fn audit_detail(&self) -> String {
         format!(
             "soort={} gelezen={} nieuw={} gewijzigd={} ongewijzigd={}",
             self.kind.code(),
@@ -298,48 +311,30 @@ impl Session {
         mode: ImportMode,
     ) -> Result<ImportReport, AppError> {
         self.require(Permission::Import)?;
+        files::refuse_long(bytes, Intake::Import)?;
         let Imported { rows, columns } = match read_with_columns(kind, bytes) {
             Ok(imported) => imported,
             Err(errors) => return Ok(ImportReport::refused(kind, count_lines(kind, bytes), errors)),
         };
         let read = rows.len();
-        let (actor, random, groups) = (&self.actor, &self.random, &self.groups);
-        let work = |tx: Tx<'_>| {
-            self.refuse_when_changed(tx).map_err(Halt::Failed)?;
-            let day_types = rows.days().into_iter().map(|day| (day, self.day_type(day))).collect();
-            let mut register = Register {
-                tx,
-                random,
-                errors: Errors::default(),
-                warnings: Errors::default(),
-                groups,
-                day_types,
-                gemeenten: lists::gemeenten(tx).map_err(Halt::Failed)?,
-                columns,
-                account: actor.account,
-                now,
-                touched: BTreeSet::new(),
-                new: 0,
-                changed: 0,
-                unchanged: 0,
-            };
-            register.apply(rows)?;
-            let mut report = register.report(kind);
-            // Inside the transaction, so that a rehearsal says what it would say of what it takes back.
-            if matches!(kind, ImportKind::Placements | ImportKind::Allocations) {
-                report.said = self.said_of_places(None).map_err(Halt::Failed)?;
-            }
-            audit::record(tx, &now.utc_text(), actor, "import", &report.audit_detail())?;
-            Ok((report, register.touched))
+        let imports = Imports {
+            kind,
+            bytes,
+            columns,
+            now,
         };
         let outcome = match mode {
-            ImportMode::Write => self.store.write(work),
-            ImportMode::Rehearse => self.store.rehearse(work),
+            _ if read > SMALL => self.import_large(&imports, rows, mode),
+            ImportMode::Write => self.store.write(|tx| self.import_at_once(&imports, tx, rows)),
+            ImportMode::Rehearse => self.store.rehearse(|tx| self.import_at_once(&imports, tx, rows)),
         };
         match outcome {
             Ok((mut report, touched)) => {
                 if mode == ImportMode::Write {
                     report.declared = self.claim_effects(&touched, now);
+                }
+                if read > SMALL && kind.is_about_places() {
+                    report.said = self.said_after(mode);
                 }
                 Ok(report)
             }
@@ -348,6 +343,62 @@ impl Session {
                 ..ImportReport::refused(kind, read, errors)
             }),
             Err(Halt::Failed(error)) => Err(error),
+        }
+    }
+
+    /// Works a file out and writes it in the same transaction.
+    pub(super) fn import_at_once(
+        &self,
+        imports: &Imports<'_>,
+        tx: Tx<'_>,
+        rows: Rows,
+    ) -> Result<(ImportReport, BTreeSet<(ChildId, Month)>), Halt> {
+        self.refuse_when_changed(tx).map_err(Halt::Failed)?;
+        let mut register = self.register(imports, tx, &rows)?;
+        let plan = register.plan(rows)?;
+        plan.writes.write(&register)?;
+        let mut report = register.report(imports.kind);
+        // Inside the transaction, so that a rehearsal says what it would say of what it takes back.
+        if imports.kind.is_about_places() {
+            report.said = self.said_of_places(None).map_err(Halt::Failed)?;
+        }
+        let (at, detail) = (imports.now.utc_text(), report.audit_detail());
+        audit::record(tx, &at, &self.actor, "import", &detail)?;
+        Ok((report, register.touched))
+    }
+
+    /// The register for a file.
+    pub(super) fn register<'a>(
+        &'a self,
+        imports: &'a Imports<'_>,
+        tx: Tx<'a>,
+        rows: &Rows,
+    ) -> Result<Register<'a>, Halt> {
+        Ok(Register {
+            tx,
+            random: &self.random,
+            errors: Errors::default(),
+            warnings: Errors::default(),
+            groups: &self.groups,
+            day_types: rows.days().into_iter().map(|day| (day, self.day_type(day))).collect(),
+            gemeenten: lists::gemeenten(tx).map_err(Halt::Failed)?,
+            columns: &imports.columns,
+            account: self.actor.account,
+            now: imports.now,
+            touched: BTreeSet::new(),
+            new: 0,
+            changed: 0,
+            unchanged: 0,
+        })
+    }
+
+    /// What has to be said of places after a large file: it is in, or would only show once it is.
+    fn said_after(&self, mode: ImportMode) -> Vec<String> {
+        match mode {
+            ImportMode::Write => self.said_of_places(None).unwrap_or_default(),
+            ImportMode::Rehearse => {
+                vec!["Wat dit grote bestand met de plusplaatsen doet, wordt pas bij het inlezen gezegd.".to_owned()]
+            }
         }
     }
 }

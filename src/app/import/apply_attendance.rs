@@ -2,9 +2,10 @@
 
 use super::apply::{Halt, Outcome, Register, rewrite};
 use super::hours::{AttendanceRow, AttendanceWhat};
+use super::plan::{Basis, Plan, Writes, children_now};
 use crate::domain::attendance::{AttendanceEvent, Fact, Stay, StayIn, fold};
 use crate::domain::event::effective;
-use crate::domain::ids::{ChildId, GroupId};
+use crate::domain::ids::{ChildId, ChildNumber, GroupId};
 use crate::domain::people::AbsenceReason;
 use crate::domain::time::Month;
 use crate::store::attendance::{self, NewEvent};
@@ -106,10 +107,13 @@ enum SaysOut {
     No,
 }
 
-/// Puts presence and absence into the register.
-pub(super) fn apply_attendance(register: &mut Register<'_>, rows: Vec<AttendanceRow>) -> Result<(), Halt> {
-    let mut rows = resolve(register, rows)?;
-    let mut days = load(register, &rows)?;
+/// What presence and absence of a file do to the register.
+pub(super) fn plan_attendance(register: &mut Register<'_>, rows: Vec<AttendanceRow>) -> Result<Plan, Halt> {
+    let last = attendance::last_event(register.tx)?;
+    let children = children_now(register.tx)?;
+    let mut rows = resolve(register, rows, &children);
+    let spoken_of = rows.iter().map(|(_, (day, _, child), _)| (*day, *child)).collect();
+    let mut days = load(register, &rows, &spoken_of)?;
     let says_out = if register.has("uit") { SaysOut::Yes } else { SaysOut::No };
     // A child that was called off may still come, so absence goes first; among equals the order of the file stays.
     rows.sort_by_key(|(_, _, what)| matches!(what, AttendanceWhat::Stay(_)));
@@ -130,14 +134,23 @@ pub(super) fn apply_attendance(register: &mut Register<'_>, rows: Vec<Attendance
     register.check()?;
     days.retain(|_, day| day.touched == Touched::Yes);
     register.touched = days.keys().map(|(day, _, child)| (*child, Month::of(*day))).collect();
-    write(register, &days)
+    Ok(Plan {
+        writes: Writes::Attendance(new_events(&days)?),
+        basis: Some(Basis::Attendance {
+            last,
+            children,
+            days: spoken_of,
+        }),
+    })
 }
 
 type Resolved = (u64, DayKey, AttendanceWhat);
 
-fn resolve(register: &mut Register<'_>, rows: Vec<AttendanceRow>) -> Result<Vec<Resolved>, Halt> {
-    let children = register.children()?;
-    let births = register.births()?;
+fn resolve(
+    register: &mut Register<'_>,
+    rows: Vec<AttendanceRow>,
+    children: &BTreeMap<ChildNumber, (ChildId, NaiveDate)>,
+) -> Vec<Resolved> {
     let mut resolved = Vec::new();
     for row in rows {
         // Who is called off is known before the day, as on the screen.
@@ -145,20 +158,24 @@ fn resolve(register: &mut Register<'_>, rows: Vec<AttendanceRow>) -> Result<Vec<
             let (came, left) = row.times();
             register.check_times(row.line, row.day, &[("in", came), ("uit", left)]);
         }
-        let child = register.child(row.line, &row.number, &children);
-        if let Some(birth) = child.and_then(|child| births.get(&child)) {
-            register.check_born(row.line, "datum", row.day, *birth);
+        let child = register.child(row.line, &row.number, children);
+        if let Some((_, birth)) = child {
+            register.check_born(row.line, "datum", row.day, birth);
         }
         let group = register.group(row.line, &row.group_name);
-        if let (Some(child), Some(group)) = (child, group) {
+        if let (Some((child, _)), Some(group)) = (child, group) {
             resolved.push((row.line, (row.day, group.id, child), row.what));
         }
     }
-    Ok(resolved)
+    resolved
 }
 
 /// The days of the children that the file speaks of, as they are known, in whatever group.
-fn load(register: &Register<'_>, rows: &[Resolved]) -> Result<BTreeMap<DayKey, ChildDay>, Halt> {
+fn load(
+    register: &Register<'_>,
+    rows: &[Resolved],
+    spoken_of: &BTreeSet<(NaiveDate, ChildId)>,
+) -> Result<BTreeMap<DayKey, ChildDay>, Halt> {
     let first = rows.iter().map(|(_, (day, ..), _)| *day).min();
     let last = rows.iter().map(|(_, (day, ..), _)| *day).max();
     let (Some(first), Some(last)) = (first, last) else {
@@ -169,7 +186,6 @@ fn load(register: &Register<'_>, rows: &[Resolved]) -> Result<BTreeMap<DayKey, C
         let key = (event.day, event.group, event.child);
         events.entry(key).or_default().push(event);
     }
-    let spoken_of: BTreeSet<(NaiveDate, ChildId)> = rows.iter().map(|(_, (day, _, child), _)| (*day, *child)).collect();
     Ok(events
         .into_iter()
         .filter(|((day, _, child), _)| spoken_of.contains(&(*day, *child)))
@@ -214,27 +230,24 @@ fn check_overlaps(register: &mut Register<'_>, days: &BTreeMap<DayKey, ChildDay>
     }
 }
 
-fn write(register: &Register<'_>, days: &BTreeMap<DayKey, ChildDay>) -> Result<(), Halt> {
-    if days.is_empty() {
-        return Ok(());
-    }
-    let operation = register.operation("aanwezigheid ingelezen")?;
+fn new_events(days: &BTreeMap<DayKey, ChildDay>) -> Result<Vec<NewEvent>, Halt> {
+    let mut new = Vec::new();
     for ((day, group, child), child_day) in days {
         rewrite(
             &child_day.events,
             &child_day.facts(),
             |event, fact| event.fact == fact,
             |fact, replaces| {
-                let new = NewEvent {
+                new.push(NewEvent {
                     child: *child,
                     group: *group,
                     day: *day,
                     fact: fact.unwrap_or(Fact::Revoked),
                     replaces: replaces.map(|event| event.id),
-                };
-                attendance::insert_event(register.tx, operation, new).map(|_event| ())
+                });
+                Ok(())
             },
         )?;
     }
-    Ok(())
+    Ok(new)
 }

@@ -3,6 +3,7 @@
 use super::apply::{Halt, Outcome, Register, Stretch, report_overlaps};
 use super::checks::Gone;
 use super::contracts::{AllocationRow, TariffRow};
+use super::plan::{Plan, Writes};
 use crate::domain::allocation::{Toewijzing, ToewijzingStamp};
 use crate::domain::declaration::Tariff;
 use crate::domain::ids::{ChildId, GemeenteCode, ProductCode, ToewijzingNummer};
@@ -13,8 +14,8 @@ use std::collections::BTreeMap;
 
 type TariffKey = (GemeenteCode, ProductCode, NaiveDate);
 
-/// Puts tariffs into the register.
-pub(super) fn apply_tariffs(register: &mut Register<'_>, rows: Vec<TariffRow>) -> Result<(), Halt> {
+/// What tariffs of a file do to the register.
+pub(super) fn plan_tariffs(register: &mut Register<'_>, rows: Vec<TariffRow>) -> Result<Plan, Halt> {
     let known: BTreeMap<TariffKey, Tariff> = allocations::tariffs(register.tx)?
         .into_iter()
         .map(|tariff| (tariff_key(&tariff), tariff))
@@ -47,14 +48,15 @@ pub(super) fn apply_tariffs(register: &mut Register<'_>, rows: Vec<TariffRow>) -
     let text = "Dit tarief overlapt een ander tarief van dit product bij deze gemeente; pas een van de perioden aan.";
     report_overlaps(stretches, "vanaf", text, &mut register.errors);
     register.check()?;
-    for (key, (_, tariff)) in &wanted {
-        let outcome = Outcome::of(known.get(key), tariff);
+    let mut put = Vec::new();
+    for (key, (_, tariff)) in wanted {
+        let outcome = Outcome::of(known.get(&key), &tariff);
         register.count(outcome);
         if outcome != Outcome::Unchanged {
-            allocations::put_tariff(register.tx, tariff)?;
+            put.push(tariff);
         }
     }
-    Ok(())
+    Ok(Plan::of(Writes::Tariffs(put)))
 }
 
 fn tariff_key(tariff: &Tariff) -> TariffKey {
@@ -63,8 +65,8 @@ fn tariff_key(tariff: &Tariff) -> TariffKey {
 
 type AllocationKey = (GemeenteCode, ToewijzingNummer, ToewijzingStamp);
 
-/// Puts allocations into the register: a state with an unknown stamp beside the states before it.
-pub(super) fn apply_allocations(register: &mut Register<'_>, rows: Vec<AllocationRow>) -> Result<(), Halt> {
+/// What allocations of a file do to the register: a state with an unknown stamp comes beside the states before it.
+pub(super) fn plan_allocations(register: &mut Register<'_>, rows: Vec<AllocationRow>) -> Result<Plan, Halt> {
     let children = register.children()?;
     let births = register.births()?;
     let known: BTreeMap<AllocationKey, Toewijzing> = allocations::states(register.tx)?
@@ -100,14 +102,15 @@ pub(super) fn apply_allocations(register: &mut Register<'_>, rows: Vec<Allocatio
     register.check()?;
     check_stacked(register, &known, &wanted, &lines);
     register.check()?;
-    for (key, state) in &wanted {
-        let outcome = Outcome::of(known.get(key), state);
+    let mut put = Vec::new();
+    for (key, state) in wanted {
+        let outcome = Outcome::of(known.get(&key), &state);
         register.count(outcome);
         if outcome != Outcome::Unchanged {
-            allocations::put(register.tx, state)?;
+            put.push(state);
         }
     }
-    Ok(())
+    Ok(Plan::of(Writes::Allocations(put)))
 }
 
 /// Reports lines after which a child has the same product twice at a time in one municipality (TR302, OP347), as a JW301 is

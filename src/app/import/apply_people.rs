@@ -3,6 +3,7 @@
 use super::apply::{Halt, Outcome, Register, Stretch, report_overlaps};
 use super::checks::Gone;
 use super::people::{ChildRow, PlacementRow, StaffRow};
+use super::plan::{Plan, Writes};
 use crate::app::dossier::what_lies_before;
 use crate::domain::group::Group;
 use crate::domain::ids::{Bsn, ChildId, ChildNumber, GroupId, StaffId, StaffNumber};
@@ -12,8 +13,8 @@ use crate::store::{people, staff};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Puts children into the register.
-pub(super) fn apply_children(register: &mut Register<'_>, rows: Vec<ChildRow>) -> Result<(), Halt> {
+/// What children of a file do to the register.
+pub(super) fn plan_children(register: &mut Register<'_>, rows: Vec<ChildRow>) -> Result<Plan, Halt> {
     let known: BTreeMap<ChildNumber, Child> = people::children(register.tx)?
         .into_iter()
         .map(|child| (child.number.clone(), child))
@@ -28,23 +29,22 @@ pub(super) fn apply_children(register: &mut Register<'_>, rows: Vec<ChildRow>) -
     check_bsns(register, &known, &wanted);
     register.check()?;
     // A BSN that moves between two children of the file must be free before it is given out.
-    for (_, child) in &wanted {
-        if let Some(before) = known.get(&child.number).filter(|before| before.bsn != child.bsn) {
-            let without = Child {
-                bsn: None,
-                ..before.clone()
-            };
-            people::put_child(register.tx, &without)?;
-        }
-    }
+    let mut put: Vec<Child> = wanted
+        .iter()
+        .filter_map(|(_, child)| known.get(&child.number).filter(|before| before.bsn != child.bsn))
+        .map(|before| Child {
+            bsn: None,
+            ..before.clone()
+        })
+        .collect();
     for (_, child) in wanted {
         let outcome = Outcome::of(known.get(&child.number), &child);
         register.count(outcome);
         if outcome != Outcome::Unchanged {
-            people::put_child(register.tx, &child)?;
+            put.push(child);
         }
     }
-    Ok(())
+    Ok(Plan::of(Writes::Children(put)))
 }
 
 /// Reports what cannot be true of a child; what was known already is not held against the file.
@@ -105,8 +105,8 @@ fn check_bsns(register: &mut Register<'_>, known: &BTreeMap<ChildNumber, Child>,
 
 type PlacementKey = (ChildId, GroupId, NaiveDate);
 
-/// Puts placements into the register.
-pub(super) fn apply_placements(register: &mut Register<'_>, rows: Vec<PlacementRow>) -> Result<(), Halt> {
+/// What placements of a file do to the register.
+pub(super) fn plan_placements(register: &mut Register<'_>, rows: Vec<PlacementRow>) -> Result<Plan, Halt> {
     let children = register.children()?;
     let births = register.births()?;
     let known: BTreeMap<PlacementKey, Placement> = people::placements(register.tx, ALL_DAYS.0, ALL_DAYS.1)?
@@ -144,14 +144,15 @@ pub(super) fn apply_placements(register: &mut Register<'_>, rows: Vec<PlacementR
     let text = "Deze plaatsing overlapt een andere plaatsing van dit kind in deze groep; beëindig eerst de eerdere.";
     report_overlaps(stretches, "vanaf", text, &mut register.errors);
     register.check()?;
-    for (key, (_, placement)) in &wanted {
-        let outcome = Outcome::of(known.get(key), placement);
+    let mut put = Vec::new();
+    for (key, (_, placement)) in wanted {
+        let outcome = Outcome::of(known.get(&key), &placement);
         register.count(outcome);
         if outcome != Outcome::Unchanged {
-            people::put_placement(register.tx, register.random.id()?, placement)?;
+            put.push((register.random.id()?, placement));
         }
     }
-    Ok(())
+    Ok(Plan::of(Writes::Placements(put)))
 }
 
 fn placement_key(placement: &Placement) -> PlacementKey {
@@ -204,12 +205,13 @@ fn check_dagdelen(register: &mut Register<'_>, line: u64, group: &Group, pattern
     }
 }
 
-/// Puts staff into the register.
-pub(super) fn apply_staff(register: &mut Register<'_>, rows: Vec<StaffRow>) -> Result<(), Halt> {
+/// What staff of a file do to the register.
+pub(super) fn plan_staff(register: &mut Register<'_>, rows: Vec<StaffRow>) -> Result<Plan, Halt> {
     let known: BTreeMap<StaffNumber, StaffMember> = staff::staff(register.tx)?
         .into_iter()
         .map(|member| (member.number.clone(), member))
         .collect();
+    let mut put = Vec::new();
     for row in rows {
         let before = known.get(&row.number);
         let member = StaffMember {
@@ -229,8 +231,8 @@ pub(super) fn apply_staff(register: &mut Register<'_>, rows: Vec<StaffRow>) -> R
         let outcome = Outcome::of(before, &member);
         register.count(outcome);
         if outcome != Outcome::Unchanged {
-            staff::put_staff(register.tx, &member)?;
+            put.push(member);
         }
     }
-    Ok(())
+    Ok(Plan::of(Writes::Staff(put)))
 }

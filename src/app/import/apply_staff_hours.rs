@@ -2,6 +2,7 @@
 
 use super::apply::{Halt, Outcome, Register, Stretch, report_overlaps, rewrite};
 use super::hours::{ShiftRow, WorkedRow};
+use super::plan::{Basis, Plan, Writes, staff_now};
 use crate::domain::event::effective;
 use crate::domain::ids::{GroupId, StaffId, StaffNumber};
 use crate::domain::people::{Deployment, RosterBlock, Shift, StaffMember};
@@ -11,14 +12,6 @@ use crate::store::roster;
 use crate::store::staff::{self, NewStaffEvent};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
-
-fn staff_by_number(register: &Register<'_>) -> Result<BTreeMap<StaffNumber, StaffMember>, Halt> {
-    let staff = staff::staff(register.tx)?;
-    Ok(staff
-        .into_iter()
-        .map(|member| (member.number.clone(), member))
-        .collect())
-}
 
 /// The staff member of a number; an unknown one is reported.
 fn find<'s>(
@@ -49,12 +42,15 @@ fn block(member: &StaffMember, day: NaiveDate, today: NaiveDate) -> Option<Roste
     }
 }
 
-/// Puts planned shifts into the register.
-pub(super) fn apply_shifts(register: &mut Register<'_>, rows: &[ShiftRow]) -> Result<(), Halt> {
+/// What planned shifts of a file do to the register.
+pub(super) fn plan_shifts(register: &mut Register<'_>, rows: &[ShiftRow]) -> Result<Plan, Halt> {
     let Some((first, last)) = days(rows.iter().map(|row| row.day)) else {
-        return Ok(());
+        return Ok(Plan::of(Writes::Shifts {
+            new: Vec::new(),
+            changed: Vec::new(),
+        }));
     };
-    let staff = staff_by_number(register)?;
+    let staff = staff_now(register.tx)?;
     let known: BTreeMap<ShiftKey, Shift> = roster::shifts(register.tx, first, last)?
         .into_iter()
         .map(|shift| ((shift.staff, shift.day, shift.from), shift))
@@ -92,14 +88,33 @@ pub(super) fn apply_shifts(register: &mut Register<'_>, rows: &[ShiftRow]) -> Re
     }
     check_double_shifts(register, &known, &wanted);
     register.check()?;
-    for (_, shift) in wanted.values() {
-        let outcome = Outcome::of(known.get(&(shift.staff, shift.day, shift.from)), shift);
+    Ok(Plan {
+        writes: count_shifts(register, &known, wanted),
+        basis: Some(Basis::Shifts {
+            days: (first, last),
+            staff,
+            known,
+        }),
+    })
+}
+
+/// Counts what becomes of each shift, and keeps those that are new or changed.
+fn count_shifts(
+    register: &mut Register<'_>,
+    known: &BTreeMap<ShiftKey, Shift>,
+    wanted: BTreeMap<ShiftKey, (u64, Shift)>,
+) -> Writes {
+    let (mut new, mut changed) = (Vec::new(), Vec::new());
+    for (_, shift) in wanted.into_values() {
+        let outcome = Outcome::of(known.get(&(shift.staff, shift.day, shift.from)), &shift);
         register.count(outcome);
-        if outcome != Outcome::Unchanged {
-            roster::put_shift(register.tx, shift)?;
+        match outcome {
+            Outcome::New => new.push(shift),
+            Outcome::Changed => changed.push(shift),
+            Outcome::Unchanged => {}
         }
     }
-    Ok(())
+    Writes::Shifts { new, changed }
 }
 
 type ShiftKey = (StaffId, NaiveDate, Minute);
@@ -254,12 +269,13 @@ impl StaffDay {
     }
 }
 
-/// Puts clocked work into the register.
-pub(super) fn apply_worked(register: &mut Register<'_>, rows: &[WorkedRow]) -> Result<(), Halt> {
+/// What clocked work of a file does to the register.
+pub(super) fn plan_worked(register: &mut Register<'_>, rows: &[WorkedRow]) -> Result<Plan, Halt> {
     let Some((first, last)) = days(rows.iter().map(|row| row.day)) else {
-        return Ok(());
+        return Ok(Plan::of(Writes::Worked(Vec::new())));
     };
-    let staff = staff_by_number(register)?;
+    let last_event = staff::last_event(register.tx)?;
+    let staff = staff_now(register.tx)?;
     let mut events: BTreeMap<DayKey, Vec<StaffEvent>> = BTreeMap::new();
     for event in staff::events(register.tx, first, last)? {
         events.entry((event.day, event.staff)).or_default().push(event);
@@ -281,8 +297,16 @@ pub(super) fn apply_worked(register: &mut Register<'_>, rows: &[WorkedRow]) -> R
     }
     check_overlaps(register, &staff_days);
     register.check()?;
+    let days = staff_days.keys().copied().collect();
     staff_days.retain(|_, day| day.touched == Touched::Yes);
-    write(register, &staff_days)
+    Ok(Plan {
+        writes: Writes::Worked(new_events(&staff_days)?),
+        basis: Some(Basis::Worked {
+            last: last_event,
+            staff,
+            days,
+        }),
+    })
 }
 
 fn check_overlaps(register: &mut Register<'_>, days: &BTreeMap<DayKey, StaffDay>) {
@@ -312,11 +336,8 @@ fn same_fact(known: &StaffFact, wanted: &StaffFact) -> bool {
     }
 }
 
-fn write(register: &Register<'_>, days: &BTreeMap<DayKey, StaffDay>) -> Result<(), Halt> {
-    if days.is_empty() {
-        return Ok(());
-    }
-    let operation = register.operation("gewerkte uren ingelezen")?;
+fn new_events(days: &BTreeMap<DayKey, StaffDay>) -> Result<Vec<NewStaffEvent>, Halt> {
+    let mut new = Vec::new();
     for ((day, staff), staff_day) in days {
         rewrite(
             &staff_day.events,
@@ -331,16 +352,16 @@ fn write(register: &Register<'_>, days: &BTreeMap<DayKey, StaffDay>) -> Result<(
                     (None, Some(event)) => (event.group, StaffFact::Revoked),
                     (None, None) => return Ok(()),
                 };
-                let new = NewStaffEvent {
+                new.push(NewStaffEvent {
                     staff: *staff,
                     group,
                     day: *day,
                     fact,
                     replaces: replaces.map(|event| event.id),
-                };
-                staff::insert_event(register.tx, operation, &new).map(|_id| ())
+                });
+                Ok(())
             },
         )?;
     }
-    Ok(())
+    Ok(new)
 }

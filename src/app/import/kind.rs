@@ -181,6 +181,16 @@ impl ImportKind {
             })
     }
 
+    /// Says whether it tells where children are placed or what they were granted, so that the plus places are looked at again.
+    pub(super) const fn is_about_places(self) -> bool {
+        matches!(self, Self::Placements | Self::Allocations)
+    }
+
+    /// Says whether each line is about one day: such files are long, and what they were checked against is known by the day.
+    pub(super) const fn is_dated(self) -> bool {
+        matches!(self, Self::Roster | Self::Worked | Self::Attendance)
+    }
+
     /// The columns a file of this kind may have, in the order of the documentation.
     pub const fn columns(self) -> &'static [Column] {
         match self {

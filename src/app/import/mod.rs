@@ -16,6 +16,8 @@ mod excel_tests;
 mod hours;
 mod overlap;
 mod people;
+mod plan;
+mod steps;
 #[cfg(test)]
 mod tests;
 

@@ -4,6 +4,7 @@ use crate::app::error::AppError;
 use crate::app::occupancy::{OccupancyDay, Register, Remark};
 use crate::app::session::Session;
 use crate::domain::attendance::{Attendance, Stay};
+use crate::domain::hidden::visible_lines;
 use crate::domain::occupancy::{
     CareForm, Horizon, Indicated, Numbers, Outcome, Part, Span, Standing, Stretch, Verdict, clock,
 };
@@ -154,7 +155,7 @@ impl Sheet {
         if self.recorded_until < Span::DAY.until() {
             let _ = writeln!(text, "\nTot en met {} vastgelegd.", clock(self.recorded_until - 1));
         }
-        text
+        visible_lines(&text).into_owned()
     }
 
     fn people_text(&self, text: &mut String) {

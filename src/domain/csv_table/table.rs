@@ -6,8 +6,8 @@ use super::scan::{self, MAX_FIELD_CHARS, Scanned};
 use super::shape::{Need, Shape, Unknown};
 use csv::StringRecord;
 
-/// Largest file that is read, in bytes: 64 MiB.
-pub const MAX_FILE_BYTES: usize = 64 * 1024 * 1024;
+/// Largest text that is read, in bytes, whatever it comes from; [`Intake`](crate::domain::intake::Intake) refuses a file before.
+pub const MAX_FILE_BYTES: usize = 32 * 1024 * 1024;
 
 /// Bytes of the header line in which the separator is looked for.
 const MAX_HEADER_BYTES: usize = 64 * 1024;
@@ -194,7 +194,7 @@ fn decode<'a>(bytes: &'a [u8], errors: &mut Errors) -> Option<&'a str> {
     const OLE: &[u8] = b"\xD0\xCF\x11\xE0";
     const UTF_16: [&[u8]; 2] = [b"\xFF\xFE", b"\xFE\xFF"];
     if bytes.len() > MAX_FILE_BYTES {
-        errors.line(1, "Het bestand is groter dan 64 MiB; knip het in delen.");
+        errors.line(1, "Het bestand is groter dan 32 MiB; knip het in delen.");
         return None;
     }
     if bytes.starts_with(ZIP) || bytes.starts_with(OLE) {

@@ -3,10 +3,12 @@
 use super::file::{FileKind, open, refused};
 use super::form::read_part;
 use crate::app::error::AppError;
-use crate::app::files::read_file;
+use crate::app::files::{TOO_LARGE, read_file};
 use crate::domain::declaration::DeclaratieNummer;
 use crate::domain::declaration::bundle::part::Part;
+use crate::domain::hidden::visible_path;
 use crate::domain::ids::{AgbCode, GemeenteCode};
+use crate::domain::intake::{Intake, MAX_BYTES_OF_PARTS, MAX_PARTS, size};
 use crate::domain::time::Month;
 use crate::store::bundles::Bundled;
 use crate::store::{StoreError, Tx, bundles};
@@ -56,6 +58,9 @@ fn paths(folders: &[PathBuf]) -> Result<Vec<PathBuf>, AppError> {
             if name.starts_with("DEEL_") && path.extension().is_some_and(|end| end.eq_ignore_ascii_case("json")) {
                 found.push(path);
             }
+            if found.len() > MAX_PARTS {
+                return Err(too_many_parts());
+            }
         }
     }
     found.sort();
@@ -65,16 +70,30 @@ fn paths(folders: &[PathBuf]) -> Result<Vec<PathBuf>, AppError> {
 
 fn name_of(path: &Path) -> String {
     path.file_name()
-        .map(|name| name.display().to_string())
+        .map(|name| visible_path(Path::new(name)))
         .unwrap_or_default()
+}
+
+fn too_many_parts() -> AppError {
+    refused(
+        TOO_LARGE,
+        format!(
+            "Er zijn te veel of te grote delen: hoogstens {MAX_PARTS} bestanden en samen {}.",
+            size(MAX_BYTES_OF_PARTS)
+        ),
+        "Zet alleen de delen van deze maand in de map; er is niets gemaakt.",
+    )
 }
 
 /// Reads every part in some folders; one that is wrong is refused and with it everything.
 pub(super) fn read_folders(folders: &[PathBuf], agb: &AgbCode) -> Result<Vec<FoundPart>, AppError> {
     let mut parts = Vec::new();
+    let mut left = MAX_BYTES_OF_PARTS;
     for path in paths(folders)? {
         let name = name_of(&path);
-        let bytes = read_file(&path)?;
+        let bytes = read_file(&path, Intake::Part)?;
+        let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        left = left.checked_sub(size).ok_or_else(too_many_parts)?;
         let opened = open(&bytes, &name)?;
         if opened.kind != FileKind::Part {
             return Err(refused(
