@@ -234,7 +234,8 @@ mod tests {
 35 22 0:29 / /media/stick rw - vfat /dev/sdc1 rw
 36 22 0:30 / /media/ntfs rw - fuseblk /dev/sdd1 rw
 37 22 0:31 / /twee rw - nfs nas:/b rw
-38 37 8:4 / /twee rw - xfs /dev/sde1 rw";
+38 37 8:4 / /twee rw - xfs /dev/sde1 rw
+39 22 8:5 / /mnt rw - ext4 /dev/sdf1 rw";
         for (folder, expected) in [
             ("/home/anna", None),
             ("/mnt/nas/bso", Some("NFS")),

@@ -220,6 +220,9 @@ fn a_location_of_an_earlier_version_is_read_on_a_full_disk_without_being_changed
     let files = disk.files();
     let found = home.run(&["kind", "toon", "12"]);
     assert_eq!(code(&found), 0, "{}", err(&found));
+    // Reads the table that this version added; there is no copy yet, which is found.
+    let listed = home.run(&["backup", "lijst"]);
+    assert_eq!(code(&listed), 1, "{}", err(&listed));
     assert_eq!(disk.files(), files);
     disk.make_room();
     let found = home.run(&["kind", "toon", "12"]);

@@ -4,6 +4,8 @@
 
 use crate::cli::{Home, code, err, out, text};
 use crate::support::{Filling, Fixture, at, now};
+#[cfg(feature = "sqlcipher")]
+use plusgroep::app::copies::check_copy;
 use plusgroep::app::copies::{Inspection, check_location};
 use plusgroep::app::{Reality, Session};
 use plusgroep::tui::run::{App, Program};
@@ -180,6 +182,38 @@ fn a_flipped_bit_in_what_was_acknowledged_is_named_and_nothing_is_dropped_withou
         std::fs::write(&side_file, &bytes).expect("damaged");
         assert_eq!(refusal(&path), "WAL_KAPOT", "{place}");
     }
+}
+
+/// Without a cipher a bit in an unused part of a page changes nothing and shows nowhere.
+#[cfg(feature = "sqlcipher")]
+#[test]
+fn a_hundred_flipped_bits_in_a_register_and_a_hundred_in_a_copy_are_found_and_named() {
+    let home = Home::with_samples();
+    assert_eq!(code(&home.run(&["backup", "maak"])), 0);
+    let folder = beside(&home.file, ".kopieen");
+    let copy = std::fs::read_dir(&folder)
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").path())
+        .find(|path| path.extension().is_some_and(|ending| ending == "plusgroep"))
+        .expect("a copy");
+    for path in [&home.file, &copy] {
+        let whole = std::fs::read(path).expect("a file");
+        // A step that shares no factor with a page: every part of a page has its turn.
+        for place in (0..100).map(|step| (step * 7_919 * 31 + 17) % whole.len()) {
+            let mut bytes = whole.clone();
+            bytes[place] ^= 1 << (place % 8);
+            std::fs::write(path, &bytes).expect("damaged");
+            let found = if *path == copy {
+                check_copy(path, None, OF_HOME)
+            } else {
+                check_location(path, None, OF_HOME)
+            };
+            let found = found.expect("checked, not refused");
+            assert!(!found.is_whole(), "{place} of {}", path.display());
+        }
+        std::fs::write(path, &whole).expect("whole again");
+    }
+    assert!(names_of_what_is_wrong(&home.file).is_empty());
 }
 
 #[test]
