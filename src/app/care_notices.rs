@@ -21,6 +21,7 @@ use crate::domain::time::Period;
 use crate::store::care_notices::{self, StoredNotice};
 use crate::store::{Tx, people};
 use book::Book;
+pub(super) use book::{keep_earlier, keep_received};
 use chrono::NaiveDate;
 use std::path::PathBuf;
 

@@ -4,6 +4,7 @@ mod changes;
 mod checks;
 mod child;
 
+use super::care_notices::keep_received;
 use super::declare::answer::AnsweredClaim;
 use super::env::Moment;
 use super::error::{AppError, ErrorKind};
@@ -150,6 +151,7 @@ impl Session {
                 (&identification, &name, &answer),
                 now,
             )?;
+            keep_received(tx, ids.message, &header.gemeente, Some(&received))?;
             Ok(Written::New((Some(staged), report)))
         })?;
         if let Some(staged) = staged {

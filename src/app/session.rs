@@ -130,6 +130,7 @@ impl Session {
             let action = if is_in { "aanmelden" } else { "aanmelden.geweigerd" };
             audit::record(tx, &at, &self.actor, action, "")?;
             let looked = keys::look_after(tx, self.store.path(), &self.actor, &at)?;
+            super::care_notices::keep_earlier(tx)?;
             for fork in chain::forks_to_log(tx, &at)? {
                 let child = fork
                     .child

@@ -187,6 +187,36 @@ pub fn events_of_child(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// First day of a period on which something was recorded of a child.
+pub fn first_day_of_child(
+    tx: Tx<'_>,
+    child: ChildId,
+    from: NaiveDate,
+    until: NaiveDate,
+) -> Result<Option<NaiveDate>, StoreError> {
+    let mut statement = tx.sql().prepare_cached(&format!(
+        "SELECT day FROM attendance_event WHERE child_id = ?1 AND day BETWEEN ?2 AND ?3 AND {COUNTS} ORDER BY day LIMIT 1"
+    ))?;
+    Ok(statement
+        .query_row(params![child, from, until], |row| row.get(0))
+        .optional()?)
+}
+
+/// Last day of a period on which something was recorded of a child.
+pub fn last_day_of_child(
+    tx: Tx<'_>,
+    child: ChildId,
+    from: NaiveDate,
+    until: NaiveDate,
+) -> Result<Option<NaiveDate>, StoreError> {
+    let mut statement = tx.sql().prepare_cached(&format!(
+        "SELECT day FROM attendance_event WHERE child_id = ?1 AND day BETWEEN ?2 AND ?3 AND {COUNTS} ORDER BY day DESC LIMIT 1"
+    ))?;
+    Ok(statement
+        .query_row(params![child, from, until], |row| row.get(0))
+        .optional()?)
+}
+
 /// The raw events that an operation wrote.
 pub fn events_of_operation(tx: Tx<'_>, operation: OperationId) -> Result<Vec<AttendanceEvent>, StoreError> {
     let mut statement = tx

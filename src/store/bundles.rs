@@ -39,9 +39,9 @@ pub struct KnownPart {
 /// Every part to a municipality that was read from a location or made here, in the order in which they came.
 pub fn parts(tx: Tx<'_>, gemeente: &GemeenteCode) -> Result<Vec<KnownPart>, StoreError> {
     let mut statement = tx.sql().prepare_cached(
-        "SELECT m.id, m.identification, m.content, (SELECT d.number FROM bundle_part b JOIN declaration d
+        "SELECT m.id, m.identification, c.content, (SELECT d.number FROM bundle_part b JOIN declaration d
              ON d.id = b.declaration_id WHERE b.message_id = m.id AND d.outcome <> 'geweigerd')
-         FROM message m LEFT JOIN declaration own ON own.message_id = m.id
+         FROM message m JOIN message_content c ON c.message_id = m.id LEFT JOIN declaration own ON own.message_id = m.id
          WHERE m.kind = 'DEEL' AND m.gemeente = ?1 AND (own.id IS NULL OR own.outcome <> 'geweigerd')
          ORDER BY m.at_utc, m.identification",
     )?;
@@ -467,7 +467,8 @@ pub fn insert_file(tx: Tx<'_>, declaration: i64, message: i64) -> Result<(), Sto
 /// Name and bytes of every file for the locations about a bundle.
 pub fn files(tx: Tx<'_>, number: &DeclaratieNummer) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
     let mut statement = tx.sql().prepare_cached(
-        "SELECT m.file_name, m.content FROM bundle_file f JOIN message m ON m.id = f.message_id
+        "SELECT m.file_name, c.content FROM bundle_file f JOIN message m ON m.id = f.message_id
+         JOIN message_content c ON c.message_id = m.id
          JOIN declaration d ON d.id = f.declaration_id WHERE d.number = ?1 ORDER BY m.file_name",
     )?;
     let rows = statement.query_map([number], |row| Ok((row.get(0)?, row.get(1)?)))?;

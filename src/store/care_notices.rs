@@ -2,12 +2,13 @@
 
 use super::error::StoreError;
 use super::open::Tx;
+use crate::domain::allocation::ToewijzingStamp;
 use crate::domain::care_notice::delivery::Delivery;
 use crate::domain::care_notice::{Notice, NoticeKind, NoticeLine, NoticeProduct};
-use crate::domain::ids::{ChildId, GemeenteCode, ToewijzingNummer};
+use crate::domain::ids::{Bsn, ChildId, GemeenteCode, ToewijzingNummer};
 use crate::domain::text::Text;
-use chrono::NaiveDate;
-use rusqlite::{Row, params};
+use chrono::{NaiveDate, NaiveTime};
+use rusqlite::{OptionalExtension, Row, params};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A message to store; it counts as sent.
@@ -54,13 +55,17 @@ pub struct StoredNotice {
     pub lines: Vec<NoticeLine>,
 }
 
-/// A message of the municipality as it was received.
+/// What a JW301 was about, as it is kept beside its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReceivedMessage {
-    /// The bytes.
-    pub content: Vec<u8>,
-    /// Moment of reading, in UTC.
-    pub at_utc: String,
+pub struct ReceivedJw301<'a> {
+    /// Id of the stored message.
+    pub message: i64,
+    /// Municipality that sent it.
+    pub gemeente: &'a GemeenteCode,
+    /// The child and the day in its header; absent when the message is not sound.
+    pub client: Option<(Bsn, NaiveDate)>,
+    /// The states of allocations in it.
+    pub states: Vec<(ToewijzingNummer, ToewijzingStamp)>,
 }
 
 /// Stores a message that is sent.
@@ -190,18 +195,73 @@ pub fn set_answer(tx: Tx<'_>, seq: i64, answer: i64, delivery: &Delivery) -> Res
     Ok(())
 }
 
-/// Every message of a kind that was received, in order of reading.
-pub fn received(tx: Tx<'_>, kind: &str) -> Result<Vec<ReceivedMessage>, StoreError> {
+/// Keeps what a JW301 was about.
+pub fn insert_received(tx: Tx<'_>, received: &ReceivedJw301<'_>) -> Result<(), StoreError> {
+    let (bsn, dated) = received.client.unzip();
+    tx.sql()
+        .prepare_cached("INSERT INTO received_jw301 (message_id, gemeente, bsn, dated) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![received.message, received.gemeente, bsn, dated])?;
     let mut statement = tx.sql().prepare_cached(
-        "SELECT content, at_utc FROM message WHERE direction = 'in' AND kind = ?1 ORDER BY at_utc, id",
+        "INSERT INTO received_state (gemeente, number, stamp_date, stamp_time, message_id) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT DO NOTHING",
     )?;
-    let rows = statement.query_map([kind], |row| {
-        Ok(ReceivedMessage {
-            content: row.get(0)?,
-            at_utc: row.get(1)?,
-        })
+    for (number, stamp) in &received.states {
+        statement.execute(params![
+            received.gemeente,
+            number,
+            stamp.date,
+            stamp.time,
+            received.message
+        ])?;
+    }
+    Ok(())
+}
+
+/// The JW301 of which it is not yet kept what they were about: their ids, in order of reading.
+pub fn not_kept(tx: Tx<'_>) -> Result<Vec<i64>, StoreError> {
+    let mut statement = tx.sql().prepare_cached(
+        "SELECT id FROM message m WHERE direction = 'in' AND kind = 'JW301'
+             AND NOT EXISTS (SELECT 1 FROM received_jw301 r WHERE r.message_id = m.id) ORDER BY at_utc, id",
+    )?;
+    let rows = statement.query_map([], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Sender and bytes of a message that was received.
+pub fn received_bytes(tx: Tx<'_>, message: i64) -> Result<(GemeenteCode, Vec<u8>), StoreError> {
+    let sql =
+        "SELECT m.gemeente, c.content FROM message m JOIN message_content c ON c.message_id = m.id WHERE m.id = ?1";
+    Ok(tx
+        .sql()
+        .query_row(sql, [message], |row| Ok((row.get(0)?, row.get(1)?)))?)
+}
+
+/// A state of an allocation as a message carries it.
+pub type StateKey = (GemeenteCode, ToewijzingNummer, ToewijzingStamp);
+
+/// Moment, in UTC, at which each state of an allocation was first read in a message.
+pub fn first_received(tx: Tx<'_>) -> Result<BTreeMap<StateKey, String>, StoreError> {
+    let mut statement = tx.sql().prepare_cached(
+        "SELECT s.gemeente, s.number, s.stamp_date, s.stamp_time, min(m.at_utc) FROM received_state s
+             JOIN message m ON m.id = s.message_id GROUP BY s.gemeente, s.number, s.stamp_date, s.stamp_time",
+    )?;
+    let rows = statement.query_map([], |row| {
+        let (date, time): (NaiveDate, NaiveTime) = (row.get(2)?, row.get(3)?);
+        Ok(((row.get(0)?, row.get(1)?, ToewijzingStamp { date, time }), row.get(4)?))
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Id of the latest sound JW301 about a child: of this municipality if there is one, and of those the one with the latest day in
+/// its header; of two of one day the one that was read last.
+pub fn latest_about(tx: Tx<'_>, bsn: Bsn, gemeente: &GemeenteCode) -> Result<Option<i64>, StoreError> {
+    let mut statement = tx.sql().prepare_cached(
+        "SELECT r.message_id FROM received_jw301 r JOIN message m ON m.id = r.message_id WHERE r.bsn = ?1
+         ORDER BY r.gemeente = ?2 DESC, r.dated DESC, m.at_utc DESC, m.id DESC LIMIT 1",
+    )?;
+    Ok(statement
+        .query_row(params![bsn, gemeente], |row| row.get(0))
+        .optional()?)
 }
 
 /// Children about whom no messages go out (OP003).

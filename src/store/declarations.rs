@@ -75,8 +75,8 @@ pub fn checksum(content: &[u8]) -> String {
 /// Stores a message as it was sent or received.
 pub fn insert_message(tx: Tx<'_>, message: &NewMessage<'_>, at_utc: &str) -> Result<(), StoreError> {
     tx.sql().execute(
-        "INSERT INTO message (id, direction, kind, gemeente, identification, file_name, content, sha256, answers_id, at_utc)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        "INSERT INTO message (id, direction, kind, gemeente, identification, file_name, sha256, answers_id, at_utc)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         params![
             message.id,
             message.direction.word(),
@@ -84,11 +84,14 @@ pub fn insert_message(tx: Tx<'_>, message: &NewMessage<'_>, at_utc: &str) -> Res
             message.gemeente,
             message.identification,
             message.file_name,
-            message.content,
             checksum(message.content),
             message.answers,
             at_utc
         ],
+    )?;
+    tx.sql().execute(
+        "INSERT INTO message_content (message_id, content) VALUES (?1, ?2)",
+        params![message.id, message.content],
     )?;
     Ok(())
 }
@@ -101,7 +104,7 @@ pub fn message(
     gemeente: &GemeenteCode,
     identification: &str,
 ) -> Result<Option<StoredMessage>, StoreError> {
-    let sql = "SELECT id, file_name, content FROM message
+    let sql = "SELECT m.id, m.file_name, c.content FROM message m JOIN message_content c ON c.message_id = m.id
                WHERE direction = ?1 AND kind = ?2 AND gemeente = ?3 AND identification = ?4";
     let found = tx
         .sql()
@@ -117,7 +120,7 @@ pub fn message(
 
 /// The answer to a message, if one was stored.
 pub fn answer_to(tx: Tx<'_>, id: i64) -> Result<Option<StoredMessage>, StoreError> {
-    let sql = "SELECT id, file_name, content FROM message WHERE answers_id = ?1";
+    let sql = "SELECT m.id, m.file_name, c.content FROM message m JOIN message_content c ON c.message_id = m.id WHERE m.answers_id = ?1";
     let found = tx.sql().query_row(sql, [id], |row| {
         Ok(StoredMessage {
             id: row.get(0)?,
@@ -364,11 +367,13 @@ pub fn add_up(tx: Tx<'_>) -> Result<bool, StoreError> {
                  <> CASE d.debit_credit WHEN 'D' THEN d.total_cents ELSE -d.total_cents END",
         )?
         .exists([])?;
-    let mut statement = tx.sql().prepare("SELECT content, sha256 FROM message")?;
+    let mut statement = tx
+        .sql()
+        .prepare("SELECT c.content, m.sha256 FROM message m LEFT JOIN message_content c ON c.message_id = m.id")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let (content, sha256): (Vec<u8>, String) = (row.get(0)?, row.get(1)?);
-        if checksum(&content) != sha256 {
+        let (content, sha256): (Option<Vec<u8>>, String) = (row.get(0)?, row.get(1)?);
+        if content.is_none_or(|content| checksum(&content) != sha256) {
             return Ok(false);
         }
     }
@@ -377,9 +382,11 @@ pub fn add_up(tx: Tx<'_>) -> Result<bool, StoreError> {
 
 /// The bytes of a stored message.
 pub fn message_content(tx: Tx<'_>, id: i64) -> Result<Vec<u8>, StoreError> {
-    Ok(tx
-        .sql()
-        .query_row("SELECT content FROM message WHERE id = ?1", [id], |row| row.get(0))?)
+    Ok(tx.sql().query_row(
+        "SELECT content FROM message_content WHERE message_id = ?1",
+        [id],
+        |row| row.get(0),
+    )?)
 }
 
 const LINE: &str = "SELECT p.child_id, c.number, p.bsn, p.toewijzing, p.category, p.product, p.begin_day, p.end_day, p.volume,

@@ -31,6 +31,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../data/migrations/0021_zijbestand.sql"),
     include_str!("../../data/migrations/0022_sleutels.sql"),
     include_str!("../../data/migrations/0023_inlezen.sql"),
+    include_str!("../../data/migrations/0024_berichten.sql"),
 ];
 
 /// "PLUS": marks the database as ours.

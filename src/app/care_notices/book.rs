@@ -5,24 +5,23 @@ use crate::app::declare::ClaimRules;
 use crate::app::env::Moment;
 use crate::domain::allocation::{Eenheid, Omvang, Toewijzing};
 use crate::domain::burn_down::{kinds, kinds_of};
-use crate::domain::care_notice::propose::{CareFacts, Placed, Proposal, propose};
+use crate::domain::care_notice::propose::{CareFacts, NeededDays, Placed, Proposal, propose};
 use crate::domain::care_notice::{Care, NoticeLine, StatusAanlevering};
 use crate::domain::declaration::Tariff;
 use crate::domain::declaration::covering::products_of;
 use crate::domain::group::GroupKind;
 use crate::domain::ids::{ChildId, GemeenteCode, ToewijzingNummer};
 use crate::domain::people::{Child, Placement};
-use crate::domain::regelingen::PolicyIndex;
 use crate::domain::text::Text;
 use crate::ijw::care::CareClient;
-use crate::ijw::jw301::{self, Jw301, Received};
-use crate::store::care_notices::{self, StoredNotice};
-use crate::store::{Tx, allocations, attendance, people};
-use chrono::NaiveDate;
+use crate::ijw::jw301::{self, Received};
+use crate::store::care_notices::{self, ReceivedJw301, StateKey, StoredNotice};
+use crate::store::{Tx, allocations, attendance, declarations, people};
+use chrono::{Days, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Days with care, by the policy that counts it.
-type CareDays = BTreeMap<(PolicyIndex, ChildId, GroupKind), BTreeSet<NaiveDate>>;
+/// Days of attendance that are read at a time, looking for a day of care.
+const WINDOW: Days = Days::new(61);
 
 /// Everything that start and stop follow from.
 pub(super) struct Book {
@@ -33,11 +32,10 @@ pub(super) struct Book {
     states: BTreeMap<(GemeenteCode, ToewijzingNummer), Vec<Toewijzing>>,
     pub(super) notices: Vec<StoredNotice>,
     pub(super) blocked: BTreeSet<ChildId>,
-    received: Vec<(Jw301, NaiveDate)>,
-    /// Days with care that counts, by the policy that counts it.
-    days: CareDays,
-    /// Days with presence, also when that comes to no dagdeel.
-    presence: CareDays,
+    /// Day on which each state of an allocation was first read in a message.
+    received: BTreeMap<StateKey, NaiveDate>,
+    /// Of each allocation the days of care that a start or stop can follow from: the first since the last stop, and the last.
+    days: BTreeMap<(GemeenteCode, ToewijzingNummer), BTreeSet<NaiveDate>>,
     placements: Vec<Placement>,
     tariffs: Vec<Tariff>,
 }
@@ -66,30 +64,11 @@ impl Book {
         }
         let first_day = allocations.iter().map(|allocation| allocation.period.begin()).min();
         let from = first_day.unwrap_or(today);
-        let concerned: BTreeSet<ChildId> = allocations.iter().map(|allocation| allocation.child).collect();
         let schools: BTreeMap<ChildId, Text> = children
             .values()
             .filter_map(|child| Some((child.id, child.school.clone()?)))
             .collect();
-        let mut events = Vec::new();
-        for child in &concerned {
-            events.extend(attendance::events_of_child(tx, *child, from, today)?);
-        }
-        let (mut days, mut presence) = (CareDays::new(), CareDays::new());
-        for (index, regeling) in rules.regelingen.indexed() {
-            let follows = |allocation: &&Toewijzing| rules.regelingen.index_of(&allocation.gemeente) == index;
-            let own = allocations.iter().filter(follows).map(|allocation| allocation.child);
-            for given in rules.delivered(regeling, &events, &own.collect(), &schools).deliveries {
-                let key = (index, given.child, given.kind);
-                if given.count > 0 {
-                    days.entry(key).or_default().insert(given.day);
-                }
-                if given.minutes > 0 {
-                    presence.entry(key).or_default().insert(given.day);
-                }
-            }
-        }
-        Ok(Self {
+        let mut book = Self {
             rules,
             today,
             children,
@@ -97,12 +76,17 @@ impl Book {
             states,
             notices: care_notices::all(tx)?,
             blocked: care_notices::blocked(tx)?,
-            received: received(tx)?,
-            days,
-            presence,
+            received: first_received(tx)?,
+            days: BTreeMap::new(),
             placements: people::placements(tx, from, far_ahead(today))?,
             tariffs: allocations::tariffs(tx)?,
-        })
+        };
+        for allocation in book.allocations.iter().filter(|found| !found.is_removed()) {
+            let key = (allocation.gemeente.clone(), allocation.number);
+            let days = CareSearch::of(&book, tx, allocation, &schools).edges()?;
+            book.days.insert(key, days);
+        }
+        Ok(book)
     }
 
     /// Lines that count for an allocation (sent and not rejected), in order of sending.
@@ -138,22 +122,6 @@ impl Book {
 
     /// What is to be reported on one allocation.
     pub(super) fn proposal(&self, allocation: &Toewijzing) -> Option<Proposal> {
-        // What goes only together with support (45A04, 42A03) is given on the days of that support.
-        let kinds = self.kinds_of(allocation);
-        let index = self.rules.regelingen.index_of(&allocation.gemeente);
-        // Of an allocation in hours all time counts, also outside a dagdeel (IV079).
-        let in_time = |omvang: Omvang| matches!(omvang.unit, Eenheid::Uur | Eenheid::Minuut);
-        let counting = if allocation.omvang.is_some_and(in_time) {
-            &self.presence
-        } else {
-            &self.days
-        };
-        let days: BTreeSet<NaiveDate> = kinds
-            .iter()
-            .filter_map(|kind| counting.get(&(index, allocation.child, *kind)))
-            .flatten()
-            .copied()
-            .collect();
         // States may come in any order: the allocation is known from the first that came.
         let key = (allocation.gemeente.clone(), allocation.number);
         let states = self.states.get(&key).into_iter().flatten();
@@ -162,8 +130,8 @@ impl Book {
             allocation,
             first_known: first_known.unwrap_or_else(|| self.known_since(allocation)),
             state_known: self.known_since(allocation),
-            days: &days,
-            placed: self.placed(allocation.child, &kinds),
+            days: self.days.get(&key).unwrap_or(&NO_DAYS),
+            placed: self.placed(allocation.child, &self.kinds_of(allocation)),
             care: &self.care(allocation),
         };
         propose(&[facts], self.today).pop()
@@ -200,34 +168,112 @@ impl Book {
 
     /// Day on which a state was received; without its message (read from a file) the day on which it was decided.
     fn known_since(&self, state: &Toewijzing) -> NaiveDate {
-        let holds = |message: &Jw301| {
-            message.header().gemeente == state.gemeente
-                && message
-                    .products
-                    .iter()
-                    .any(|product| product.number == state.number && product.stamp == state.stamp)
-        };
-        self.received
-            .iter()
-            .filter(|(message, _)| holds(message))
-            .map(|(_, day)| *day)
-            .min()
-            .unwrap_or(state.stamp.date)
+        let key = (state.gemeente.clone(), state.number, state.stamp);
+        self.received.get(&key).copied().unwrap_or(state.stamp.date)
+    }
+}
+
+/// The child as the latest JW301 has it, of this municipality if there is one; else as our own record has it.
+pub(super) fn client(tx: Tx<'_>, child: &Child, gemeente: &GemeenteCode) -> Result<Option<CareClient>, AppError> {
+    let Some(bsn) = child.bsn else {
+        return Ok(None);
+    };
+    let latest = care_notices::latest_about(tx, bsn, gemeente)?;
+    let sound = match latest {
+        Some(message) => match jw301::read(&declarations::message_content(tx, message)?) {
+            Ok(Received::Sound(message)) => Some(CareClient::from(&message.client)),
+            Ok(Received::Faulty(_)) | Err(_) => None,
+        },
+        None => None,
+    };
+    Ok(Some(sound.unwrap_or_else(|| {
+        CareClient::of_own(bsn, child.birth_date, &child.name)
+    })))
+}
+
+static NO_DAYS: BTreeSet<NaiveDate> = BTreeSet::new();
+
+/// Looks for days of care on an allocation in the attendance, a stretch at a time: what was reported long ago is not read again.
+struct CareSearch<'a> {
+    book: &'a Book,
+    tx: Tx<'a>,
+    allocation: &'a Toewijzing,
+    schools: &'a BTreeMap<ChildId, Text>,
+    /// What goes only together with support (45A04, 42A03) is given on the days of that support.
+    kinds: BTreeSet<GroupKind>,
+}
+
+impl<'a> CareSearch<'a> {
+    fn of(book: &'a Book, tx: Tx<'a>, allocation: &'a Toewijzing, schools: &'a BTreeMap<ChildId, Text>) -> Self {
+        Self {
+            book,
+            tx,
+            allocation,
+            schools,
+            kinds: book.kinds_of(allocation),
+        }
     }
 
-    /// The child as the latest JW301 has it, of this municipality if there is one; else as our own record has it.
-    pub(super) fn client(&self, child: &Child, gemeente: &GemeenteCode) -> Option<CareClient> {
-        let bsn = child.bsn?;
-        let latest = self
-            .received
-            .iter()
-            .map(|(message, _)| message)
-            .filter(|message| message.client.bsn == bsn)
-            .max_by_key(|message| (message.header().gemeente == *gemeente, message.header().dated));
-        Some(match latest {
-            Some(message) => CareClient::from(&message.client),
-            None => CareClient::of_own(bsn, child.birth_date, &child.name),
-        })
+    /// The days of care that something to report can follow from.
+    fn edges(&self) -> Result<BTreeSet<NaiveDate>, AppError> {
+        let (book, allocation) = (self.book, self.allocation);
+        let placed = book.placed(allocation.child, &self.kinds);
+        let needed = NeededDays::of(allocation, &book.care(allocation), placed, book.today);
+        let mut edges = BTreeSet::new();
+        if let Some((from, until)) = needed.first {
+            edges.extend(self.first(from, until)?);
+        }
+        if let Some((from, until)) = needed.last {
+            edges.extend(self.last(from, until)?);
+        }
+        Ok(edges)
+    }
+
+    fn first(&self, mut from: NaiveDate, until: NaiveDate) -> Result<Option<NaiveDate>, AppError> {
+        let child = self.allocation.child;
+        while let Some(next) = attendance::first_day_of_child(self.tx, child, from, until)? {
+            let last = next.checked_add_days(WINDOW).map_or(until, |last| last.min(until));
+            if let Some(found) = self.with_care(next, last)?.first() {
+                return Ok(Some(*found));
+            }
+            match last.succ_opt() {
+                Some(after) => from = after,
+                None => break,
+            }
+        }
+        Ok(None)
+    }
+
+    fn last(&self, from: NaiveDate, mut until: NaiveDate) -> Result<Option<NaiveDate>, AppError> {
+        let child = self.allocation.child;
+        while let Some(latest) = attendance::last_day_of_child(self.tx, child, from, until)? {
+            let first = latest.checked_sub_days(WINDOW).map_or(from, |first| first.max(from));
+            if let Some(found) = self.with_care(first, latest)?.last() {
+                return Ok(Some(*found));
+            }
+            match first.pred_opt() {
+                Some(before) => until = before,
+                None => break,
+            }
+        }
+        Ok(None)
+    }
+
+    /// The days with care that counts.
+    fn with_care(&self, from: NaiveDate, until: NaiveDate) -> Result<BTreeSet<NaiveDate>, AppError> {
+        let rules = &self.book.rules;
+        let child = self.allocation.child;
+        let events = attendance::events_of_child(self.tx, child, from, until)?;
+        let regeling = rules.regeling_of(&self.allocation.gemeente);
+        let delivered = rules.delivered(regeling, &events, &BTreeSet::from([child]), self.schools);
+        // Of an allocation in hours all time counts, also outside a dagdeel (IV079).
+        let in_time = |omvang: Omvang| matches!(omvang.unit, Eenheid::Uur | Eenheid::Minuut);
+        let all_time = self.allocation.omvang.is_some_and(in_time);
+        let given = delivered.deliveries.into_iter().filter(|given| {
+            let counts = if all_time { given.minutes > 0 } else { given.count > 0 };
+            counts && self.kinds.contains(&given.kind)
+        });
+        Ok(given.map(|given| given.day).collect())
     }
 }
 
@@ -238,14 +284,44 @@ pub(super) fn stands(notice: &StoredNotice) -> bool {
     notice.delivery.counts() || (single && notice.delivery.is_known_there())
 }
 
-/// Every JW301 that was read and is sound, with the day of reading.
-fn received(tx: Tx<'_>) -> Result<Vec<(Jw301, NaiveDate)>, AppError> {
-    let mut sound = Vec::new();
-    for stored in care_notices::received(tx, "JW301")? {
-        let day = Moment::day_of_utc(&stored.at_utc).ok_or_else(|| AppError::internal("BERICHT"))?;
-        if let Ok(Received::Sound(message)) = jw301::read(&stored.content) {
-            sound.push((*message, day));
+/// Day on which each state of an allocation was first read in a message.
+fn first_received(tx: Tx<'_>) -> Result<BTreeMap<StateKey, NaiveDate>, AppError> {
+    let moments = care_notices::first_received(tx)?.into_iter();
+    let day = |utc: String| Moment::day_of_utc(&utc).ok_or_else(|| AppError::internal("BERICHT"));
+    moments.map(|(key, utc)| Ok((key, day(utc)?))).collect()
+}
+
+/// Keeps what a JW301 is about, so that it need not be read again; `None` for one that cannot be read.
+pub(in crate::app) fn keep_received(
+    tx: Tx<'_>,
+    message: i64,
+    gemeente: &GemeenteCode,
+    received: Option<&Received>,
+) -> Result<(), AppError> {
+    let (client, states) = match received {
+        Some(Received::Sound(sound)) => {
+            let states = sound.products.iter().map(|product| (product.number, product.stamp));
+            (Some((sound.client.bsn, sound.header().dated)), states.collect())
         }
+        Some(Received::Faulty(_)) | None => (None, Vec::new()),
+    };
+    Ok(care_notices::insert_received(
+        tx,
+        &ReceivedJw301 {
+            message,
+            gemeente,
+            client,
+            states,
+        },
+    )?)
+}
+
+/// Keeps it of messages that an earlier version of the program read.
+pub(in crate::app) fn keep_earlier(tx: Tx<'_>) -> Result<(), AppError> {
+    for message in care_notices::not_kept(tx)? {
+        let (gemeente, content) = care_notices::received_bytes(tx, message)?;
+        // One that is not sound was answered then; nothing follows from it.
+        keep_received(tx, message, &gemeente, jw301::read(&content).ok().as_ref())?;
     }
-    Ok(sound)
+    Ok(())
 }

@@ -1,6 +1,6 @@
 //! Writing a start or a stop, and taking back or replacing one that was wrong.
 
-use super::book::Book;
+use super::book::{Book, client};
 use super::{CareRequest, Correction, Hurdle, SentCare, unknown_child};
 use crate::app::declare::ClaimRules;
 use crate::app::env::Moment;
@@ -146,7 +146,7 @@ impl Session {
                 }
                 care = care.apply(line.status, line.notice)?;
             }
-            let (staged, sent) = writer.write(tx, &book, (child, allocation), messages)?;
+            let (staged, sent) = writer.write(tx, (child, allocation), messages)?;
             Ok((staged, SentCare { unsure, ..sent }))
         })?;
         for file in staged {
@@ -161,7 +161,6 @@ impl Writer<'_> {
     fn write(
         &self,
         tx: Tx<'_>,
-        book: &Book,
         (child, allocation): (&Child, &Toewijzing),
         messages: Vec<Vec<NoticeLine>>,
     ) -> Result<StagedFiles, AppError> {
@@ -169,7 +168,7 @@ impl Writer<'_> {
         let mut staged = Vec::new();
         let mut written = Vec::new();
         for (id, lines) in self.ids.into_iter().zip(messages) {
-            let (file, path) = self.write_one(tx, book, (child, allocation), id, &lines)?;
+            let (file, path) = self.write_one(tx, (child, allocation), id, &lines)?;
             staged.push(file);
             written.push((path, lines));
         }
@@ -187,7 +186,6 @@ impl Writer<'_> {
     fn write_one(
         &self,
         tx: Tx<'_>,
-        book: &Book,
         (child, allocation): (&Child, &Toewijzing),
         id: i64,
         lines: &[NoticeLine],
@@ -201,7 +199,7 @@ impl Writer<'_> {
             versions: XsdVersie::default(),
         };
         let kind = lines.first().map_or(NoticeKind::Start, |line| line.notice.kind());
-        let (message, bytes) = xml(book, header, (child, allocation), (kind, lines))?;
+        let (message, bytes) = xml(tx, header, (child, allocation), (kind, lines))?;
         let (gemeente, month) = (&allocation.gemeente, Month::of(self.now.day()));
         let name = format!("{}_{gemeente}_{month}_{identification}.xml", message.label());
         let path = self.folder.join(&name);
@@ -232,14 +230,12 @@ impl Writer<'_> {
 }
 
 fn xml(
-    book: &Book,
+    tx: Tx<'_>,
     header: Header,
     (child, allocation): (&Child, &Toewijzing),
     (kind, lines): (NoticeKind, &[NoticeLine]),
 ) -> Result<(MessageKind, Vec<u8>), AppError> {
-    let client = book
-        .client(child, &allocation.gemeente)
-        .ok_or_else(|| Hurdle::NoBsn.error())?;
+    let client = client(tx, child, &allocation.gemeente)?.ok_or_else(|| Hurdle::NoBsn.error())?;
     let key = |line: &NoticeLine| CareKey {
         number: allocation.number,
         product: line.product.clone(),

@@ -28,12 +28,44 @@ pub struct CareFacts<'a> {
     pub first_known: NaiveDate,
     /// Day on which its latest state was received.
     pub state_known: NaiveDate,
-    /// Days on which the child had care in a group that the product is for; also outside the allocation.
+    /// Days on which the child had care in a group that the product is for, also outside the allocation; at least those of
+    /// [`NeededDays`].
     pub days: &'a BTreeSet<NaiveDate>,
     /// Its place in such a group.
     pub placed: Placed,
     /// How care stands in the eyes of the municipality.
     pub care: &'a Care,
+}
+
+/// Which days of care a proposal can follow from: stretches inside the allocation, up to today.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NeededDays {
+    /// The first day of care in this stretch: a start.
+    pub first: Option<(NaiveDate, NaiveDate)>,
+    /// The last day of care in this stretch: a stop of a child that left.
+    pub last: Option<(NaiveDate, NaiveDate)>,
+}
+
+impl NeededDays {
+    /// What is needed for an allocation; so that nobody has to read years of attendance of what was reported long ago.
+    pub fn of(allocation: &Toewijzing, care: &Care, placed: Placed, today: NaiveDate) -> Self {
+        let period = allocation.period;
+        if allocation.is_removed() {
+            return Self::default();
+        }
+        let until = period.end().map_or(today, |end| end.min(today));
+        let whole = |from: NaiveDate| (from <= until).then_some((from, until));
+        let after = care.stopped_on().map(|stopped| stopped.succ_opt());
+        let first = match (care, after) {
+            (Care::Running { .. }, _) | (_, Some(None)) => None,
+            (_, Some(Some(after))) => whole(after.max(period.begin())),
+            (_, None) => whole(period.begin()),
+        };
+        let may_stop = matches!(care, Care::Running { .. } | Care::Paused { .. });
+        let has_left = matches!(placed, Placed::Until(end) if end < today);
+        let last = whole(period.begin()).filter(|_| may_stop && has_left);
+        Self { first, last }
+    }
 }
 
 /// What a proposal would have sent.

@@ -1,7 +1,7 @@
 //! Tests of start and stop: the machine, the delivery of a message, and what is proposed.
 
 use super::delivery::{Delivery, DeliveryError, remedy};
-use super::propose::{CareFacts, Placed, ProposedNotice, propose, stop_reason};
+use super::propose::{CareFacts, NeededDays, Placed, ProposedNotice, propose, stop_reason};
 use super::*;
 use crate::domain::allocation::{RedenWijziging, ToewijzingStamp};
 use crate::domain::ids::{ChildId, GemeenteCode, ToewijzingNummer};
@@ -363,6 +363,39 @@ proptest! {
             prop_assert_eq!(care.last_notice().is_none(), live.is_empty());
             prop_assert!(care.last_notice().is_none_or(|last| live.contains(&last)));
         }
+    }
+
+    #[test]
+    fn the_days_that_are_needed_give_the_same_proposal_as_all_days(
+        steps in proptest::collection::vec(any_step(), 0..20),
+        days in proptest::collection::btree_set((1..31_u32).prop_map(mar), 0..12),
+        end in proptest::option::of((1..31_u32).prop_map(mar)),
+        left in proptest::option::of((1..31_u32).prop_map(mar)),
+        today in (1..60_u64).prop_map(|ahead| mar(1).checked_add_days(Days::new(ahead)).expect("a date")),
+    ) {
+        let care = steps.into_iter().fold(Care::NotStarted, |care, (status, notice)| {
+            care.clone().apply(status, notice).unwrap_or(care)
+        });
+        let mut allocation = allocation("", "");
+        allocation.period = Period::new(mar(1), end).expect("a period");
+        let placed = left.map_or(Placed::Still, Placed::Until);
+        let needed = NeededDays::of(&allocation, &care, placed, today);
+        let within = |(from, until): (NaiveDate, NaiveDate)| days.range(from..=until).copied();
+        let first = needed.first.and_then(|stretch| within(stretch).next());
+        let last = needed.last.and_then(|stretch| within(stretch).next_back());
+        let edges: BTreeSet<NaiveDate> = first.into_iter().chain(last).collect();
+        let proposed = |days: &BTreeSet<NaiveDate>| {
+            let facts = CareFacts {
+                allocation: &allocation,
+                first_known: mar(1),
+                state_known: mar(1),
+                days,
+                placed,
+                care: &care,
+            };
+            propose(&[facts], today)
+        };
+        prop_assert_eq!(proposed(&edges), proposed(&days));
     }
 
     #[test]

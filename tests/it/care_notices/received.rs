@@ -1,7 +1,9 @@
 //! Start and stop on allocations that came in a JW301.
 
 use super::*;
+use crate::import_support::{PASSPHRASE, connect};
 use crate::messages::{Message, RIGHT};
+use plusgroep::app::Session;
 
 /// A child of a JW301 with a place and a day of care, and its number.
 fn granted(place: &mut Place, message: &Message<'_>, now: &str) -> String {
@@ -163,4 +165,26 @@ fn an_allocation_is_known_from_the_first_state_that_came_in_whatever_order() {
     answer(&mut place, &RIGHT.xml(), "2026-03-16T10:00").expect("read");
     let shown = board(&place, "2026-03-16T20:00");
     assert_eq!(proposal(&shown, 700_001).expect("a proposal").due, day("2026-03-16"));
+}
+
+#[test]
+fn what_an_earlier_version_read_is_kept_at_the_next_signing_in_and_says_the_same() {
+    let mut place = Place::with_samples();
+    granted(&mut place, &RIGHT, "2026-03-16T10:00");
+    let before = board(&place, "2026-03-16T20:00");
+    let rows = |place: &Place| {
+        let dump = place.dump().into_iter();
+        dump.filter(|row| row.starts_with("received_")).collect::<Vec<_>>()
+    };
+    let kept = rows(&place);
+    assert_eq!(kept.len(), 2, "the message and its one state: {kept:?}");
+    let connection = connect(&place.path, "Proef", PASSPHRASE);
+    connection
+        .execute_batch("DELETE FROM received_state; DELETE FROM received_jw301;")
+        .expect("as an earlier version left it");
+    drop(connection);
+    assert_eq!(rows(&place), Vec::<String>::new());
+    place.session = Session::open(&place.path, None, PASSPHRASE, place.now).expect("it opens");
+    assert_eq!(rows(&place), kept);
+    assert_eq!(board(&place, "2026-03-16T20:00"), before);
 }
