@@ -364,10 +364,6 @@ const READS_FIRST: &[(&str, &str)] = &[
         "which words a field may hold; that the number is free is asked inside the transaction",
     ),
     (
-        "import",
-        "what reads is the work itself, which is named before the transaction that it runs in",
-    ),
-    (
         "write_care",
         "how the location counts its days; what is sent is looked up inside the transaction",
     ),
