@@ -194,6 +194,7 @@ fn a_file_of_before_schools_opens_with_a_backup_and_the_same_days() {
         &place.path,
         &format!(
             "PRAGMA foreign_keys = OFF; {}
+         ALTER TABLE message ADD COLUMN content BLOB NOT NULL DEFAULT x'';
          ALTER TABLE staff_event DROP COLUMN away; ALTER TABLE staff_event DROP COLUMN away_school;
          CREATE TABLE roster_shift (staff_id INTEGER NOT NULL, day TEXT NOT NULL, from_min INTEGER NOT NULL,
              until_min INTEGER NOT NULL, group_id INTEGER NOT NULL, deployment TEXT NOT NULL,

@@ -138,7 +138,12 @@ fn to_older_schema(file: &Path) {
     };
     for table in all("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'") {
         let columns = all(&format!("SELECT name FROM pragma_table_info('{table}', 'main')")).join(", ");
-        let sql = format!("INSERT INTO main.{table} ({columns}) SELECT {columns} FROM nu.{table}");
+        // The bytes of messages lie apart since then.
+        let source = match table.as_str() {
+            "message" => "(SELECT * FROM nu.message m JOIN nu.message_content c ON c.message_id = m.id)".to_owned(),
+            _ => format!("nu.{table}"),
+        };
+        let sql = format!("INSERT INTO main.{table} ({columns}) SELECT {columns} FROM {source}");
         connection
             .execute_batch(&sql)
             .unwrap_or_else(|error| panic!("{table}: {error}"));
