@@ -442,7 +442,12 @@ pub fn check_location(location: &Path, account: Option<&str>, passphrase: &str) 
     inspection.parts.extend(key_file_parts(found));
     match Store::open_to_check(location, &opened.key) {
         Ok(store) => {
-            require_counting(store.read(), &opened.marks)?;
+            match require_counting(store.read(), &opened.marks) {
+                Ok(()) => {}
+                // The page that says which entries count is damaged itself.
+                Err(error) if error.kind == ErrorKind::Disk => inspection.add("register", Err(error.in_full())),
+                Err(error) => return Err(error),
+            }
             let well = "Er is geen bestand met -wal, of het hoort hierbij en is heel.";
             let verdict = if store.is_side_file_whole()? {
                 Ok(well.to_owned())

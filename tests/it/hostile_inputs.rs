@@ -397,8 +397,23 @@ fn give_all(count: u64, first: u64, done: &mpsc::Sender<u64>) {
     }
 }
 
+/// Says that this process runs the one test only.
+const ALONE: &str = "PLUSGROEP_VIJANDIG_ALLEEN";
+
 #[test]
 fn hostile_inputs_are_refused_in_a_sentence_without_harm() {
+    // In a process of its own: the memory of one that runs other tests as well says nothing.
+    if std::env::var_os(ALONE).is_none() {
+        let this = std::env::current_exe().expect("this program");
+        let name = "hostile_inputs::hostile_inputs_are_refused_in_a_sentence_without_harm";
+        let done = std::process::Command::new(this)
+            .args(["--exact", name, "--nocapture"])
+            .env(ALONE, "1")
+            .output()
+            .expect("it runs");
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        return;
+    }
     let asked =
         |name: &str, otherwise: u64| std::env::var(name).map_or(otherwise, |raw| raw.parse().expect("a number"));
     let (count, first) = (asked("PLUSGROEP_VIJANDIG", 300), asked("PLUSGROEP_ZAAD", 1));
