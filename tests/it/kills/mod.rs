@@ -129,7 +129,16 @@ fn to_older_schema(file: &Path) {
     for step in &MIGRATIONS[..OLDER] {
         connection.execute_batch(step).expect("a step");
     }
-    let attach = format!("ATTACH DATABASE '{}' AS nu", file.display());
+    let (_, key) = Vault::read(file)
+        .expect("keys")
+        .open(Some("Anja"), OWN)
+        .expect("the key");
+    let key = if cfg!(feature = "sqlcipher") {
+        format!(" KEY \"{}\"", key.as_pragma().as_str())
+    } else {
+        String::new()
+    };
+    let attach = format!("ATTACH DATABASE '{}' AS nu{key}", file.display());
     connection.execute_batch(&attach).expect("attached");
     let all = |sql: &str| -> Vec<String> {
         let mut statement = connection.prepare(sql).expect("SQL");
