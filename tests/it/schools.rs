@@ -181,7 +181,7 @@ fn drop_what_came_later() -> String {
     drops.push("DROP TABLE roster_shift;".to_owned());
     // It names a table that goes.
     drops.push("DROP TRIGGER child_birth_known;".to_owned());
-    for table in ["attendance_event", "staff_event"] {
+    for table in ["attendance_event", "staff_event", "operation"] {
         drops.push(format!("DROP TRIGGER {table}_no_delete;"));
     }
     drops.reverse();
@@ -198,6 +198,7 @@ fn a_file_of_before_schools_opens_with_a_backup_and_the_same_days() {
         &format!(
             "PRAGMA foreign_keys = OFF; {}
          CREATE TRIGGER attendance_event_no_delete BEFORE DELETE ON attendance_event BEGIN SELECT RAISE(ABORT, 'append only'); END;
+         CREATE TRIGGER operation_no_delete BEFORE DELETE ON operation BEGIN SELECT RAISE(ABORT, 'append only'); END;
          CREATE TRIGGER staff_event_no_delete BEFORE DELETE ON staff_event BEGIN SELECT RAISE(ABORT, 'append only'); END;
          ALTER TABLE message ADD COLUMN content BLOB NOT NULL DEFAULT x'';
          ALTER TABLE staff_event DROP COLUMN away; ALTER TABLE staff_event DROP COLUMN away_school;
