@@ -14,13 +14,15 @@ use crate::domain::burn_down::{
 use crate::domain::calendar::DayType;
 use crate::domain::dagdeel::{that_count, within_day};
 use crate::domain::dossier::sight::{Papers, Sight};
-use crate::domain::extra_day::{self, ExtraDay};
+use crate::domain::expected::Expectations;
+use crate::domain::extra_day::{ExtraDay, Origin};
 use crate::domain::finding::Finding;
-use crate::domain::group::{DagdeelName, Group, GroupKind};
+use crate::domain::group::{Dagdeel, DagdeelName, Group, GroupKind};
 use crate::domain::ids::{ChildId, ChildNumber, GroupId};
 use crate::domain::limits::LimitOverride;
 use crate::domain::pairing::{self, PairInput};
 use crate::domain::people::{Child, Placement};
+use crate::domain::plus_marks::supports_on;
 use crate::domain::regeling::{PolicyProduct, ProductKind, Regeling};
 use crate::domain::role::Permission;
 use crate::domain::text::Text;
@@ -258,9 +260,8 @@ impl Session {
         kind: GroupKind,
         day: NaiveDate,
     ) -> Option<&'a Toewijzing> {
-        allocations.iter().find(|found| {
-            self.regelingen.marks_plus(found, kind) && AllocationStatus::of(found, day) == AllocationStatus::Running
-        })
+        let mut given = allocations.iter();
+        given.find(|found| supports_on(&self.regelingen, found, kind, day))
     }
 }
 
@@ -344,7 +345,7 @@ pub(super) struct ChildDays<'a> {
     rules: ClaimRules,
     pub(super) child: Child,
     placements: Vec<Placement>,
-    pub(super) extra: Vec<ExtraDay>,
+    expectations: Expectations,
     /// Limits set aside for the child (B34).
     overrides: Vec<LimitOverride>,
     events: Vec<AttendanceEvent>,
@@ -373,12 +374,14 @@ impl<'a> ChildDays<'a> {
             let of_state = states.iter().filter(|(_, state)| wanted(state));
             of_state.map(|(key, _)| *key).collect()
         };
+        let placements = people::placements_of_child(tx, child)?;
+        let extra = extra_days::of_child(tx, child, from, until)?;
         Ok(Self {
             session,
             rules: ClaimRules::of(session),
             child: found,
-            placements: people::placements_of_child(tx, child)?,
-            extra: extra_days::of_child(tx, child, from, until)?,
+            placements: placements.clone(),
+            expectations: Expectations::of(placements, extra),
             overrides: limits_set_aside(tx)?.remove(&child).unwrap_or_default(),
             absent: keys(&|state| matches!(state, Attendance::Absent(_))),
             came: keys(&|state| !state.stays().is_empty()),
@@ -436,16 +439,14 @@ impl<'a> ChildDays<'a> {
     }
 
     /// The dagdelen for which the child is expected in a group on a day, by pattern and extra days.
-    pub(super) fn expected(&self, group: &Group, day: NaiveDate) -> Vec<(DagdeelName, extra_day::Origin)> {
-        let day_type = self.day_type(day);
-        if !day_type.is_working() {
-            return Vec::new();
-        }
-        let known = group.dagdelen(&day_type);
-        let key = (self.child.id, group.id);
-        let mut found = extra_day::expected(key, day, &self.placements, &self.extra);
-        found.retain(|(name, _)| known.iter().any(|dagdeel| dagdeel.name == *name));
-        found
+    pub(super) fn expected<'g>(&self, group: &'g Group, day: NaiveDate) -> Vec<(&'g Dagdeel, Origin)> {
+        self.expectations
+            .of_child(self.child.id, group, day, &self.day_type(day))
+    }
+
+    /// One extra day more, as if it were booked.
+    pub(super) fn book(&mut self, booked: ExtraDay) {
+        self.expectations.book(booked);
     }
 
     /// The group in which the child is placed on a day.
@@ -470,7 +471,7 @@ impl<'a> ChildDays<'a> {
                 if expected.is_empty() {
                     continue;
                 }
-                let expected = expected.into_iter().map(|(name, _)| name).collect();
+                let expected = expected.into_iter().map(|(dagdeel, _)| dagdeel.name.clone()).collect();
                 let that_count = that_count(regeling.dagdeel, group, &self.day_type(day), expected);
                 names.entry(group.kind).or_default().extend(that_count);
             }

@@ -6,7 +6,6 @@ use super::env::Moment;
 use super::error::{AppError, ErrorKind};
 use super::occupancy::{Facts, Register, horizon, planned_from};
 use super::session::{Line, Session};
-use crate::domain::allocation::Toewijzing;
 use crate::domain::burn_down::AllocationBurn;
 use crate::domain::dossier::sight::Sight;
 use crate::domain::extra_day::{ExtraDay, Origin, OverReason};
@@ -14,6 +13,7 @@ use crate::domain::group::{Dagdeel, DagdeelName, Group};
 use crate::domain::ids::{ChildId, GroupId};
 use crate::domain::occupancy::{CareForm, ChildInside, Inside, Leaving, Numbers, Part, Span, Stretch, Timeline, clock};
 use crate::domain::people::WeekPattern;
+use crate::domain::plus_marks::supports;
 use crate::domain::role::Permission;
 use crate::domain::time::{Minute, date_in_words, monday};
 use crate::store::attendance::{self, OperationKind};
@@ -317,8 +317,8 @@ impl Session {
         }
         let of_child = allocations::latest_of_child(self.store.read(), request.child)?;
         let Some(allocation) = self.supporting(&of_child, group.kind, request.day) else {
-            let marks = |found: &Toewijzing| self.regelingen.marks_plus(found, group.kind);
-            let ever = of_child.iter().any(|found| !found.is_removed() && marks(found));
+            let mut given = of_child.iter();
+            let ever = given.any(|found| supports(&self.regelingen, found, group.kind));
             return Ok(if ever {
                 let words = "Dagdelen: op die dag loopt geen toewijzing; deze dag wordt niet betaald.";
                 Judged::no(words.to_owned(), 0)
@@ -331,7 +331,7 @@ impl Session {
         };
         let sight = self.sight_of(allocation, now.day())?;
         let (mut days, _) = self.days_around(request)?;
-        days.extra.push(ExtraDay {
+        days.book(ExtraDay {
             child: request.child,
             group: group.id,
             day: request.day,
@@ -432,7 +432,7 @@ fn free_dagdelen(days: &ChildDays<'_>, group: &Group, day: NaiveDate, now: Momen
     }
     let expected = days.expected(group, day);
     let is_over = |dagdeel: &Dagdeel| day == now.day() && dagdeel.until <= now.minute();
-    let free = |dagdeel: &&Dagdeel| !is_over(dagdeel) && !expected.iter().any(|(name, _)| *name == dagdeel.name);
+    let free = |dagdeel: &&Dagdeel| !is_over(dagdeel) && !expected.iter().any(|(own, _)| own.name == dagdeel.name);
     group.dagdelen(&day_type).iter().filter(free).cloned().collect()
 }
 

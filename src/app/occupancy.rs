@@ -5,19 +5,20 @@ use super::error::AppError;
 use super::session::Session;
 use crate::domain::attendance::{Attendance, AttendanceEvent, fold};
 use crate::domain::calendar::DayType;
-use crate::domain::extra_day::{self, ExtraDay};
+use crate::domain::expected::Expectations;
+use crate::domain::extra_day::Origin;
 use crate::domain::group::{Dagdeel, Group, GroupKind};
 use crate::domain::ids::{ChildId, GroupId, StaffId};
 use crate::domain::occupancy::{
     ChildInside, DayInput, FirstAid, Horizon, Indicated, Screening, StaffInside, Standing, Stretch, Timeline,
     child_insides, staff_insides, timeline,
 };
-use crate::domain::people::{Child, Placement, Shift, StaffAbsence, StaffMember};
-use crate::domain::regelingen::PolicyIndex;
+use crate::domain::people::{Child, Shift, StaffAbsence, StaffMember};
+use crate::domain::plus_marks::PlusMarks;
 use crate::domain::role::Permission;
 use crate::domain::staffing::{StaffEvent, Worked, fold_staff};
-use crate::domain::time::{Minute, Period};
-use crate::store::{allocations, attendance, extra_days, people, roster, staff};
+use crate::domain::time::Minute;
+use crate::store::{attendance, extra_days, people, roster, staff};
 use chrono::{NaiveDate, NaiveDateTime};
 use remarks::Names;
 use std::cmp::Ordering;
@@ -66,25 +67,8 @@ impl Session {
     /// What is the case at a moment: as recorded, or for one that is still to come as planned.
     pub fn occupancy_at(&self, moment: NaiveDateTime, now: Moment) -> Result<Occupancy, AppError> {
         self.require(Permission::SeeDay)?;
-        let (day, horizon) = (moment.date(), horizon(moment.date(), now));
-        let register = Register::read(self, day, day)?;
-        let children = register.children_inside(day, horizon, Facts::All);
-        let staff = register.staff_inside(day, horizon, Facts::All);
-        let timeline = register.timeline(day, &children, &staff);
-        let minute = Minute::of(moment);
-        let basis = if planned_from(horizon).is_some_and(|from| from <= minute) {
-            Basis::Planned
-        } else {
-            Basis::Recorded
-        };
-        let stretch = timeline.at(minute).ok_or_else(|| AppError::internal("MINUUT"))?;
-        let remarks = register.names().remarks(&stretch);
-        Ok(Occupancy {
-            moment,
-            basis,
-            stretch,
-            remarks,
-        })
+        let day = moment.date();
+        Register::read(self, day, day)?.occupancy_at(moment, now)
     }
 
     /// A whole day, from its first minute to its last.
@@ -122,14 +106,14 @@ pub(super) enum Facts {
     Planning,
 }
 
-/// Everything that is read once for a range of days.
+/// Everything that is read for a range of days, once and of one moment: the list at the door, the ratio, the forecast, what-if and
+/// the inspection sheet all look at this.
 pub(super) struct Register<'a> {
     session: &'a Session,
     pub(super) children: BTreeMap<ChildId, Child>,
     pub(super) staff: BTreeMap<StaffId, StaffMember>,
-    placements: Vec<Placement>,
-    extra: Vec<ExtraDay>,
-    indications: Indications,
+    expectations: Expectations,
+    marks: PlusMarks,
     attendance: BTreeMap<NaiveDate, BTreeMap<(GroupId, ChildId), Vec<AttendanceEvent>>>,
     clocked: BTreeMap<NaiveDate, BTreeMap<StaffId, Vec<StaffEvent>>>,
     shifts: BTreeMap<NaiveDate, Vec<Shift>>,
@@ -169,13 +153,37 @@ impl<'a> Register<'a> {
                 .into_iter()
                 .map(|member| (member.id, member))
                 .collect(),
-            placements: people::placements(tx, from, until)?,
-            extra: extra_days::between(tx, from, until)?,
-            indications: indications(session)?,
+            expectations: Expectations::of(
+                people::placements(tx, from, until)?,
+                extra_days::between(tx, from, until)?,
+            ),
+            marks: session.plus_marks()?,
             attendance: attended,
             clocked,
             shifts,
             absences: roster::absences(tx, from, until)?,
+        })
+    }
+
+    /// What is the case at a moment of one of the days.
+    pub(super) fn occupancy_at(&self, moment: NaiveDateTime, now: Moment) -> Result<Occupancy, AppError> {
+        let (day, horizon) = (moment.date(), horizon(moment.date(), now));
+        let children = self.children_inside(day, horizon, Facts::All);
+        let staff = self.staff_inside(day, horizon, Facts::All);
+        let timeline = self.timeline(day, &children, &staff);
+        let minute = Minute::of(moment);
+        let basis = if planned_from(horizon).is_some_and(|from| from <= minute) {
+            Basis::Planned
+        } else {
+            Basis::Recorded
+        };
+        let stretch = timeline.at(minute).ok_or_else(|| AppError::internal("MINUUT"))?;
+        let remarks = self.names().remarks(&stretch);
+        Ok(Occupancy {
+            moment,
+            basis,
+            stretch,
+            remarks,
         })
     }
 
@@ -220,6 +228,18 @@ impl<'a> Register<'a> {
         })
     }
 
+    /// What was recorded of each child in each group on a day, in the order of recording.
+    pub(super) fn recorded(&self, day: NaiveDate) -> impl Iterator<Item = ((GroupId, ChildId), &[AttendanceEvent])> {
+        let of_day = self.attendance.get(&day).into_iter().flatten();
+        of_day.map(|(key, events)| (*key, events.as_slice()))
+    }
+
+    /// What was clocked of each of the staff on a day, in the order of recording.
+    pub(super) fn clocked(&self, day: NaiveDate) -> impl Iterator<Item = (StaffId, &[StaffEvent])> {
+        let of_day = self.clocked.get(&day).into_iter().flatten();
+        of_day.map(|(member, events)| (*member, events.as_slice()))
+    }
+
     /// The state of every child of which something is recorded in a group on a day.
     pub(super) fn attendance(&self, day: NaiveDate, group: GroupId) -> BTreeMap<ChildId, Attendance> {
         let of_day = self.attendance.get(&day).into_iter().flatten();
@@ -250,12 +270,12 @@ impl<'a> Register<'a> {
             let ids: BTreeSet<ChildId> = states.keys().chain(expected.keys()).copied().collect();
             for child in ids.into_iter().filter_map(|id| self.children.get(&id)) {
                 let state = states.get(&child.id).unwrap_or(&Attendance::Open);
-                let own = expected.get(&child.id).map(Vec::as_slice).unwrap_or_default();
+                let own: Vec<Dagdeel> = expected.get(&child.id).into_iter().flatten().map(|(own, _)| (*own).clone()).collect();
                 let indicated = self.indicated(child.id, group.kind, day);
                 let day_type = self.own_day_type(child.id, day);
                 let dagdelen = group.dagdelen(&day_type);
                 inside.extend(
-                    child_insides(state, dagdelen, own, horizon)
+                    child_insides(state, dagdelen, &own, horizon)
                         .into_iter()
                         .map(|inside| ChildInside {
                             child: child.id,
@@ -270,51 +290,21 @@ impl<'a> Register<'a> {
         inside
     }
 
-    /// Children expected in a group by their placement and their extra days, each with its dagdelen in order of time; by the
-    /// calendar of their own school, as the day screen has it.
-    fn expected(&self, day: NaiveDate, group: &Group) -> BTreeMap<ChildId, Vec<Dagdeel>> {
-        let mut placed: BTreeMap<ChildId, Vec<&Placement>> = BTreeMap::new();
-        for placement in self.placements.iter().filter(|placement| placement.group == group.id) {
-            placed.entry(placement.child).or_default().push(placement);
-        }
-        for booked in self
-            .extra
-            .iter()
-            .filter(|booked| booked.group == group.id && booked.day == day)
-        {
-            placed.entry(booked.child).or_default();
-        }
-        let mut expected: BTreeMap<ChildId, Vec<Dagdeel>> = BTreeMap::new();
-        for (child, placements) in placed {
-            let day_type = self.own_day_type(child, day);
-            let names = extra_day::expected((child, group.id), day, placements, &self.extra);
-            let mut own: Vec<Dagdeel> = group
-                .dagdelen(&day_type)
-                .iter()
-                .filter(|dagdeel| day_type.is_working() && names.iter().any(|(name, _)| *name == dagdeel.name))
-                .cloned()
-                .collect();
-            own.sort_by_key(|dagdeel| (dagdeel.from, dagdeel.until));
-            expected.insert(child, own);
-        }
-        expected
+    /// Children expected in a group on a day, each with its dagdelen in order of time and why; by the calendar of their own school.
+    pub(super) fn expected<'g>(&self, day: NaiveDate, group: &'g Group) -> BTreeMap<ChildId, Vec<(&'g Dagdeel, Origin)>> {
+        let day_type_of = |child| self.own_day_type(child, day);
+        self.expectations.in_group(group, day, day_type_of)
     }
 
     /// What kind of day it is for a child.
-    fn own_day_type(&self, child: ChildId, day: NaiveDate) -> DayType {
+    pub(super) fn own_day_type(&self, child: ChildId, day: NaiveDate) -> DayType {
         let school = self.children.get(&child).and_then(|child| child.school.as_ref());
         self.session.day_type_for(day, school)
     }
 
+    /// Whether a child has extra support in a kind of group on a day.
     pub(super) fn indicated(&self, child: ChildId, kind: GroupKind, day: NaiveDate) -> Indicated {
-        let known = self.indications.get(&(child, kind)).map(Vec::as_slice);
-        let mut running = known
-            .unwrap_or_default()
-            .iter()
-            .filter(|(period, _)| period.contains(day));
-        running
-            .next()
-            .map_or(Indicated::No, |(_, policy)| Indicated::Yes(*policy))
+        self.marks.indicated(child, kind, day)
     }
 
     /// First and last minute of the dagdelen of a group on a day, and its kind.
@@ -363,24 +353,4 @@ impl<'a> Register<'a> {
         }
         inside
     }
-}
-
-/// When each child has an allocation for support and by which policy, by the kind of group it is for.
-type Indications = BTreeMap<(ChildId, GroupKind), Vec<(Period, PolicyIndex)>>;
-
-/// Reads the allocations for support.
-fn indications(session: &Session) -> Result<Indications, AppError> {
-    let mut found = Indications::new();
-    for allocation in allocations::latest(session.store.read())? {
-        if allocation.is_removed() {
-            continue;
-        }
-        let policy = session.regelingen.index_of(&allocation.gemeente);
-        let marks = |kind: &GroupKind| session.regelingen.marks_plus(&allocation, *kind);
-        for kind in GroupKind::ALL.into_iter().filter(marks) {
-            let of_kind = found.entry((allocation.child, kind)).or_default();
-            of_kind.push((allocation.period, policy));
-        }
-    }
-    Ok(found)
 }

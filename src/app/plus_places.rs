@@ -3,76 +3,54 @@
 
 use super::error::AppError;
 use super::session::Session;
-use crate::domain::allocation::Toewijzing;
-use crate::domain::group::{DagdeelName, Group, GroupKind};
+use crate::domain::expected::Expectations;
+use crate::domain::extra_day::Origin;
+use crate::domain::group::Dagdeel;
 use crate::domain::ids::{ChildId, GroupId};
 use crate::domain::people::Placement;
 use crate::domain::plus_children::{AboveMaximum, OpenDagdeel, above_maximum, first_above};
+use crate::domain::plus_marks::PlusMarks;
 use crate::domain::regeling::Regeling;
 use crate::domain::time::{ALL_DAYS, date_in_words, weekday_short};
 use crate::store::{allocations, extra_days, people};
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Days, NaiveDate};
 use std::collections::BTreeSet;
 
 /// Days of planning that are looked at from the first day of a place: a year has every kind of week in it.
 const PLAN_DAYS: u64 = 366;
 
-/// Which children have extra support, where and when.
-pub(super) struct PlusMarks<'a> {
-    session: &'a Session,
-    allocations: Vec<Toewijzing>,
-}
-
-impl PlusMarks<'_> {
-    /// Says whether a child has extra support in a kind of group on a day.
-    pub(super) fn is_plus(&self, child: ChildId, kind: GroupKind, day: NaiveDate) -> bool {
-        self.of(child, kind).any(|allocation| allocation.period.contains(day))
-    }
-
-    fn of(&self, child: ChildId, kind: GroupKind) -> impl Iterator<Item = &Toewijzing> {
-        self.allocations.iter().filter(move |allocation| {
-            allocation.child == child
-                && !allocation.is_removed()
-                && self.session.regelingen.marks_plus(allocation, kind)
-        })
-    }
-}
-
 impl Session {
     /// The children with extra support.
-    pub(super) fn plus_marks(&self) -> Result<PlusMarks<'_>, AppError> {
-        Ok(PlusMarks {
-            session: self,
-            allocations: allocations::latest(self.store.read())?,
-        })
+    pub(super) fn plus_marks(&self) -> Result<PlusMarks, AppError> {
+        let latest = allocations::latest(self.store.read())?;
+        Ok(PlusMarks::of(&self.regelingen, &latest))
     }
 
     /// The dagdelen between two days with the plus children that are planned in them, by pattern and extra days.
     pub(super) fn planned_dagdelen(&self, (from, until): (NaiveDate, NaiveDate)) -> Result<Vec<OpenDagdeel>, AppError> {
         let tx = self.store.read();
-        let (placements, marks) = (people::placements(tx, from, until)?, self.plus_marks()?);
-        let extra = extra_days::between(tx, from, until)?;
+        let marks = self.plus_marks()?;
+        let expectations = Expectations::of(
+            people::placements(tx, from, until)?,
+            extra_days::between(tx, from, until)?,
+        );
         let mut planned = Vec::new();
         for day in from.iter_days().take_while(|day| *day <= until) {
             let day_type = self.day_type(day);
             for group in self.groups.iter().filter(|group| self.is_meant(group.kind)) {
+                let mut expected = expectations.in_group(group, day, |_| day_type.clone());
+                expected.retain(|child, _| marks.is_plus(*child, group.kind, day));
                 let known = group.dagdelen(&day_type).iter().filter(|_| day_type.is_working());
                 planned.extend(known.map(|dagdeel| {
-                    let mut children = planned_children(&placements, group, day, &dagdeel.name);
-                    for booked in &extra {
-                        if booked.instead_of == Some(day) {
-                            children.remove(&booked.child);
-                        }
-                        if (booked.day, booked.group) == (day, group.id) && booked.dagdelen.contains(&dagdeel.name) {
-                            children.insert(booked.child);
-                        }
-                    }
-                    children.retain(|child| marks.is_plus(*child, group.kind, day));
+                    let comes = |(child, dagdelen): (&ChildId, &Vec<(&Dagdeel, Origin)>)| {
+                        let found = dagdelen.iter().any(|(own, _)| own.name == dagdeel.name);
+                        found.then_some(*child)
+                    };
                     OpenDagdeel {
                         day,
                         group: group.id,
                         name: dagdeel.name.clone(),
-                        children,
+                        children: expected.iter().filter_map(comes).collect(),
                     }
                 }));
             }
@@ -167,11 +145,11 @@ impl Session {
             let kind = self.group(place.group)?.kind;
             let next = end.succ_opt().unwrap_or(end).max(place.period.begin());
             let stays = place.period.end().is_none_or(|last| last >= next);
-            let mut own = marks.of(place.child, kind);
+            let mut own = marks.periods(place.child, kind);
             let late = if place.period.begin() > end {
                 own.next().is_some()
             } else {
-                own.any(|allocation| allocation.period.end().is_none_or(|last| last > end))
+                own.any(|period| period.end().is_none_or(|last| last > end))
             };
             Ok(stays && late)
         };
@@ -202,15 +180,6 @@ fn keep_those_of(child: ChildId, above: &mut Vec<AboveMaximum>, planned: &[OpenD
         let mut there = planned.iter().filter(|dagdeel| above.is_about(dagdeel));
         there.any(|dagdeel| dagdeel.children.contains(&child))
     });
-}
-
-fn planned_children(placements: &[Placement], group: &Group, day: NaiveDate, name: &DagdeelName) -> BTreeSet<ChildId> {
-    let weekday = usize::try_from(day.weekday().num_days_from_monday()).unwrap_or(usize::MAX);
-    let placed = placements.iter().filter(|place| {
-        let names = place.pattern.days().get(weekday);
-        place.group == group.id && place.period.contains(day) && names.is_some_and(|names| names.contains(name))
-    });
-    placed.map(|place| place.child).collect()
 }
 
 /// The days of planning that some places are about: from the first day of each, at most a year, while the policy holds.

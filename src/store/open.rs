@@ -17,6 +17,9 @@ use std::time::Duration;
 /// How long a writer waits for another terminal.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// Statements that stay prepared: more than a screen has; with fewer each look at the day would prepare all of them anew.
+const STATEMENTS: usize = 256;
+
 /// Bytes of a side file above which it is put into the register itself: the thousand pages that SQLite takes too, but whole,
 /// so that it always begins anew from nothing.
 const LARGE_SIDE_FILE: u64 = 4 << 20;
@@ -200,6 +203,7 @@ impl Store {
         key: &DatabaseKey,
         (slot, opened): (Option<Slot>, Opened),
     ) -> Result<Self, StoreError> {
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
         unlock(&connection, key)?;
         connection.busy_timeout(BUSY_TIMEOUT)?;
         if connection.is_readonly("main")? {

@@ -2,7 +2,7 @@
 
 use crate::app::env::Moment;
 use crate::app::error::AppError;
-use crate::app::occupancy::Remark;
+use crate::app::occupancy::{Register, Remark, horizon};
 use crate::app::session::Session;
 use crate::domain::ids::GroupId;
 use crate::domain::occupancy::{DayVerdict, Outcome, Part, Span, Verdict};
@@ -57,41 +57,16 @@ pub(super) struct DayStaffing {
 
 impl Session {
     /// The staffing of every group: at this minute today, over the whole day otherwise.
-    pub(super) fn staffing(&self, day: NaiveDate, now: Moment) -> Result<DayStaffing, AppError> {
+    pub(super) fn staffing(&self, register: &Register<'_>, day: NaiveDate, now: Moment) -> Result<DayStaffing, AppError> {
         if day == now.day() {
-            self.staffing_now(now)
+            staffing_now(register, now)
         } else {
-            self.staffing_of_day(day, now)
+            Ok(self.staffing_of_day(register, day, now))
         }
     }
 
-    fn staffing_now(&self, now: Moment) -> Result<DayStaffing, AppError> {
-        let occupancy = self.occupancy_at(now.local(), now)?;
-        let stretch = &occupancy.stretch;
-        let of_group = stretch.groups.iter().map(|group| {
-            let numbers = &group.numbers;
-            let staffing = Staffing {
-                children: numbers.children,
-                plus_children: numbers.plus_children,
-                overdue: numbers.overdue,
-                present: numbers.present,
-                plus_ratio: group.plus_ratio,
-                plus_required: numbers.plus,
-                law_required: numbers.law,
-                verdict: stretch.verdict_on(group),
-                day: None,
-                steps: numbers.explanation(),
-            };
-            (group.group, staffing)
-        });
-        Ok(DayStaffing {
-            groups: of_group.collect(),
-            remarks: occupancy.remarks,
-        })
-    }
-
-    fn staffing_of_day(&self, day: NaiveDate, now: Moment) -> Result<DayStaffing, AppError> {
-        let occupancy = self.occupancy_day(day, now)?;
+    fn staffing_of_day(&self, register: &Register<'_>, day: NaiveDate, now: Moment) -> DayStaffing {
+        let occupancy = register.occupancy(day, horizon(day, now));
         let of_group = self.groups.iter().map(|group| {
             let part = Part::Group(group.id);
             let worst = occupancy.timeline.worst_in(part, Span::DAY);
@@ -102,9 +77,34 @@ impl Session {
             };
             (group.id, staffing)
         });
-        Ok(DayStaffing {
+        DayStaffing {
             groups: of_group.collect(),
             remarks: occupancy.remarks.into_iter().map(|said| said.remark).collect(),
-        })
+        }
     }
+}
+
+fn staffing_now(register: &Register<'_>, now: Moment) -> Result<DayStaffing, AppError> {
+    let occupancy = register.occupancy_at(now.local(), now)?;
+    let stretch = &occupancy.stretch;
+    let of_group = stretch.groups.iter().map(|group| {
+        let numbers = &group.numbers;
+        let staffing = Staffing {
+            children: numbers.children,
+            plus_children: numbers.plus_children,
+            overdue: numbers.overdue,
+            present: numbers.present,
+            plus_ratio: group.plus_ratio,
+            plus_required: numbers.plus,
+            law_required: numbers.law,
+            verdict: stretch.verdict_on(group),
+            day: None,
+            steps: numbers.explanation(),
+        };
+        (group.group, staffing)
+    });
+    Ok(DayStaffing {
+        groups: of_group.collect(),
+        remarks: occupancy.remarks,
+    })
 }

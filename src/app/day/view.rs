@@ -5,22 +5,22 @@ use super::seen::Seen;
 use super::staffing::Staffing;
 use crate::app::env::Moment;
 use crate::app::error::AppError;
-use crate::app::occupancy::Remark;
+use crate::app::occupancy::{Register, Remark};
 use crate::app::session::Session;
 use crate::domain::attendance::{Attendance, AttendanceEvent, Stay, fold, is_forgotten, is_present_at};
-use crate::domain::calendar::DayType;
-use crate::domain::extra_day::{self, ExtraDay, Origin};
+use crate::domain::extra_day::{self, Origin};
 use crate::domain::group::{Dagdeel, Group, GroupKind};
 use crate::domain::ids::{ChildId, GroupId, StaffId};
-use crate::domain::occupancy::Standing;
-use crate::domain::people::{AbsenceReason, Child, Deployment, Placement, Shift, StaffMember};
+use crate::domain::occupancy::{Indicated, Standing};
+use crate::domain::people::{AbsenceReason, Child, Deployment};
 use crate::domain::regeling::ExtraStaff;
 use crate::domain::role::Permission;
-use crate::domain::staffing::{Away, StaffEvent, Whereabouts, Worked, fold_staff, whereabouts};
+use crate::domain::staffing::{StaffEvent, Whereabouts, fold_staff, whereabouts};
 use crate::domain::text::{fold as fold_text, matches_parts};
 use crate::domain::time::{Minute, age_years, date_in_words};
-use crate::store::{allocations, attendance, extra_days, people, roster, staff};
+use crate::store::people;
 use chrono::NaiveDate;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Whether the shown day is today.
@@ -172,31 +172,14 @@ pub struct ChildHit {
     pub state: Option<RowState>,
 }
 
-/// Everything that is read once for a day.
-struct DayFacts {
+/// The day as it was read, and the moment from which it is looked at.
+struct DayFacts<'a> {
+    register: &'a Register<'a>,
     day: NaiveDate,
-    day_type: DayType,
     now: Minute,
     today: Today,
-    children: BTreeMap<ChildId, Child>,
-    own_day_types: BTreeMap<ChildId, DayType>,
-    placements: Vec<Placement>,
-    extra: Vec<ExtraDay>,
-    events: BTreeMap<(GroupId, ChildId), Vec<AttendanceEvent>>,
-    plus: BTreeSet<(ChildId, GroupKind)>,
-    staff: Vec<StaffMember>,
-    shifts: Vec<Shift>,
-    worked: BTreeMap<StaffId, Vec<Worked>>,
-    seen_children: BTreeMap<ChildId, Seen>,
-    seen_staff: BTreeMap<StaffId, Seen>,
-    away: BTreeMap<StaffId, (GroupId, Away)>,
-}
-
-impl DayFacts {
-    /// The kind of day for a child: that of its own school.
-    fn day_type_of(&self, child: ChildId) -> &DayType {
-        self.own_day_types.get(&child).unwrap_or(&self.day_type)
-    }
+    events: BTreeMap<(GroupId, ChildId), &'a [AttendanceEvent]>,
+    seen: BTreeMap<ChildId, Seen>,
 }
 
 impl Session {
@@ -207,8 +190,9 @@ impl Session {
 
     fn day_as_it_is(&self, day: NaiveDate, now: Moment) -> Result<DayView, AppError> {
         self.require(Permission::SeeDay)?;
-        let facts = self.day_facts(day, now)?;
-        let mut staffing = self.staffing(day, now)?;
+        let register = Register::read(self, day, day)?;
+        let facts = DayFacts::of(&register, day, now);
+        let mut staffing = self.staffing(&register, day, now)?;
         let groups: Vec<GroupDay> = self
             .groups
             .iter()
@@ -218,7 +202,7 @@ impl Session {
         Ok(DayView {
             day,
             day_in_words: date_in_words(day),
-            day_type: facts.day_type.label(),
+            day_type: self.day_type(day).label(),
             today: facts.today,
             now: facts.now,
             groups,
@@ -262,72 +246,36 @@ impl Session {
         hits.extend(others);
         Ok(hits)
     }
+}
 
-    fn day_facts(&self, day: NaiveDate, now: Moment) -> Result<DayFacts, AppError> {
-        let tx = self.store.read();
+impl<'a> DayFacts<'a> {
+    fn of(register: &'a Register<'a>, day: NaiveDate, now: Moment) -> Self {
         let (minute, today) = match day.cmp(&now.day()) {
-            std::cmp::Ordering::Less => (Minute::LAST, Today::Earlier),
-            std::cmp::Ordering::Equal => (now.minute(), Today::Yes),
-            std::cmp::Ordering::Greater => (Minute::MIDNIGHT, Today::Later),
+            Ordering::Less => (Minute::LAST, Today::Earlier),
+            Ordering::Equal => (now.minute(), Today::Yes),
+            Ordering::Greater => (Minute::MIDNIGHT, Today::Later),
         };
-        let mut events: BTreeMap<(GroupId, ChildId), Vec<AttendanceEvent>> = BTreeMap::new();
+        let events: BTreeMap<_, _> = register.recorded(day).collect();
         let mut of_child: BTreeMap<ChildId, Vec<AttendanceEvent>> = BTreeMap::new();
-        for event in attendance::events(tx, day, day)? {
-            events.entry((event.group, event.child)).or_default().push(event);
-            of_child.entry(event.child).or_default().push(event);
+        for ((_, child), events) in &events {
+            of_child.entry(*child).or_default().extend_from_slice(events);
         }
-        let mut clocked: BTreeMap<StaffId, Vec<StaffEvent>> = BTreeMap::new();
-        for event in staff::events(tx, day, day)? {
-            clocked.entry(event.staff).or_default().push(event);
+        for events in of_child.values_mut() {
+            events.sort_by_key(|event| event.id);
         }
-        let children = people::children(tx)?;
-        let own = |child: &Child| (child.id, self.day_type_for(day, child.school.as_ref()));
-        Ok(DayFacts {
+        Self {
+            register,
             day,
-            day_type: self.day_type(day),
             now: minute,
             today,
-            own_day_types: children.iter().map(own).collect(),
-            children: children.into_iter().map(|child| (child.id, child)).collect(),
-            placements: people::placements(tx, day, day)?,
-            extra: extra_days::between(tx, day, day)?,
             events,
-            plus: self.plus_children(day)?,
-            staff: staff::staff(tx)?,
-            shifts: roster::working_shifts(tx, day, day)?,
-            seen_children: of_child.iter().map(|(id, events)| (*id, Seen::of(events))).collect(),
-            seen_staff: clocked.iter().map(|(id, events)| (*id, Seen::of(events))).collect(),
-            away: clocked
-                .iter()
-                .filter_map(|(id, events)| match whereabouts(events) {
-                    Whereabouts::Away(group, away, _) => Some((*id, (group, away))),
-                    Whereabouts::NotIn | Whereabouts::In(..) | Whereabouts::Left(_) => None,
-                })
-                .collect(),
-            worked: clocked
-                .into_iter()
-                .map(|(id, events)| (id, fold_staff(&events)))
-                .collect(),
-        })
-    }
-
-    /// Children with an allocation for support that runs on a day, and the kind of group it is for.
-    fn plus_children(&self, day: NaiveDate) -> Result<BTreeSet<(ChildId, GroupKind)>, AppError> {
-        let mut plus = BTreeSet::new();
-        for allocation in allocations::latest(self.store.read())? {
-            let kinds = GroupKind::ALL
-                .into_iter()
-                .filter(|kind| self.regelingen.marks_plus(&allocation, *kind));
-            if !allocation.is_removed() && allocation.period.contains(day) {
-                plus.extend(kinds.map(|kind| (allocation.child, kind)));
-            }
+            seen: of_child.iter().map(|(id, events)| (*id, Seen::of(events))).collect(),
         }
-        Ok(plus)
     }
 }
 
-fn group_day(group: &Group, facts: &DayFacts, staffing: Staffing) -> GroupDay {
-    let expected = expected_in(group, facts);
+fn group_day(group: &Group, facts: &DayFacts<'_>, staffing: Staffing) -> GroupDay {
+    let expected = facts.register.expected(facts.day, group);
     let ids: BTreeSet<ChildId> = expected
         .keys()
         .copied()
@@ -345,7 +293,7 @@ fn group_day(group: &Group, facts: &DayFacts, staffing: Staffing) -> GroupDay {
             child_row(
                 group,
                 expected.get(&id).map(Vec::as_slice),
-                facts.children.get(&id)?,
+                facts.register.children.get(&id)?,
                 facts,
             )
         })
@@ -371,41 +319,11 @@ fn count<T>(items: impl Iterator<Item = T>) -> u32 {
     u32::try_from(items.count()).unwrap_or(u32::MAX)
 }
 
-/// Children expected in a group, each with the dagdelen for which it is expected and why.
-fn expected_in<'a>(group: &'a Group, facts: &DayFacts) -> BTreeMap<ChildId, Vec<(&'a Dagdeel, Origin)>> {
-    let mut placed: BTreeMap<ChildId, Vec<&Placement>> = BTreeMap::new();
-    for placement in facts.placements.iter().filter(|placement| placement.group == group.id) {
-        placed.entry(placement.child).or_default().push(placement);
-    }
-    for booked in facts.extra.iter().filter(|booked| booked.group == group.id) {
-        placed.entry(booked.child).or_default();
-    }
-    let mut expected = BTreeMap::new();
-    for (child, placements) in placed {
-        let day_type = facts.day_type_of(child);
-        let names = extra_day::expected((child, group.id), facts.day, placements, &facts.extra);
-        let origin = |dagdeel: &Dagdeel| {
-            names
-                .iter()
-                .find(|(name, _)| *name == dagdeel.name)
-                .map(|(_, origin)| *origin)
-        };
-        let dagdelen = group.dagdelen(day_type).iter().filter(|_| day_type.is_working());
-        let today: Vec<(&Dagdeel, Origin)> = dagdelen
-            .filter_map(|dagdeel| Some((dagdeel, origin(dagdeel)?)))
-            .collect();
-        if !today.is_empty() {
-            expected.insert(child, today);
-        }
-    }
-    expected
-}
-
 fn child_row(
     group: &Group,
     expected: Option<&[(&Dagdeel, Origin)]>,
     child: &Child,
-    facts: &DayFacts,
+    facts: &DayFacts<'_>,
 ) -> Option<ChildRow> {
     let expected = expected.unwrap_or_default();
     let names: Vec<_> = expected
@@ -418,17 +336,17 @@ fn child_row(
         .get(&(group.id, child.id))
         .map(|events| fold(events))
         .unwrap_or_default();
-    let dagdelen = group.dagdelen(facts.day_type_of(child.id));
+    let day_type = facts.register.own_day_type(child.id, facts.day);
+    let dagdelen = group.dagdelen(&day_type);
     let state = row_state(&attendance, (dagdelen, group.closes), &expected, facts)?;
     let text = |value: &Option<crate::domain::text::Text>| value.as_ref().map(ToString::to_string);
     Some(ChildRow {
         child: child.id,
         name: child.name.full(),
         age_years: age_years(child.birth_date, facts.day),
-        support: if facts.plus.contains(&(child.id, group.kind)) {
-            Support::Plus
-        } else {
-            Support::Regular
+        support: match facts.register.indicated(child.id, group.kind, facts.day) {
+            Indicated::Yes(_) => Support::Plus,
+            Indicated::No => Support::Regular,
         },
         school: text(&child.school),
         alert: text(&child.alert),
@@ -436,7 +354,7 @@ fn child_row(
         dagdelen: extra_day::in_words(&names),
         state,
         stays: attendance.stays().to_vec(),
-        seen: facts.seen_children.get(&child.id).cloned().unwrap_or_default(),
+        seen: facts.seen.get(&child.id).cloned().unwrap_or_default(),
     })
 }
 
@@ -445,7 +363,7 @@ fn row_state(
     attendance: &Attendance,
     (dagdelen, closes): (&[Dagdeel], Minute),
     expected: &[&Dagdeel],
-    facts: &DayFacts,
+    facts: &DayFacts<'_>,
 ) -> Option<RowState> {
     let now = facts.now;
     let ahead = expected
@@ -507,16 +425,23 @@ fn adjoins(dagdelen: &[Dagdeel], from: Minute, next: &Dagdeel) -> bool {
     true
 }
 
-fn staff_rows(facts: &DayFacts, extra: ExtraStaff) -> Vec<StaffRow> {
-    let mut rows: Vec<StaffRow> = facts
+fn staff_rows(facts: &DayFacts<'_>, extra: ExtraStaff) -> Vec<StaffRow> {
+    let (register, day) = (facts.register, facts.day);
+    let clocked: BTreeMap<StaffId, &[StaffEvent]> = register.clocked(day).collect();
+    let mut rows: Vec<StaffRow> = register
         .staff
-        .iter()
+        .values()
         .map(|member| {
-            let worked = facts.worked.get(&member.id).map(Vec::as_slice).unwrap_or_default();
+            let events = clocked.get(&member.id).copied().unwrap_or_default();
+            let worked = fold_staff(events);
             let work = worked.iter().rfind(|work| work.covers(facts.now));
             let inside = work.map(|work| (work.group, work.from));
-            let shift = facts.shifts.iter().find(|shift| shift.staff == member.id);
+            let shift = register.shifts(day).iter().find(|shift| shift.staff == member.id);
             let deployment = work.map(|work| work.deployment).or(shift.map(|shift| shift.deployment));
+            let away = match whereabouts(events) {
+                Whereabouts::Away(group, away, _) if inside.is_none() => Some((group, away)),
+                Whereabouts::Away(..) | Whereabouts::NotIn | Whereabouts::In(..) | Whereabouts::Left(_) => None,
+            };
             StaffRow {
                 staff: member.id,
                 name: member.name.to_string(),
@@ -525,8 +450,8 @@ fn staff_rows(facts: &DayFacts, extra: ExtraStaff) -> Vec<StaffRow> {
                 inside,
                 shift: shift.map(|shift| (shift.group, shift.from, shift.until, shift.deployment)),
                 left: worked.last().and_then(|work| work.until).filter(|_| inside.is_none()),
-                away: facts.away.get(&member.id).filter(|_| inside.is_none()).cloned(),
-                seen: facts.seen_staff.get(&member.id).cloned().unwrap_or_default(),
+                away,
+                seen: Seen::of(events),
             }
         })
         .collect();
