@@ -1,9 +1,9 @@
 //! What is left of the allocations of a child ("verbruik"), from its placements, extra days and attendance.
 
-use super::declare::ClaimRules;
 use super::dossier::limits_set_aside;
 use super::env::Moment;
 use super::error::{AppError, ErrorKind};
+use super::house::House;
 use super::session::Session;
 use crate::domain::allocation::{Frequentie, Toewijzing};
 use crate::domain::attendance::{Attendance, AttendanceEvent, fold};
@@ -23,7 +23,7 @@ use crate::domain::limits::LimitOverride;
 use crate::domain::pairing::{self, PairInput};
 use crate::domain::people::{Child, Placement};
 use crate::domain::plus_marks::supports_on;
-use crate::domain::regeling::{PolicyProduct, ProductKind, Regeling};
+use crate::domain::regeling::{ProductKind, Regeling};
 use crate::domain::role::Permission;
 use crate::domain::text::Text;
 use crate::domain::time::{Month, monday};
@@ -110,7 +110,7 @@ impl Session {
 
     /// What is left for every child with an allocation on a day, or for the child of a number; in order of child number.
     pub fn burn_downs(&self, number: Option<&str>, day: NaiveDate) -> Result<Vec<ChildBurnDown>, AppError> {
-        let declares = self.actor.role.may(Permission::Declare);
+        let declares = self.desk.actor.role.may(Permission::Declare);
         if !declares {
             self.require(Permission::SeeDossier)?;
         }
@@ -153,7 +153,7 @@ impl Session {
         let days = ChildDays::read(self, child, from, until)?;
         let mut burns = days.burn_down(&allocations, day, weeks, (weeks.0, until));
         let reported = self.as_stopped(&allocations)?;
-        for (regeling, reported) in self.regelingen.shared_out(&reported) {
+        for (regeling, reported) in self.house.regelingen.shared_out(&reported) {
             let pairs = PairInput {
                 child: &days.child.number,
                 birth: days.child.birth_date,
@@ -261,7 +261,7 @@ impl Session {
         day: NaiveDate,
     ) -> Option<&'a Toewijzing> {
         let mut given = allocations.iter();
-        given.find(|found| supports_on(&self.regelingen, found, kind, day))
+        given.find(|found| supports_on(&self.house.regelingen, found, kind, day))
     }
 }
 
@@ -291,25 +291,6 @@ fn at_check_in(first: &str, week: &WeekBurn, used: u64) -> Option<String> {
             "{first}: {used}e dagdeel, {granted} toegekend: wordt niet betaald."
         )),
     }
-}
-
-/// Most weeks with care in a year for a kind of group, where the policy counts them (B30).
-fn weeks_per_year(regeling: &Regeling, kind: GroupKind) -> Option<u32> {
-    let of_kind = |product: &&PolicyProduct| product.kind == ProductKind::Support(kind);
-    regeling.products.iter().find(of_kind)?.weeks_per_year
-}
-
-/// First day from which care has to be known to tell which weeks between two days lie above the maximum of their year;
-/// `None` when none of them can: no more weeks can have care than the year is old.
-pub(super) fn first_day_to_read(regeling: &Regeling, (from, until): (NaiveDate, NaiveDate)) -> Option<NaiveDate> {
-    let most = |kind| weeks_per_year(regeling, kind);
-    let fewest = GroupKind::ALL.into_iter().filter_map(most).min()?;
-    let late = from
-        .iter_days()
-        .take_while(|day| *day <= until)
-        .find(|day| day.iso_week().week() > fewest)?;
-    let first = NaiveDate::from_isoywd_opt(late.iso_week().year(), 1, Weekday::Mon)?;
-    Some(first.min(from))
 }
 
 /// Sunday of the week of a day.
@@ -342,7 +323,7 @@ fn used_up_to(days: &ChildDays<'_>, allocation: &Toewijzing, group: &Group, day:
 /// Everything about the days of one child that was planned and delivered.
 pub(super) struct ChildDays<'a> {
     session: &'a Session,
-    rules: ClaimRules,
+    rules: &'a House,
     pub(super) child: Child,
     placements: Vec<Placement>,
     expectations: Expectations,
@@ -378,7 +359,7 @@ impl<'a> ChildDays<'a> {
         let extra = extra_days::of_child(tx, child, from, until)?;
         Ok(Self {
             session,
-            rules: ClaimRules::of(session),
+            rules: &session.house,
             child: found,
             placements: placements.clone(),
             expectations: Expectations::of(placements, extra),
@@ -408,7 +389,7 @@ impl<'a> ChildDays<'a> {
         let mondays: BTreeSet<NaiveDate> = mondays.chain(lives).collect();
         let holiday_weeks: BTreeSet<NaiveDate> = mondays.into_iter().filter(holiday).collect();
         let mut burns = Vec::new();
-        for (regeling, allocations) in self.session.regelingen.shared_out(allocations) {
+        for (regeling, allocations) in self.session.house.regelingen.shared_out(allocations) {
             let mut delivered = self.delivered(regeling);
             // As it stood on that day: what came later was not known.
             delivered.retain(|(_, day), _| *day <= today);
@@ -460,6 +441,7 @@ impl<'a> ChildDays<'a> {
         let mut counts = DayCounts::new();
         let plus: Vec<&Group> = self
             .session
+            .house
             .groups
             .iter()
             .filter(|group| group.kind.is_plus())

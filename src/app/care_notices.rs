@@ -4,7 +4,6 @@ mod answer;
 mod book;
 mod send;
 
-use super::declare::ClaimRules;
 use super::env::Moment;
 use super::error::{AppError, ErrorKind};
 use super::session::{Line, Session};
@@ -222,7 +221,7 @@ impl Session {
     pub fn care_notices(&self, now: Moment) -> Result<CareNoticeBoard, AppError> {
         self.require(Permission::Messages)?;
         let today = now.day();
-        let book = Book::read(ClaimRules::of(self), self.store.read(), today)?;
+        let book = Book::read(&self.house, self.store.read(), today)?;
         let mut board = CareNoticeBoard {
             proposals: proposals(&book, today),
             sent: Vec::new(),
@@ -255,11 +254,11 @@ impl Session {
 
     /// Reports and answers that are due, with the child, its words and the last day; nothing for who has no part in messages.
     pub(super) fn care_notice_dues(&self, now: Moment) -> Result<Vec<CareNoticeDue>, AppError> {
-        if !self.actor.role.may(Permission::Messages) {
+        if !self.desk.actor.role.may(Permission::Messages) {
             return Ok(Vec::new());
         }
         let today = now.day();
-        let book = Book::read(ClaimRules::of(self), self.store.read(), today)?;
+        let book = Book::read(&self.house, self.store.read(), today)?;
         let of_number = |number: &ChildNumber| {
             let mut children = book.children.values();
             children.find(|child| child.number == *number).map(|child| child.id)
@@ -363,7 +362,7 @@ fn unknown_child() -> AppError {
         .hint("Controleer het kindnummer.")
 }
 
-fn proposals(book: &Book, today: NaiveDate) -> Vec<CareProposal> {
+fn proposals(book: &Book<'_>, today: NaiveDate) -> Vec<CareProposal> {
     let mut shown: Vec<CareProposal> = Vec::new();
     for proposal in book.proposals() {
         let Some(child) = book.children.get(&proposal.child) else {

@@ -1,11 +1,12 @@
 //! Copies of a location ("reservekopieën"): made every day without anyone thinking of it, checked as they lie there, and put
 //! back with one action. Whoever opens the program may cause a copy; who keeps them is a right of its own.
 
+use super::desk::actor;
 use super::env::Moment;
 use super::error::{AppError, ErrorKind};
 use super::files;
 use super::keys::{key_file_parts, require_counting};
-use super::session::{Session, actor};
+use super::session::Session;
 use crate::domain::copies::{is_overdue, kept};
 use crate::domain::hidden::visible_path;
 use crate::domain::role::Permission;

@@ -163,7 +163,7 @@ impl Session {
             return Err(AppError::new(ErrorKind::Input, "TE_VER", text));
         }
         let facts = self.deadline_facts(today)?;
-        let role = self.actor.role;
+        let role = self.desk.actor.role;
         let mut found = self.all_deadlines(&facts, today, until.max(today));
         found.extend(of_care_notices(&self.care_notice_dues(now)?));
         if role.may(Permission::Declare) {
@@ -193,7 +193,7 @@ impl Session {
 
     /// How many terms ask for attention; none for who may not see them.
     pub fn deadline_counts(&self, now: Moment) -> Result<DeadlineCounts, AppError> {
-        if self.actor.role.may(Permission::SeeDeadlines) {
+        if self.desk.actor.role.may(Permission::SeeDeadlines) {
             Ok(self.deadlines(Some(now.day()), now)?.counts)
         } else {
             Ok(DeadlineCounts::default())
@@ -244,7 +244,7 @@ impl Session {
             let mut supports = granted.remove(&child.id).unwrap_or_default();
             let granted = supports.iter().map(|support| (&support.gemeente, support.period));
             let grants = granted.chain(on_paper(entries));
-            let regeling = self.regelingen.of_child(child.gemeente.as_ref(), grants, today);
+            let regeling = self.house.regelingen.of_child(child.gemeente.as_ref(), grants, today);
             supports.extend(self.on_paper(child.id, entries, facts, &supports));
             let own = ChildFacts {
                 child,
@@ -252,7 +252,7 @@ impl Session {
                 is_taken_back: facts.taken_back.contains(&child.id),
                 places,
                 entries,
-                regelingen: &self.regelingen,
+                regelingen: &self.house.regelingen,
             };
             found.extend(of_child(&own, regeling, today));
             stretches.extend(own.plus_stretches().into_iter().map(|period| (regeling, period)));
@@ -261,17 +261,17 @@ impl Session {
             let at_work = facts.at_work.get(&member.id).copied().unwrap_or_default();
             found.extend(of_staff(member, at_work, today));
             let next = facts.next_plus_shifts.get(&member.id).copied();
-            found.extend(of_level(member, &self.regelingen.own().process, next, today));
+            found.extend(of_level(member, &self.house.regelingen.own().process, next, today));
         }
-        if self.groups.iter().any(|group| group.kind.is_plus()) && !facts.staff.is_empty() {
+        if self.house.groups.iter().any(|group| group.kind.is_plus()) && !facts.staff.is_empty() {
             found.extend(of_responsible(
-                &self.regelingen.own().process,
+                &self.house.regelingen.own().process,
                 facts.staff.values(),
                 today,
             ));
         }
         let mut months: BTreeSet<Month> = BTreeSet::new();
-        for regeling in self.regelingen.all() {
+        for regeling in self.house.regelingen.all() {
             let follow = stretches.iter().filter(|(own, _)| std::ptr::eq(*own, regeling));
             let placed: Vec<Period> = follow.map(|(_, period)| *period).collect();
             // One talk is for all plus children of the location, whichever policies ask for it.
@@ -288,7 +288,7 @@ impl Session {
             .get(&child)
             .map_or(Sight::Withheld, |sight| sight.of_paper());
         let indications = entries.iter().filter_map(|entry| match &entry.content {
-            Content::Indication(indication) => indicated(&self.regelingen, child, indication, sight, known),
+            Content::Indication(indication) => indicated(&self.house.regelingen, child, indication, sight, known),
             _ => None,
         });
         indications.collect()
@@ -345,16 +345,16 @@ impl Session {
             let grants = own
                 .map(|(gemeente, period)| (gemeente, *period))
                 .chain(on_paper(entries));
-            let asks = Asks::of(self.regelingen.of_child(child.gemeente.as_ref(), grants, today));
+            let asks = Asks::of(self.house.regelingen.of_child(child.gemeente.as_ref(), grants, today));
             let consent = Consent::on(asks, entries, child.birth_date, today);
             let sight = GrantSight::new(consent, self.role());
             facts.sights.insert(child.id, sight);
         }
-        facts.supports = supports(&self.regelingen, &states, |state| {
+        facts.supports = supports(&self.house.regelingen, &states, |state| {
             let sight = facts.sights.get(&state.child);
             sight.map_or(Sight::Withheld, |sight| sight.of_allocation(state, papers))
         });
-        facts.taken_back = taken_back(&self.regelingen, &states);
+        facts.taken_back = taken_back(&self.house.regelingen, &states);
         Ok(())
     }
 
@@ -362,6 +362,7 @@ impl Session {
     fn take_shifts(&self, facts: &mut Facts, today: NaiveDate) -> Result<(), AppError> {
         let tx = self.store.read();
         let plus: BTreeSet<GroupId> = self
+            .house
             .groups
             .iter()
             .filter(|group| group.kind.is_plus())

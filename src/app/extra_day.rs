@@ -223,7 +223,7 @@ impl Session {
                 over_cap,
             };
             let label = request.instead_of.map_or("extra dag geboekt", |_| "ruildag geboekt");
-            let (account, today) = (self.actor.account, now.day());
+            let (account, today) = (self.desk.actor.account, now.day());
             let operation =
                 attendance::insert_operation(tx, today, OperationKind::Done, label, account, &now.utc_text())?;
             extra_days::add(tx, operation, &booked).map_err(|error| match error {
@@ -318,7 +318,7 @@ impl Session {
         let of_child = allocations::latest_of_child(self.store.read(), request.child)?;
         let Some(allocation) = self.supporting(&of_child, group.kind, request.day) else {
             let mut given = of_child.iter();
-            let ever = given.any(|found| supports(&self.regelingen, found, group.kind));
+            let ever = given.any(|found| supports(&self.house.regelingen, found, group.kind));
             return Ok(if ever {
                 let words = "Dagdelen: op die dag loopt geen toewijzing; deze dag wordt niet betaald.";
                 Judged::no(words.to_owned(), 0)

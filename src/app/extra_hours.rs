@@ -126,6 +126,7 @@ impl Session {
         let start = subsidy.map_or(first, |_| self.hours_regeling().valid_from.min(first));
         let (ledger, open_ends) = self.ledger(start, last)?;
         let groups: Vec<ExtraGroup> = self
+            .house
             .groups
             .iter()
             .filter(|group| group.kind.is_plus() || ledger.has_any(group.id, first, last))
@@ -162,9 +163,9 @@ impl Session {
     /// The policy that extra hours follow: that of the location, or where it gives no subsidy for hours that of the first
     /// municipality whose policy does.
     pub(super) fn hours_regeling(&self) -> &Regeling {
-        let mut all = self.regelingen.all();
+        let mut all = self.house.regelingen.all();
         all.find(|regeling| regeling.subsidy.is_some())
-            .unwrap_or(self.regelingen.own())
+            .unwrap_or(self.house.regelingen.own())
     }
 
     /// Extra minutes between two days, and the days in it on which someone with extra hours was not clocked out.
@@ -216,7 +217,7 @@ impl Session {
         }
         let days = month.days().map(|day| {
             let day_type = self.day_type(day);
-            let hours = ledger.whole_hours(self.hours_regeling(), &self.groups, day, &day_type);
+            let hours = ledger.whole_hours(self.hours_regeling(), &self.house.groups, day, &day_type);
             ExtraDay { day, day_type, hours }
         });
         days.filter(|day| day.day_type != DayType::Weekend).collect()
@@ -240,7 +241,7 @@ impl Session {
         let so_far = regeling.valid_to.map_or(last, |end| end.min(last));
         let rows_until = |ledger: &Ledger, until| -> Vec<Hours> {
             days(until)
-                .flat_map(|(day, day_type)| ledger.day_rows(regeling, &self.groups, day, &day_type))
+                .flat_map(|(day, day_type)| ledger.day_rows(regeling, &self.house.groups, day, &day_type))
                 .collect()
         };
         let rows = rows_until(ledger, so_far);
@@ -269,7 +270,13 @@ impl Session {
         let above = caps
             .most_per_dagdeel
             .map(|(most, scope)| above_maximum(&open, most, scope));
-        let name = |id: GroupId| self.groups.iter().find(|group| group.id == id).map(|group| &group.name);
+        let name = |id: GroupId| {
+            self.house
+                .groups
+                .iter()
+                .find(|group| group.id == id)
+                .map(|group| &group.name)
+        };
         let named = |above: AboveMaximum| {
             let group = above.group.and_then(name).map(ToString::to_string);
             (above, group)
@@ -298,7 +305,7 @@ impl Session {
         let days = month.days().take_while(|day| *day <= now.day());
         for day in days.filter(|day| regeling.holds_on(*day)) {
             let day_type = self.day_type(day);
-            for group in self.groups.iter().filter(|group| self.is_meant(group.kind)) {
+            for group in self.house.groups.iter().filter(|group| self.is_meant(group.kind)) {
                 let children = events.get(&(day, group.id)).unwrap_or(&nobody);
                 let there: Vec<_> = children
                     .iter()
@@ -335,7 +342,7 @@ impl Session {
     /// That the overview follows the policy of a municipality and not that of the location.
     fn other_policy(&self) -> Option<Finding> {
         let regeling = self.hours_regeling();
-        let mut others = self.regelingen.others().iter();
+        let mut others = self.house.regelingen.others().iter();
         let (gemeente, _) = others.find(|(_, other)| std::ptr::eq(*other, regeling))?;
         let text = format!(
             "Dit overzicht volgt de regeling van gemeente {gemeente}: {}.",

@@ -6,9 +6,10 @@
 //! counts, and the next opening takes the other out and says so in the log.
 
 use super::copies::CheckedPart;
+use super::desk::RECOVERY_ACCOUNT;
 use super::env::Moment;
 use super::error::{AppError, ErrorKind};
-use super::session::{RECOVERY_ACCOUNT, Session};
+use super::session::Session;
 use crate::store::audit::{self, Actor};
 use crate::store::vault::{DatabaseKey, FileState, Found, Mark, Vault};
 use crate::store::{Store, Tx, vault_entries};
@@ -152,7 +153,7 @@ impl Session {
         now: Moment,
         change: impl FnOnce(&mut Vault) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
-        let Looked { mut vault, .. } = look_after(tx, self.store.path(), &self.actor, &now.utc_text())?;
+        let Looked { mut vault, .. } = look_after(tx, self.store.path(), &self.desk.actor, &now.utc_text())?;
         let outcome = change(&mut vault)?;
         vault.write()?;
         vault_entries::confirm(tx, vault.put_in())?;
@@ -163,22 +164,22 @@ impl Session {
     /// entries all the same, and the next opening takes them out.
     pub(super) fn settle_vault(&mut self) {
         if let Ok(vault) = settle(&self.store) {
-            self.vault = vault;
+            self.desk.vault = vault;
         }
     }
 
     /// The key of the file, unwrapped again with the passphrase of who is working.
     pub(super) fn own_key(&self, own_passphrase: &str) -> Result<DatabaseKey, AppError> {
-        let name = if self.actor.account.raw() == 0 {
+        let name = if self.desk.actor.account.raw() == 0 {
             RECOVERY_ACCOUNT
         } else {
-            &self.actor.name
+            &self.desk.actor.name
         };
         Ok(self.counting_vault()?.open(Some(name), own_passphrase)?.1)
     }
 
     /// What was damaged and mended when this location was opened.
     pub fn mended(&self) -> Option<&str> {
-        self.mended.as_deref()
+        self.desk.mended.as_deref()
     }
 }

@@ -126,7 +126,10 @@ impl Session {
         let of = |kind, known_until| Ok::<_, AppError>(view(kind, lists::get(tx, kind)?, known_until));
         Ok([
             of(ListKind::Gemeenten, gemeenten(tx)?.known_until())?,
-            of(ListKind::Holidays, self.calendar.known_until(self.location.region))?,
+            of(
+                ListKind::Holidays,
+                self.house.calendar.known_until(self.house.location.region),
+            )?,
         ])
     }
 

@@ -113,15 +113,15 @@ impl Session {
             Received::Faulty(message) => message.original.clone(),
         };
         let header = original.header().clone();
-        if header.agb != self.location.agb {
+        if header.agb != self.house.location.agb {
             return Err(other_provider());
         }
         let ids = MessageIds {
-            message: self.random.id()?,
-            answer: self.random.id()?,
-            child: ChildId::from_raw(self.random.id()?),
+            message: self.desk.random.id()?,
+            answer: self.desk.random.id()?,
+            child: ChildId::from_raw(self.desk.random.id()?),
         };
-        let prefix = self.location.number_prefix.clone();
+        let prefix = self.house.location.number_prefix.clone();
         let detail = format!("gemeente={} identificatie={}", header.gemeente, header.identification);
         std::fs::create_dir_all(folder).map_err(crate::store::StoreError::from)?;
         let (staged, report) = self.write_or_known(now, ("bericht.jw301", &detail), |tx| {

@@ -221,8 +221,8 @@ impl<'a> Register<'a> {
         timeline(DayInput {
             day,
             day_type: &day_type,
-            groups: &self.session.groups,
-            regelingen: &self.session.regelingen,
+            groups: &self.session.house.groups,
+            regelingen: &self.session.house.regelingen,
             children,
             staff,
         })
@@ -258,7 +258,7 @@ impl<'a> Register<'a> {
     /// Who of the children is where.
     pub(super) fn children_inside(&self, day: NaiveDate, horizon: Horizon, facts: Facts) -> Vec<ChildInside> {
         let mut inside = Vec::new();
-        for group in &self.session.groups {
+        for group in &self.session.house.groups {
             let mut states = self.attendance(day, group.id);
             if facts == Facts::Planning {
                 states.retain(|_, state| matches!(state, Attendance::Absent(_)));
@@ -270,7 +270,12 @@ impl<'a> Register<'a> {
             let ids: BTreeSet<ChildId> = states.keys().chain(expected.keys()).copied().collect();
             for child in ids.into_iter().filter_map(|id| self.children.get(&id)) {
                 let state = states.get(&child.id).unwrap_or(&Attendance::Open);
-                let own: Vec<Dagdeel> = expected.get(&child.id).into_iter().flatten().map(|(own, _)| (*own).clone()).collect();
+                let own: Vec<Dagdeel> = expected
+                    .get(&child.id)
+                    .into_iter()
+                    .flatten()
+                    .map(|(own, _)| (*own).clone())
+                    .collect();
                 let indicated = self.indicated(child.id, group.kind, day);
                 let day_type = self.own_day_type(child.id, day);
                 let dagdelen = group.dagdelen(&day_type);
@@ -291,7 +296,11 @@ impl<'a> Register<'a> {
     }
 
     /// Children expected in a group on a day, each with its dagdelen in order of time and why; by the calendar of their own school.
-    pub(super) fn expected<'g>(&self, day: NaiveDate, group: &'g Group) -> BTreeMap<ChildId, Vec<(&'g Dagdeel, Origin)>> {
+    pub(super) fn expected<'g>(
+        &self,
+        day: NaiveDate,
+        group: &'g Group,
+    ) -> BTreeMap<ChildId, Vec<(&'g Dagdeel, Origin)>> {
         let day_type_of = |child| self.own_day_type(child, day);
         self.expectations.in_group(group, day, day_type_of)
     }
@@ -309,7 +318,7 @@ impl<'a> Register<'a> {
 
     /// First and last minute of the dagdelen of a group on a day, and its kind.
     pub(super) fn dagdelen(&self, day: NaiveDate, group: GroupId) -> Option<(Vec<(u16, u16)>, GroupKind)> {
-        let group = self.session.groups.iter().find(|own| own.id == group)?;
+        let group = self.session.house.groups.iter().find(|own| own.id == group)?;
         let day_type = self.session.day_type(day);
         let dagdelen = group.dagdelen(&day_type).iter();
         let hours = dagdelen.map(|dagdeel| (dagdeel.from.minutes(), dagdeel.until.minutes()));
@@ -329,7 +338,7 @@ impl<'a> Register<'a> {
         };
         let shifts = self.shifts(day);
         let closes = |id: GroupId| {
-            let group = self.session.groups.iter().find(|group| group.id == id);
+            let group = self.session.house.groups.iter().find(|group| group.id == id);
             group.map_or(Minute::LAST, |group| group.closes)
         };
         let mut inside = Vec::new();
@@ -340,7 +349,7 @@ impl<'a> Register<'a> {
                 .cloned()
                 .collect();
             let own_work = worked.get(&member.id).map(Vec::as_slice).unwrap_or_default();
-            let (standing, extra) = (Standing::of(member), self.session.regelingen.extra_staff(day));
+            let (standing, extra) = (Standing::of(member), self.session.house.regelingen.extra_staff(day));
             let stretches = staff_insides(own_work, &own_shifts, closes, horizon);
             inside.extend(stretches.into_iter().map(|work| StaffInside {
                 staff: member.id,

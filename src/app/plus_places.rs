@@ -23,7 +23,7 @@ impl Session {
     /// The children with extra support.
     pub(super) fn plus_marks(&self) -> Result<PlusMarks, AppError> {
         let latest = allocations::latest(self.store.read())?;
-        Ok(PlusMarks::of(&self.regelingen, &latest))
+        Ok(PlusMarks::of(&self.house.regelingen, &latest))
     }
 
     /// The dagdelen between two days with the plus children that are planned in them, by pattern and extra days.
@@ -37,7 +37,7 @@ impl Session {
         let mut planned = Vec::new();
         for day in from.iter_days().take_while(|day| *day <= until) {
             let day_type = self.day_type(day);
-            for group in self.groups.iter().filter(|group| self.is_meant(group.kind)) {
+            for group in self.house.groups.iter().filter(|group| self.is_meant(group.kind)) {
                 let mut expected = expectations.in_group(group, day, |_| day_type.clone());
                 expected.retain(|child, _| marks.is_plus(*child, group.kind, day));
                 let known = group.dagdelen(&day_type).iter().filter(|_| day_type.is_working());
@@ -131,7 +131,7 @@ impl Session {
 
     /// "groep Uilen", or the location where the policy counts so.
     pub(super) fn place_of_maximum(&self, group: Option<GroupId>) -> String {
-        let named = group.and_then(|id| self.groups.iter().find(|group| group.id == id));
+        let named = group.and_then(|id| self.house.groups.iter().find(|group| group.id == id));
         named.map_or_else(|| "de locatie".to_owned(), |group| format!("groep {}", group.name))
     }
 

@@ -157,7 +157,7 @@ impl DiskTrouble {
 impl Session {
     /// What is the matter with the disk, when nothing can be written: reading goes on.
     pub fn disk_trouble(&self) -> Option<DiskTrouble> {
-        let waiting = self.waiting.borrow().len();
+        let waiting = self.desk.waiting.borrow().len();
         let why = self.store.unwritable();
         let why = why.or_else(|| (waiting > 0).then_some(Unwritable::Faulty))?;
         Some(DiskTrouble { why, waiting })
@@ -165,9 +165,9 @@ impl Session {
 
     /// Keeps a line of the log in memory until the disk can be written.
     pub(super) fn let_wait(&self, now: Moment, action: &str, detail: &str) {
-        self.waiting.borrow_mut().push(Waiting {
+        self.desk.waiting.borrow_mut().push(Waiting {
             at_utc: now.utc_text(),
-            actor: self.actor.clone(),
+            actor: self.desk.actor.clone(),
             action: action.to_owned(),
             detail: detail.to_owned(),
         });
@@ -187,7 +187,7 @@ impl Session {
     /// Gives the lines that waited their place in the log, each with the moment of what it tells; the line before them says that
     /// they come late.
     pub(super) fn write_waiting(&self) -> Result<(), AppError> {
-        let waiting = self.waiting.borrow().clone();
+        let waiting = self.desk.waiting.borrow().clone();
         let Some(last) = waiting.last() else {
             return Ok(());
         };
@@ -199,15 +199,15 @@ impl Session {
             }
             Ok(())
         })?;
-        self.waiting.borrow_mut().clear();
+        self.desk.waiting.borrow_mut().clear();
         Ok(())
     }
 
     /// Whether the same look of the same person waits already.
     fn waits(&self, action: &str, detail: &str, after: &str) -> bool {
-        let waiting = self.waiting.borrow();
+        let waiting = self.desk.waiting.borrow();
         waiting.iter().any(|line| {
-            line.actor.account == self.actor.account
+            line.actor.account == self.desk.actor.account
                 && line.action == action
                 && line.detail == detail
                 && line.at_utc.as_str() > after
@@ -221,7 +221,7 @@ impl Session {
         self.require(part.permission())?;
         let detail = format!("kind={}", child.raw());
         let (after, at) = (now.minutes_before(SAME_LOOK_MINUTES).utc_text(), now.utc_text());
-        let actor = &self.actor;
+        let actor = &self.desk.actor;
         let is_known = |tx: Tx<'_>| audit::stands_between(tx, actor.account, (part.action(), &detail), (&after, &at));
         let logged = self.write(|tx| {
             if !is_known(tx)? {

@@ -39,13 +39,13 @@ pub(super) fn on_paper(entries: &[Entry]) -> impl Iterator<Item = (&GemeenteCode
 impl Session {
     /// The policy of a municipality: its own, or that of the location.
     pub fn regeling_of(&self, gemeente: &GemeenteCode) -> &Regeling {
-        self.regelingen.of(gemeente)
+        self.house.regelingen.of(gemeente)
     }
 
     /// The policy of a child on a day: of who grants it something, else of where it lives, else of the location.
     pub(super) fn regeling_of_child(&self, child: ChildId, day: NaiveDate) -> Result<&Regeling, AppError> {
-        if self.regelingen.others().is_empty() {
-            return Ok(self.regelingen.own());
+        if self.house.regelingen.others().is_empty() {
+            return Ok(self.house.regelingen.own());
         }
         let tx = self.store.read();
         let home = people::child_by_id(tx, child)?.and_then(|child| child.gemeente);
@@ -54,7 +54,7 @@ impl Session {
         let standing = allocations.iter().filter(|found| !found.is_removed());
         let granted = standing.map(|found| (&found.gemeente, found.period));
         let grants = granted.chain(on_paper(&entries));
-        Ok(self.regelingen.of_child(home.as_ref(), grants, day))
+        Ok(self.house.regelingen.of_child(home.as_ref(), grants, day))
     }
 
     /// Gives a municipality a policy of its own, or another one: a known id, or a file (a relative path lies in `folder`).
@@ -70,7 +70,7 @@ impl Session {
         now: Moment,
     ) -> Result<Option<String>, AppError> {
         self.require(Permission::Import)?;
-        if *gemeente == self.location.gemeente {
+        if *gemeente == self.house.location.gemeente {
             let message =
                 format!("{gemeente} is de gemeente van de locatie zelf; die volgt de regeling van de locatie.");
             return Err(AppError::new(ErrorKind::Refused, "EIGEN_GEMEENTE", message)
@@ -89,7 +89,7 @@ impl Session {
             regelingen::put(tx, &stored)?;
             Ok(unsure)
         })?;
-        self.regelingen = read_all(self.store.read(), self.regelingen.own().clone())?;
+        self.house.regelingen = read_all(self.store.read(), self.house.regelingen.own().clone())?;
         Ok(unsure)
     }
 }

@@ -19,10 +19,10 @@ impl Session {
     /// No right to bring in files, settings of another location, or the file cannot be written.
     pub fn renew_calendar(&mut self, now: Moment, settings: &LocationSettings) -> Result<(), AppError> {
         self.require(Permission::Import)?;
-        if settings.name != self.location.name {
+        if settings.name != self.house.location.name {
             let message = format!(
                 "Deze instellingen zijn van {}, maar open is {}; er is niets veranderd.",
-                settings.name, self.location.name
+                settings.name, self.house.location.name
             );
             return Err(AppError::new(ErrorKind::Refused, "ANDERE_LOCATIE", message)
                 .hint("Kies het instellingenbestand van deze locatie, of een andere locatie met --bestand."));

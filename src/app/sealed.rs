@@ -2,9 +2,10 @@
 //!
 //! The key of the location does not open them, nor does its recovery key or a PIN. They stand in no search and no export.
 
+use super::desk::RECOVERY_ACCOUNT;
 use super::env::{Moment, Random};
 use super::error::{AppError, ErrorKind};
-use super::session::{RECOVERY_ACCOUNT, Session};
+use super::session::Session;
 use crate::domain::ids::{AccountId, ChildId};
 use crate::domain::meldcode::{Entry, Meldcode, Note, Step};
 use crate::domain::role::Permission;
@@ -87,12 +88,12 @@ impl Session {
     /// Opens the key of the sealed notes with the own passphrase or with their recovery key; a PIN never does.
     pub fn unseal(&mut self, now: Moment, secret: &str) -> Result<SealedKey, AppError> {
         self.require(Permission::Sealed)?;
-        let (account, sitting) = (self.actor.account, self.sitting);
+        let (account, sitting) = (self.desk.actor.account, self.desk.sitting);
         match self.fresh_vault()?.open_sealed(&[account], secret) {
             Ok(key) => Ok(SealedKey { key, sitting }),
             Err(StoreError::WrongPassphrase) => {
                 self.audited(now, "verzegeld.mislukt", "", |_| Ok(()))?;
-                let holds = self.vault.sealed_holders().contains(&Holder::Account(account));
+                let holds = self.desk.vault.sealed_holders().contains(&Holder::Account(account));
                 Err(if holds { wrong_secret() } else { no_key_yet() })
             }
             Err(other) => Err(other.into()),
@@ -104,7 +105,7 @@ impl Session {
     /// A file about a staff member does not exist for the account of that person.
     pub fn sealed_file(&mut self, child: ChildId, key: &SealedKey, now: Moment) -> Result<Vec<MeldcodeFile>, AppError> {
         self.check_key(key)?;
-        let (place, account) = (self.vault.location_id().to_owned(), self.actor.account);
+        let (place, account) = (self.desk.vault.location_id().to_owned(), self.desk.actor.account);
         self.audited(now, "verzegeld.geopend", &format!("kind={}", child.raw()), |tx| {
             files(tx, (&place, &key.key), child, account)
         })
@@ -125,9 +126,9 @@ impl Session {
                 "De datum van een notitie kan niet na vandaag liggen.",
             ));
         }
-        let account = self.actor.account;
-        let place = self.vault.location_id().to_owned();
-        let (by, number) = (self.actor.name.clone(), Random::System.id()?);
+        let account = self.desk.actor.account;
+        let place = self.desk.vault.location_id().to_owned();
+        let (by, number) = (self.desk.actor.name.clone(), Random::System.id()?);
         let nonce = Random::System.bytes()?;
         self.audited(now, "verzegeld.geschreven", &format!("kind={}", child.raw()), |tx| {
             let about = match &new.target {
@@ -172,7 +173,7 @@ impl Session {
     pub fn take_sealed(&mut self, now: Moment, own_passphrase: &str, opener: &str) -> Result<(), AppError> {
         self.require(Permission::Sealed)?;
         self.own_key(own_passphrase)?;
-        let account = self.actor.account;
+        let account = self.desk.actor.account;
         let detail = format!("account={}", account.raw());
         let taken = self.audited(now, "verzegeld.sleutel", &detail, |tx| {
             let holders: Vec<AccountId> = location::accounts(tx)?
@@ -187,7 +188,7 @@ impl Session {
                 };
                 let random = Random::System.bytes()?;
                 let holder = Holder::Account(account);
-                Ok(vault.add_sealed(holder, &self.actor.name, own_passphrase, &key, &random)?)
+                Ok(vault.add_sealed(holder, &self.desk.actor.name, own_passphrase, &key, &random)?)
             })
         });
         self.settle_vault();
@@ -209,7 +210,7 @@ impl Session {
 
     fn check_key(&self, key: &SealedKey) -> Result<(), AppError> {
         self.require(Permission::Sealed)?;
-        if key.sitting == self.sitting {
+        if key.sitting == self.desk.sitting {
             return Ok(());
         }
         Err(AppError::new(
@@ -223,8 +224,8 @@ impl Session {
     /// The key file as it is now, to open something with: another terminal may have changed it. It is changed only by
     /// [`Session::change_vault`].
     fn fresh_vault(&mut self) -> Result<Vault, AppError> {
-        self.vault = self.counting_vault()?;
-        Ok(self.vault.clone())
+        self.desk.vault = self.counting_vault()?;
+        Ok(self.desk.vault.clone())
     }
 
     /// Makes the key of the sealed notes with the first account that may open them.
@@ -266,7 +267,7 @@ impl Session {
         if !account.role.may(Permission::Sealed) || !vault.sealed_holders().contains(&holder) {
             return Ok(SealedAccess::None);
         }
-        if account.id != self.actor.account {
+        if account.id != self.desk.actor.account {
             return Ok(SealedAccess::Waits);
         }
         match vault.open_sealed(&[account.id], old) {

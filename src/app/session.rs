@@ -1,30 +1,23 @@
 //! An open location: the file, who is working with it, and what is read once.
 
+use super::desk::{Desk, actor};
 use super::env::{Moment, Random};
-use super::error::{AppError, ErrorKind};
+use super::error::AppError;
+use super::house::House;
 use super::keys::{self, Looked};
-use super::lists::{ListView, school_calendar};
-use super::reading_log::Waiting;
-use super::regelingen;
-use crate::domain::calendar::{DayType, OpenHoliday, School, SchoolCalendar};
+use super::lists::ListView;
+use crate::domain::calendar::{DayType, OpenHoliday, School};
 use crate::domain::group::Group;
-use crate::domain::ids::{AccountId, GroupId};
-use crate::domain::regelingen::Regelingen;
+use crate::domain::ids::GroupId;
 use crate::domain::role::{Permission, Role};
 use crate::domain::text::Text;
-use crate::regeling;
 use crate::store::audit::{self, Actor};
-use crate::store::location::{self, Location, Reality};
-use crate::store::vault::{Holder, Mark, Vault};
+use crate::store::location::{self, Reality};
+use crate::store::vault::{Mark, Vault};
 use crate::store::{Store, StoreError, Tx, chain, vault_entries};
 use chrono::NaiveDate;
-use std::cell::RefCell;
-use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::Path;
-
-/// Name under which the recovery key works.
-pub const RECOVERY_ACCOUNT: &str = "herstelsleutel";
 
 /// Names of the accounts that open a location, in the order in which they were made; needs no passphrase.
 pub fn account_names(path: &Path) -> Result<Vec<String>, AppError> {
@@ -38,27 +31,14 @@ pub fn account_names(path: &Path) -> Result<Vec<String>, AppError> {
     }
 }
 
-/// An open location with someone at the keyboard.
+/// An open location with someone at the keyboard: what is open, what the location is, and who sits there.
 #[derive(Debug)]
 pub struct Session {
     pub(super) store: Store,
-    pub(super) random: Random,
-    pub(super) actor: Actor,
-    pub(super) vault: Vault,
-    /// What was damaged and mended at the opening.
-    pub(super) mended: Option<String>,
-    /// Changes with every opening and every switch of person; what was unlocked in one sitting is locked in the next.
-    pub(super) sitting: i64,
-    pub(super) location: Location,
-    pub(super) groups: Vec<Group>,
-    pub(super) closed: BTreeSet<NaiveDate>,
-    pub(super) calendar: SchoolCalendar,
-    /// Policies: that of the location, and those of municipalities with one of their own.
-    pub(super) regelingen: Regelingen,
+    pub(super) house: House,
+    pub(super) desk: Desk,
     /// Most bytes of one message; above it a claim is split (OP179).
     pub(super) message_limit: usize,
-    /// Lines of the log that wait until the disk can be written.
-    pub(super) waiting: RefCell<Vec<Waiting>>,
 }
 
 /// Settings of a location as screens and `locatie toon` show them.
@@ -108,7 +88,7 @@ impl Session {
         let actor = actor(store.read(), opened.holder)?;
         let mut session = Self::load(store, vault, actor)?;
         match session.sign_in(&opened.marks, now) {
-            Ok(looked) => (session.vault, session.mended) = (looked.vault, looked.said),
+            Ok(looked) => (session.desk.vault, session.desk.mended) = (looked.vault, looked.said),
             // Who is here and who must not eat what can be read also then.
             Err(error) if error.is_unwritable() => {
                 keys::require_counting(session.store.read(), &opened.marks)?;
@@ -128,8 +108,8 @@ impl Session {
             let at = now.utc_text();
             let is_in = vault_entries::counts(tx, marks)?;
             let action = if is_in { "aanmelden" } else { "aanmelden.geweigerd" };
-            audit::record(tx, &at, &self.actor, action, "")?;
-            let looked = keys::look_after(tx, self.store.path(), &self.actor, &at)?;
+            audit::record(tx, &at, &self.desk.actor, action, "")?;
+            let looked = keys::look_after(tx, self.store.path(), &self.desk.actor, &at)?;
             super::care_notices::keep_earlier(tx)?;
             for fork in chain::forks_to_log(tx, &at)? {
                 let child = fork
@@ -137,7 +117,7 @@ impl Session {
                     .map_or_else(String::new, |child| format!("{}{} ", audit::CHILD, child.raw()));
                 let (event, replaced) = (fork.event.raw(), fork.replaced.raw());
                 let detail = format!("{child}bron={} nummer={event} verbeterde={replaced}", fork.source);
-                audit::record(tx, &at, &self.actor, "versies.hersteld", &detail)?;
+                audit::record(tx, &at, &self.desk.actor, "versies.hersteld", &detail)?;
             }
             Ok::<_, AppError>((looked, is_in))
         })?;
@@ -149,27 +129,12 @@ impl Session {
     }
 
     fn load(store: Store, vault: Vault, actor: Actor) -> Result<Self, AppError> {
-        let tx = store.read();
-        let location = location::get(tx)?;
-        let groups = location::groups(tx)?;
-        let closed = location::closed_days(tx)?;
-        let own = regeling::read_policy(&location.regeling_name, &location.regeling_toml)?;
-        let regelingen = regelingen::read_all(tx, own)?;
-        let calendar = school_calendar(tx)?;
+        let house = House::read(store.read())?;
         Ok(Self {
             store,
-            random: Random::System,
-            actor,
-            vault,
-            mended: None,
-            sitting: Random::System.id()?,
-            location,
-            groups,
-            closed,
-            calendar,
-            regelingen,
+            house,
+            desk: Desk::of(actor, vault)?,
             message_limit: crate::ijw::MAX_BYTES,
-            waiting: RefCell::default(),
         })
     }
 
@@ -181,7 +146,7 @@ impl Session {
         }
         let is_other = self.store.try_again()?;
         if is_other {
-            self.groups = location::groups(self.store.read())?;
+            self.house.read_groups(self.store.read())?;
             self.reload_calendar()?;
         }
         if self.store.unwritable().is_none() {
@@ -192,16 +157,13 @@ impl Session {
 
     /// Reads again what kind of day each date is.
     pub fn reload_calendar(&mut self) -> Result<(), AppError> {
-        let tx = self.store.read();
-        self.calendar = school_calendar(tx)?;
-        self.closed = location::closed_days(tx)?;
-        Ok(())
+        self.house.read_calendar(self.store.read())
     }
 
     /// The same location, opened once more for the same person; for work on a thread of its own.
     pub fn beside_itself(&self) -> Result<Self, AppError> {
         let store = Store::open(self.store.path(), self.store.key())?;
-        Self::load(store, self.vault.clone(), self.actor.clone())
+        Self::load(store, self.desk.vault.clone(), self.desk.actor.clone())
     }
 
     /// Puts what lies in the side file ("-wal") into the register itself and empties it.
@@ -212,33 +174,33 @@ impl Session {
     /// The same session with other chance; for the demo and tests.
     #[must_use]
     pub fn with_random(mut self, random: Random) -> Self {
-        self.random = random;
+        self.desk.random = random;
         self
     }
 
     /// Name of who works with it.
     pub fn actor_name(&self) -> &str {
-        &self.actor.name
+        &self.desk.actor.name
     }
 
     /// Role of who works with it.
     pub const fn role(&self) -> Role {
-        self.actor.role
+        self.desk.actor.role
     }
 
     /// Whether the location is the invented one.
     pub const fn reality(&self) -> Reality {
-        self.location.reality
+        self.house.location.reality
     }
 
     /// Name of the location.
     pub fn location_name(&self) -> &str {
-        self.location.name.as_str()
+        self.house.location.name.as_str()
     }
 
     /// Municipality in which the location lies.
     pub fn gemeente(&self) -> &str {
-        self.location.gemeente.as_str()
+        self.house.location.gemeente.as_str()
     }
 
     /// Where the file lies.
@@ -271,23 +233,24 @@ impl Session {
         self.require(Permission::SeeLocation)?;
         let accounts = location::accounts(self.store.read())?;
         Ok(LocationView {
-            name: self.location.name.to_string(),
-            holder: self.location.holder.to_string(),
-            agb: self.location.agb.to_string(),
-            gemeente: self.location.gemeente.to_string(),
-            region: self.location.region.name(),
-            regeling: self.regelingen.own().id.clone(),
+            name: self.house.location.name.to_string(),
+            holder: self.house.location.holder.to_string(),
+            agb: self.house.location.agb.to_string(),
+            gemeente: self.house.location.gemeente.to_string(),
+            region: self.house.location.region.name(),
+            regeling: self.house.regelingen.own().id.clone(),
             regelingen: self
+                .house
                 .regelingen
                 .others()
                 .iter()
                 .map(|(gemeente, regeling)| (gemeente.to_string(), regeling.id.clone()))
                 .collect(),
-            reality: self.location.reality,
-            schools: self.calendar.schools().to_vec(),
-            open_holidays: self.calendar.open_holidays().to_vec(),
+            reality: self.house.location.reality,
+            schools: self.house.calendar.schools().to_vec(),
+            open_holidays: self.house.calendar.open_holidays().to_vec(),
             lists: self.list_views()?,
-            groups: self.groups.clone(),
+            groups: self.house.groups.clone(),
             accounts: accounts
                 .into_iter()
                 .map(|account| (account.name.to_string(), account.role))
@@ -297,35 +260,22 @@ impl Session {
 
     /// Refuses what this person may not do.
     pub fn require(&self, permission: Permission) -> Result<(), AppError> {
-        let role = self.actor.role;
-        match role.instead_of_the_day() {
-            _ if role.may(permission) => Ok(()),
-            Some(instead) if permission == Permission::SeeDay => Err(AppError::no_day(role, instead)),
-            _ => Err(AppError::permission(permission)),
-        }
+        self.desk.require(permission)
     }
 
     /// What kind of day a date is for a child: by the calendar of its own school where the location has one.
     pub fn day_type_for(&self, day: NaiveDate, school: Option<&Text>) -> DayType {
-        if self.closed.contains(&day) {
-            DayType::Closed
-        } else {
-            self.calendar
-                .day_type_at(day, school.map(Text::as_str), self.location.region)
-        }
+        self.house.day_type_for(day, school)
     }
 
     /// What kind of day a date is here: by the region of the location.
     pub fn day_type(&self, day: NaiveDate) -> DayType {
-        self.day_type_for(day, None)
+        self.house.day_type_for(day, None)
     }
 
     /// One of the groups.
     pub(super) fn group(&self, id: GroupId) -> Result<&Group, AppError> {
-        self.groups
-            .iter()
-            .find(|group| group.id == id)
-            .ok_or_else(|| AppError::internal("GROEP"))
+        self.house.group(id).ok_or_else(|| AppError::internal("GROEP"))
     }
 
     /// Writes in one transaction together with its line in the log.
@@ -347,7 +297,7 @@ impl Session {
     ) -> Result<T, AppError> {
         self.write(|tx| {
             let (outcome, Line { action, detail }) = work(tx)?;
-            audit::record(tx, &now.utc_text(), &self.actor, &action, &detail)?;
+            audit::record(tx, &now.utc_text(), &self.desk.actor, &action, &detail)?;
             Ok(outcome)
         })
     }
@@ -362,7 +312,7 @@ impl Session {
         self.write(|tx| match work(tx)? {
             Written::Known(outcome) => Ok(outcome),
             Written::New(outcome) => {
-                audit::record(tx, &now.utc_text(), &self.actor, action, detail)?;
+                audit::record(tx, &now.utc_text(), &self.desk.actor, action, detail)?;
                 Ok(outcome)
             }
         })
@@ -383,21 +333,9 @@ impl Session {
         self.store.read_tx(|_| read())
     }
 
-    /// Stops an open window when its account was closed or got another role. The recovery key has no account to close.
+    /// Stops an open window when its account was closed or got another role.
     pub(super) fn refuse_when_changed(&self, tx: Tx<'_>) -> Result<(), AppError> {
-        if self.actor.account.raw() == 0 {
-            return Ok(());
-        }
-        match location::role_of(tx, self.actor.account)? {
-            Some(role) if role == self.actor.role => Ok(()),
-            Some(_) => Err(AppError::new(
-                ErrorKind::Permission,
-                "ROL_GEWIJZIGD",
-                "De rol van dit account is intussen gewijzigd; er is niets vastgelegd.",
-            )
-            .hint("Sluit het venster en meld u opnieuw aan.")),
-            None => Err(closed_account()),
-        }
+        self.desk.refuse_when_changed(tx)
     }
 
     /// Number of the first line of the log that was tampered with; `None` when the log is whole.
@@ -429,11 +367,6 @@ fn missing_vault(path: &Path) -> AppError {
     }
 }
 
-fn closed_account() -> AppError {
-    AppError::new(ErrorKind::Permission, "ACCOUNT_GESLOTEN", "Dit account is gesloten.")
-        .hint("Vraag de locatiemanager om een nieuw account.")
-}
-
 /// What came of writing something that may have been written before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Written<T> {
@@ -458,28 +391,4 @@ impl Line {
             detail: detail.into(),
         }
     }
-}
-
-/// Who a holder of a key is, by the accounts of a register.
-pub(super) fn actor(tx: Tx<'_>, holder: Holder) -> Result<Actor, AppError> {
-    let id = match holder {
-        Holder::Recovery => {
-            let name = RECOVERY_ACCOUNT.to_owned();
-            return Ok(Actor {
-                account: AccountId::from_raw(0),
-                name,
-                role: Role::Locatiemanager,
-            });
-        }
-        Holder::Account(id) => id,
-    };
-    let account = location::accounts(tx)?
-        .into_iter()
-        .find(|account| account.id == id)
-        .ok_or_else(closed_account)?;
-    Ok(Actor {
-        account: account.id,
-        name: account.name.to_string(),
-        role: account.role,
-    })
 }

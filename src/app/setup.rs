@@ -1,10 +1,11 @@
 //! Making a location, and the accounts that open it.
 
+use super::desk::RECOVERY_ACCOUNT;
 use super::env::{Moment, Random};
 use super::error::{AppError, ErrorKind};
 use super::lists::check_gemeente;
 use super::sealed::SealedAccess;
-use super::session::{Line, RECOVERY_ACCOUNT, Session};
+use super::session::{Line, Session};
 use crate::app::files::{TOO_LARGE, read_file};
 use crate::domain::calendar::OpenHoliday;
 use crate::domain::group::Group;
@@ -326,13 +327,14 @@ impl Session {
         check_passphrase(passphrase)?;
         let key = self.own_key(own_passphrase)?;
         let account = Account {
-            id: AccountId::from_raw(self.random.id()?),
+            id: AccountId::from_raw(self.desk.random.id()?),
             name: name.clone(),
             role,
             pin_hash: None,
         };
         let holder = Holder::Account(account.id);
         let entry = self
+            .desk
             .vault
             .prepare(holder, name.as_str(), passphrase, &key, &Random::System.bytes()?)?;
         let detail = format!("account={} rol={}", account.id.raw(), role.code());
@@ -369,7 +371,7 @@ impl Session {
         let key = self.own_key(own_passphrase)?;
         let account = self.account_named(name)?;
         let holder = Holder::Account(account.id);
-        let entry = self.vault.prepare(
+        let entry = self.desk.vault.prepare(
             holder,
             account.name.as_str(),
             passphrase,
@@ -378,7 +380,7 @@ impl Session {
         )?;
         let detail = format!("account={}", account.id.raw());
         let outcome = self.audited(now, "account.wachtwoord", &detail, |tx| {
-            if account.id != self.actor.account {
+            if account.id != self.desk.actor.account {
                 self.require(Permission::ManageAccounts)?;
             }
             // Closed meanwhile: a key for it would be one that nobody can remove.
@@ -437,7 +439,7 @@ impl Session {
         }
         let salt: [u8; 16] = Random::System.bytes()?;
         let hash = format!("{}${}", crate::store::vault::to_hex(&salt), argon2_hex(pin, &salt)?);
-        let account = self.actor.account;
+        let account = self.desk.actor.account;
         self.audited(now, "account.pin", &format!("account={}", account.raw()), |tx| {
             Ok(location::set_pin(tx, account, Some(&hash))?)
         })
@@ -473,20 +475,20 @@ impl Session {
             name: account.name.to_string(),
             role: account.role,
         };
-        let before = std::mem::replace(&mut self.actor, actor);
+        let before = std::mem::replace(&mut self.desk.actor, actor);
         // The account may have been closed since it was read: then nobody takes over.
         if let Err(error) = self.audited(now, "wisselen", "", |_| Ok(())) {
-            self.actor = before;
+            self.desk.actor = before;
             return Err(error);
         }
-        self.sitting = Random::System.id()?;
+        self.desk.sitting = Random::System.id()?;
         Ok(())
     }
 
     /// Names of the accounts that the key file holds no key for: they open nothing until they get a new passphrase.
     pub fn accounts_without_key(&self) -> Result<Vec<String>, AppError> {
         let accounts = location::accounts(self.store.read())?;
-        let locked = accounts.iter().filter(|account| !self.vault.holds(account.id));
+        let locked = accounts.iter().filter(|account| !self.desk.vault.holds(account.id));
         Ok(locked.map(|account| account.name.to_string()).collect())
     }
 

@@ -156,7 +156,7 @@ impl Session {
     ) -> Result<(AccountNumber, Vec<PathBuf>), AppError> {
         let account = &shown.account;
         let (month, gemeente) = (account.month, &account.gemeente);
-        let prefix = self.location.number_prefix.clone();
+        let prefix = self.house.location.number_prefix.clone();
         let detail = format!("maand={month} gemeente={gemeente}");
         let (staged, paths, number) = self.audited(now, "verantwoording.gemaakt", &detail, |tx| {
             let last = expected_last(tx, shown)?;
@@ -231,7 +231,7 @@ impl Session {
         let answer = AccountAnswer {
             outcome,
             on: now.day(),
-            by: self.actor.name.clone(),
+            by: self.desk.actor.name.clone(),
             reason,
         };
         let detail = format!("nummer={number} uitkomst={}", outcome.code());
@@ -283,8 +283,8 @@ impl Session {
             municipality: regeling.municipality.clone(),
             gemeente: gemeente.clone(),
             month: report.month,
-            holder: self.location.holder.clone(),
-            location: self.location.name.clone(),
+            holder: self.house.location.holder.clone(),
+            location: self.house.location.name.clone(),
             rate_per_hour: subsidy.and_then(|subsidy| subsidy.rate_per_hour),
             ceiling: report.ceiling.map(|most| Ceiling { most, used }),
             whole: days_of(&report.whole),
@@ -346,7 +346,7 @@ impl Session {
             .into_iter()
             .map(|allocation| allocation.gemeente)
             .collect();
-        if account.gemeente != self.location.gemeente && !granting.contains(&account.gemeente) {
+        if account.gemeente != self.house.location.gemeente && !granting.contains(&account.gemeente) {
             found.push(fault(
                 "GEMEENTE",
                 format!("Deze locatie heeft niets met gemeente {}.", account.gemeente),

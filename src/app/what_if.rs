@@ -125,7 +125,7 @@ impl Session {
             occupancy: register.tried(day, horizon, what_ifs),
             planning: register.planning(day),
             day_type: self.day_type(day),
-            groups: self.groups.clone(),
+            groups: self.house.groups.clone(),
             staff,
             free: register.who_may_stand_in(day, free),
         })

@@ -364,10 +364,6 @@ const READS_FIRST: &[(&str, &str)] = &[
         "which words a field may hold; that the number is free is asked inside the transaction",
     ),
     (
-        "write_care",
-        "how the location counts its days; what is sent is looked up inside the transaction",
-    ),
-    (
         "claim_was_refused",
         "which message a number means; its state is asked inside the transaction",
     ),
@@ -432,7 +428,8 @@ fn writes_at(body: &str) -> Option<usize> {
     WRITES.iter().filter_map(|write| body.find(write)).min()
 }
 
-/// The functions that a piece of code calls on the session: `self.name(`, and `Type::name(self` or `Type::name(session`.
+/// The functions that a piece of code calls on the session: `self.name(`, `self.house.name(`, and `Type::name(self` or
+/// `Type::name(session`.
 fn calls(code: &str) -> BTreeSet<String> {
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     let mut found = BTreeSet::new();
@@ -454,6 +451,9 @@ fn calls(code: &str) -> BTreeSet<String> {
             // What is asked of the session, which a helper calls so.
             if ["self", "session"].iter().any(|who| before.trim_end().ends_with(who)) {
                 found.insert(format!("Session::{name}"));
+            }
+            if before.trim_end().ends_with("house") {
+                found.insert(format!("House::{name}"));
             }
         }
     }

@@ -31,10 +31,10 @@ impl Session {
         now: Moment,
     ) -> Result<MessageReport, AppError> {
         let answer = care_answer::read(bytes)?;
-        if answer.header.agb != self.location.agb {
+        if answer.header.agb != self.house.location.agb {
             return Err(other_provider());
         }
-        let id = self.random.id()?;
+        let id = self.desk.random.id()?;
         let header = &answer.header;
         let detail = format!("gemeente={} identificatie={}", header.gemeente, header.identification);
         let action = format!("bericht.{}", answer.kind.label().to_lowercase());

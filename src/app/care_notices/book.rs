@@ -1,8 +1,8 @@
 //! What is known of care and of what was reported about it, read at one moment.
 
 use crate::app::AppError;
-use crate::app::declare::ClaimRules;
 use crate::app::env::Moment;
+use crate::app::house::House;
 use crate::domain::allocation::{Eenheid, Omvang, Toewijzing};
 use crate::domain::burn_down::{kinds, kinds_of};
 use crate::domain::care_notice::propose::{CareFacts, NeededDays, Placed, Proposal, propose};
@@ -24,8 +24,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const WINDOW: Days = Days::new(61);
 
 /// Everything that start and stop follow from.
-pub(super) struct Book {
-    rules: ClaimRules,
+pub(super) struct Book<'a> {
+    house: &'a House,
     today: NaiveDate,
     pub(super) children: BTreeMap<ChildId, Child>,
     pub(super) allocations: Vec<Toewijzing>,
@@ -47,9 +47,9 @@ fn far_ahead(today: NaiveDate) -> NaiveDate {
         .unwrap_or(NaiveDate::MAX)
 }
 
-impl Book {
+impl<'a> Book<'a> {
     /// Reads it.
-    pub(super) fn read(rules: ClaimRules, tx: Tx<'_>, today: NaiveDate) -> Result<Self, AppError> {
+    pub(super) fn read(house: &'a House, tx: Tx<'_>, today: NaiveDate) -> Result<Self, AppError> {
         let children: BTreeMap<ChildId, Child> = people::children(tx)?
             .into_iter()
             .map(|child| (child.id, child))
@@ -69,7 +69,7 @@ impl Book {
             .filter_map(|child| Some((child.id, child.school.clone()?)))
             .collect();
         let mut book = Self {
-            rules,
+            house,
             today,
             children,
             allocations,
@@ -140,7 +140,7 @@ impl Book {
     /// The kinds of group in which care counts for an allocation; one that names a category only counts where it is billed
     /// (OP271, OP295).
     fn kinds_of(&self, allocation: &Toewijzing) -> BTreeSet<GroupKind> {
-        let regeling = self.rules.regeling_of(&allocation.gemeente);
+        let regeling = self.house.regelingen.of(&allocation.gemeente);
         let mut found: BTreeSet<GroupKind> = kinds_of(regeling, allocation).into_iter().collect();
         if allocation.product.is_none() {
             let products = products_of(allocation, regeling, &self.tariffs);
@@ -151,7 +151,7 @@ impl Book {
 
     fn placed(&self, child: ChildId, kinds: &BTreeSet<GroupKind>) -> Placed {
         let fits = |placement: &&Placement| {
-            let group = self.rules.groups.get(&placement.group);
+            let group = self.house.group(placement.group);
             placement.child == child && group.is_some_and(|group| kinds.contains(&group.kind))
         };
         let mut last = Placed::Nowhere;
@@ -195,7 +195,7 @@ static NO_DAYS: BTreeSet<NaiveDate> = BTreeSet::new();
 
 /// Looks for days of care on an allocation in the attendance, a stretch at a time: what was reported long ago is not read again.
 struct CareSearch<'a> {
-    book: &'a Book,
+    book: &'a Book<'a>,
     tx: Tx<'a>,
     allocation: &'a Toewijzing,
     schools: &'a BTreeMap<ChildId, Text>,
@@ -204,7 +204,7 @@ struct CareSearch<'a> {
 }
 
 impl<'a> CareSearch<'a> {
-    fn of(book: &'a Book, tx: Tx<'a>, allocation: &'a Toewijzing, schools: &'a BTreeMap<ChildId, Text>) -> Self {
+    fn of(book: &'a Book<'a>, tx: Tx<'a>, allocation: &'a Toewijzing, schools: &'a BTreeMap<ChildId, Text>) -> Self {
         Self {
             book,
             tx,
@@ -261,11 +261,11 @@ impl<'a> CareSearch<'a> {
 
     /// The days with care that counts.
     fn with_care(&self, from: NaiveDate, until: NaiveDate) -> Result<BTreeSet<NaiveDate>, AppError> {
-        let rules = &self.book.rules;
+        let house = self.book.house;
         let child = self.allocation.child;
         let events = attendance::events_of_child(self.tx, child, from, until)?;
-        let regeling = rules.regeling_of(&self.allocation.gemeente);
-        let delivered = rules.delivered(regeling, &events, &BTreeSet::from([child]), self.schools);
+        let regeling = house.regelingen.of(&self.allocation.gemeente);
+        let delivered = house.delivered(regeling, &events, &BTreeSet::from([child]), self.schools);
         // Of an allocation in hours all time counts, also outside a dagdeel (IV079).
         let in_time = |omvang: Omvang| matches!(omvang.unit, Eenheid::Uur | Eenheid::Minuut);
         let all_time = self.allocation.omvang.is_some_and(in_time);

@@ -2,9 +2,9 @@
 
 use super::book::{Book, client};
 use super::{CareRequest, Correction, Hurdle, SentCare, unknown_child};
-use crate::app::declare::ClaimRules;
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
+use crate::app::house::House;
 use crate::app::lists;
 use crate::app::messages::next_identification;
 use crate::app::session::Session;
@@ -46,7 +46,7 @@ impl From<WriteError> for AppError {
 }
 
 /// Why nothing can be sent on an allocation now.
-pub(super) fn hurdle(book: &Book, allocation: &Toewijzing, child: &Child) -> Option<Hurdle> {
+pub(super) fn hurdle(book: &Book<'_>, allocation: &Toewijzing, child: &Child) -> Option<Hurdle> {
     if book.blocked.contains(&child.id) {
         Some(Hurdle::Blocked)
     } else if child.bsn.is_none() {
@@ -58,7 +58,7 @@ pub(super) fn hurdle(book: &Book, allocation: &Toewijzing, child: &Child) -> Opt
 
 /// What of the session is needed while its store is writing.
 struct Writer<'a> {
-    rules: ClaimRules,
+    house: &'a House,
     agb: AgbCode,
     prefix: String,
     folder: &'a Path,
@@ -115,21 +115,21 @@ impl Session {
         folder: &Path,
         now: Moment,
         action: &str,
-        lines: impl FnOnce(&Book, &Toewijzing) -> Result<Vec<Vec<NoticeLine>>, AppError>,
+        lines: impl FnOnce(&Book<'_>, &Toewijzing) -> Result<Vec<Vec<NoticeLine>>, AppError>,
     ) -> Result<SentCare, AppError> {
         self.require(Permission::Messages)?;
-        let rules = ClaimRules::of(self);
+        let rules = &self.house;
         let writer = Writer {
-            agb: rules.agb.clone(),
-            prefix: rules.prefix.clone(),
-            rules,
+            agb: rules.location.agb.clone(),
+            prefix: rules.location.number_prefix.clone(),
+            house: rules,
             folder,
-            ids: [self.random.id()?, self.random.id()?],
+            ids: [self.desk.random.id()?, self.desk.random.id()?],
             now,
         };
         let detail = format!("toewijzing={} soort={}", request.toewijzing, request.kind.code());
         let (staged, sent) = self.audited(now, action, &detail, |tx| {
-            let book = Book::read(writer.rules.clone(), tx, now.day())?;
+            let book = Book::read(writer.house, tx, now.day())?;
             let (child, allocation) = find(&book, request)?;
             if let Some(hurdle) = hurdle(&book, allocation, child) {
                 return Err(hurdle.error());
@@ -269,7 +269,7 @@ fn xml(
 }
 
 /// The child and the allocation that a request is about.
-fn find<'b>(book: &'b Book, request: &CareRequest) -> Result<(&'b Child, &'b Toewijzing), AppError> {
+fn find<'b>(book: &'b Book<'_>, request: &CareRequest) -> Result<(&'b Child, &'b Toewijzing), AppError> {
     let child = book
         .children
         .values()
@@ -296,7 +296,7 @@ fn find<'b>(book: &'b Book, request: &CareRequest) -> Result<(&'b Child, &'b Toe
 
 /// The line that a request asks for: from the proposal, or from the day that was given.
 fn new_line(
-    book: &Book,
+    book: &Book<'_>,
     allocation: &Toewijzing,
     request: &CareRequest,
     today: NaiveDate,
@@ -374,7 +374,7 @@ fn nothing_to_report(care: &Care, kind: NoticeKind, today: NaiveDate) -> AppErro
 }
 
 /// The line with which something was reported that still stands.
-fn live_line(book: &Book, allocation: &Toewijzing, notice: Notice) -> Option<NoticeLine> {
+fn live_line(book: &Book<'_>, allocation: &Toewijzing, notice: Notice) -> Option<NoticeLine> {
     let mut lines = book.lines(allocation).rev().filter(|line| line.notice == notice);
     lines
         .next()
@@ -383,7 +383,7 @@ fn live_line(book: &Book, allocation: &Toewijzing, notice: Notice) -> Option<Not
 }
 
 /// The latest start or stop that still stands.
-fn line_to_correct(book: &Book, allocation: &Toewijzing, kind: NoticeKind) -> Result<NoticeLine, AppError> {
+fn line_to_correct(book: &Book<'_>, allocation: &Toewijzing, kind: NoticeKind) -> Result<NoticeLine, AppError> {
     let care = book.care(allocation);
     let notice = match kind {
         NoticeKind::Start => care.current_begin().map(|begin| Notice::Start { begin }),

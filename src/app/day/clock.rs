@@ -145,7 +145,7 @@ impl Session {
         seen: &Seen,
         meant: impl FnOnce(&Whereabouts) -> Wish,
     ) -> Result<&'static str, AppError> {
-        let account = self.actor.account;
+        let account = self.desk.actor.account;
         let Clock { day, staff, group, at } = clock;
         let detail = format!("dag={day} medewerker={}", staff.raw());
         self.audited(now, "dag.klok", &detail, |tx| {

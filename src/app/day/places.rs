@@ -25,7 +25,7 @@ impl Places {
     /// The groups on a day, by the calendar of the location.
     pub(super) fn of(session: &Session, day: NaiveDate) -> Self {
         let day_type = session.day_type(day);
-        let groups = session.groups.iter().map(|group| GroupDay {
+        let groups = session.house.groups.iter().map(|group| GroupDay {
             group: group.id,
             name: group.name.to_string(),
             dagdelen: group.dagdelen(&day_type).to_vec(),

@@ -268,7 +268,7 @@ impl Session {
         let (group_id, at, label) = describe(action)?;
         check_time(day, at, now)?;
         self.group(group_id)?;
-        let account = self.actor.account;
+        let account = self.desk.actor.account;
         let recorded = self.audited(now, "dag.vastgelegd", &detail(day, action, &label), |tx| {
             let places = Places::of(self, day);
             let events = attendance::events(tx, day, day)?;

@@ -5,10 +5,11 @@
 
 use super::action::{DayAction, Refusal, WhichTime};
 use super::places::Places;
+use crate::app::desk::RECOVERY_ACCOUNT;
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind, NOTHING};
 use crate::app::roster::RosterAction;
-use crate::app::session::{RECOVERY_ACCOUNT, Session};
+use crate::app::session::Session;
 use crate::domain::attendance::{Attendance, AttendanceEvent, Fact, fold};
 use crate::domain::event::{RawEvent, effective, standing};
 use crate::domain::ids::{ChildId, EventId, GroupId, StaffId};

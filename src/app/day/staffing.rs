@@ -57,7 +57,12 @@ pub(super) struct DayStaffing {
 
 impl Session {
     /// The staffing of every group: at this minute today, over the whole day otherwise.
-    pub(super) fn staffing(&self, register: &Register<'_>, day: NaiveDate, now: Moment) -> Result<DayStaffing, AppError> {
+    pub(super) fn staffing(
+        &self,
+        register: &Register<'_>,
+        day: NaiveDate,
+        now: Moment,
+    ) -> Result<DayStaffing, AppError> {
         if day == now.day() {
             staffing_now(register, now)
         } else {
@@ -67,7 +72,7 @@ impl Session {
 
     fn staffing_of_day(&self, register: &Register<'_>, day: NaiveDate, now: Moment) -> DayStaffing {
         let occupancy = register.occupancy(day, horizon(day, now));
-        let of_group = self.groups.iter().map(|group| {
+        let of_group = self.house.groups.iter().map(|group| {
             let part = Part::Group(group.id);
             let worst = occupancy.timeline.worst_in(part, Span::DAY);
             let staffing = Staffing {

@@ -56,7 +56,7 @@ enum Way {
 impl Session {
     /// What undo and redo would do for this person on a day.
     pub(in crate::app) fn undo_state(&self, day: NaiveDate) -> Result<UndoState, AppError> {
-        let operations = attendance::operations(self.store.read(), day, self.actor.account)?;
+        let operations = attendance::operations(self.store.read(), day, self.desk.actor.account)?;
         let (done, undone) = stacks(&operations);
         Ok((
             done.last().map(|operation| (*operation).clone()),
@@ -101,8 +101,8 @@ impl Session {
         way: Way,
         check: impl FnOnce(Tx<'_>, Option<OperationId>) -> Result<(), AppError>,
     ) -> Result<Done, AppError> {
-        let (account, role) = (self.actor.account, self.actor.role);
-        let actor = &self.actor;
+        let (account, role) = (self.desk.actor.account, self.desk.actor.role);
+        let actor = &self.desk.actor;
         let (operation, touched) = self.write(|tx| {
             let places = Places::of(self, day);
             let operations = attendance::operations(tx, day, account)?;

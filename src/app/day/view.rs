@@ -194,6 +194,7 @@ impl Session {
         let facts = DayFacts::of(&register, day, now);
         let mut staffing = self.staffing(&register, day, now)?;
         let groups: Vec<GroupDay> = self
+            .house
             .groups
             .iter()
             .map(|group| group_day(group, &facts, staffing.groups.remove(&group.id).unwrap_or_default()))
@@ -206,7 +207,7 @@ impl Session {
             today: facts.today,
             now: facts.now,
             groups,
-            staff: staff_rows(&facts, self.regelingen.extra_staff(day)),
+            staff: staff_rows(&facts, self.house.regelingen.extra_staff(day)),
             remarks: staffing.remarks,
             undo: undo.map(|operation| operation.label),
             redo: redo.map(|operation| operation.label),

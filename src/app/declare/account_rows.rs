@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 impl Session {
     /// Municipalities whose policy pays extra hours: that of the location, and those with a policy of their own.
     pub(super) fn gemeenten_with_hours(&self) -> BTreeSet<GemeenteCode> {
-        let known = std::iter::once(&self.location.gemeente).chain(self.regelingen.others().keys());
+        let known = std::iter::once(&self.house.location.gemeente).chain(self.house.regelingen.others().keys());
         known
             .filter(|gemeente| self.month_end_kind(gemeente) == MonthEnd::Account)
             .cloned()

@@ -116,14 +116,16 @@ impl Session {
     ) -> Result<MessageReport, AppError> {
         self.require(Permission::Declare)?;
         let answer = jw325::read(bytes)?;
-        if answer.header.agb != self.location.agb {
+        if answer.header.agb != self.house.location.agb {
             return Err(other_provider());
         }
         let gemeente = &answer.header.gemeente;
         let own = answer.header.identification.as_str();
-        let id = self.random.id()?;
-        let random = self.random.clone();
-        let (agb, prefix) = (self.location.agb.clone(), self.location.number_prefix.clone());
+        let id = self.desk.random.id()?;
+        let (agb, prefix) = (
+            self.house.location.agb.clone(),
+            self.house.location.number_prefix.clone(),
+        );
         let telling = Telling {
             agb: &agb,
             own: &prefix,
@@ -140,11 +142,10 @@ impl Session {
                     &answer,
                     (id, file_name, bytes),
                     telling,
-                    &random,
+                    &self.desk.random,
                 )?)),
             }
         })?;
-        self.random = random;
         for (staged, path) in staged {
             staged.place()?;
             if let Some(answered) = &mut report.claim {

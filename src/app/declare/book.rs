@@ -1,6 +1,6 @@
 //! Making the files of a month: numbers, bytes and lines are booked in one transaction, then each file gets its name.
 
-use super::rules::{ClaimRules, Known, Skip, forbids};
+use super::rules::{Known, Skip, forbids};
 use super::{ClaimView, Sending};
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
@@ -97,10 +97,10 @@ impl Session {
         mut progress: Progress<'_>,
     ) -> Result<(Vec<PathBuf>, Vec<Prestatie>), AppError> {
         let detail = format!("maand={month} gemeente={gemeente}");
-        let (limit, random) = (self.message_limit, self.random.clone());
+        let (limit, random) = (self.message_limit, &self.desk.random);
         let (staged, lines) = self.audited(now, "declaratie.gemaakt", &detail, |tx| {
             // Worked out once more inside the transaction: another terminal may have declared in between.
-            let rules = ClaimRules::of(self);
+            let rules = &self.house;
             let proposal = rules.propose_on(tx, (month, gemeente), now.day(), progress.part(0, 80))?;
             if proposal.is_blocked() || proposal.lines.is_empty() {
                 return Err(changed());
@@ -118,7 +118,6 @@ impl Session {
             }
             Ok((staged, lines))
         })?;
-        self.random = random;
         let mut paths = Vec::new();
         for (staged, path) in staged {
             staged.place()?;

@@ -1,6 +1,5 @@
 //! What a change in the attendance of a declared month does to the claim: said at once, sent with the next claim.
 
-use super::rules::ClaimRules;
 use crate::app::env::Moment;
 use crate::app::error::AppError;
 use crate::app::session::Session;
@@ -47,7 +46,7 @@ impl Session {
                 continue;
             }
             let sentences = self.effects_of((&gemeente, last), &here, now)?;
-            if self.actor.role.may(Permission::Declare) {
+            if self.desk.actor.role.may(Permission::Declare) {
                 said.extend(sentences);
             } else if !sentences.is_empty() {
                 let months: BTreeSet<Month> = here.iter().map(|(_, month)| *month).collect();
@@ -68,7 +67,7 @@ impl Session {
         now: Moment,
     ) -> Result<Vec<String>, AppError> {
         let tx = self.store.read();
-        let proposal = ClaimRules::of(self).propose(tx, (last, gemeente), now)?;
+        let proposal = &self.house.propose(tx, (last, gemeente), now)?;
         let sentence = |about: &AboutCare| {
             let finding = &about.finding;
             match about.news {

@@ -37,7 +37,6 @@ use crate::domain::time::Month;
 pub use crate::store::declarations::DeclarationSummary;
 use crate::store::{Tx, allocations, bundles, declarations, line_days, people};
 use chrono::NaiveDate;
-pub(super) use rules::ClaimRules;
 use rules::{Known, Skip};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -154,7 +153,7 @@ impl Session {
         progress: Progress<'_>,
     ) -> Result<ClaimView, AppError> {
         let tx = self.store.read();
-        let rules = ClaimRules::of(self);
+        let rules = &self.house;
         let proposal = rules.propose_on(tx, (month, gemeente), now.day(), progress)?;
         let claim = rules.numbered(tx, &proposal.lines, (month, gemeente), now, Skip::default())?;
         view(tx, claim, proposal, now)

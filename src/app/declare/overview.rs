@@ -4,7 +4,6 @@
 //! stays in the list while care of it was not approved, also when a later month was declared.
 
 use super::month_books::Books;
-use super::rules::ClaimRules;
 use crate::app::env::Moment;
 use crate::app::error::AppError;
 use crate::app::session::Session;
@@ -217,7 +216,7 @@ impl Session {
                 Proposal::default()
             } else {
                 let next = next_to_make(now, last);
-                ClaimRules::of(self).propose(tx, (next, gemeente), now)?
+                self.house.propose(tx, (next, gemeente), now)?
             };
             let books = Books::read(tx, (gemeente, own, last), &proposal)?;
             let of = |month: Month| Care::of(granted.get(gemeente).map(Vec::as_slice), &care, month);
@@ -247,7 +246,12 @@ impl Session {
     fn children_by_month(&self, tx: Tx<'_>, this_month: Month) -> Result<BTreeMap<Month, BTreeSet<ChildId>>, AppError> {
         let back = this_month.first_day().checked_sub_months(Months::new(MONTHS_BACK));
         let from = back.unwrap_or_else(|| this_month.first_day());
-        let is_plus = |group| self.groups.iter().any(|own| own.id == group && own.kind.is_plus());
+        let is_plus = |group| {
+            self.house
+                .groups
+                .iter()
+                .any(|own| own.id == group && own.kind.is_plus())
+        };
         let mut found: BTreeMap<Month, BTreeSet<ChildId>> = BTreeMap::new();
         for (child, group, month) in attendance::months_of_care(tx, from, this_month.last_day())? {
             if is_plus(group) {

@@ -1,85 +1,29 @@
 //! From attendance, allocations and settings to what a month's claim comes to.
 
-use crate::app::burn_down::first_day_to_read;
+use crate::app::delivered::{Delivered, Schools};
 use crate::app::dossier::limits_set_aside;
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
+use crate::app::house::House;
 use crate::app::progress::Progress;
-use crate::app::session::Session;
 use crate::domain::allocation::Toewijzing;
-use crate::domain::attendance::{Attendance, AttendanceEvent, fold};
-use crate::domain::burn_down::WeekKind;
-use crate::domain::calendar::DayType;
-use crate::domain::dagdeel::{counted, has_open_end};
 use crate::domain::declaration::administration::{Administration, check_administration};
 use crate::domain::declaration::checks::check_message;
-use crate::domain::declaration::delivery::{ClaimChild, Delivery};
+use crate::domain::declaration::delivery::ClaimChild;
 use crate::domain::declaration::month::{ClaimInput, Proposal, ProposedLine, propose};
 use crate::domain::declaration::numbering::{Numbers, number};
 use crate::domain::declaration::{Declaratie, DeclaratieNummer, Identificatie, ReferentieNummer, SentLine, Tariff};
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::gemeente::GemeenteList;
-use crate::domain::group::Group;
-use crate::domain::ids::{Bsn, ChildId, GemeenteCode, GroupId};
-use crate::domain::regeling::Regeling;
-use crate::domain::regelingen::Regelingen;
+use crate::domain::ids::{Bsn, ChildId, GemeenteCode};
 use crate::domain::text::Text;
-use crate::domain::time::{Month, monday};
+use crate::domain::time::Month;
 use crate::store::declarations::Used;
-use crate::store::{Tx, allocations, attendance, claim_choices, declarations, location, people};
+use crate::store::{Tx, allocations, claim_choices, declarations, location, people};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The school of each child that has one.
-type Schools = BTreeMap<ChildId, Text>;
-
-/// What a month's attendance comes to, before allocations are looked at.
-#[derive(Debug, Default)]
-pub(in crate::app) struct Delivered {
-    pub(in crate::app) deliveries: Vec<Delivery>,
-    open_ends: Vec<(ChildId, NaiveDate)>,
-    unknown_days: BTreeSet<NaiveDate>,
-}
-
-impl Delivered {
-    /// What a later month comes to besides.
-    fn add(&mut self, later: Self) {
-        self.deliveries.extend(later.deliveries);
-        self.open_ends.extend(later.open_ends);
-        self.unknown_days.extend(later.unknown_days);
-    }
-}
-
-/// What a claim needs of the session; owned, so that it can be used while the session's store is writing.
-#[derive(Clone, Debug)]
-pub(in crate::app) struct ClaimRules {
-    pub(in crate::app) groups: BTreeMap<GroupId, Group>,
-    pub(in crate::app) agb: crate::domain::ids::AgbCode,
-    pub(in crate::app) prefix: String,
-    pub(in crate::app) regelingen: Regelingen,
-    region: crate::domain::calendar::Region,
-    calendar: crate::domain::calendar::SchoolCalendar,
-    closed: BTreeSet<NaiveDate>,
-}
-
-impl ClaimRules {
-    pub(in crate::app) fn of(session: &Session) -> Self {
-        Self {
-            groups: session.groups.iter().map(|group| (group.id, group.clone())).collect(),
-            agb: session.location.agb.clone(),
-            prefix: session.location.number_prefix.clone(),
-            regelingen: session.regelingen.clone(),
-            region: session.location.region,
-            calendar: session.calendar.clone(),
-            closed: session.closed.clone(),
-        }
-    }
-
-    /// The policy of a municipality: its own, or that of the location.
-    pub(in crate::app) fn regeling_of(&self, gemeente: &GemeenteCode) -> &Regeling {
-        self.regelingen.of(gemeente)
-    }
-
+impl House {
     /// What a month comes to when it is sent now.
     pub(super) fn propose(&self, tx: Tx<'_>, of: (Month, &GemeenteCode), now: Moment) -> Result<Proposal, AppError> {
         self.propose_on(tx, of, now.day(), Progress::whole(&mut |_| {}))
@@ -101,7 +45,7 @@ impl ClaimRules {
         let decisions = claim_choices::decisions(tx, gemeente)?;
         let elsewhere = claim_choices::elsewhere(tx, gemeente)?;
         let elsewhere: BTreeSet<Month> = elsewhere.into_iter().map(|said| said.month).collect();
-        let regeling = self.regeling_of(gemeente);
+        let regeling = self.regelingen.of(gemeente);
         let mut input = ClaimInput {
             month,
             gemeente,
@@ -168,96 +112,6 @@ impl ClaimRules {
         Ok(self.children(tx, concerned, months)?.0)
     }
 
-    /// Mondays of the weeks of school holiday for a school.
-    fn holiday_weeks(&self, school: Option<&Text>, from: NaiveDate, until: NaiveDate) -> BTreeSet<NaiveDate> {
-        let is_holiday = |monday: &NaiveDate| {
-            let days: Vec<DayType> = monday
-                .iter_days()
-                .take(5)
-                .map(|day| self.day_type(day, school))
-                .collect();
-            WeekKind::of(&days) == WeekKind::Holiday
-        };
-        let mondays = monday(from).iter_weeks().take_while(|monday| *monday <= until);
-        mondays.filter(is_holiday).collect()
-    }
-
-    /// What was delivered from the beginning of the week in which the first month begins; where a maximum of weeks in a year
-    /// can be reached (B30), from the beginning of that year.
-    fn delivered_from(
-        &self,
-        (tx, regeling): (Tx<'_>, &Regeling),
-        (first, last): (Month, Month),
-        (concerned, schools): (&BTreeSet<ChildId>, &Schools),
-        mut progress: Progress<'_>,
-    ) -> Result<Delivered, AppError> {
-        let begin = monday(first.first_day());
-        let from = first_day_to_read(regeling, (begin, last.last_day())).unwrap_or(begin);
-        let next = |month: &Month| Some(month.next()).filter(|next| *next <= last);
-        let months: Vec<Month> = std::iter::successors(Some(Month::of(from)), next).collect();
-        let steps = u32::try_from(months.len()).unwrap_or(u32::MAX);
-        let mut delivered = Delivered::default();
-        // A month at a time: what follows from a day follows from that day alone.
-        for (done, month) in (0u32..).zip(months) {
-            progress.at(done, steps);
-            let events = attendance::events(tx, month.first_day().max(from), month.last_day())?;
-            delivered.add(self.delivered(regeling, &events, concerned, schools));
-        }
-        Ok(delivered)
-    }
-
-    /// Dagdelen of the children concerned as a policy counts them, with what is odd about the attendance behind them.
-    pub(in crate::app) fn delivered(
-        &self,
-        regeling: &Regeling,
-        events: &[AttendanceEvent],
-        concerned: &BTreeSet<ChildId>,
-        schools: &Schools,
-    ) -> Delivered {
-        let mut by_day: BTreeMap<(NaiveDate, ChildId, GroupId), Vec<AttendanceEvent>> = BTreeMap::new();
-        for event in events.iter().filter(|event| concerned.contains(&event.child)) {
-            by_day
-                .entry((event.day, event.child, event.group))
-                .or_default()
-                .push(*event);
-        }
-        let mut stays: BTreeMap<_, Vec<(&Group, Attendance)>> = BTreeMap::new();
-        let mut result = Delivered::default();
-        for ((day, child, group), events) in by_day {
-            let Some(group) = self.groups.get(&group).filter(|group| group.kind.is_plus()) else {
-                continue;
-            };
-            let state = fold(&events);
-            if state.stays().is_empty() {
-                continue;
-            }
-            if has_open_end(&state) {
-                result.open_ends.push((child, day));
-            }
-            stays.entry((day, child, group.kind)).or_default().push((group, state));
-        }
-        for ((day, child, kind), stays) in stays {
-            let day_type = self.day_type(day, schools.get(&child));
-            if day_type == DayType::Unknown {
-                result.unknown_days.insert(day);
-            }
-            let of_day = stays.iter().map(|(group, state)| (*group, state));
-            let counted = counted(regeling.dagdeel, &day_type, of_day);
-            result.deliveries.push(Delivery::of(child, day, kind, counted));
-        }
-        result
-    }
-
-    fn day_type(&self, day: NaiveDate, school: Option<&Text>) -> DayType {
-        // A child that was there on a closed day was there: the dagdelen then follow from the calendar.
-        let known = self.calendar.day_type_at(day, school.map(Text::as_str), self.region);
-        if self.closed.contains(&day) && known == DayType::Unknown {
-            DayType::Closed
-        } else {
-            known
-        }
-    }
-
     /// Gives the lines the numbers that come next; nothing is booked by that. `message` counts the messages of one claim.
     pub(super) fn numbered(
         &self,
@@ -272,17 +126,27 @@ impl ClaimRules {
         let first = next("referentie")? + skip.references;
         let references: Result<Vec<_>, _> = (first..)
             .take(lines.len())
-            .map(|value| ReferentieNummer::parse(&format!("R{}{value:010}", self.prefix)))
+            .map(|value| ReferentieNummer::parse(&format!("R{}{value:010}", self.location.number_prefix)))
             .collect();
         let identification = next("identificatie")? + skip.messages;
         let declaration = next("declaratie")? + skip.messages;
         let numbers = Numbers {
-            identification: Identificatie::parse(&format!("{}{identification:06}", self.prefix)).map_err(fault)?,
-            declaration: DeclaratieNummer::parse(&format!("D{}{declaration:06}", self.prefix)).map_err(fault)?,
+            identification: Identificatie::parse(&format!("{}{identification:06}", self.location.number_prefix))
+                .map_err(fault)?,
+            declaration: DeclaratieNummer::parse(&format!("D{}{declaration:06}", self.location.number_prefix))
+                .map_err(fault)?,
             references: references.map_err(fault)?,
         };
         let (month, gemeente) = of;
-        number(lines, numbers, self.agb.clone(), gemeente.clone(), month, now.day()).ok_or_else(|| {
+        number(
+            lines,
+            numbers,
+            self.location.agb.clone(),
+            gemeente.clone(),
+            month,
+            now.day(),
+        )
+        .ok_or_else(|| {
             AppError::new(
                 ErrorKind::Refused,
                 "TOTAAL",

@@ -2,7 +2,6 @@
 
 use super::answer::advice;
 use super::month_books::is_settled;
-use super::rules::ClaimRules;
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
 use crate::app::progress::Progress;
@@ -379,7 +378,7 @@ impl Session {
         let tx = self.store.read();
         let last = declarations::last_declared(tx, gemeente)?;
         let month = last.map_or(until, |last| last.max(until));
-        let rules = ClaimRules::of(self);
+        let rules = &self.house;
         let proposal = rules.propose_on(tx, (month, gemeente), month.last_day(), Progress::whole(&mut |_| {}))?;
         Ok(proposal.states)
     }

@@ -60,7 +60,7 @@ impl Session {
         let age = check_birth(new.birth_date, now.day())
             .map_err(|error| wrong_field("geboortedatum", format!("Geboortedatum {error}.")))?;
         let child = Child {
-            id: ChildId::from_raw(self.random.id().map_err(AppError::from)?),
+            id: ChildId::from_raw(self.desk.random.id().map_err(AppError::from)?),
             number: new.number,
             name: ChildName {
                 first: new.first,

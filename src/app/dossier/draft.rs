@@ -52,13 +52,13 @@ impl Session {
             typed,
             at: now.local(),
         };
-        let account = self.actor.account;
+        let account = self.desk.actor.account;
         self.write(|tx| Ok(drafts::put(tx, account, &draft)?))
     }
 
     /// The form that this person did not finish, if there is one.
     pub fn draft(&self) -> Result<Option<Draft>, AppError> {
-        let Some(kept) = drafts::get(self.store.read(), self.actor.account)? else {
+        let Some(kept) = drafts::get(self.store.read(), self.desk.actor.account)? else {
             return Ok(None);
         };
         let mut typed = kept.typed;
@@ -92,7 +92,7 @@ impl Session {
 
     /// Lets the unfinished form of this person go.
     pub fn drop_draft(&mut self) -> Result<(), AppError> {
-        let account = self.actor.account;
+        let account = self.desk.actor.account;
         if drafts::get(self.store.read(), account)?.is_none() {
             return Ok(());
         }

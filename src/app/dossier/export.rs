@@ -283,7 +283,7 @@ impl Session {
         let events = attendance::events_of_child(self.store.read(), child, ALL_DAYS.0, ALL_DAYS.1)?;
         let counting: BTreeSet<EventId> = effective(&events).iter().map(|event| event.id).collect();
         let group = |event: &AttendanceEvent| {
-            let found = self.groups.iter().find(|group| group.id == event.group);
+            let found = self.house.groups.iter().find(|group| group.id == event.group);
             found.map_or_else(String::new, |group| group.name.to_string())
         };
         let fact = |event: &AttendanceEvent| match event.fact {

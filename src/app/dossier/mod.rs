@@ -174,12 +174,12 @@ impl Session {
         let mut event = NewDossierEvent {
             child: stored_child(kind, child),
             kind,
-            author: self.actor.name.clone(),
+            author: self.desk.actor.name.clone(),
             at: now.minute().on(now.day()),
             replaces: before.map(|before| before.id),
             fact: content.map_or(DossierFact::Withdrawn, DossierFact::Written),
         };
-        let (account, day) = (self.actor.account, now.day());
+        let (account, day) = (self.desk.actor.account, now.day());
         event.replaces = children::anchor(tx, &event, (account, now))?;
         let operation = attendance::insert_operation(tx, day, OperationKind::Done, &label, account, &now.utc_text())?;
         store_all(tx, operation, &event)?;
@@ -205,7 +205,7 @@ impl Session {
         let event = NewDossierEvent {
             child,
             kind,
-            author: self.actor.name.clone(),
+            author: self.desk.actor.name.clone(),
             at: now.local(),
             replaces: None,
             fact: DossierFact::Written(Content::Dismissal(dismissal)),
@@ -214,7 +214,7 @@ impl Session {
             Some(child) => format!("kind={} soort={}", child.raw(), kind.code()),
             None => format!("soort={}", kind.code()),
         };
-        let (account, day) = (self.actor.account, now.day());
+        let (account, day) = (self.desk.actor.account, now.day());
         let label = kind.title().to_lowercase();
         let operation = attendance::insert_operation(tx, day, OperationKind::Done, &label, account, &now.utc_text())?;
         store(tx, operation, &event)?;
@@ -579,7 +579,7 @@ impl Session {
     fn known(&self) -> Result<typed::Known<'_>, AppError> {
         Ok(typed::Known {
             children: self.children_by_number()?,
-            groups: &self.groups,
+            groups: &self.house.groups,
         })
     }
 }

@@ -121,7 +121,7 @@ pub struct FormStart {
 impl Session {
     /// What is left of each allocation, for who may see it.
     fn burn_down_lines(&self, child: ChildId, now: Moment) -> Result<Vec<String>, AppError> {
-        if !self.actor.role.may(Permission::SeeDossier) {
+        if !self.desk.actor.role.may(Permission::SeeDossier) {
             return Ok(Vec::new());
         }
         Ok(self.burn_down(child, now)?.lines())
@@ -216,7 +216,7 @@ impl Session {
             name: String::new(),
             typed: Values::new(),
             goals: Vec::new(),
-            groups: self.groups.iter().map(|group| group.name.to_string()).collect(),
+            groups: self.house.groups.iter().map(|group| group.name.to_string()).collect(),
             children,
         };
         let (Some(child), Some(kind)) = (target.child(), target.kind()) else {

@@ -120,6 +120,7 @@ impl Session {
             .map(|child| ChildLine {
                 child: child.id,
                 groups: self
+                    .house
                     .groups
                     .iter()
                     .filter(|group| {
@@ -146,7 +147,7 @@ impl Session {
     /// The dossier of a child.
     pub fn child_file(&self, child: ChildId, now: Moment) -> Result<ChildFile, AppError> {
         self.require(Permission::SeeChildren)?;
-        let role = self.actor.role;
+        let role = self.desk.actor.role;
         let names = self.names(child)?;
         let all = &names.entries;
         let sight = self.grant_sight(child, now.day())?;
@@ -192,6 +193,7 @@ impl Session {
             others: Others::ByNumber,
             entries: child.map_or_else(|| Ok(Vec::new()), |child| self.entries_of(child))?,
             groups: self
+                .house
                 .groups
                 .iter()
                 .map(|group| (group.id.raw().to_string(), group.name.to_string()))
@@ -217,7 +219,7 @@ impl Session {
         let found = children.iter().find(|known| known.id == child);
         let found = found.ok_or_else(|| AppError::internal("KIND"))?.clone();
         let placements = people::placements(tx, from, until)?;
-        let group = |id| self.groups.iter().find(|group| group.id == id);
+        let group = |id| self.house.groups.iter().find(|group| group.id == id);
         let siblings = siblings(&entries(&dossier::of_kinds(tx, &[EntryKind::Sibling])?), child);
         Ok(ChildCard {
             age_years: age_years(found.birth_date, day),

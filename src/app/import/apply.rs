@@ -363,7 +363,7 @@ impl Session {
             report.said = self.said_of_places(None).map_err(Halt::Failed)?;
         }
         let (at, detail) = (imports.now.utc_text(), report.audit_detail());
-        audit::record(tx, &at, &self.actor, "import", &detail)?;
+        audit::record(tx, &at, &self.desk.actor, "import", &detail)?;
         Ok((report, register.touched))
     }
 
@@ -376,14 +376,14 @@ impl Session {
     ) -> Result<Register<'a>, Halt> {
         Ok(Register {
             tx,
-            random: &self.random,
+            random: &self.desk.random,
             errors: Errors::default(),
             warnings: Errors::default(),
-            groups: &self.groups,
+            groups: &self.house.groups,
             day_types: rows.days().into_iter().map(|day| (day, self.day_type(day))).collect(),
             gemeenten: lists::gemeenten(tx).map_err(Halt::Failed)?,
             columns: &imports.columns,
-            account: self.actor.account,
+            account: self.desk.actor.account,
             now: imports.now,
             touched: BTreeSet::new(),
             new: 0,

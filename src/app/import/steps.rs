@@ -102,7 +102,7 @@ impl Session {
         self.store.write(|tx| {
             self.refuse_when_changed(tx).map_err(Halt::Failed)?;
             let (day, utc) = (now.day(), now.utc_text());
-            let operation = insert_operation(tx, day, OperationKind::Imported, label, self.actor.account, &utc)?;
+            let operation = insert_operation(tx, day, OperationKind::Imported, label, self.desk.actor.account, &utc)?;
             import_run::begin(tx, operation)?;
             Ok(Some(operation))
         })
@@ -139,7 +139,7 @@ impl Session {
             if let Some(operation) = operation {
                 import_run::finish(tx, operation)?;
             }
-            audit::record(tx, &now.utc_text(), &self.actor, "import", &report.audit_detail())?;
+            audit::record(tx, &now.utc_text(), &self.desk.actor, "import", &report.audit_detail())?;
             Ok(Counted::Yes)
         })
     }
@@ -161,7 +161,7 @@ impl Session {
             let rows = self.take_out(operation)?;
             self.store.write(|tx| {
                 let detail = format!("operatie={} rijen={rows}", operation.raw());
-                audit::record(tx, &now.utc_text(), &self.actor, "import.teruggedraaid", &detail)
+                audit::record(tx, &now.utc_text(), &self.desk.actor, "import.teruggedraaid", &detail)
             })?;
         }
         Ok(())

@@ -452,7 +452,7 @@ const fn standing_word(standing: Standing) -> &'static str {
 
 fn child_lines(session: &Session, register: &Register<'_>, day: NaiveDate) -> Vec<ChildLine> {
     let mut lines = Vec::new();
-    for group in &session.groups {
+    for group in &session.house.groups {
         let mut of_group = Vec::new();
         for (id, state) in register.attendance(day, group.id) {
             let Some(child) = register.children.get(&id) else {
@@ -479,13 +479,13 @@ fn child_lines(session: &Session, register: &Register<'_>, day: NaiveDate) -> Ve
 
 fn staff_lines(session: &Session, register: &Register<'_>, day: NaiveDate) -> Vec<StaffLine> {
     let mut lines = Vec::new();
-    let extra = session.regelingen.extra_staff(day);
+    let extra = session.house.regelingen.extra_staff(day);
     for (id, worked) in register.worked(day) {
         let Some(member) = register.staff.get(&id) else {
             continue;
         };
         for stretch in worked {
-            let group = session.groups.iter().find(|group| group.id == stretch.group);
+            let group = session.house.groups.iter().find(|group| group.id == stretch.group);
             lines.push(StaffLine {
                 group: group.map(|group| group.name.to_string()).unwrap_or_default(),
                 name: member.name.to_string(),

@@ -132,7 +132,7 @@ impl Session {
             self.group(group)?;
         }
         let (label, detail) = label(action);
-        let (account, day) = (self.actor.account, now.day());
+        let (account, day) = (self.desk.actor.account, now.day());
         let changed = self.audited(now, "rooster.gewijzigd", &detail, |tx| {
             let working = |day: &NaiveDate| self.day_type(*day).is_working();
             let open: Vec<NaiveDate> = days_of_week(action).into_iter().filter(working).collect();

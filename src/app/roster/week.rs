@@ -107,6 +107,7 @@ impl Session {
             monday: first,
             rows: staff::staff(tx)?.into_iter().map(row).collect(),
             groups: self
+                .house
                 .groups
                 .iter()
                 .map(|group| (group.id, group.name.to_string()))
@@ -173,7 +174,7 @@ impl Session {
         found.sort_by_key(|(_, _, span)| (span.from(), span.until()));
         let name = |part: Part| match part {
             Part::Group(id) => {
-                let group = self.groups.iter().find(|group| group.id == id);
+                let group = self.house.groups.iter().find(|group| group.id == id);
                 group.map(|group| group.name.to_string()).unwrap_or_default()
             }
             Part::AfterSchool => "BSO over de locatie".to_owned(),

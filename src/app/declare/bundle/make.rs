@@ -1,7 +1,6 @@
 //! Making the bundle of a month: one JW323, and for each location a file that says what was sent of its lines.
 
 use super::super::Sending;
-use super::super::rules::ClaimRules;
 use super::book::{Booking, all_shares};
 use super::part::changed;
 use super::plan::{Plan, plan};
@@ -103,10 +102,10 @@ impl Session {
     ) -> Result<BundleView, AppError> {
         self.require(Permission::Declare)?;
         self.require_claim(gemeente)?;
-        let rules = ClaimRules::of(self);
-        let found = read_folders(folders, &rules.agb)?;
+        let rules = &self.house;
+        let found = read_folders(folders, &rules.location.agb)?;
         let limits = (self.message_limit, now);
-        let first = plan(self.store.read(), &rules, &found, (month, gemeente), limits)?;
+        let first = plan(self.store.read(), rules, &found, (month, gemeente), limits)?;
         let is_empty = first.messages.is_empty() && first.bundle.unsent.is_empty();
         if is_empty && !first.is_blocked() {
             return self.hand_out_bundle((month, gemeente), &first, out);
@@ -115,7 +114,7 @@ impl Session {
             return Ok(shown((month, gemeente), &first, Vec::new()));
         }
         std::fs::create_dir_all(out).map_err(StoreError::from)?;
-        let made = self.book_bundle(&rules, &found, (month, gemeente), out, now)?;
+        let made = self.book_bundle(&found, (month, gemeente), out, now)?;
         let mut paths = Vec::new();
         for (staged, path) in made.staged {
             staged.place()?;
@@ -125,15 +124,14 @@ impl Session {
     }
 
     fn book_bundle(
-        &mut self,
-        rules: &ClaimRules,
+        &self,
         found: &[FoundPart],
         of: (Month, &GemeenteCode),
         out: &Path,
         now: Moment,
     ) -> Result<Made, AppError> {
         let detail = format!("maand={} gemeente={}", of.0, of.1);
-        let (limit, random) = (self.message_limit, self.random.clone());
+        let (limit, rules) = (self.message_limit, &self.house);
         let made = self.audited(now, "declaratie.bundel", &detail, |tx| {
             // Worked out once more inside the transaction: another terminal may have declared in between.
             let plan = plan(tx, rules, found, of, (limit, now))?;
@@ -143,13 +141,12 @@ impl Session {
             let booked = Booking {
                 plan: &plan,
                 out,
-                own: &rules.prefix,
+                own: &rules.location.number_prefix,
                 now,
             };
-            let staged = booked.store(tx, &random)?;
+            let staged = booked.store(tx, &self.desk.random)?;
             Ok(Made { staged, plan })
         })?;
-        self.random = random;
         Ok(made)
     }
 

@@ -1,11 +1,12 @@
 //! The part of a month that a location hands in to the office ("deel").
 
-use super::super::rules::{ClaimRules, Known, Skip, forbids};
+use super::super::rules::{Known, Skip, forbids};
 use super::super::{ClaimView, Sending, view};
 use super::file::{FileKind, open};
 use super::form::{read_part, write_part};
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
+use crate::app::house::House;
 use crate::app::session::Session;
 use crate::app::subsidy_account::MonthEnd;
 use crate::domain::allocation::{Toewijzing, ToewijzingStamp};
@@ -51,12 +52,12 @@ impl Session {
         self.require(Permission::Declare)?;
         self.require_claim(gemeente)?;
         let tx = self.store.read();
-        let rules = ClaimRules::of(self);
+        let rules = &self.house;
         let proposal = rules.propose(tx, (month, gemeente), now)?;
         let claim = rules.numbered(tx, &proposal.lines, (month, gemeente), now, Skip::default())?;
         let mut shown = view(tx, claim, proposal, now)?;
         let has_lines = shown.sending == Sending::New && !shown.lines.is_empty();
-        let has_news = !has_lines && !news(tx, &rules, gemeente)?.is_empty();
+        let has_news = !has_lines && !news(tx, rules, gemeente)?.is_empty();
         if has_news && !shown.is_blocked() {
             shown.sending = Sending::New;
             shown.lines.clear();
@@ -73,10 +74,10 @@ impl Session {
         } else if !shown.is_blocked() && (has_lines || has_news) {
             std::fs::create_dir_all(folder).map_err(StoreError::from)?;
             let detail = format!("maand={month} gemeente={gemeente}");
-            let ids = (self.random.id()?, self.random.id()?);
+            let ids = (self.desk.random.id()?, self.desk.random.id()?);
             let (staged, path, lines) = self.audited(now, "declaratie.deel", &detail, |tx| {
                 let proposal = rules.propose(tx, (month, gemeente), now)?;
-                let ready = ready_part(tx, &rules, &proposal, (month, gemeente), now)?.ok_or_else(changed)?;
+                let ready = ready_part(tx, rules, &proposal, (month, gemeente), now)?.ok_or_else(changed)?;
                 let path = folder.join(&ready.name);
                 let staged = Staged::write(&path, &ready.bytes)?;
                 store_part(tx, &ready, ids, now)?;
@@ -128,7 +129,7 @@ pub(super) fn changed() -> AppError {
 /// The part that this location would hand in now; `None` when there is nothing or when a rule forbids it.
 pub(super) fn ready_part(
     tx: Tx<'_>,
-    rules: &ClaimRules,
+    rules: &House,
     proposal: &Proposal,
     of: (Month, &GemeenteCode),
     now: Moment,
@@ -150,9 +151,9 @@ pub(super) fn ready_part(
         .map(|(proposed, line)| part_line(rules, gemeente, (proposed, line), &in_parts))
         .collect();
     let number = claim.identification.clone();
-    let prefix = NumberPrefix::parse(&rules.prefix).map_err(|_| AppError::internal("NUMMERLETTERS"))?;
+    let prefix = NumberPrefix::parse(&rules.location.number_prefix).map_err(|_| AppError::internal("NUMMERLETTERS"))?;
     let part = Part {
-        agb: rules.agb.clone(),
+        agb: rules.location.agb.clone(),
         gemeente: gemeente.clone(),
         month,
         location: location::get(tx)?.name,
@@ -172,7 +173,7 @@ pub(super) fn ready_part(
 }
 
 fn part_line(
-    rules: &ClaimRules,
+    rules: &House,
     gemeente: &GemeenteCode,
     (proposed, line): (&ProposedLine, &Prestatie),
     in_parts: &BTreeSet<ReferentieNummer>,
@@ -181,7 +182,7 @@ fn part_line(
         Some(previous) if in_parts.contains(previous) => Behind::Credit(SentBy::Part),
         Some(_) => Behind::Credit(SentBy::Location),
         None => {
-            let product = rules.regeling_of(gemeente).product(&line.product)?;
+            let product = rules.regelingen.of(gemeente).product(&line.product)?;
             Behind::Care {
                 measure: Measure::of(line.unit, product.declared.piece)?,
                 days: proposed.days.clone(),
@@ -196,7 +197,7 @@ fn part_line(
 
 /// The weeks in which lines have days, with the maxima that were set aside in them: at the office a week is of the child over
 /// all locations (Buren art. 6.2).
-fn part_children(tx: Tx<'_>, rules: &ClaimRules, lines: &[ProposedLine]) -> Result<Vec<PartChild>, AppError> {
+fn part_children(tx: Tx<'_>, rules: &House, lines: &[ProposedLine]) -> Result<Vec<PartChild>, AppError> {
     let mut of_child: BTreeMap<ChildId, (Bsn, BTreeSet<NaiveDate>)> = BTreeMap::new();
     for line in lines.iter().filter(|line| !line.days.is_empty()) {
         let (_, days) = of_child.entry(line.child).or_insert((line.bsn, BTreeSet::new()));
@@ -226,7 +227,7 @@ fn part_children(tx: Tx<'_>, rules: &ClaimRules, lines: &[ProposedLine]) -> Resu
 
 /// Allocations of which lines went in parts and that changed since the last part that named them, each with the BSN of its child:
 /// the office has to know, since lines of all locations together may not fit any more.
-fn news(tx: Tx<'_>, rules: &ClaimRules, gemeente: &GemeenteCode) -> Result<BTreeMap<ToewijzingNummer, Bsn>, AppError> {
+fn news(tx: Tx<'_>, rules: &House, gemeente: &GemeenteCode) -> Result<BTreeMap<ToewijzingNummer, Bsn>, AppError> {
     let in_parts = bundles::part_references(tx, gemeente)?;
     let sent = declarations::lines_to(tx, gemeente)?;
     let concerned = sent.iter().filter(|sent| in_parts.contains(&sent.line.reference));
@@ -238,7 +239,7 @@ fn news(tx: Tx<'_>, rules: &ClaimRules, gemeente: &GemeenteCode) -> Result<BTree
     let mut told: BTreeMap<ToewijzingNummer, ToewijzingStamp> = BTreeMap::new();
     for stored in bundles::parts(tx, gemeente)? {
         let part = read_part(open(&stored.content, &stored.number)?, &stored.number)?;
-        if part.prefix.as_str() == rules.prefix {
+        if part.prefix.as_str() == rules.location.number_prefix {
             for known in part.allocations {
                 let stamp = told.entry(known.state.number).or_insert(known.state.stamp);
                 *stamp = known.state.stamp.max(*stamp);

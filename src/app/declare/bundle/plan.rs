@@ -1,10 +1,11 @@
 //! What a bundle comes to, worked out without writing anything.
 
-use super::super::rules::{ClaimRules, Known, Skip, forbids};
+use super::super::rules::{Known, Skip, forbids};
 use super::part::{ReadyPart, direct_lines, ready_part};
 use super::read::{Choice, ChosenPart, FoundPart, choose};
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
+use crate::app::house::House;
 use crate::domain::allocation::{Eenheid, Toewijzing};
 use crate::domain::declaration::administration::{Administration, check_administration};
 use crate::domain::declaration::bundle::part::{NumberPrefix, Part};
@@ -70,7 +71,7 @@ impl From<BundleFault> for AppError {
 /// Works out the bundle of a month from the parts that were found, those in this file, and its own care.
 pub(super) fn plan(
     tx: Tx<'_>,
-    rules: &ClaimRules,
+    rules: &House,
     found: &[FoundPart],
     of: (Month, &GemeenteCode),
     (limit, now): (usize, Moment),
@@ -113,7 +114,7 @@ pub(super) fn plan(
         earlier: &earlier,
         standing: &standing,
         direct: &direct,
-        regeling: rules.regeling_of(gemeente),
+        regeling: rules.regelingen.of(gemeente),
         used: &bundles::references(tx)?,
         ever: &bundled.ever,
     })?;
@@ -141,7 +142,7 @@ struct Against<'a> {
 /// Divides the lines over as few messages as needed for each to fit (OP179); a child stays whole (TR101).
 fn pack(
     tx: Tx<'_>,
-    rules: &ClaimRules,
+    rules: &House,
     plan: &mut Plan,
     against: &Against<'_>,
     (of, limit, now): ((Month, &GemeenteCode), usize, Moment),
@@ -218,7 +219,7 @@ fn direct(earlier: &[Part], parts: &[Part], standing: &[StandingLine], own: Vec<
 /// Gives the lines their numbers: of the location where a line is of one location, else those of this office.
 fn numbered(
     tx: Tx<'_>,
-    rules: &ClaimRules,
+    rules: &House,
     lines: &[BundledLine],
     ((month, gemeente), skip): ((Month, &GemeenteCode), Skip),
     now: Moment,
@@ -232,19 +233,29 @@ fn numbered(
             own.clone()
         } else {
             value += 1;
-            ReferentieNummer::parse(&format!("R{}{:010}", rules.prefix, value - 1)).map_err(fault)?
+            ReferentieNummer::parse(&format!("R{}{:010}", rules.location.number_prefix, value - 1)).map_err(fault)?
         };
         references.push(reference);
     }
     let identification = next("identificatie")? + skip.messages;
     let declaration = next("declaratie")? + skip.messages;
     let numbers = Numbers {
-        identification: Identificatie::parse(&format!("{}{identification:06}", rules.prefix)).map_err(fault)?,
-        declaration: DeclaratieNummer::parse(&format!("D{}{declaration:06}", rules.prefix)).map_err(fault)?,
+        identification: Identificatie::parse(&format!("{}{identification:06}", rules.location.number_prefix))
+            .map_err(fault)?,
+        declaration: DeclaratieNummer::parse(&format!("D{}{declaration:06}", rules.location.number_prefix))
+            .map_err(fault)?,
         references,
     };
     let lines: Vec<_> = lines.iter().map(|bundled| bundled.line.clone()).collect();
-    number(&lines, numbers, rules.agb.clone(), gemeente.clone(), month, now.day()).ok_or_else(|| {
+    number(
+        &lines,
+        numbers,
+        rules.location.agb.clone(),
+        gemeente.clone(),
+        month,
+        now.day(),
+    )
+    .ok_or_else(|| {
         AppError::new(
             ErrorKind::Refused,
             "TOTAAL",

@@ -115,7 +115,7 @@ impl Session {
             }
         };
         let about = back.about().clone();
-        if about.agb != self.location.agb || about.prefix.as_str() != self.location.number_prefix {
+        if about.agb != self.house.location.agb || about.prefix.as_str() != self.house.location.number_prefix {
             return Err(refused(
                 "ANDERE_LOCATIE",
                 format!("Het bestand {name} is voor een andere locatie."),
@@ -123,7 +123,7 @@ impl Session {
             ));
         }
         let (kind, own) = (back.kind().word(), about.identification.as_str());
-        let id = self.random.id()?;
+        let id = self.desk.random.id()?;
         let detail = format!("gemeente={} identificatie={own}", about.gemeente);
         self.write_or_known(now, ("declaratie.verwerkt", &detail), |tx| {
             let known = declarations::message(tx, Direction::In, kind, &about.gemeente, own)?;
