@@ -71,12 +71,31 @@ pub fn make_folder(path: &Path) -> Result<(), AppError> {
     std::fs::create_dir_all(path).map_err(|error| StoreError::from(error).into())
 }
 
-/// Makes a new folder that only its owner can enter.
-pub fn make_private_folder(path: &Path) -> Result<(), AppError> {
+fn private_folder_builder() -> std::fs::DirBuilder {
     let mut builder = std::fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(|error| StoreError::from(error).into())
+    builder
+}
+
+/// Makes a new folder that only its owner can enter.
+pub fn make_private_folder(path: &Path) -> Result<(), AppError> {
+    let made = private_folder_builder().create(path);
+    made.map_err(|error| StoreError::from(error).into())
+}
+
+/// Makes a folder and those above it that are not there yet, which only their owner can enter; one that is there stays as it is.
+pub fn make_private_folders(path: &Path) -> Result<(), AppError> {
+    let made = private_folder_builder().recursive(true).create(path);
+    made.map_err(|error| StoreError::from(error).into())
+}
+
+/// Writes a file in a folder and takes it away again, to see whether that can be done there.
+pub(super) fn try_writing(folder: &Path) -> Result<(), StoreError> {
+    let path = folder.join(format!(".plusgroep-proef-{}", std::process::id()));
+    let written = Staged::write(&path, b"proef").and_then(Staged::place);
+    let _removed = std::fs::remove_file(&path);
+    written
 }
 
 /// Writes files into a folder, which is made when it is not there: all or none, nothing is overwritten, and no file has a name

@@ -14,7 +14,7 @@ pub(super) fn run(context: &Context, command: &AccountCommand) -> Result<Answer,
     let own = secrets::passphrase(context.passphrase_file.as_deref())?;
     let path = context.file()?;
     if !path.exists() {
-        return Err(super::context::no_location(&path));
+        return Err(context.no_location(&path));
     }
     let now = context.now();
     let mut session = context.open_as(&path, &own)?;

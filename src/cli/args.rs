@@ -159,6 +159,9 @@ pub enum Command {
         /// Waar de locatie moet komen (anders de gewone plaats)
         #[arg(long, value_name = "BESTAND")]
         naar: Option<PathBuf>,
+        /// Ook als daar een andere locatie staat; die blijft ernaast bewaard
+        #[arg(long)]
+        andere_locatie: bool,
     },
     /// Controleer of het bestand, de sleutels, het logboek, de declaraties en de reservekopieën heel zijn
     Controleer {

@@ -3,7 +3,7 @@
 use super::args::Common;
 use super::output::{Format, remark};
 use super::secrets;
-use crate::app::{AppError, Clock, DiskTrouble, ErrorKind, Moment, Session, finish_restore};
+use crate::app::{AppError, Clock, DiskTrouble, ErrorKind, Moment, Session, copies, finish_restore};
 use crate::domain::hidden::visible_path;
 use crate::domain::time::parse_moment;
 use std::cell::Cell;
@@ -73,7 +73,7 @@ impl Context {
     pub(super) fn open(&self) -> Result<Session, AppError> {
         let path = self.file()?;
         if !path.exists() {
-            return Err(no_location(&path));
+            return Err(self.no_location(&path));
         }
         let passphrase = secrets::passphrase(self.passphrase_file.as_deref())?;
         self.open_as(&path, &passphrase)
@@ -89,6 +89,26 @@ impl Context {
         Ok(session)
     }
 
+    /// The sentence for a location that is not there. Where copies of it lie the way on is one of those, not a new location.
+    pub(super) fn no_location(&self, path: &Path) -> AppError {
+        let message = format!("Er is geen locatie in {}.", visible_path(path));
+        let error = AppError::new(ErrorKind::NotFound, "GEEN_LOCATIE", message);
+        match copies::to_put_back(path, self.now()) {
+            Ok(Some(copy)) => error
+                .hint(format!(
+                    "Er liggen wel reservekopieën. Zet de nieuwste, van {}, terug met: plusgroep herstel \"{}\" --naar \"{}\"",
+                    copy.made.format("%d-%m-%Y %H:%M"),
+                    visible_path(&copy.register),
+                    visible_path(path)
+                ))
+                .hint("Bekijk welke er zijn met: plusgroep backup lijst"),
+            _ => error
+                .hint("Maak een locatie met: plusgroep locatie nieuw")
+                .hint("Of kijk eerst rond met: plusgroep demo")
+                .hint("Of zet een reservekopie terug, bijvoorbeeld van een stick, met: plusgroep herstel KOPIE"),
+        }
+    }
+
     /// Says beside an answer that it was only read, on a disk that cannot be written. A refusal says so itself.
     pub(super) fn remark_on_the_disk(&self) {
         if let Some([sentence, help]) = self.disk.get().map(DiskTrouble::remark) {
@@ -101,17 +121,6 @@ impl Context {
     pub fn given_passphrase(&self) -> Result<Option<zeroize::Zeroizing<String>>, AppError> {
         secrets::given(self.passphrase_file.as_deref())
     }
-}
-
-/// The sentence for a location that is not there.
-pub(super) fn no_location(path: &std::path::Path) -> AppError {
-    AppError::new(
-        ErrorKind::NotFound,
-        "GEEN_LOCATIE",
-        format!("Er is geen locatie in {}.", visible_path(path)),
-    )
-    .hint("Maak een locatie met: plusgroep locatie nieuw")
-    .hint("Of kijk eerst rond met: plusgroep demo")
 }
 
 /// The default place: the folder for data that stays on this computer (never a roaming one, which may lie on a share).

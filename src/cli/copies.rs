@@ -4,9 +4,12 @@ use super::args::BackupCommand;
 use super::context::Context;
 use super::output::{Answer, Outcome, remark};
 use super::secrets;
-use crate::app::copies::{self, CopyView, Inspection, LastCopy, MadeCopy, Place};
+use crate::app::copies::{
+    self, CopyBoard, CopyView, Inspection, LastCopy, MadeCopy, Place, Presence, Proof, Replacing, SecondPlace,
+};
 use crate::app::{AppError, ErrorKind};
 use crate::domain::hidden::visible_path;
+use chrono::NaiveDateTime;
 use serde_json::{Value, json};
 use std::fmt::Write;
 use std::path::Path;
@@ -64,39 +67,120 @@ fn make(context: &Context, folder: Option<&Path>) -> Result<Answer, AppError> {
 }
 
 fn list(context: &Context) -> Result<Answer, AppError> {
-    let session = context.open()?;
-    let found = session.copies()?;
-    let place = session.copy_place()?;
-    let last = copies::last_copy(session.path(), context.now())?;
-    let mut lines: Vec<String> = found.iter().map(line).collect();
-    lines.push(match last {
+    let path = context.file()?;
+    if !path.exists() {
+        return list_of_lost(context, &path);
+    }
+    let board = context.open()?.copy_board(context.now())?;
+    let mut lines: Vec<String> = board.copies.iter().rev().map(line).collect();
+    lines.push(match board.last {
         LastCopy::Never => "Er is nog geen reservekopie; maak er een met: plusgroep backup maak".to_owned(),
         LastCopy::Overdue(last) => format!(
             "LET OP: de laatste gecontroleerde reservekopie is van {}; maak er een met: plusgroep backup maak",
-            last.format("%d-%m-%Y %H:%M")
+            moment(last)
         ),
-        LastCopy::Recent(last) => format!(
-            "Laatste gecontroleerde reservekopie: {}.",
-            last.format("%d-%m-%Y %H:%M")
-        ),
+        LastCopy::Recent(last) => format!("Laatste gecontroleerde reservekopie: {}.", moment(last)),
     });
-    lines.push(match &place {
-        Some(folder) => format!("Tweede plaats: {}.", visible_path(folder)),
-        None => "Er is geen tweede plaats; kies er een met: plusgroep backup plaats MAP".to_owned(),
+    lines.push(board.second_place.as_ref().map_or_else(
+        || "Er is geen tweede plaats; kies er een met: plusgroep backup plaats MAP".to_owned(),
+        second_place,
+    ));
+    lines.extend(beside_them(&board));
+    let second = board.second_place.as_ref();
+    let second_alarms = second.is_some_and(|second| second.last.alarms());
+    Ok(Answer {
+        text: lines.join("\n"),
+        json: json!({
+            "kopieen": board.copies.iter().rev().map(object).collect::<Vec<_>>(),
+            "laatste": board.last.made().map(json_moment),
+            "te_oud": board.last.alarms(),
+            "tweede_plaats": second.map(|second| &second.folder),
+            "tweede_plaats_er": second.map(|second| second.presence == Presence::There),
+            "tweede_plaats_laatste": second.and_then(|second| second.last.made()).map(json_moment),
+            "tweede_plaats_te_oud": second_alarms,
+            "van_andere_locaties": board.others,
+            "zonder_controle": board.unproven,
+        }),
+        outcome: if board.last.alarms() || second_alarms {
+            Outcome::Found
+        } else {
+            Outcome::Fine
+        },
+    })
+}
+
+/// What is said of the second place.
+fn second_place(second: &SecondPlace) -> String {
+    let folder = visible_path(&second.folder);
+    let last = match second.last {
+        LastCopy::Never => "LET OP: daar is nog geen kopie gemaakt.".to_owned(),
+        LastCopy::Overdue(last) => format!("LET OP: de laatste kopie daar is van {}.", moment(last)),
+        LastCopy::Recent(last) => format!("De laatste kopie daar is van {}.", moment(last)),
+    };
+    match second.presence {
+        Presence::There => format!("Tweede plaats: {folder}. {last}"),
+        Presence::Away => format!("Tweede plaats: {folder}, die er nu niet is. {last}"),
+    }
+}
+
+/// What else lies beside the copies.
+fn beside_them(board: &CopyBoard) -> Vec<String> {
+    let mut lines = Vec::new();
+    if board.others > 0 {
+        lines.push(format!(
+            "Er liggen daar ook kopieën van andere locaties met dezelfde naam ({}); die blijven onaangeroerd.",
+            board.others
+        ));
+    }
+    let by_hand = board.unproven.iter().map(|register| {
+        format!(
+            "Zonder (leesbaar) bestand .controle, en daarom niet meegeteld: {}",
+            visible_path(register)
+        )
     });
+    lines.extend(by_hand);
+    lines
+}
+
+/// The copies of a location that is not there any more; there is no account yet to ask for, and nothing in it is shown.
+fn list_of_lost(context: &Context, path: &Path) -> Result<Answer, AppError> {
+    let lost = context.no_location(path);
+    let mut found = copies::beside(path)?;
+    if found.is_empty() {
+        return Err(lost);
+    }
+    found.reverse();
+    let lines: Vec<String> = found.iter().map(line).chain([lost.message]).chain(lost.hints).collect();
     Ok(Answer {
         text: lines.join("\n"),
         json: json!({
             "kopieen": found.iter().map(object).collect::<Vec<_>>(),
-            "laatste": last.made().map(|last| last.format("%Y-%m-%dT%H:%M").to_string()),
-            "te_oud": last.alarms(),
-            "tweede_plaats": place,
+            "laatste": copies::last_copy(path, context.now())?.made().map(json_moment),
+            "te_oud": true,
+            "tweede_plaats": null,
+            "locatie_weg": true,
         }),
-        outcome: if last.alarms() { Outcome::Found } else { Outcome::Fine },
+        outcome: Outcome::Found,
     })
 }
 
-pub(super) fn restore(context: &Context, backup: &Path, target: Option<&Path>) -> Result<Answer, AppError> {
+fn moment(moment: NaiveDateTime) -> String {
+    moment.format("%d-%m-%Y %H:%M").to_string()
+}
+
+fn json_moment(moment: NaiveDateTime) -> String {
+    moment.format("%Y-%m-%dT%H:%M").to_string()
+}
+
+/// What is said with a copy that had no note.
+const BY_HAND: &str = "LET OP: bij deze kopie ligt geen bestand .controle. Zij is helemaal nagekeken en opent, maar of zij nog is wat zij \
+    bij het maken was, is niet te zien.";
+
+pub(super) fn restore(
+    context: &Context,
+    (backup, target): (&Path, Option<&Path>),
+    replacing: Replacing,
+) -> Result<Answer, AppError> {
     let target = match target {
         Some(target) => target.to_owned(),
         None => context.file()?,
@@ -110,26 +194,28 @@ pub(super) fn restore(context: &Context, backup: &Path, target: Option<&Path>) -
         .hint("Noem met --naar waar de locatie moet komen."));
     }
     let passphrase = secrets::passphrase(context.passphrase_file.as_deref())?;
-    let done = copies::restore(
-        backup,
-        &target,
-        (context.account.as_deref(), &passphrase),
-        context.now(),
-    )?;
+    let who = (context.account.as_deref(), passphrase.as_str());
+    let done = copies::restore((backup, &target), who, replacing, context.now())?;
     let mut text = format!(
-        "De locatie van {} staat in {}.",
-        done.made.format("%d-%m-%Y %H:%M"),
+        "De locatie {} van {} staat in {}.",
+        done.name,
+        moment(done.made),
         visible_path(&done.location)
     );
     if let Some(kept) = &done.kept {
         let _ = write!(text, "\nWat er stond is bewaard als {}.", visible_path(kept));
     }
+    if done.proof == Proof::Content {
+        remark(BY_HAND);
+    }
     Ok(Answer::fine(
         text,
         json!({
-            "gemaakt": done.made.format("%Y-%m-%dT%H:%M").to_string(),
+            "locatie": done.name,
+            "gemaakt": json_moment(done.made),
             "bestand": done.location,
             "bewaard": done.kept,
+            "met_controle": done.proof == Proof::Note,
         }),
     ))
 }
@@ -137,7 +223,7 @@ pub(super) fn restore(context: &Context, backup: &Path, target: Option<&Path>) -
 pub(super) fn check(context: &Context) -> Result<Answer, AppError> {
     let path = context.file()?;
     if !path.exists() {
-        return Err(super::context::no_location(&path));
+        return Err(context.no_location(&path));
     }
     let passphrase = secrets::passphrase(context.passphrase_file.as_deref())?;
     let inspection = copies::check_location(&path, context.account.as_deref(), &passphrase)?;
@@ -148,7 +234,7 @@ pub(super) fn check(context: &Context) -> Result<Answer, AppError> {
 pub(super) fn check_with_side_file_aside(context: &Context) -> Result<Answer, AppError> {
     let path = context.file()?;
     if !path.exists() {
-        return Err(super::context::no_location(&path));
+        return Err(context.no_location(&path));
     }
     let passphrase = secrets::passphrase(context.passphrase_file.as_deref())?;
     let who = (context.account.as_deref(), passphrase.as_str());
@@ -206,7 +292,7 @@ const fn place_word(place: Place) -> &'static str {
 fn line(copy: &CopyView) -> String {
     format!(
         "{}  {:>8} kB  {:<17}  {}",
-        copy.made.format("%d-%m-%Y %H:%M"),
+        moment(copy.made),
         copy.bytes.div_ceil(1024),
         place_word(copy.place),
         visible_path(&copy.register)
@@ -216,7 +302,7 @@ fn line(copy: &CopyView) -> String {
 fn object(copy: &CopyView) -> Value {
     json!({
         "bestand": copy.register,
-        "gemaakt": copy.made.format("%Y-%m-%dT%H:%M").to_string(),
+        "gemaakt": json_moment(copy.made),
         "bytes": copy.bytes,
         "plaats": place_word(copy.place),
     })

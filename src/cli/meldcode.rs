@@ -1,7 +1,7 @@
 //! `meldcode …`: sealed notes on the command line. The text comes from the input, never from an argument.
 
 use super::args::MeldcodeCommand;
-use super::context::{Context, no_location};
+use super::context::Context;
 use super::output::{Answer, remark};
 use super::secrets;
 use crate::app::{AppError, ErrorKind, MeldcodeFile, Moment, NewNote, SealedKey, Session, Target, files};
@@ -33,7 +33,7 @@ fn open(context: &Context, number: &str) -> Result<(Session, ChildId, SealedKey)
     let number = ChildNumber::parse(number).map_err(|error| AppError::value("Het kindnummer", &error))?;
     let path = context.file()?;
     if !path.exists() {
-        return Err(no_location(&path));
+        return Err(context.no_location(&path));
     }
     let passphrase = secrets::passphrase(context.passphrase_file.as_deref())?;
     let mut session = context.open_as(&path, &passphrase)?;

@@ -30,6 +30,7 @@ pub use args::{Arguments, Asked, Command, parse};
 pub use context::Context;
 pub use output::{Format, Outcome, show, show_error};
 
+use crate::app::copies::Replacing;
 use crate::app::demo::DEMO_FILE;
 use crate::app::{AppError, location_was_told};
 use crate::domain::bkr::SecondRule;
@@ -96,7 +97,16 @@ pub fn run(arguments: Arguments) -> Result<Next, AppError> {
         Some(Command::Bezetting { op, dag }) => occupancy::run(&context, op.as_deref(), dag.as_deref())?,
         Some(Command::Termijnen { tot }) => deadlines::run(&context, tot.as_deref())?,
         Some(Command::Backup { what }) => copies::run(&context, &what)?,
-        Some(Command::Herstel { backup, naar }) => copies::restore(&context, &backup, naar.as_deref())?,
+        Some(Command::Herstel {
+            backup,
+            naar,
+            andere_locatie: false,
+        }) => copies::restore(&context, (&backup, naar.as_deref()), Replacing::SameLocation)?,
+        Some(Command::Herstel {
+            backup,
+            naar,
+            andere_locatie: true,
+        }) => copies::restore(&context, (&backup, naar.as_deref()), Replacing::AnyLocation)?,
         Some(Command::Controleer { wal_opzij: false }) => copies::check(&context)?,
         Some(Command::Controleer { wal_opzij: true }) => copies::check_with_side_file_aside(&context)?,
         Some(Command::Inspectie { van, tot, uit }) => inspection::run(&context, &van, &tot, &uit)?,

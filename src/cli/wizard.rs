@@ -15,6 +15,7 @@ use crate::domain::role::Role;
 use crate::domain::text::Text;
 use crate::domain::time::Minute;
 use std::io::{BufRead, IsTerminal, Read, Write};
+use std::path::PathBuf;
 
 /// Where questions go and answers come from.
 pub(super) struct Dialogue<'a> {
@@ -103,6 +104,13 @@ pub(super) fn choose(question: &str, choices: &[&str]) -> Result<String, AppErro
         }
         dialogue.say(&format!("  Typ {}.", choices.join(", ")));
     }
+}
+
+/// Asks for a file; quotes around it, as a file manager puts them, are left off.
+pub(super) fn ask_file(question: &str) -> Result<PathBuf, AppError> {
+    let (mut input, mut output) = (std::io::stdin().lock(), std::io::stdout());
+    let typed = Dialogue::new(&mut input, &mut output).answer(question, "")?;
+    Ok(PathBuf::from(typed.trim_matches(['"', '\''])))
 }
 
 /// Waits until the recovery key is written down, before a screen takes its place.

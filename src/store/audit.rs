@@ -74,6 +74,28 @@ pub fn head(tx: Tx<'_>) -> Result<(i64, String), StoreError> {
     Ok((lines, hash.unwrap_or_else(|| "0".repeat(64))))
 }
 
+/// The earliest moment that any line names after the line with this hash; `None` when there is no such line or nothing after it.
+/// Whatever the clock said at that line, it was written before then.
+pub fn earliest_after(tx: Tx<'_>, hash: &str) -> Result<Option<String>, StoreError> {
+    let query = "SELECT min(at_utc) FROM audit WHERE seq > (SELECT seq FROM audit WHERE hash = ?1)";
+    Ok(tx.sql().query_row(query, [hash], |row| row.get(0))?)
+}
+
+/// The moment of the last line about an action, of those after the last one about another and not after a moment.
+pub fn last_since(tx: Tx<'_>, action: &str, since: &str, until_utc: &str) -> Result<Option<String>, StoreError> {
+    let query = "SELECT max(at_utc) FROM audit WHERE action = ?1 AND at_utc <= ?3
+         AND seq > (SELECT coalesce(max(seq), 0) FROM audit WHERE action = ?2)";
+    Ok(tx
+        .sql()
+        .query_row(query, [action, since, until_utc], |row| row.get(0))?)
+}
+
+/// The moment of the last line; `None` while there is none.
+pub fn last_moment(tx: Tx<'_>) -> Result<Option<String>, StoreError> {
+    let query = "SELECT at_utc FROM audit ORDER BY seq DESC LIMIT 1";
+    Ok(tx.sql().query_row(query, [], |row| row.get(0)).optional()?)
+}
+
 /// Number of the first line whose hash does not follow from its content and the line before; `None` when the log is whole.
 pub fn first_broken(tx: Tx<'_>) -> Result<Option<i64>, StoreError> {
     let mut statement = tx.sql().prepare(

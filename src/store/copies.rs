@@ -1,13 +1,14 @@
 //! Copies of a location ("reservekopieën"): register and key file together, with a note of what they were when they were
 //! checked. A copy exists only when that note does: it is placed last.
 //!
-//! `NAME-2026-10-05T123000Z.plusgroep` is the register, the same with `.sleutels` its key file, with `.controle` the note.
+//! `NAME-2026-10-05T123000Z.plusgroep` is the register, the same with `.sleutels` its key file, with `.controle` the note. The name only
+//! says that it is a copy: whose it is and when it was made stands in the note, so that locations of one name can share a stick.
 
 use super::error::StoreError;
 use super::files::{beside, fingerprint, read_bounded, sum_of, sync_folder, write_new};
 use super::migrate;
 use super::open::Store;
-use super::vault::{DatabaseKey, Vault, reserve_path, vault_path};
+use super::vault::{DatabaseKey, Vault, vault_path};
 use super::{audit, declarations, vault_entries};
 use chrono::{NaiveDateTime, TimeDelta};
 use rusqlite::Connection;
@@ -16,9 +17,15 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 /// How the moment stands in the name of a copy.
-const STAMP: &str = "%Y-%m-%dT%H%M%SZ";
+pub(super) const STAMP: &str = "%Y-%m-%dT%H%M%SZ";
 /// Ending of a register.
 const ENDING: &str = ".plusgroep";
+/// Ending of the note.
+const NOTE: &str = ".controle";
+/// The parts of a copy, in the order in which they get their names.
+const PARTS: [&str; 3] = [".sleutels", "", NOTE];
+/// Ending of what is being made, behind the number of the process that makes it.
+const WORKING: &str = ".tijdelijk";
 const MAX_NOTE_BYTES: u64 = 1 << 16;
 const UTC: &str = "%Y-%m-%dT%H:%M:%SZ";
 
@@ -56,6 +63,27 @@ impl LocationCopy {
     pub const fn log_lines(&self) -> i64 {
         self.note.logboek_regels
     }
+
+    /// Hash of the last line of the log that it holds.
+    pub fn log_head(&self) -> &str {
+        &self.note.logboek_kop
+    }
+
+    /// Of which location it is.
+    pub fn location_id(&self) -> &str {
+        &self.note.locatie
+    }
+}
+
+/// What lies in a folder under the name of a location.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shelf {
+    /// Copies of the location itself, oldest first.
+    pub own: Vec<LocationCopy>,
+    /// Copies of other locations of that name, oldest first; nothing is ever done with them.
+    pub others: Vec<LocationCopy>,
+    /// Registers without a note that can be read: put there by hand, or the note was lost. Nothing is done with those either.
+    pub unproven: Vec<PathBuf>,
 }
 
 /// What is wrong with a copy or a register.
@@ -85,7 +113,7 @@ pub enum Flaw {
 
 /// Where the note of a copy lies.
 fn note_path(register: &Path) -> PathBuf {
-    beside(register, ".controle")
+    beside(register, NOTE)
 }
 
 /// The name of a location in the names of its copies.
@@ -105,54 +133,50 @@ pub fn own_folder(location: &Path) -> PathBuf {
     beside(location, ".kopieen")
 }
 
-/// A copy in the making: its parts go again unless it is finished.
-struct Unfinished {
-    register: PathBuf,
-    keeps: bool,
+/// The name under which the parts of a copy are made; [`sweep`] takes away what has such a name.
+fn working_path(register: &Path) -> PathBuf {
+    beside(register, &format!(".{}{WORKING}", std::process::id()))
 }
+
+/// A copy in the making: its parts under their working names go again.
+struct Unfinished(PathBuf);
 
 impl Drop for Unfinished {
     fn drop(&mut self) {
-        if !self.keeps {
-            remove_parts(&self.register);
-        }
+        remove_parts(&self.0);
     }
 }
 
-fn remove_parts(register: &Path) {
+pub(super) fn remove_parts(register: &Path) {
     // The note first: without it the rest is no copy any more, wherever this stops.
-    for ending in [
-        ".controle",
-        "",
-        ".sleutels",
-        ".sleutels.reserve",
-        "-wal",
-        "-shm",
-        "-journal",
-    ] {
+    for ending in [NOTE, "", ".sleutels", ".sleutels.reserve", "-wal", "-shm", "-journal"] {
         // What is not there needs no removing; what cannot be removed is told apart by its missing note.
         let _removed = std::fs::remove_file(beside(register, ending));
     }
 }
 
 /// The first moment from `now_utc` on whose name is free, in whole seconds.
-fn free_name(now_utc: NaiveDateTime, is_taken: impl Fn(NaiveDateTime) -> bool) -> NaiveDateTime {
+pub(super) fn free_name(now_utc: NaiveDateTime, is_taken: impl Fn(NaiveDateTime) -> bool) -> NaiveDateTime {
     let moments = std::iter::successors(Some(now_utc), |moment| moment.checked_add_signed(TimeDelta::seconds(1)));
     moments.into_iter().find(|moment| !is_taken(*moment)).unwrap_or(now_utc)
+}
+
+/// The first name from a moment on under which nothing lies in a folder, of whatever location, and the moment in it.
+fn free_register(location: &Path, folder: &Path, from_utc: NaiveDateTime) -> (PathBuf, NaiveDateTime) {
+    let stem = stem(location);
+    let named = |moment: NaiveDateTime| folder.join(format!("{stem}-{}{ENDING}", moment.format(STAMP)));
+    let is_taken = |moment| PARTS.iter().any(|ending| beside(&named(moment), ending).exists());
+    let moment = free_name(from_utc, is_taken);
+    (named(moment), moment)
 }
 
 /// Makes a copy of an open location in a folder and checks it as it lies there; nothing of a copy that fails stays.
 pub fn make(store: &Store, folder: &Path, now_utc: NaiveDateTime) -> Result<LocationCopy, StoreError> {
     let location = store.path();
-    let named = |moment: NaiveDateTime| folder.join(format!("{}-{}{ENDING}", stem(location), moment.format(STAMP)));
-    let now_utc = free_name(now_utc, |moment| note_path(&named(moment)).exists());
-    let register = named(now_utc);
-    let working = beside(&register, &format!(".{}.tijdelijk", std::process::id()));
+    let (register, now_utc) = free_register(location, folder, now_utc);
+    let working = working_path(&register);
     remove_parts(&working);
-    let mut unfinished = Unfinished {
-        register: working.clone(),
-        keeps: false,
-    };
+    let _goes_when_it_fails = Unfinished(working.clone());
     let mut vault = Vault::read(location)?;
     store.copy_to(&working)?;
     let copy = Store::open_copy(&working, store.key())?;
@@ -177,16 +201,10 @@ pub fn make(store: &Store, folder: &Path, now_utc: NaiveDateTime) -> Result<Loca
         register_sha256,
         sleutels_sha256: sum_of(&key_file),
     };
-    // From here on the parts carry their own names; until the note is there they are no copy.
-    unfinished.register.clone_from(&register);
-    for ending in ["", ".sleutels"] {
-        let _left_of_an_earlier_try = std::fs::remove_file(beside(&register, ending));
-    }
-    std::fs::rename(&working, &register)?;
-    write_new(&vault_path(&register), &key_file)?;
+    write_new(&vault_path(&working), &key_file)?;
     let text = serde_json::to_vec_pretty(&note).map_err(|_| StoreError::VaultDamaged)?;
-    write_new(&note_path(&register), &text)?;
-    unfinished.keeps = true;
+    write_new(&note_path(&working), &text)?;
+    place(&working, &register)?;
     Ok(LocationCopy {
         register,
         made_utc: now_utc,
@@ -195,10 +213,42 @@ pub fn make(store: &Store, folder: &Path, now_utc: NaiveDateTime) -> Result<Loca
     })
 }
 
+/// Gives the parts of a copy that lie whole under working names their own names, the note last. Until then the note under its working
+/// name says which files this program placed, so that [`sweep`] takes those away and nothing that someone else put there.
+fn place(working: &Path, register: &Path) -> Result<(), StoreError> {
+    let mut placed = Vec::new();
+    let mut rename = |ending: &str| -> Result<(), StoreError> {
+        let target = beside(register, ending);
+        std::fs::rename(beside(working, ending), &target)?;
+        placed.push(target);
+        sync_folder(register)
+    };
+    let all = PARTS.iter().try_for_each(|ending| rename(ending));
+    if all.is_err() {
+        for part in placed.iter().rev() {
+            let _removed = std::fs::remove_file(part);
+        }
+    }
+    all
+}
+
+fn read_note(path: &Path) -> Result<NoteFile, StoreError> {
+    serde_json::from_slice(&read_bounded(path, MAX_NOTE_BYTES)?).map_err(|_| StoreError::NoteDamaged)
+}
+
+/// Whether a note lies at a register, readable or not.
+pub fn has_note(register: &Path) -> bool {
+    note_path(register).exists()
+}
+
+/// Whether a side file ("-wal") with something in it lies at a register.
+pub fn has_side_file(register: &Path) -> bool {
+    std::fs::metadata(beside(register, "-wal")).is_ok_and(|about| about.len() > 0)
+}
+
 /// Reads a copy by its register.
 pub fn read(register: &Path) -> Result<LocationCopy, StoreError> {
-    let bytes = read_bounded(&note_path(register), MAX_NOTE_BYTES)?;
-    let note: NoteFile = serde_json::from_slice(&bytes).map_err(|_| StoreError::NoteDamaged)?;
+    let note = read_note(&note_path(register))?;
     let made_utc = NaiveDateTime::parse_from_str(&note.gemaakt_utc, UTC).map_err(|_| StoreError::NoteDamaged)?;
     Ok(LocationCopy {
         register: register.to_owned(),
@@ -208,49 +258,58 @@ pub fn read(register: &Path) -> Result<LocationCopy, StoreError> {
     })
 }
 
-/// The copies of a location in a folder, oldest first; what cannot be read as one is left out. No folder: no copies.
-pub fn list(location: &Path, folder: &Path) -> Result<Vec<LocationCopy>, StoreError> {
+/// What lies in a folder under the name of a location; `id` tells the location from others of that name. No folder: nothing.
+pub fn look(location: &Path, id: &str, folder: &Path) -> Result<Shelf, StoreError> {
+    let mut shelf = Shelf::default();
+    for (path, name) in names_in(folder)? {
+        if stamp_of(&name, &stem(location)).is_none() {
+            continue;
+        }
+        match read(&path) {
+            Ok(copy) if copy.location_id() == id => shelf.own.push(copy),
+            Ok(copy) => shelf.others.push(copy),
+            Err(_) => shelf.unproven.push(path),
+        }
+    }
+    shelf.own.sort_by_key(|copy| copy.made_utc);
+    shelf.others.sort_by_key(|copy| copy.made_utc);
+    shelf.unproven.sort();
+    Ok(shelf)
+}
+
+/// Every file in a folder with its name; nothing when there is no folder.
+fn names_in(folder: &Path) -> Result<Vec<(PathBuf, String)>, StoreError> {
     let entries = match std::fs::read_dir(folder) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         other => other?,
     };
-    let stem = stem(location);
-    let mut copies = Vec::new();
+    let mut names = Vec::new();
     for entry in entries {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if stamp_of(&name, &stem).is_some()
-            && let Ok(copy) = read(&path)
-        {
-            copies.push(copy);
-        }
+        names.push((path, name));
     }
-    copies.sort_by_key(|copy| copy.made_utc);
-    Ok(copies)
+    Ok(names)
 }
 
 /// Lays a copy in another folder as well and checks it there.
-pub fn duplicate(copy: &LocationCopy, folder: &Path) -> Result<LocationCopy, StoreError> {
-    let register = folder.join(copy.register.file_name().unwrap_or_default());
-    if note_path(&register).exists() {
-        return Err(StoreError::AlreadyExists);
+pub fn duplicate(copy: &LocationCopy, location: &Path, folder: &Path) -> Result<LocationCopy, StoreError> {
+    let (register, _) = free_register(location, folder, copy.made_utc);
+    let working = working_path(&register);
+    remove_parts(&working);
+    let _goes_when_it_fails = Unfinished(working.clone());
+    for ending in PARTS {
+        copy_whole(&beside(&copy.register, ending), &beside(&working, ending))?;
     }
-    let mut unfinished = Unfinished {
-        register: register.clone(),
-        keeps: false,
-    };
-    copy_whole(&copy.register, &register)?;
-    copy_whole(&vault_path(&copy.register), &vault_path(&register))?;
-    copy_whole(&note_path(&copy.register), &note_path(&register))?;
-    if let Some(flaw) = byte_flaws(&register)?.first() {
+    if let Some(flaw) = byte_flaws(&working)?.first() {
         return Err(StoreError::CopyUnsound(*flaw));
     }
-    unfinished.keeps = true;
+    place(&working, &register)?;
     read(&register)
 }
 
 /// Copies a file under a temporary name, private and synced, and gives it its name when it is whole.
-fn copy_whole(from: &Path, to: &Path) -> Result<(), StoreError> {
+pub(super) fn copy_whole(from: &Path, to: &Path) -> Result<(), StoreError> {
     let temporary = beside(to, &format!(".{}.tijdelijk", std::process::id()));
     let _left_of_an_earlier_try = std::fs::remove_file(&temporary);
     let copied = write_new(&temporary, b"").and_then(|()| {
@@ -266,128 +325,44 @@ fn copy_whole(from: &Path, to: &Path) -> Result<(), StoreError> {
     sync_folder(to)
 }
 
-/// Where the parts of a copy lie, whole, before they take the place of what is there.
-fn fresh_path(target: &Path) -> PathBuf {
-    beside(target, ".terug")
-}
-
-/// Puts a copy in the place of a register that nobody has open; what was there is kept under another name, which is returned.
-///
-/// The order makes every interruption harmless: the new files lie whole beside the old ones before the old ones move, and from
-/// there on [`finish_put_back`] goes on where it stopped.
-pub fn put_back(copy: &LocationCopy, target: &Path, now_utc: NaiveDateTime) -> Result<Option<PathBuf>, StoreError> {
-    let fresh = fresh_path(target);
-    sweep_fresh(&fresh)?;
-    // The register last: where it lies the others lie too.
-    copy_whole(&vault_path(&copy.register), &reserve_path(&fresh))?;
-    copy_whole(&vault_path(&copy.register), &vault_path(&fresh))?;
-    copy_whole(&copy.register, &fresh)?;
-    let kept_as = |moment: NaiveDateTime| beside(target, &format!(".voor-herstel-{}", moment.format(STAMP)));
-    let taken = |moment| {
-        ["", ".sleutels"]
-            .iter()
-            .any(|ending| beside(&kept_as(moment), ending).exists())
-    };
-    let kept = kept_as(free_name(now_utc, taken));
-    Ok(swap(target, &kept)?.then_some(kept))
-}
-
-/// Goes on with a putting back that was stopped while the old files moved; does nothing in any other case. Call it alone.
-pub fn finish_put_back(target: &Path) -> Result<(), StoreError> {
-    if !is_half_put_back(target) {
-        return Ok(());
-    }
-    let prefix = format!(
-        "{}.voor-herstel-",
-        target.file_name().unwrap_or_default().to_string_lossy()
-    );
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let mut kept: Option<PathBuf> = None;
-    for entry in std::fs::read_dir(folder.unwrap_or(Path::new(".")))? {
-        let path = entry?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let is_moment = |stamp: &str| NaiveDateTime::parse_from_str(stamp, STAMP).is_ok();
-        if name.strip_prefix(&prefix).is_some_and(is_moment) {
-            kept = kept.max(Some(path));
-        }
-    }
-    swap(target, &kept.unwrap_or_else(|| beside(target, ".voor-herstel-eerder")))?;
-    Ok(())
-}
-
-/// Whether a putting back was stopped while the old files moved.
-pub fn is_half_put_back(target: &Path) -> bool {
-    !target.exists() && fresh_path(target).exists()
-}
-
-/// Moves what is there to `kept` and what lies ready to its place; says whether anything was kept. Where it is stopped it can
-/// be done again: of each file that still lies ready, the old one is still to be moved.
-fn swap(target: &Path, kept: &Path) -> Result<bool, StoreError> {
-    let fresh = fresh_path(target);
-    let mut has_kept = false;
-    let mut keep = |ending: &str| -> Result<(), StoreError> {
-        let old = beside(target, ending);
-        if old.exists() {
-            std::fs::rename(&old, beside(kept, ending))?;
-            has_kept = true;
-        }
-        Ok(())
-    };
-    keep("")?;
-    keep("-wal")?;
-    // Says which frames of the old side file count; of no use without that file, and wrong beside the new register.
-    let _removed = std::fs::remove_file(beside(target, "-shm"));
-    for ending in [".sleutels.reserve", ".sleutels"] {
-        if beside(&fresh, ending).exists() {
-            keep(ending)?;
-            std::fs::rename(beside(&fresh, ending), beside(target, ending))?;
-        }
-    }
-    std::fs::rename(&fresh, target)?;
-    sync_folder(target)?;
-    Ok(has_kept)
-}
-
-/// Takes away what an earlier try left ready, also under temporary names.
-fn sweep_fresh(fresh: &Path) -> Result<(), StoreError> {
-    remove_parts(fresh);
-    let prefix = fresh.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let folder = fresh.parent().filter(|folder| !folder.as_os_str().is_empty());
-    for entry in std::fs::read_dir(folder.unwrap_or(Path::new(".")))? {
-        let path = entry?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if name.starts_with(&prefix) && name.ends_with(".tijdelijk") {
-            let _removed = std::fs::remove_file(&path);
-        }
-    }
-    Ok(())
-}
-
 /// Takes a copy away.
 pub fn remove(copy: &LocationCopy) {
     remove_parts(&copy.register);
 }
 
-/// Takes away what an interrupted copy left in a folder: parts under a temporary name, and parts without a note.
+/// Takes away what an interrupted copy left in a folder: parts under a working name, and what a note under such a name says that was
+/// placed already. What has no such name is left alone, also without a note: this program did not leave it half made.
 pub fn sweep(location: &Path, folder: &Path) -> Result<(), StoreError> {
-    let entries = match std::fs::read_dir(folder) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-        other => other?,
-    };
     let stem = stem(location);
-    for entry in entries {
-        let path = entry?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let of_temporary = name.split_once(&format!("{ENDING}.")).filter(|(front, rest)| {
-            rest.contains("tijdelijk") && stamp_of(&format!("{front}{ENDING}"), &stem).is_some()
-        });
-        if of_temporary.is_some() {
-            let _removed = std::fs::remove_file(&path);
-        } else if stamp_of(&name, &stem).is_some() && !note_path(&path).exists() {
-            remove_parts(&path);
+    for (path, name) in names_in(folder)? {
+        let working = name
+            .split_once(&format!("{ENDING}."))
+            .filter(|(front, rest)| rest.contains(WORKING) && stamp_of(&format!("{front}{ENDING}"), &stem).is_some());
+        let Some((front, rest)) = working else {
+            continue;
+        };
+        if rest.ends_with(&format!("{WORKING}{NOTE}")) {
+            sweep_placed(&path, &folder.join(format!("{front}{ENDING}")));
         }
+        let _removed = std::fs::remove_file(&path);
     }
     Ok(())
+}
+
+/// Takes away the parts of a copy that were placed when its making stopped before the note was.
+fn sweep_placed(working_note: &Path, register: &Path) {
+    let Ok(note) = read_note(working_note) else {
+        return;
+    };
+    if note_path(register).exists() {
+        return;
+    }
+    for (ending, sum) in [("", &note.register_sha256), (".sleutels", &note.sleutels_sha256)] {
+        let part = beside(register, ending);
+        if fingerprint(&part).is_ok_and(|(found, _)| found == *sum) {
+            let _removed = std::fs::remove_file(part);
+        }
+    }
 }
 
 /// What of a copy is not what it was when it was checked; needs no passphrase.
@@ -477,7 +452,12 @@ fn says_anything(connection: &Connection, check: &str) -> Result<bool, StoreErro
     Ok(rows.next()?.is_some())
 }
 
-/// Opens a copy to look into it; it is not changed by that.
+/// Opens a copy to look into it; it is not changed by that. One without a note may be a register as it lay there, which would make
+/// side files of its own.
 pub fn open(register: &Path, key: &DatabaseKey) -> Result<Store, StoreError> {
-    Store::open_copy(register, key)
+    if has_note(register) {
+        Store::open_copy(register, key)
+    } else {
+        Store::open_by_itself(register, key)
+    }
 }

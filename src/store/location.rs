@@ -103,6 +103,12 @@ pub fn get(tx: Tx<'_>) -> Result<Location, StoreError> {
         .ok_or(StoreError::NotALocation)
 }
 
+/// Its name; of any schema.
+pub fn name(tx: Tx<'_>) -> Result<String, StoreError> {
+    let name = tx.sql().query_row("SELECT name FROM location", [], |row| row.get(0));
+    Ok(name?)
+}
+
 /// Stores the days on which the location is closed.
 pub fn insert_closed_days(tx: Tx<'_>, days: &[NaiveDate]) -> Result<(), StoreError> {
     for day in days {

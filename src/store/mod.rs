@@ -30,6 +30,7 @@ mod opened;
 pub mod people;
 mod pipe;
 pub mod place;
+pub mod put_back;
 pub mod regelingen;
 pub mod roster;
 pub mod schools;

@@ -8,6 +8,8 @@ use std::thread::JoinHandle;
 
 /// Seconds without a key after which the side file is emptied.
 const IDLE_S: i64 = 10;
+/// Seconds after which a second place that was away is looked for again.
+const RETRY_S: i64 = 60;
 
 type Copying = JoinHandle<Result<Option<MadeCopy>, AppError>>;
 
@@ -17,6 +19,8 @@ pub struct Upkeep {
     last_key: Moment,
     is_settled: bool,
     copied_on: Option<NaiveDate>,
+    /// When the second place got no copy at the last try; it is tried until it does.
+    waits_since: Option<Moment>,
     copying: Option<Copying>,
 }
 
@@ -27,6 +31,7 @@ impl Upkeep {
             last_key: now,
             is_settled: false,
             copied_on: None,
+            waits_since: None,
             copying: None,
         }
     }
@@ -39,16 +44,26 @@ impl Upkeep {
 
     /// Does what is due; gives what came of a copy that is done, when there is something to say of it.
     pub fn turn(&mut self, session: &Session, now: Moment) -> Option<AppError> {
-        let said = self.collect();
+        let said = self.collect(now);
         if session.disk_trouble().is_some() {
             // There is nothing to be written on it, and the screen says so already.
             return said;
         }
-        if self.copying.is_none() && self.copied_on != Some(now.day()) {
+        let is_new_day = self.copied_on != Some(now.day());
+        let tries_again = self
+            .waits_since
+            .is_some_and(|tried| now.seconds_since(tried).abs() >= RETRY_S);
+        if self.copying.is_none() && (is_new_day || tries_again) {
             self.copied_on = Some(now.day());
+            if is_new_day {
+                self.waits_since = None;
+            }
             match session.beside_itself() {
                 Ok(mut other) => self.copying = Some(std::thread::spawn(move || other.make_daily_copy(now))),
-                Err(error) => return Some(error),
+                Err(error) => {
+                    self.waits_since = None;
+                    return Some(error);
+                }
             }
         }
         // A copy that is being made writes its line in the log at its end.
@@ -60,11 +75,17 @@ impl Upkeep {
         said
     }
 
-    fn collect(&mut self) -> Option<AppError> {
+    fn collect(&mut self, now: Moment) -> Option<AppError> {
         let done = self.copying.take_if(|copying| copying.is_finished())?;
         self.is_settled = false;
         match done.join() {
-            Ok(Ok(made)) => made.and_then(|made| made.second_place),
+            Ok(Ok(made)) => {
+                let trouble = made.and_then(|made| made.second_place);
+                let waits_since = trouble.as_ref().map(|_| now);
+                // Said once a day; a stick that comes later gets its copy without a word.
+                let is_said = std::mem::replace(&mut self.waits_since, waits_since).is_some();
+                trouble.filter(|_| !is_said)
+            }
             Ok(Err(error)) => Some(error),
             Err(_panicked) => Some(AppError::internal("KOPIE")),
         }

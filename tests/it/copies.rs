@@ -12,20 +12,20 @@ use std::process::Output;
 
 const PASSPHRASE: &str = "vier gewone losse woorden";
 
-fn json(output: &Output) -> Value {
+pub fn json(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("no JSON: {}{}", out(output), err(output)))
 }
 
-fn at(moment: &str) -> Moment {
+pub fn at(moment: &str) -> Moment {
     Moment::at_local(parse_moment(moment).expect("a moment"))
 }
 
-fn beside(path: &Path, ending: &str) -> PathBuf {
+pub fn beside(path: &Path, ending: &str) -> PathBuf {
     PathBuf::from(format!("{}{ending}", path.display()))
 }
 
 /// Makes a copy and gives the register of it.
-fn made(home: &Home) -> PathBuf {
+pub fn made(home: &Home) -> PathBuf {
     let made = home.run(&["backup", "maak", "--json"]);
     assert_eq!(code(&made), 0, "{}{}", out(&made), err(&made));
     PathBuf::from(json(&made)["kopieen"][0]["bestand"].as_str().expect("a path"))
@@ -40,7 +40,7 @@ fn parts_that_are_wrong(report: &Value) -> Vec<String> {
 }
 
 /// Names in a folder that end in this.
-fn names(folder: &Path, ending: &str) -> Vec<String> {
+pub fn names(folder: &Path, ending: &str) -> Vec<String> {
     let mut names: Vec<String> = std::fs::read_dir(folder)
         .expect("a folder")
         .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
@@ -53,7 +53,8 @@ fn names(folder: &Path, ending: &str) -> Vec<String> {
 #[test]
 fn a_location_that_is_lost_with_its_pc_is_back_on_another_from_the_stick_alone() {
     let home = Home::with_samples();
-    let stick = home.folder.path().join("stick");
+    let elsewhere = tempfile::tempdir().expect("another disk");
+    let stick = elsewhere.path().join("stick");
     std::fs::create_dir(&stick).expect("a stick");
     let chosen = home.run(&["backup", "plaats", text(&stick)]);
     assert_eq!(code(&chosen), 0, "{}", err(&chosen));
@@ -115,24 +116,155 @@ fn a_flipped_bit_anywhere_in_a_copy_is_found_and_named_and_the_copy_is_not_put_b
 }
 
 #[test]
-fn a_copy_without_its_note_is_no_copy_and_is_swept_at_the_next() {
+fn only_what_the_program_left_half_made_is_swept_and_what_lies_there_without_a_note_stays() {
     let home = Home::with_samples();
     let copy = made(&home);
-    std::fs::remove_file(beside(&copy, ".controle")).expect("removed");
-    // What a program that was killed in the middle leaves as well.
     let folder = copy.parent().expect("a folder").to_owned();
+    // What a program that was killed in the middle leaves: a working file, and a copy of which the note has no name of its own yet.
     let half = folder.join("locatie-2026-04-01T080000Z.plusgroep.4711.tijdelijk");
     std::fs::write(&half, b"half").expect("written");
+    let placed = folder.join("locatie-2026-04-01T090000Z.plusgroep");
+    for (ending, target) in [
+        ("", placed.clone()),
+        (".sleutels", beside(&placed, ".sleutels")),
+        (".controle", beside(&placed, ".4711.tijdelijk.controle")),
+    ] {
+        std::fs::copy(beside(&copy, ending), target).expect("copied");
+    }
+    // What someone put there, and a copy of which the note was lost.
+    let by_hand = folder.join("locatie-2026-03-01T080000Z.plusgroep");
+    std::fs::write(&by_hand, b"by hand").expect("written");
+    std::fs::write(beside(&by_hand, ".999.tijdelijk.controle"), b"no note").expect("written");
     std::fs::write(folder.join("brief van iemand.plusgroep"), b"not ours").expect("written");
+    std::fs::remove_file(beside(&copy, ".controle")).expect("removed");
     let listed = json(&home.run(&["backup", "lijst", "--json"]));
     assert_eq!(listed["kopieen"].as_array().map(Vec::len), Some(0));
     let again = made(&home);
-    assert!(again.exists() && !half.exists());
+    assert_ne!(again, copy, "a name that is in use is not used again");
+    assert!(!half.exists() && !placed.exists() && !beside(&placed, ".sleutels").exists());
+    for kept in [&copy, &beside(&copy, ".sleutels"), &by_hand] {
+        assert!(kept.exists(), "{}", kept.display());
+    }
     assert!(
         folder.join("brief van iemand.plusgroep").exists(),
         "a file of someone else is left alone"
     );
     assert_eq!(names(&folder, ".controle").len(), 1);
+    let listed = json(&home.run(&["backup", "lijst", "--json"]));
+    assert_eq!(
+        listed["zonder_controle"],
+        serde_json::json!([by_hand, copy]),
+        "they are told"
+    );
+}
+
+#[test]
+fn a_copy_by_hand_is_put_back_after_a_full_check_and_what_is_missing_is_named() {
+    let home = Home::with_samples();
+    let hand = home.folder.path().join("usb");
+    std::fs::create_dir(&hand).expect("a folder");
+    let copy = hand.join("locatie.plusgroep");
+    std::fs::copy(&home.file, &copy).expect("copied");
+    let target = home.folder.path().join("terug.plusgroep");
+    let back = || home.run(&["herstel", text(&copy), "--naar", text(&target), "--json"]);
+    let refused = back();
+    assert_eq!(code(&refused), 2);
+    assert!(
+        err(&refused).contains("locatie.plusgroep.sleutels en het bestand .controle"),
+        "{}",
+        err(&refused)
+    );
+    std::fs::copy(beside(&home.file, ".sleutels"), beside(&copy, ".sleutels")).expect("copied");
+    std::fs::write(beside(&copy, "-wal"), b"what was recorded last").expect("written");
+    let refused = back();
+    assert!(err(&refused).contains("-wal"), "{}", err(&refused));
+    std::fs::remove_file(beside(&copy, "-wal")).expect("removed");
+    let checked = home.run(&["backup", "controleer", text(&copy), "--json"]);
+    assert_eq!(parts_that_are_wrong(&json(&checked)), ["controle"]);
+    let names_before = names(&hand, "");
+    let done = back();
+    assert_eq!(code(&done), 0, "{}", err(&done));
+    assert!(
+        err(&done).contains("LET OP: bij deze kopie ligt geen bestand .controle"),
+        "{}",
+        err(&done)
+    );
+    assert_eq!(json(&done)["met_controle"], false);
+    assert_eq!(names(&hand, ""), names_before, "looking into it leaves nothing there");
+    assert_eq!(
+        code(&home.run(&["--bestand", text(&target), "controleer"])),
+        0,
+        "it opens and is whole"
+    );
+    // One that is damaged is not put back.
+    let mut bytes = std::fs::read(&copy).expect("read");
+    let (half, length) = (bytes.len() / 2, bytes.len());
+    bytes[half..length].fill(0x5A);
+    std::fs::write(&copy, bytes).expect("damaged");
+    std::fs::remove_file(&target).expect("removed");
+    let refused = back();
+    assert_eq!(code(&refused), 2, "{}", out(&refused));
+    assert!(!target.exists());
+}
+
+#[test]
+fn a_new_computer_has_no_folder_yet_and_it_is_made_for_its_owner_alone() {
+    let home = Home::with_samples();
+    let copy = made(&home);
+    let other = tempfile::tempdir().expect("an empty home");
+    let run = |arguments: &[&str]| {
+        let mut command = home.command();
+        command.env_remove("PLUSGROEP_BESTAND").env("HOME", other.path());
+        command.args(arguments).output().expect("it runs")
+    };
+    let back = run(&["herstel", text(&copy), "--json"]);
+    assert_eq!(code(&back), 0, "{}", err(&back));
+    let file = PathBuf::from(json(&back)["bestand"].as_str().expect("a path"));
+    assert!(file.starts_with(other.path()) && file.exists());
+    assert_eq!(code(&run(&["controleer"])), 0);
+    let deep = other.path().join("a/b/x.plusgroep");
+    assert_eq!(code(&run(&["herstel", text(&copy), "--naar", text(&deep)])), 0);
+    #[cfg(unix)]
+    for folder in [file.parent(), deep.parent(), Some(&other.path().join("a"))] {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(folder.expect("a folder"))
+            .expect("made")
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o700, "{folder:?}");
+    }
+}
+
+#[test]
+fn a_location_whose_file_is_gone_points_at_its_newest_copy_from_every_command() {
+    let home = Home::with_samples();
+    let earlier = home.command_at("2026-04-01T10:00").args(["backup", "maak"]).output();
+    assert_eq!(code(&earlier.expect("it runs")), 0);
+    let newest = made(&home);
+    std::fs::remove_file(&home.file).expect("gone");
+    for arguments in [&["kind", "zoek", "A"][..], &["backup", "maak"], &["controleer"], &[]] {
+        let refused = home.run(arguments);
+        assert_eq!(code(&refused), 2, "{arguments:?}");
+        let said = err(&refused);
+        assert!(
+            said.contains(&format!("plusgroep herstel \"{}\"", newest.display())),
+            "{arguments:?}: {said}"
+        );
+        assert!(!said.contains("locatie nieuw"), "{arguments:?}: {said}");
+    }
+    let listed = home.run(&["backup", "lijst", "--json"]);
+    assert_eq!(code(&listed), 1);
+    assert_eq!(json(&listed)["kopieen"].as_array().map(Vec::len), Some(2));
+    let said = out(&home.run(&["backup", "lijst"]));
+    assert!(said.contains("plusgroep herstel"), "{said}");
+    let checked = home.run(&["backup", "controleer", text(&home.file)]);
+    assert!(err(&checked).contains(text(&newest)), "{}", err(&checked));
+    assert_eq!(code(&home.run(&["backup", "controleer", text(&newest)])), 0);
+    // Only the key files lie there: what is kept is named as it is.
+    let back = home.run(&["herstel", text(&newest), "--json"]);
+    let kept = PathBuf::from(json(&back)["bewaard"].as_str().expect("kept"));
+    assert!(kept.exists() && text(&kept).contains(".sleutels"), "{}", kept.display());
+    assert_eq!(code(&home.run(&["controleer"])), 0);
 }
 
 #[test]
@@ -245,17 +377,17 @@ fn only_who_keeps_copies_makes_them_by_hand_or_puts_one_back_and_the_daily_one_n
 fn copies_older_than_ninety_days_go_and_the_alarm_comes_after_eight() {
     let home = Home::with_samples();
     let mut session = Session::open(&home.file, None, PASSPHRASE, at("2026-04-02T10:00")).expect("open");
-    for day in ["2026-04-02", "2026-04-03", "2026-07-02"] {
+    for day in ["2026-04-02", "2026-04-04", "2026-07-02"] {
         session.make_daily_copy(at(&format!("{day}T10:00"))).expect("made");
     }
-    let days: Vec<String> = session
-        .copies()
-        .expect("a list")
-        .iter()
-        .map(|copy| copy.made.date().to_string())
-        .collect();
-    assert_eq!(days, ["2026-04-03", "2026-07-02"], "2 April is 91 days before 2 July");
-    for (now, alarms) in [("2026-07-10T10:00", false), ("2026-07-11T10:00", true)] {
+    assert_eq!(days(&session).len(), 3, "the clock may have leapt");
+    session.make_daily_copy(at("2026-07-03T10:00")).expect("made");
+    assert_eq!(
+        days(&session),
+        ["2026-04-04", "2026-07-02", "2026-07-03"],
+        "2 April is 92 days before 3 July, and three days say so"
+    );
+    for (now, alarms) in [("2026-07-11T10:00", false), ("2026-07-12T10:00", true)] {
         assert_eq!(
             last_copy(&home.file, at(now)).expect("a list").alarms(),
             alarms,
@@ -264,25 +396,60 @@ fn copies_older_than_ninety_days_go_and_the_alarm_comes_after_eight() {
     }
 }
 
+fn days(session: &Session) -> Vec<String> {
+    let all = session.copies().expect("a list");
+    all.iter().map(|copy| copy.made.date().to_string()).collect()
+}
+
 #[test]
-fn a_second_place_that_is_away_is_said_and_the_copy_beside_the_file_is_there() {
-    let home = Home::with_samples();
-    let stick = home.folder.path().join("stick");
-    std::fs::create_dir(&stick).expect("a stick");
-    assert_eq!(code(&home.run(&["backup", "plaats", text(&stick)])), 0);
-    std::fs::remove_dir(&stick).expect("pulled out");
-    let made = home.run(&["backup", "maak", "--json"]);
-    assert_eq!(code(&made), 1);
-    assert!(
-        json(&made)["tweede_plaats_fout"]
-            .as_str()
-            .is_some_and(|text| text.contains("is er niet"))
+fn a_clock_that_leaps_for_a_day_takes_no_copy_away_and_is_not_believed_afterwards() {
+    let home = Home::with_location();
+    let mut session = Session::open(&home.file, None, PASSPHRASE, at("2026-04-01T10:00")).expect("open");
+    for day in 1..6 {
+        session
+            .make_daily_copy(at(&format!("2026-04-{day:02}T10:00")))
+            .expect("made");
+    }
+    let before = days(&session);
+    // Half a year ahead, for one day.
+    session.make_daily_copy(at("2026-10-06T10:00")).expect("made");
+    assert_eq!(days(&session).len(), before.len() + 1, "none went");
+    // Right again: the copy of October is not the last one, stops nothing, and quiets no alarm.
+    let last = |now| last_copy(&home.file, at(now)).expect("a list");
+    assert_eq!(
+        last("2026-04-06T10:00").made().map(|made| made.date().to_string()),
+        Some("2026-04-05".to_owned())
     );
-    assert_eq!(json(&made)["kopieen"].as_array().map(Vec::len), Some(1));
-    let same = home.run(&["backup", "plaats", text(home.folder.path())]);
-    assert_eq!(code(&same), 2, "the folder of the location itself is no second place");
-    assert_eq!(code(&home.run(&["backup", "plaats", "--geen"])), 0);
-    assert_eq!(code(&home.run(&["backup", "maak"])), 0);
+    assert!(last("2026-04-20T10:00").alarms());
+    assert!(session.make_daily_copy(at("2026-04-06T10:00")).expect("made").is_some());
+    assert_eq!(days(&session).len(), before.len() + 2);
+    // It goes once the log shows that it is older than 90 days, and not a day in October sooner.
+    for day in ["2026-07-05", "2026-07-06", "2026-07-07"] {
+        session.make_daily_copy(at(&format!("{day}T10:00"))).expect("made");
+    }
+    assert_eq!(days(&session).last().map(String::as_str), Some("2026-07-07"));
+}
+
+#[test]
+fn a_clock_that_fell_back_gets_its_copy_and_takes_none_away() {
+    let home = Home::with_location();
+    let mut session = Session::open(&home.file, None, PASSPHRASE, at("2026-04-01T10:00")).expect("open");
+    for day in 1..6 {
+        session
+            .make_daily_copy(at(&format!("2026-04-{day:02}T10:00")))
+            .expect("made");
+    }
+    assert!(last_copy(&home.file, at("2020-01-01T10:00")).expect("a list").alarms());
+    for day in 1..13 {
+        let made = session.make_daily_copy(at(&format!("2020-01-{day:02}T10:00")));
+        assert!(made.expect("made").is_some(), "its copy of day {day}");
+    }
+    let after = days(&session);
+    assert_eq!(
+        after.iter().filter(|day| day.starts_with("2026-04")).count(),
+        5,
+        "{after:?}"
+    );
 }
 
 #[test]

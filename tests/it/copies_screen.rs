@@ -1,10 +1,11 @@
 //! Copies on the screen: which there are, making and checking one, the second place, and putting one back before anyone is in.
 #![cfg(test)]
 
+use crate::cli::Home;
 use crate::support::{Filling, Fixture, Keyboard, at, draw, now, shown};
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use plusgroep::app::{Reality, Session, account_names};
-use plusgroep::tui::run::Program;
+use plusgroep::tui::run::{App, Program};
 use plusgroep::tui::screens::login::Login;
 use plusgroep::tui::theme::Theme;
 use std::path::PathBuf;
@@ -165,7 +166,7 @@ fn a_copy_is_put_back_before_signing_in_and_cancel_is_what_enter_does() {
     key(&mut login, KeyCode::Enter);
     let screen = shown(&draw(&login, 80, 24));
     assert!(
-        screen.contains("De locatie van 05-10-2026 08:00 staat terug."),
+        screen.contains("De locatie BSO De Sprong van 05-10-2026 08:00 staat terug."),
         "{screen}"
     );
     typed(&mut login, PASSPHRASE);
@@ -175,6 +176,72 @@ fn a_copy_is_put_back_before_signing_in_and_cancel_is_what_enter_does() {
         (0, 1),
         "what came after the copy is gone, and the way back is logged"
     );
+}
+
+#[test]
+fn the_question_names_the_location_and_the_moment_and_says_when_another_stands_there() {
+    let fixture = with_a_copy();
+    let other = Home::with_location();
+    let copied = other.run(&["backup", "maak", "--json"]);
+    let copied: serde_json::Value = serde_json::from_slice(&copied.stdout).expect("JSON");
+    let names = account_names(&fixture.path()).expect("names");
+    let mut login = Login::new(&fixture.path(), None, names, Theme::Colour);
+    let question = |login: &Login| {
+        let screen = shown(&draw(login, 120, 40));
+        let inner: Vec<&str> = screen
+            .lines()
+            .filter_map(|line| line.split('│').nth(1))
+            .map(str::trim)
+            .collect();
+        inner.join(" ")
+    };
+    key(&mut login, KeyCode::Tab);
+    key(&mut login, KeyCode::Enter);
+    typed(&mut login, PASSPHRASE);
+    let own = question(&login);
+    assert!(
+        own.contains("De kopie van de locatie BSO De Sprong van 05-10-2026 08:00 is heel"),
+        "{own}"
+    );
+    assert!(!own.contains("andere locatie"), "{own}");
+    key(&mut login, KeyCode::Enter);
+    key(&mut login, KeyCode::Down);
+    key(&mut login, KeyCode::Enter);
+    typed(&mut login, copied["kopieen"][0]["bestand"].as_str().expect("a path"));
+    typed(&mut login, "vier gewone losse woorden");
+    let others = question(&login);
+    assert!(others.contains("staat een andere locatie."), "{others}");
+    assert!(others.contains("van 02-04-2026 10:00"), "{others}");
+    assert!(others.contains("> Annuleren <"), "{others}");
+}
+
+#[test]
+fn a_stick_that_is_plugged_in_later_the_same_day_gets_its_copy_then() {
+    let fixture = Fixture::new(Filling::Nothing, Reality::Real);
+    let elsewhere = tempfile::tempdir().expect("another disk");
+    let (stick, drawer) = (elsewhere.path().join("stick"), elsewhere.path().join("la"));
+    std::fs::create_dir(&stick).expect("a stick");
+    let mut session = fixture.session();
+    session.choose_copy_place(Some(&stick), now()).expect("chosen");
+    std::fs::rename(&stick, &drawer).expect("pulled out");
+    let app = App::new(session, now(), Theme::Colour).expect("the day screen");
+    let mut keyboard = Keyboard {
+        app: app.with_upkeep(now()),
+        now: now(),
+        pressed: 0,
+    };
+    settled(&mut keyboard, "is er niet; daar is nog geen kopie gemaakt");
+    keyboard.press("<Down>");
+    assert!(!keyboard.notice().contains("is er niet"), "{}", keyboard.notice());
+    std::fs::rename(&drawer, &stick).expect("plugged in");
+    keyboard.now = at("2026-10-05T15:30");
+    let deadline = std::time::Instant::now() + std::time::Duration::from_mins(1);
+    while std::fs::read_dir(&stick).map_or(0, Iterator::count) < 3 {
+        assert!(std::time::Instant::now() < deadline, "{}", keyboard.notice());
+        keyboard.app.turn(keyboard.now);
+        std::thread::yield_now();
+    }
+    assert!(!keyboard.notice().contains("is er niet"), "{}", keyboard.notice());
 }
 
 #[test]

@@ -17,6 +17,7 @@ mod claims;
 mod cli;
 mod consent;
 mod copies;
+mod copies_places;
 mod copies_screen;
 mod day;
 mod day_together;

@@ -471,6 +471,26 @@ fn opening_the_program_makes_the_copy_of_the_day() {
     assert!(!home.path().join("demo.plusgroep-wal").exists());
 }
 
+#[test]
+fn the_first_start_on_a_new_computer_offers_to_put_a_copy_back_and_goes_on_with_it() {
+    let home = demo();
+    let made = command(home.path(), &["--nu", NOW, "backup", "maak", "--uit", "stick"]);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let stick = std::fs::read_dir(home.path().join("stick")).expect("a folder");
+    let mut files = stick.map(|entry| entry.expect("an entry").path());
+    let copy = files.find(|path| path.extension().is_some_and(|ending| ending == "plusgroep"));
+    let copy = copy.expect("a copy");
+    let new_computer = tempfile::tempdir().expect("an empty home");
+    let mut terminal = Terminal::start(new_computer.path(), 24, 80, &[], &["--nu", NOW]);
+    terminal.wait_for("3  een reservekopie terugzetten");
+    terminal.press("3\r");
+    terminal.wait_for("Bestand van de kopie");
+    terminal.press(&format!("{}\r", copy.display()));
+    terminal.wait_for("Wachtwoord:");
+    terminal.press("demo\r");
+    terminal.wait_for("Wie bent u?");
+}
+
 /// A dump of memory would hold names, notes and keys.
 #[cfg(target_os = "linux")]
 #[test]

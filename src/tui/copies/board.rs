@@ -59,7 +59,7 @@ impl Board {
                     .found
                     .second_place
                     .as_ref()
-                    .map(|folder| folder.display().to_string());
+                    .map(|second| second.folder.display().to_string());
                 let entry = Entry::filled(Purpose::CopyPlace, folder.as_deref().unwrap_or_default());
                 Next::Open(Layer::Entry(entry))
             }
@@ -84,15 +84,18 @@ impl Board {
         } else {
             Tone::Plain
         };
-        let second = match self.found.second_place {
-            Some(_) => Tone::Plain,
-            None => Tone::Alarm,
+        let second = match &self.found.second_place {
+            Some(second) if !second.last.alarms() => Tone::Plain,
+            Some(_) | None => Tone::Alarm,
         };
         let mut lines: Vec<(Tone, String)> = vec![(Tone::Strong, text::TITLE.to_owned())];
         let mut add =
             |tone: Tone, sentence: &str| lines.extend(wrap(sentence, width).into_iter().map(|line| (tone, line)));
         add(last, &text::last(self.found.last));
-        add(second, &text::second(self.found.second_place.as_deref()));
+        add(second, &text::second(self.found.second_place.as_ref()));
+        if let Some(sentence) = text::beside_them(&self.found) {
+            add(Tone::Plain, &sentence);
+        }
         add(Tone::Plain, "");
         if self.found.copies.is_empty() {
             add(Tone::Plain, text::NONE);

@@ -1,7 +1,7 @@
 //! Putting a copy back before anyone is in: which, with whose passphrase, and the question.
 
 use super::text;
-use crate::app::copies::{self, CopyView, Restored};
+use crate::app::copies::{self, CopyView, Replacing, Restorable, Restored};
 use crate::app::{AppError, Moment};
 use crate::tui::action::{ActionId, Scope, lookup};
 use crate::tui::keymap::Key;
@@ -12,7 +12,6 @@ use crate::tui::widgets::dialog::{open, put, put_field};
 use crate::tui::widgets::field::{Field, Secret, Sight};
 use crate::tui::widgets::list::{moved, window};
 use crate::tui::width::{pad, wrap};
-use chrono::NaiveDateTime;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -48,7 +47,7 @@ enum Part {
 #[derive(Debug)]
 struct Chosen {
     register: PathBuf,
-    made: NaiveDateTime,
+    about: Restorable,
     passphrase: Secret,
 }
 
@@ -157,13 +156,13 @@ impl Restore {
             return;
         };
         let (register, passphrase) = (register.clone(), field.secret());
-        let made = copies::may_be_restored(&register, passphrase.as_str());
+        let about = copies::may_be_restored(&register, &self.location, passphrase.as_str());
         field.clear();
-        match made {
-            Ok(made) => {
+        match about {
+            Ok(about) => {
                 let chosen = Chosen {
                     register,
-                    made,
+                    about,
                     passphrase,
                 };
                 self.part = Part::Confirm(chosen, Button::Cancel);
@@ -177,9 +176,10 @@ impl Restore {
             return Step::Stay;
         };
         let restored = copies::restore(
-            &chosen.register,
-            &self.location,
+            (&chosen.register, &self.location),
             (None, chosen.passphrase.as_str()),
+            // The question said of which location it is and what stands there.
+            Replacing::AnyLocation,
             now,
         );
         self.part = Part::List;
@@ -221,7 +221,7 @@ impl Restore {
                 self.draw_field(frame, area, words, field, theme);
             }
             Part::Confirm(chosen, button) => {
-                let paragraphs = text::question(chosen.made, &self.location);
+                let paragraphs = text::question(&chosen.about, &self.location);
                 let lines: Vec<String> = paragraphs.iter().flat_map(|line| wrap(line, width)).collect();
                 let inner = open(frame, area, (width, lines.len() + 2), text::CONFIRM_TITLE, theme);
                 for (index, line) in lines.iter().enumerate() {

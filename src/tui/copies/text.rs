@@ -1,6 +1,10 @@
 //! The words of the screen Reservekopieën.
 
-use crate::app::copies::{CopyView, Inspection, LastCopy, MadeCopy, Place};
+use crate::app::copies::{
+    CopyBoard, CopyView, Inspection, LastCopy, MadeCopy, Place, Presence, Proof, Restorable, Restored, SecondPlace,
+    Standing,
+};
+use crate::domain::hidden::visible_path;
 use chrono::NaiveDateTime;
 use std::path::Path;
 
@@ -70,11 +74,38 @@ pub fn last(last: LastCopy) -> String {
 }
 
 /// What is said of the second place.
-pub fn second(folder: Option<&Path>) -> String {
-    folder.map_or_else(
-        || NO_SECOND.to_owned(),
-        |folder| format!("Tweede plaats: {}", folder.display()),
-    )
+pub fn second(second: Option<&SecondPlace>) -> String {
+    let Some(second) = second else {
+        return NO_SECOND.to_owned();
+    };
+    let last = match second.last {
+        LastCopy::Never => "LET OP: daar is nog geen kopie gemaakt.".to_owned(),
+        LastCopy::Overdue(made) => format!("LET OP: de laatste kopie daar is van {}.", moment(made)),
+        LastCopy::Recent(made) => format!("Laatste kopie daar: {}.", moment(made)),
+    };
+    let folder = visible_path(&second.folder);
+    match second.presence {
+        Presence::There => format!("Tweede plaats: {folder}. {last}"),
+        Presence::Away => format!("Tweede plaats: {folder}, die er nu niet is. {last}"),
+    }
+}
+
+/// What else lies beside the copies, if anything.
+pub fn beside_them(found: &CopyBoard) -> Option<String> {
+    let others = (found.others > 0).then(|| {
+        format!(
+            "Er liggen ook {} kopieën van andere locaties met dezelfde naam; die blijven onaangeroerd.",
+            found.others
+        )
+    });
+    let by_hand = (!found.unproven.is_empty()).then(|| {
+        format!(
+            "Zonder (leesbaar) bestand .controle, niet meegeteld: {}.",
+            found.unproven.len()
+        )
+    });
+    let said: Vec<String> = others.into_iter().chain(by_hand).collect();
+    (!said.is_empty()).then(|| said.join(" "))
 }
 
 /// A copy was made.
@@ -107,22 +138,37 @@ pub fn placed(folder: Option<&Path>) -> String {
 }
 
 /// What is asked before a copy is put back.
-pub fn question(made: NaiveDateTime, location: &Path) -> Vec<String> {
-    vec![
-        format!(
-            "De kopie van {} is heel en komt in de plaats van {}.",
-            moment(made),
-            location.display()
+pub fn question(about: &Restorable, location: &Path) -> Vec<String> {
+    let place = visible_path(location);
+    let (name, made) = (&about.name, moment(about.made));
+    let what = match about.standing {
+        Standing::Nothing => format!("De kopie van de locatie {name} van {made} is heel en komt in {place}."),
+        Standing::Same => {
+            format!("De kopie van de locatie {name} van {made} is heel en komt in de plaats van {place}.")
+        }
+        Standing::Other => format!(
+            "LET OP: in {place} staat een andere locatie. De kopie van de locatie {name} van {made} is heel en komt in de plaats daarvan."
         ),
-        "Wat daarna is vastgelegd staat dan niet meer in de locatie.".to_owned(),
-        "Wat er nu staat wordt ernaast bewaard onder een andere naam.".to_owned(),
-    ]
+    };
+    let by_hand = (about.proof == Proof::Content).then_some(
+        "LET OP: er ligt geen bestand .controle bij. Of de kopie nog is wat zij bij het maken was, is niet te zien.",
+    );
+    let after =
+        (about.standing == Standing::Same).then_some("Wat daarna is vastgelegd staat dan niet meer in de locatie.");
+    let kept =
+        (about.standing != Standing::Nothing).then_some("Wat er nu staat wordt ernaast bewaard onder een andere naam.");
+    let rest = by_hand.into_iter().chain(after).chain(kept).map(str::to_owned);
+    std::iter::once(what).chain(rest).collect()
 }
 
 /// A copy was put back.
-pub fn restored(made: NaiveDateTime, kept: Option<&Path>) -> String {
-    let kept = kept.map_or_else(String::new, |kept| {
-        format!(" Wat er stond is bewaard als {}.", kept.display())
+pub fn restored(restored: &Restored) -> String {
+    let kept = restored.kept.as_deref().map_or_else(String::new, |kept| {
+        format!(" Wat er stond is bewaard als {}.", visible_path(kept))
     });
-    format!("De locatie van {} staat terug.{kept} Meld u nu aan.", moment(made))
+    format!(
+        "De locatie {} van {} staat terug.{kept} Meld u nu aan.",
+        restored.name,
+        moment(restored.made)
+    )
 }

@@ -136,10 +136,7 @@ impl Login {
         let names = account_names(&self.path).unwrap_or_default();
         let fresh = Self::new(&self.path, None, names, self.theme);
         *self = Self {
-            notice: Some(Notice::Info(copies::text::restored(
-                restored.made,
-                restored.kept.as_deref(),
-            ))),
+            notice: Some(Notice::Info(copies::text::restored(restored))),
             ..fresh
         };
     }

@@ -1,0 +1,229 @@
+//! Putting a copy back: who may, of which location it is, and in the place of what.
+
+use super::check::{no_copy, open_copy, words};
+use super::wall_clock;
+use crate::app::env::Moment;
+use crate::app::error::{AppError, ErrorKind};
+use crate::app::files;
+use crate::app::session::Session;
+use crate::domain::hidden::visible_path;
+use crate::domain::role::Permission;
+use crate::store::copies::{self, Flaw};
+use crate::store::place::unfit;
+use crate::store::vault::{Vault, vault_path};
+use crate::store::{Slot, StoreError, audit, location, put_back};
+use chrono::NaiveDateTime;
+use std::path::{Path, PathBuf};
+
+/// Finishes a putting back that was stopped half way; does nothing in any other case, also when someone is at it now.
+pub fn finish_restore(target: &Path) -> Result<(), AppError> {
+    if !put_back::is_half_put_back(target) {
+        return Ok(());
+    }
+    match Slot::alone(target) {
+        Ok(_alone) => Ok(put_back::finish_put_back(target)?),
+        Err(StoreError::InUse) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// How a copy was found whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// It is, bit for bit, what was checked when it was made.
+    Note,
+    /// There is no note with it (a copy by hand, or the note was lost): what is in it was checked, and nothing else is known.
+    Content,
+}
+
+/// What lies in the place where a copy is going to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Nothing.
+    Nothing,
+    /// The location of the copy, as far as can be seen.
+    Same,
+    /// Another location.
+    Other,
+}
+
+impl Standing {
+    fn at(target: &Path, location_id: &str) -> Self {
+        match Vault::read(target) {
+            Ok(vault) if vault.location_id() != location_id => Self::Other,
+            Err(StoreError::VaultMissing) if !target.exists() => Self::Nothing,
+            // With damaged key files nothing tells it from another; a copy is put back because of such damage.
+            Ok(_) | Err(_) => Self::Same,
+        }
+    }
+}
+
+/// What may be replaced by a copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Replacing {
+    /// Nothing, or the same location at another moment.
+    SameLocation,
+    /// Another location too: someone was told and said yes.
+    AnyLocation,
+}
+
+/// A copy that may be put back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Restorable {
+    /// Of which location it is.
+    pub name: String,
+    /// When it was made, on the wall clock; of one without a note the last line in its log.
+    pub made: NaiveDateTime,
+    /// How it was found whole.
+    pub proof: Proof,
+    /// What lies where it is going to be.
+    pub standing: Standing,
+}
+
+/// What came of putting a copy back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Restored {
+    /// Of which location it is.
+    pub name: String,
+    /// When the copy was made, on the wall clock; of one without a note the last line in its log.
+    pub made: NaiveDateTime,
+    /// How it was found whole.
+    pub proof: Proof,
+    /// Where the location now lies.
+    pub location: PathBuf,
+    /// Where what lay there before was kept: the register, or the key file when that was all.
+    pub kept: Option<PathBuf>,
+}
+
+/// A copy in which nothing is wrong.
+struct Sound {
+    location_id: String,
+    name: String,
+    made_utc: NaiveDateTime,
+    proof: Proof,
+}
+
+/// Reads a copy whole for someone who may put it back in a place.
+pub fn may_be_restored(register: &Path, target: &Path, passphrase: &str) -> Result<Restorable, AppError> {
+    let sound = sound_copy(register, None, passphrase)?;
+    Ok(Restorable {
+        standing: Standing::at(target, &sound.location_id),
+        made: wall_clock(sound.made_utc),
+        name: sound.name,
+        proof: sound.proof,
+    })
+}
+
+fn not_whole(flaw: Flaw) -> AppError {
+    let error = AppError::new(ErrorKind::Disk, "KOPIE_KAPOT", words(flaw).1);
+    let error = match flaw {
+        Flaw::Note => error.hint(
+            "Haal alleen het bestand .controle weg; dan wordt de kopie zonder dat bestand helemaal nagekeken en teruggezet.",
+        ),
+        _ => error,
+    };
+    error.hint("Er is niets teruggezet; bekijk welke kopieën er zijn met: plusgroep backup lijst")
+}
+
+/// What has to lie beside a register that was copied by hand before it can be looked into.
+fn require_whole_by_hand(register: &Path) -> Result<(), AppError> {
+    if !vault_path(register).exists() {
+        let message = format!(
+            "Bij deze kopie ontbreken {} en het bestand .controle.",
+            visible_path(&vault_path(register))
+        );
+        return Err(AppError::new(ErrorKind::NotFound, "KOPIE_KAPOT", message)
+            .hint("Zet in ieder geval het bestand .sleutels van dezelfde dag ernaast, met dezelfde naam ervoor."));
+    }
+    if copies::has_side_file(register) {
+        let message = "Naast deze kopie ligt nog een bestand met -wal; daarin staat wat het laatst is vastgelegd.";
+        return Err(AppError::new(ErrorKind::Refused, "KOPIE_WAL", message).hint(format!(
+            "Open en sluit haar eerst op haar plaats, dan neemt zij dat op: plusgroep --bestand \"{}\" controleer",
+            visible_path(register)
+        )));
+    }
+    Ok(())
+}
+
+/// A copy in which nothing is wrong, for someone with the right to put it back.
+fn sound_copy(register: &Path, account: Option<&str>, passphrase: &str) -> Result<Sound, AppError> {
+    if !register.is_file() {
+        return Err(no_copy(register));
+    }
+    let note = if copies::has_note(register) {
+        if let Some(flaw) = copies::byte_flaws(register)?.first() {
+            return Err(not_whole(*flaw));
+        }
+        Some(copies::read(register)?)
+    } else {
+        require_whole_by_hand(register)?;
+        None
+    };
+    let (store, actor) = open_copy(register, account, passphrase)?;
+    if !actor.role.may(Permission::KeepCopies) {
+        return Err(AppError::permission(Permission::KeepCopies));
+    }
+    if let Some(flaw) = copies::content_flaws(&store)?.first() {
+        return Err(not_whole(*flaw));
+    }
+    let last_line = audit::last_moment(store.read())?;
+    let last_line = last_line.and_then(|text| Moment::of_utc_text(&text)).map(Moment::utc);
+    Ok(Sound {
+        location_id: Vault::read(register)?.location_id().to_owned(),
+        name: location::name(store.read())?,
+        made_utc: note
+            .as_ref()
+            .map(|copy| copy.made_utc)
+            .or(last_line)
+            .unwrap_or_default(),
+        proof: if note.is_some() { Proof::Note } else { Proof::Content },
+    })
+}
+
+/// Puts a copy in the place of a location that nobody has open. What was there is kept beside it under another name.
+pub fn restore(
+    (register, target): (&Path, &Path),
+    (account, passphrase): (Option<&str>, &str),
+    replacing: Replacing,
+    now: Moment,
+) -> Result<Restored, AppError> {
+    if let Some(unfit) = unfit(target) {
+        return Err(StoreError::UnfitPlace(unfit).into());
+    }
+    let sound = sound_copy(register, account, passphrase)?;
+    if replacing == Replacing::SameLocation && Standing::at(target, &sound.location_id) == Standing::Other {
+        return Err(other_location(&sound.name, register, target));
+    }
+    if let Some(folder) = target.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        files::make_private_folders(folder)?;
+    }
+    let kept = {
+        let _alone = Slot::alone(target)?;
+        put_back::finish_put_back(target)?;
+        put_back::put_back(register, target, now.utc())?
+    };
+    let session = Session::open(target, account, passphrase, now)?;
+    session.audited(now, "kopie.teruggezet", &format!("van={}", sound.made_utc), |_| Ok(()))?;
+    Ok(Restored {
+        name: sound.name,
+        made: wall_clock(sound.made_utc),
+        proof: sound.proof,
+        location: target.to_owned(),
+        kept,
+    })
+}
+
+fn other_location(name: &str, register: &Path, target: &Path) -> AppError {
+    let message = format!(
+        "Dit is een kopie van de locatie {name}, en in {} staat een andere locatie; er is niets teruggezet.",
+        visible_path(target)
+    );
+    let copy = visible_path(register);
+    AppError::new(ErrorKind::Refused, "ANDERE_LOCATIE", message)
+        .hint(format!(
+            "Zet haar ergens anders neer met: plusgroep herstel \"{copy}\" --naar BESTAND"
+        ))
+        .hint(format!(
+            "Of vervang de andere locatie, die ernaast bewaard blijft: plusgroep herstel \"{copy}\" --andere-locatie"
+        ))
+}

@@ -1,0 +1,199 @@
+//! The second place for copies: a stick or a share that the manager chose, and that may be away.
+
+use super::{LastCopy, MadeCopy, Place, newest, view, wall_clock};
+use crate::app::env::Moment;
+use crate::app::error::{AppError, ErrorKind};
+use crate::app::files;
+use crate::app::session::Session;
+use crate::domain::hidden::visible_path;
+use crate::domain::role::Permission;
+use crate::store::copies::{self, LocationCopy};
+use crate::store::place::unfit;
+use crate::store::{StoreError, audit, copy_place};
+use std::path::{Path, PathBuf};
+
+/// What the log calls a copy in the second place; it remembers when that was while the place is away.
+const COPIED: &str = "kopie.tweede_plaats";
+/// What it calls choosing that place.
+const CHOSEN: &str = "kopie.plaats";
+
+/// Whether the second place can be seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// It is there.
+    There,
+    /// The stick is not in, the share is not connected, or it cannot be read.
+    Away,
+}
+
+/// The second place as its manager sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecondPlace {
+    /// The folder.
+    pub folder: PathBuf,
+    /// Whether it is there.
+    pub presence: Presence,
+    /// The last copy in it; while it is away as far as is remembered.
+    pub last: LastCopy,
+}
+
+impl Session {
+    /// Chooses the second place for copies, or does without.
+    pub fn choose_copy_place(&mut self, folder: Option<&Path>, now: Moment) -> Result<(), AppError> {
+        self.require(Permission::KeepCopies)?;
+        if let Some(folder) = folder {
+            require_fit(folder, self.store.path())?;
+        }
+        let folder = folder.map(std::path::absolute).transpose().map_err(StoreError::from)?;
+        self.audited(now, CHOSEN, "", |tx| Ok(copy_place::put(tx, folder.as_deref())?))
+    }
+
+    /// The folder of the second place for copies.
+    pub fn copy_place(&self) -> Result<Option<PathBuf>, AppError> {
+        Ok(copy_place::get(self.store.read())?)
+    }
+
+    /// The second place for copies, whether it is there, and the last copy in it.
+    pub fn second_place(&self, now: Moment) -> Result<Option<SecondPlace>, AppError> {
+        let Some(folder) = self.copy_place()? else {
+            return Ok(None);
+        };
+        let shelf = if folder.is_dir() {
+            self.shelf(&folder).ok()
+        } else {
+            None
+        };
+        Ok(Some(match shelf {
+            Some(shelf) => SecondPlace {
+                folder,
+                presence: Presence::There,
+                last: LastCopy::of(newest(&shelf.own, now), now),
+            },
+            None => SecondPlace {
+                folder,
+                presence: Presence::Away,
+                last: self.remembered(now)?,
+            },
+        }))
+    }
+
+    /// The last copy in the second place as the log remembers it.
+    fn remembered(&self, now: Moment) -> Result<LastCopy, AppError> {
+        let made = audit::last_since(self.store.read(), COPIED, CHOSEN, &now.utc_text())?;
+        let made = made.as_deref().and_then(Moment::of_utc_text).map(Moment::local);
+        Ok(LastCopy::at(made, now))
+    }
+
+    /// Whether the copy of today lies in a folder already.
+    pub(super) fn has_copy_of_today(&self, folder: &Path, now: Moment) -> bool {
+        self.shelf(folder).is_ok_and(|shelf| {
+            newest(&shelf.own, now).is_some_and(|copy| wall_clock(copy.made_utc).date() >= now.day())
+        })
+    }
+
+    /// Lays a copy in the second place too; that it cannot be done is said in what was made, and is no fault of the copy beside the file.
+    pub(super) fn copy_to_second(
+        &self,
+        copy: &LocationCopy,
+        folder: &Path,
+        made: &mut MadeCopy,
+        now: Moment,
+    ) -> Result<(), AppError> {
+        if !folder.is_dir() {
+            made.second_place = Some(away(folder, self.remembered(now)?));
+            return Ok(());
+        }
+        let location = self.store.path();
+        let copied = copies::sweep(location, folder).and_then(|()| copies::duplicate(copy, location, folder));
+        let second = match copied.map_err(AppError::from) {
+            Ok(second) => second,
+            Err(error) => {
+                made.second_place = Some(not_copied(folder, error));
+                return Ok(());
+            }
+        };
+        made.copies.push(view(&second, Place::Second));
+        match self.prune(folder, now) {
+            Ok(gone) => made.removed += gone,
+            Err(error) => made.second_place = Some(not_copied(folder, error)),
+        }
+        self.note_second_copy(now)
+    }
+
+    fn note_second_copy(&self, now: Moment) -> Result<(), AppError> {
+        self.log_look(now, COPIED, "")
+    }
+}
+
+fn away(folder: &Path, last: LastCopy) -> AppError {
+    let last = match last.made() {
+        Some(made) => format!("de laatste kopie daar is van {}", made.format("%d-%m-%Y %H:%M")),
+        None => "daar is nog geen kopie gemaakt".to_owned(),
+    };
+    let message = format!(
+        "De tweede plaats voor kopieën, {}, is er niet; {last}.",
+        visible_path(folder)
+    );
+    AppError::new(ErrorKind::Disk, "TWEEDE_PLAATS", message)
+        .hint("Steek de stick in de computer of maak verbinding met de netwerkschijf.")
+}
+
+fn not_copied(folder: &Path, error: AppError) -> AppError {
+    let message = format!(
+        "Op de tweede plaats, {}, is geen kopie gemaakt. {}",
+        visible_path(folder),
+        error.message
+    );
+    let wrapped = AppError::new(ErrorKind::Disk, "TWEEDE_PLAATS", message);
+    error.hints.into_iter().fold(wrapped, AppError::hint)
+}
+
+/// Refuses a folder that is not there, that goes when the location goes, or that cannot be written.
+fn require_fit(folder: &Path, location: &Path) -> Result<(), AppError> {
+    if !folder.is_dir() {
+        let message = format!("De map {} is er niet.", visible_path(folder));
+        return Err(AppError::new(ErrorKind::NotFound, "GEEN_MAP", message)
+            .hint("Maak de map, of steek de stick in de computer, en doe het opnieuw."));
+    }
+    if goes_with(folder, location) {
+        return Err(AppError::new(
+            ErrorKind::Refused,
+            "ZELFDE_MAP",
+            "Die map is die van het locatiebestand zelf of ligt daarin; een kopie daar gaat met de computer verloren.",
+        )
+        .hint("Kies een map op een stick of een netwerkschijf."));
+    }
+    if files::try_writing(folder).is_err() {
+        let message = format!("In de map {} kan dit programma niet schrijven.", visible_path(folder));
+        return Err(AppError::new(ErrorKind::Refused, "PLAATS_DICHT", message)
+            .hint("Haal de schrijfbeveiliging van de stick, of vraag schrijfrecht op de netwerkschijf; of kies een andere map."));
+    }
+    Ok(())
+}
+
+/// Whether a folder is that of the location or lies in it, on the same disk. One that a program keeps the same elsewhere does not go.
+fn goes_with(folder: &Path, location: &Path) -> bool {
+    let home = location.parent().filter(|home| !home.as_os_str().is_empty());
+    let home = home.unwrap_or(Path::new("."));
+    match (home.canonicalize(), folder.canonicalize()) {
+        (Ok(home), Ok(folder)) => {
+            folder.starts_with(&home) && is_same_disk(&home, &folder) && unfit(&folder.join("kopie")).is_none()
+        }
+        _ => false,
+    }
+}
+
+/// Whether two folders lie on one disk: a stick can be in use as a folder among those of the computer.
+#[cfg(unix)]
+fn is_same_disk(one: &Path, other: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    match (one.metadata(), other.metadata()) {
+        (Ok(one), Ok(other)) => one.dev() == other.dev(),
+        _ => true,
+    }
+}
+
+#[cfg(not(unix))]
+fn is_same_disk(_: &Path, _: &Path) -> bool {
+    true
+}
