@@ -3,10 +3,12 @@
 use super::day::Meanwhile;
 use super::dossier::Conflict;
 use crate::domain::error::ValueError;
+use crate::domain::hidden::sentence;
 use crate::domain::role::{Permission, Role};
 use crate::regeling::SettingsError;
 use crate::store::StoreError;
 use crate::store::place::Unfit;
+use std::borrow::Cow;
 
 /// Code of the refusal that says that there is nothing to do: no fault of the person or the program.
 pub const NOTHING: &str = "NIETS";
@@ -51,7 +53,7 @@ impl AppError {
         Self {
             kind,
             code,
-            message: message.into(),
+            message: bounded(message.into()),
             hints: Vec::new(),
             conflict: None,
             meanwhile: None,
@@ -61,7 +63,7 @@ impl AppError {
     /// The same fault with one hint more.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hints.push(hint.into());
+        self.hints.push(bounded(hint.into()));
         self
     }
 
@@ -116,6 +118,14 @@ impl AppError {
             "Er ging iets mis in het programma; er is niets gewijzigd.",
         )
         .hint("Probeer het nog eens; meld het met deze code als het blijft gebeuren.")
+    }
+}
+
+/// A sentence that may repeat what stands in a file, which need not have an end to it.
+fn bounded(text: String) -> String {
+    match sentence(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(shorter) => shorter,
     }
 }
 
@@ -292,8 +302,8 @@ fn describe(error: &StoreError) -> (ErrorKind, &'static str, String, &'static st
         StoreError::SideFileDamaged => (
             Disk,
             "WAL_KAPOT",
-            "Het bestand met -wal is beschadigd: een deel van wat het laatst werd vastgelegd staat er niet meer heel in.",
-            "Neem op wat heel is, en bewaar het beschadigde bestand, met: plusgroep controleer --wal-opzij; of zet een reservekopie terug.",
+            "Het bestand met -wal is beschadigd of weg: een deel van wat het laatst werd vastgelegd staat er niet meer heel in.",
+            "Staat het nog ergens, zet het dan terug; neem anders op wat heel is, en bewaar het beschadigde bestand, met: plusgroep controleer --wal-opzij; of zet een reservekopie terug.",
         ),
         StoreError::CopyUnsound(_) => (
             Disk,

@@ -1,6 +1,6 @@
 //! An open location: the file, who is working with it, and what is read once.
 
-use super::desk::{Desk, actor};
+use super::desk::Desk;
 use super::env::{Moment, Random};
 use super::error::AppError;
 use super::house::House;
@@ -12,8 +12,9 @@ use crate::domain::ids::GroupId;
 use crate::domain::role::{Permission, Role};
 use crate::domain::text::Text;
 use crate::store::audit::{self, Actor};
+use crate::store::files::open_regular;
 use crate::store::location::{self, Reality};
-use crate::store::vault::{Mark, Vault};
+use crate::store::vault::{Unlocked, Vault};
 use crate::store::{Store, StoreError, Tx, chain, vault_entries};
 use chrono::NaiveDate;
 use std::io::Read;
@@ -78,14 +79,15 @@ impl Session {
         if !path.exists() {
             return Err(StoreError::NotFound.into());
         }
-        let vault = match Vault::read(path) {
+        let undecided = match Vault::read(path) {
             // A file that is nothing of ours has no key file either; say the more useful of the two.
             Err(StoreError::VaultMissing) => return Err(missing_vault(path)),
             other => other?,
         };
-        let opened = vault.unlock(account, passphrase)?;
+        let opened = undecided.unlock(account, passphrase)?;
+        let vault = undecided.opened_by(&opened);
         let store = Store::open_or_read(path, &opened.key)?;
-        let actor = actor(store.read(), opened.holder)?;
+        let actor = keys::actor_of(store.read(), &opened)?;
         let mut session = Self::load(store, vault, actor)?;
         match session.sign_in(&opened.marks, now) {
             Ok(looked) => (session.desk.vault, session.desk.mended) = (looked.vault, looked.said),
@@ -103,13 +105,17 @@ impl Session {
 
     /// Writes the line of signing in, and looks after the key file. A passphrase whose entry does not count (a change that was never
     /// recorded, an older key file that was put back) is refused, after what does not count was taken out.
-    fn sign_in(&self, marks: &[Mark], now: Moment) -> Result<Looked, AppError> {
-        let (looked, is_in) = self.write(|tx| {
+    fn sign_in(&self, unlocked: &Unlocked, now: Moment) -> Result<Looked, AppError> {
+        self.write(|tx| {
             let at = now.utc_text();
-            let is_in = vault_entries::counts(tx, marks)?;
+            let is_in = vault_entries::counts(tx, unlocked)?;
             let action = if is_in { "aanmelden" } else { "aanmelden.geweigerd" };
             audit::record(tx, &at, &self.desk.actor, action, "")?;
-            let looked = keys::look_after(tx, self.store.path(), &self.desk.actor, &at)?;
+            // By a register that is older than the key file a refusal settles nothing.
+            if !is_in && vault_entries::is_register_older(tx, &unlocked.among)? {
+                return Ok(Err(keys::of_before_the_account()));
+            }
+            let looked = self.look_after_keys(tx, &at)?;
             super::care_notices::keep_earlier(tx)?;
             for fork in chain::forks_to_log(tx, &at)? {
                 let child = fork
@@ -119,13 +125,12 @@ impl Session {
                 let detail = format!("{child}bron={} nummer={event} verbeterde={replaced}", fork.source);
                 audit::record(tx, &at, &self.desk.actor, "versies.hersteld", &detail)?;
             }
-            Ok::<_, AppError>((looked, is_in))
-        })?;
-        if is_in {
-            Ok(looked)
-        } else {
-            Err(keys::replaced_passphrase())
-        }
+            Ok::<_, AppError>(if is_in {
+                Ok(looked)
+            } else {
+                Err(keys::replaced_passphrase())
+            })
+        })?
     }
 
     fn load(store: Store, vault: Vault, actor: Actor) -> Result<Self, AppError> {
@@ -353,7 +358,11 @@ impl Session {
 /// a location; of any other the key file is missing.
 fn missing_vault(path: &Path) -> AppError {
     let mut head = Vec::new();
-    let read = std::fs::File::open(path).and_then(|file| file.take(64).read_to_end(&mut head));
+    let read = match open_regular(path) {
+        Ok(file) => file.take(64).read_to_end(&mut head).map_err(StoreError::from),
+        Err(StoreError::NotAFile) => return StoreError::NotAFile.into(),
+        Err(error) => Err(error),
+    };
     let readable = head
         .iter()
         .take(16)

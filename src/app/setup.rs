@@ -9,6 +9,7 @@ use super::session::{Line, Session};
 use crate::app::files::{TOO_LARGE, read_file};
 use crate::domain::calendar::OpenHoliday;
 use crate::domain::group::Group;
+use crate::domain::hidden::quoted;
 use crate::domain::ids::{AccountId, GroupId};
 use crate::domain::intake::Intake;
 use crate::domain::role::{Permission, Role};
@@ -50,7 +51,7 @@ pub fn regeling_text(name: &str, folder: &Path) -> Result<String, AppError> {
         AppError::new(
             ErrorKind::Input,
             "REGELING",
-            format!("De regeling «{name}» is niet bekend."),
+            format!("De regeling «{}» is niet bekend.", quoted(name)),
         )
         .hint(format!(
             "Kies {}, of geef de plaats van een regelingbestand (.toml).",
@@ -129,7 +130,7 @@ pub fn create_filled(
     let store = new.store().ok_or_else(|| AppError::internal("NIEUW"))?;
     store.write(|tx| {
         fill_settings(tx, request, &accounts, random, now)?;
-        vault_entries::confirm(tx, vault.put_in())?;
+        vault_entries::confirm(tx, &vault)?;
         fill(tx, &accounts)
     })?;
     new.finish(&vault)?;
@@ -351,7 +352,7 @@ impl Session {
             }
             location::insert_account(tx, &account, &now.utc_text())?;
             self.change_vault(tx, now, |vault| {
-                vault.put(entry);
+                vault.put(entry)?;
                 self.begin_sealed(vault, &account, passphrase)
             })
         });
@@ -388,7 +389,7 @@ impl Session {
                 return Err(crate::store::StoreError::UnknownAccount.into());
             }
             self.change_vault(tx, now, |vault| {
-                vault.put(entry);
+                vault.put(entry)?;
                 self.rewrap_sealed(vault, &account, (own_passphrase, passphrase))
             })
         });
@@ -421,6 +422,8 @@ impl Session {
             vault.remove(account.id);
             self.keep_sealed_open(&vault)?;
             location::close_account(tx, account.id, &now.utc_text())?;
+            vault_entries::begin(tx, &mut vault)?;
+            vault_entries::confirm(tx, &vault)?;
             let detail = format!("account={}", account.id.raw());
             Ok(((), Line::new("account.gesloten", detail)))
         })?;

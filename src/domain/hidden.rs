@@ -102,6 +102,28 @@ pub fn visible_json(json: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Most characters that a sentence repeats of one thing in a file.
+const QUOTED: usize = 100;
+/// Most characters of a whole sentence; what says more was made of something in a file that has no end to it.
+const SENTENCE: usize = 2_000;
+
+/// What a sentence repeats of a file, such as a key or a word in the wrong place: the beginning, when there is no end to it.
+pub fn quoted(text: &str) -> Cow<'_, str> {
+    shortened(text, QUOTED)
+}
+
+/// A sentence as far as anybody reads it.
+pub fn sentence(text: &str) -> Cow<'_, str> {
+    shortened(text, SENTENCE)
+}
+
+fn shortened(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
+        None => Cow::Borrowed(text),
+        Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default())),
+    }
+}
+
 /// A path as it may be shown, on one line.
 pub fn visible_path(path: &Path) -> String {
     visible(&path.display().to_string()).into_owned()

@@ -17,17 +17,33 @@ pub fn read_bounded(path: &Path, max_bytes: u64) -> Result<Vec<u8>, StoreError> 
     if !about.is_file() {
         return super::pipe::read(path, &about, max_bytes);
     }
+    read_regular(path, max_bytes)
+}
+
+/// Opens a file to read it: the one door for every file that somebody named, and for what lies beside it. What is no file (a folder, a
+/// disk, a terminal, a pipe, `/dev/zero`) is not opened, because that may wait or go on for ever.
+pub fn open_regular(path: &Path) -> Result<File, StoreError> {
+    let refuse = |about: &std::fs::Metadata| match about {
+        about if about.is_dir() => Err(StoreError::Io(std::io::ErrorKind::IsADirectory)),
+        about if !about.is_file() => Err(StoreError::NotAFile),
+        _ => Ok(()),
+    };
+    refuse(&std::fs::metadata(path).map_err(not_readable)?)?;
     let mut options = OpenOptions::new();
     options.read(true);
     super::pipe::without_waiting(&mut options);
     let file = options.open(path).map_err(not_readable)?;
+    // It may have become something else since it was looked at.
+    refuse(&file.metadata()?)?;
+    Ok(file)
+}
+
+/// Reads a file of at most `max_bytes` that is no pipe either.
+pub(super) fn read_regular(path: &Path, max_bytes: u64) -> Result<Vec<u8>, StoreError> {
+    let file = open_regular(path)?;
     let about = file.metadata()?;
     if about.len() > max_bytes {
         return Err(too_large());
-    }
-    if !about.is_file() {
-        // It became something else since it was looked at.
-        return Err(StoreError::NotAFile);
     }
     let mut bytes = Vec::with_capacity(usize::try_from(about.len()).unwrap_or(0));
     file.take(max_bytes + 1).read_to_end(&mut bytes)?;
@@ -78,7 +94,7 @@ pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
 /// Copies a file to a new one that only its owner may read, synced.
 pub(super) fn copy_private(from: &Path, to: &Path) -> Result<(), StoreError> {
     let mut target = create_private(to)?;
-    std::io::copy(&mut File::open(from)?, &mut target)?;
+    std::io::copy(&mut open_regular(from)?, &mut target)?;
     Ok(target.sync_all()?)
 }
 
@@ -279,7 +295,7 @@ fn sweep_folder(folder: &Path) {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if name.starts_with(TEMPORARY.0)
             && name.ends_with(TEMPORARY.1)
-            && File::open(&path).is_ok_and(|file| file.try_lock().is_ok())
+            && open_regular(&path).is_ok_and(|file| file.try_lock().is_ok())
         {
             let _removed = std::fs::remove_file(&path);
         }
@@ -325,8 +341,8 @@ impl Placing {
     /// Takes away what an interrupted placing left in a folder. A file that was changed since is someone's, and stays.
     pub fn sweep(folder: &Path) -> Result<(), StoreError> {
         let list = folder.join(LIST);
-        let mut file = match File::open(&list) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        let mut file = match open_regular(&list) {
+            Err(StoreError::NotFound) => return Ok(()),
             other => other?,
         };
         if file.try_lock().is_err() {
@@ -352,7 +368,7 @@ pub fn sum_of(bytes: &[u8]) -> String {
 
 /// SHA-256 and length of a file, read in pieces.
 pub(super) fn fingerprint(path: &Path) -> Result<(String, u64), StoreError> {
-    let mut file = File::open(path)?;
+    let mut file = open_regular(path)?;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; 1 << 16];
     let mut length = 0_u64;

@@ -32,6 +32,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../data/migrations/0022_sleutels.sql"),
     include_str!("../../data/migrations/0023_inlezen.sql"),
     include_str!("../../data/migrations/0024_berichten.sql"),
+    include_str!("../../data/migrations/0025_sleutelstand.sql"),
 ];
 
 /// "PLUS": marks the database as ours.

@@ -342,7 +342,7 @@ impl Store {
         if self.note.is_none() {
             return;
         }
-        wal::acknowledge(&self.path);
+        wal::acknowledge(&self.path, &self.connection);
         if wal::side_file_bytes(&self.path) > LARGE_SIDE_FILE {
             // Another window that is reading holds some of it back; the next commit takes that along.
             let _left_for_later = self.settle_side_file();
@@ -419,10 +419,10 @@ pub(super) fn unlock(connection: &Connection, key: &DatabaseKey) -> Result<(), S
 /// Tells a missing, empty, foreign or plain file apart from a location file by its first bytes.
 fn check_header(path: &Path) -> Result<(), StoreError> {
     let mut header = Vec::new();
-    let file = std::fs::File::open(path).map_err(super::files::not_readable)?;
-    if file.metadata()?.is_dir() {
-        return Err(StoreError::NotALocation);
-    }
+    let file = match super::files::open_regular(path) {
+        Err(StoreError::Io(std::io::ErrorKind::IsADirectory)) => return Err(StoreError::NotALocation),
+        opened => opened?,
+    };
     file.take(16).read_to_end(&mut header)?;
     let plain = header.starts_with(b"SQLite format 3");
     if header.len() < 16 || plain == cfg!(feature = "sqlcipher") {

@@ -8,19 +8,18 @@
 
 use super::emergency::{self, Look};
 use super::error::StoreError;
-use super::files::{beside, sync_folder};
+use super::files::{beside, open_regular, sync_folder};
 use super::open::Store;
 use super::opened::Opened;
 use super::slot::Slot;
 use super::vault::DatabaseKey;
 use rusqlite::{Connection, OptionalExtension};
-use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 #[path = "wal_scan.rs"]
 mod scan;
-use scan::{Acknowledged, Scan};
+use scan::{Acknowledged, Note, Scan};
 
 /// Length of the part of the shared index that says how far everybody may read.
 const INDEX_HEADER: usize = 48;
@@ -61,9 +60,13 @@ impl From<Wrong> for StoreError {
 /// Looks at what an earlier program left, and takes a share of the location. Only who is alone looks: of everybody who has the
 /// location open one has looked before.
 pub(super) fn enter(register: &Path, key: &DatabaseKey) -> Result<Option<Slot>, StoreError> {
+    if std::fs::metadata(side_file(register)).is_ok_and(|found| !found.is_file()) {
+        // SQLite would write into a pipe.
+        return Err(StoreError::NotAFile);
+    }
     Slot::shared_after(
         register,
-        || side_file_bytes(register) > 0,
+        || side_file_bytes(register) > 0 || note_path(register).exists(),
         || match wrong(register, key)? {
             None => Ok(()),
             Some(wrong) => Err(wrong.into()),
@@ -76,6 +79,9 @@ pub(super) fn wrong(register: &Path, key: &DatabaseKey) -> Result<Option<Wrong>,
     if let Some(damaged) = damage(register)? {
         return Ok(Some(damaged));
     }
+    if is_lost(register, key)? {
+        return Ok(Some(Wrong::Damaged(None)));
+    }
     Ok(is_foreign(register, key)?.then_some(Wrong::Foreign))
 }
 
@@ -83,15 +89,30 @@ pub(super) fn wrong(register: &Path, key: &DatabaseKey) -> Result<Option<Wrong>,
 /// begins anew.
 pub(super) fn damage(register: &Path) -> Result<Option<Wrong>, StoreError> {
     let note = read_note(register);
-    let file = match File::open(side_file(register)) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+    let file = match open_regular(&side_file(register)) {
+        Err(StoreError::NotFound) => return Ok(None),
         opened => opened?,
     };
-    let found = Scan::of(&mut BufReader::with_capacity(1 << 16, file), note.as_ref())?;
+    let acknowledged = note.as_ref().map(|note| &note.acknowledged);
+    let found = Scan::of(&mut BufReader::with_capacity(1 << 16, file), acknowledged)?;
     Ok(found.damaged.then_some(Wrong::Damaged(found.whole_bytes)))
 }
 
-/// What a register says that it was last.
+/// Whether there is no side file to speak of, and the note says that work was acknowledged in one that the register by itself does not
+/// hold. A side file that was put into the register is empty or gone as well; then the register itself has come as far as the note.
+fn is_lost(register: &Path, key: &DatabaseKey) -> Result<bool, StoreError> {
+    if side_file_bytes(register) >= scan::HEADER_BYTES {
+        return Ok(false);
+    }
+    let Some(note) = read_note(register) else {
+        return Ok(false);
+    };
+    let look = Look::at(register).without_side_file();
+    let alone = emergency::untouched(register, key, look).and_then(|one| mark_of(&one))?;
+    Ok(note.mark.follows_from(alone.as_ref()) && alone.is_none_or(|alone| alone.current != note.mark.current))
+}
+
+/// What a register says that it was last: a generation, and a number within it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Mark {
     previous: Option<(Vec<u8>, i64)>,
@@ -119,8 +140,13 @@ fn mark_of(connection: &Connection) -> Result<Option<Mark>, StoreError> {
     if !has_table {
         return Ok(None);
     }
+    mark_in(connection)
+}
+
+fn mark_in(connection: &Connection) -> Result<Option<Mark>, StoreError> {
     let row = connection
-        .query_row("SELECT previous, previous_n, generation, n FROM wal_mark", [], |row| {
+        .prepare_cached("SELECT previous, previous_n, generation, n FROM wal_mark")?
+        .query_row([], |row| {
             let previous: (Option<Vec<u8>>, Option<i64>) = (row.get(0)?, row.get(1)?);
             Ok(Mark {
                 previous: previous.0.zip(previous.1),
@@ -168,11 +194,14 @@ pub(super) fn count_up(connection: &Connection, register: &Path) -> Result<(), S
 
 /// Notes how far everything is acknowledged. The note is no part of what was recorded: where it cannot be written less is noticed
 /// after a crash.
-pub(super) fn acknowledge(register: &Path) {
-    let _noticed_less = try_acknowledge(register);
+pub(super) fn acknowledge(register: &Path, connection: &Connection) {
+    let _noticed_less = try_acknowledge(register, connection);
 }
 
-fn try_acknowledge(register: &Path) -> std::io::Result<()> {
+fn try_acknowledge(register: &Path, connection: &Connection) -> Result<(), StoreError> {
+    let Some(mark) = mark_in(connection)? else {
+        return Ok(());
+    };
     // The index that everybody shares is changed only when a commit is synced.
     let header: [u8; 2 * INDEX_HEADER] = Opened::index(register)?;
     let (first, second) = header.split_at(INDEX_HEADER);
@@ -188,12 +217,13 @@ fn try_acknowledge(register: &Path) -> std::io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(note_path(register))?;
-    std::io::Write::write_all(&mut file, acknowledged.to_line().as_bytes())
+    let note = Note { acknowledged, mark };
+    Ok(std::io::Write::write_all(&mut file, note.to_line().as_bytes())?)
 }
 
-fn read_note(register: &Path) -> Option<Acknowledged> {
-    let bytes = super::files::read_bounded(&note_path(register), 1 << 10).ok()?;
-    Acknowledged::of_line(std::str::from_utf8(&bytes).ok()?)
+fn read_note(register: &Path) -> Option<Note> {
+    let bytes = super::files::read_regular(&note_path(register), 1 << 10).ok()?;
+    Note::of_line(std::str::from_utf8(&bytes).ok()?)
 }
 
 /// Takes the note away when the side file is gone; belongs to a store, and goes after its connection.
@@ -226,8 +256,14 @@ pub fn set_aside<E: From<StoreError>>(
 }
 
 fn move_aside(register: &Path, wrong: Wrong, stamp: &str) -> Result<PathBuf, StoreError> {
+    let aside = |ending: &str| beside(register, &format!("{ending}.opzij-{stamp}"));
     let from = side_file(register);
-    let to = beside(register, &format!("-wal.opzij-{stamp}"));
+    let (from, to) = if from.exists() {
+        (from, aside("-wal"))
+    } else {
+        // Nothing is left of it; what is known of it is kept.
+        (note_path(register), aside(".staat"))
+    };
     if to.exists() {
         return Err(StoreError::AlreadyExists);
     }

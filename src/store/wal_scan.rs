@@ -1,11 +1,13 @@
 //! The frames of a side file, read as they lie there.
 
 use super::super::vault::to_hex;
-use super::StoreError;
+use super::{Mark, StoreError};
 use sha2::{Digest, Sha256};
 use std::io::Read;
 
 const HEADER: usize = 32;
+/// The same, as the folder counts.
+pub(super) const HEADER_BYTES: u64 = 32;
 const FRAME_HEADER: usize = 24;
 const MAGIC: u32 = 0x377f_0682;
 const VERSION: u32 = 3_007_000;
@@ -38,11 +40,46 @@ impl Acknowledged {
 
     fn fields(&self) -> String {
         let (one, two) = self.checksum;
-        format!("1 {} {:010} {one:08x}{two:08x}", to_hex(&self.salts), self.frames)
+        format!("{} {:010} {one:08x}{two:08x}", to_hex(&self.salts), self.frames)
+    }
+
+    fn of_fields([salts, frames, checksum]: [&str; 3]) -> Option<Self> {
+        let (one, two) = (checksum.get(..8)?, checksum.get(8..)?);
+        Some(Self {
+            salts: u64::from_str_radix(salts, 16).ok()?.to_be_bytes(),
+            frames: frames.parse().ok()?,
+            checksum: (u32::from_str_radix(one, 16).ok()?, u32::from_str_radix(two, 16).ok()?),
+        })
+    }
+}
+
+/// What is known of a side file beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Note {
+    pub(super) acknowledged: Acknowledged,
+    /// What the register was by then, with the side file.
+    pub(super) mark: Mark,
+}
+
+/// How a generation stands there that there was not; as long as any other.
+const NO_GENERATION: &str = "--------------------------------";
+
+impl Note {
+    fn fields(&self) -> String {
+        let moment = |moment: Option<&(Vec<u8>, i64)>| match moment {
+            Some((generation, n)) => format!("{} {n:020}", to_hex(generation)),
+            None => format!("{NO_GENERATION} {:020}", 0),
+        };
+        format!(
+            "2 {} {} {}",
+            self.acknowledged.fields(),
+            moment(self.mark.previous.as_ref()),
+            moment(Some(&self.mark.current))
+        )
     }
 
     /// One line of one length, so that a shorter one never leaves the end of a longer one.
-    pub(super) fn to_line(self) -> String {
+    pub(super) fn to_line(&self) -> String {
         let fields = self.fields();
         let print = to_hex(&Sha256::digest(fields.as_bytes()));
         format!("{fields} {}\n", print.get(..16).unwrap_or_default())
@@ -51,14 +88,19 @@ impl Acknowledged {
     /// `None` for a line that is torn or not ours.
     pub(super) fn of_line(line: &str) -> Option<Self> {
         let words: Vec<&str> = line.split_whitespace().collect();
-        let [_, salts, frames, checksum, _] = words.as_slice() else {
+        let [_, salts, frames, checksum, before, before_n, generation, n, _] = words.as_slice() else {
             return None;
         };
-        let (one, two) = (checksum.get(..8)?, checksum.get(8..)?);
+        let moment = |generation: &str, n: &str| {
+            let bytes = u128::from_str_radix(generation, 16).ok()?.to_be_bytes();
+            Some((bytes.to_vec(), n.parse().ok()?))
+        };
         let found = Self {
-            salts: u64::from_str_radix(salts, 16).ok()?.to_be_bytes(),
-            frames: frames.parse().ok()?,
-            checksum: (u32::from_str_radix(one, 16).ok()?, u32::from_str_radix(two, 16).ok()?),
+            acknowledged: Acknowledged::of_fields([salts, frames, checksum])?,
+            mark: Mark {
+                previous: moment(before, before_n),
+                current: moment(generation, n)?,
+            },
         };
         (found.to_line() == line).then_some(found)
     }

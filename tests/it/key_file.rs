@@ -6,7 +6,7 @@ use plusgroep::app::{AppError, Session, copies};
 use plusgroep::domain::role::Role;
 use plusgroep::domain::text::Text;
 use plusgroep::store::Store;
-use plusgroep::store::vault::{Vault, reserve_path, vault_path};
+use plusgroep::store::vault::{Unlocked, Vault, reserve_path, vault_path};
 use std::path::{Path, PathBuf};
 
 const BEA: (&str, &str) = ("Bea", "vier losse woorden van Bea");
@@ -208,8 +208,9 @@ fn session_keeps(path: &Path, salt: &str) -> bool {
         .expect("the key");
     let store = Store::open(path, &key).expect("the file");
     let vault = Vault::read(path).expect("keys");
-    let marks: Vec<_> = vault.marks().into_iter().filter(|mark| mark.salt == salt).collect();
-    plusgroep::store::vault_entries::counts(store.read(), &marks).expect("read")
+    let opened = vault.marks().into_iter().filter(|mark| mark.salt == salt).collect();
+    let among = vault.entries();
+    plusgroep::store::vault_entries::counts(store.read(), &Unlocked { opened, among }).expect("read")
 }
 
 #[test]
@@ -281,7 +282,9 @@ fn write_old_form(path: &Path) {
 /// Makes the register one that was migrated a moment ago: it says nothing about entries.
 fn forget_entries(path: &Path) {
     let connection = super::import_support::connect(path, "Anna", PASSPHRASE);
-    connection.execute("DELETE FROM vault_entry", []).expect("SQL");
+    connection
+        .execute_batch("DELETE FROM vault_entry; DELETE FROM vault_stand;")
+        .expect("SQL");
 }
 
 #[test]

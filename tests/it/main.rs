@@ -39,6 +39,7 @@ mod import_hours;
 mod import_support;
 mod jw301_states;
 mod key_file;
+mod key_moments;
 mod keys;
 #[cfg(target_os = "linux")]
 mod kills;
@@ -50,6 +51,7 @@ mod messages;
 mod month_flows;
 mod month_screen;
 mod municipality;
+mod no_files;
 mod notices_screen;
 mod occupancy;
 mod occupancy_screen;

@@ -275,6 +275,101 @@ fn a_side_file_of_another_location_or_of_another_time_is_refused() {
 }
 
 #[test]
+fn a_side_file_that_was_cut_off_or_taken_away_is_told_and_what_is_in_the_register_opens_when_asked() {
+    for left in [None, Some(0), Some(1), Some(31)] {
+        let (mut home, folder, path) = killed();
+        let side_file = beside(&path, "-wal");
+        match left {
+            None => std::fs::remove_file(&side_file).expect("removed"),
+            Some(bytes) => {
+                let whole = std::fs::read(&side_file).expect("left");
+                std::fs::write(&side_file, &whole[..bytes]).expect("cut off");
+            }
+        }
+        assert_eq!(refusal(&path), "WAL_KAPOT", "{left:?}");
+        assert_eq!(names_of_what_is_wrong(&path), ["zijbestand"], "{left:?}");
+        assert_eq!(side_file.exists(), left.is_some());
+        home.file = path.clone();
+        let checked = home.run(&["controleer", "--wal-opzij"]);
+        assert_eq!(code(&checked), 0, "{left:?}: {}{}", out(&checked), err(&checked));
+        assert!(err(&checked).contains(".opzij-"), "{}", err(&checked));
+        let names = std::fs::read_dir(folder.path()).expect("a folder");
+        let kept = names.filter(|entry| {
+            let name = entry.as_ref().expect("an entry").file_name();
+            name.to_string_lossy().contains(".opzij-")
+        });
+        assert_eq!(kept.count(), 1, "{left:?}");
+        assert_eq!(refusal(&path), "opened", "{left:?}");
+    }
+}
+
+#[test]
+fn a_side_file_that_was_put_into_the_register_is_not_missed_wherever_the_program_was_stopped() {
+    let home = Home::with_samples();
+    let session = open(&home.file);
+    import(&home, 9001);
+    let note = std::fs::read(beside(&home.file, ".staat")).expect("a note");
+    session.settle_side_file().expect("emptied");
+    let folder = tempfile::tempdir().expect("a folder");
+    for side_file in [None, Some(b"")] {
+        let path = folder.path().join("locatie.plusgroep");
+        for ending in ["", ".sleutels"] {
+            std::fs::copy(beside(&home.file, ending), beside(&path, ending)).expect("a copy");
+        }
+        std::fs::write(beside(&path, ".staat"), &note).expect("the note of before");
+        if let Some(bytes) = side_file {
+            std::fs::write(beside(&path, "-wal"), bytes).expect("emptied");
+        }
+        assert_eq!(refusal(&path), "opened", "{side_file:?}");
+    }
+}
+
+#[test]
+fn with_a_new_passphrase_in_a_side_file_that_is_lost_the_only_manager_is_not_locked_out() {
+    const NEW: &str = "vier andere losse woorden";
+    for damage in ["a flipped bit", "cut off"] {
+        let home = Home::with_samples();
+        // A screen that is killed, after a second program gave the manager a new passphrase.
+        let screen = open(&home.file);
+        open(&home.file)
+            .change_passphrase(at("2026-04-02T10:00"), "Anja", NEW, OF_HOME)
+            .expect("changed");
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("locatie.plusgroep");
+        left_by_a_kill(&home.file, &path);
+        drop(screen);
+        let side_file = beside(&path, "-wal");
+        let mut bytes = std::fs::read(&side_file).expect("left");
+        match damage {
+            "cut off" => bytes.clear(),
+            _ => bytes[HEADER + 100] ^= 1,
+        }
+        std::fs::write(&side_file, bytes).expect("damaged");
+        let run = |passphrase: &str| {
+            let mut command = home.command();
+            command
+                .env("PLUSGROEP_BESTAND", &path)
+                .env("PLUSGROEP_WACHTWOORD", passphrase);
+            command
+                .args(["controleer", "--wal-opzij"])
+                .output()
+                .expect("the program runs")
+        };
+        assert_eq!(code(&run(OF_HOME)), 2, "{damage}: it was replaced");
+        let checked = run(NEW);
+        assert_eq!(code(&checked), 0, "{damage}: {}{}", out(&checked), err(&checked));
+        assert!(
+            err(&checked).contains("wachtwoorden die in het sleutelbestand staan"),
+            "{}",
+            err(&checked)
+        );
+        let opened = |passphrase: &str| Session::open(&path, Some("Anja"), passphrase, at("2026-04-02T10:00"));
+        assert!(opened(NEW).is_ok(), "{damage}");
+        assert_eq!(opened(OF_HOME).map(|_| ()).expect_err("refused").code, "WACHTWOORD");
+    }
+}
+
+#[test]
 fn what_is_whole_of_a_damaged_side_file_is_taken_up_and_the_damaged_one_is_kept() {
     let (mut home, folder, path) = killed();
     let side_file = beside(&path, "-wal");

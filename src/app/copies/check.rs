@@ -173,8 +173,9 @@ pub(super) fn words(flaw: Flaw) -> (&'static str, String) {
 pub fn check_location(location: &Path, account: Option<&str>, passphrase: &str) -> Result<Inspection, AppError> {
     let mut inspection = Inspection::default();
     let opened = Vault::read(location).and_then(|vault| {
-        let found = vault.found();
-        Ok((vault.unlock(account, passphrase)?, found))
+        let opened = vault.unlock(account, passphrase)?;
+        let found = vault.opened_by(&opened).found();
+        Ok((opened, found))
     });
     let (opened, found) = match opened {
         Ok(opened) => opened,

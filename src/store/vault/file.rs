@@ -7,7 +7,7 @@
 
 use super::{Entry, MAX_VAULT_BYTES, to_hex, vault_path};
 use crate::store::error::StoreError;
-use crate::store::files::{beside, read_bounded, replace_key_file, sweep_key_file};
+use crate::store::files::{beside, read_regular, replace_key_file, sweep_key_file};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
@@ -41,6 +41,8 @@ pub(super) struct Lost {
 pub(super) struct Content {
     pub(super) locatie: String,
     pub(super) making: Making,
+    /// The last change of the keys that was taken over.
+    pub(super) stand: i64,
     pub(super) sleutels: Vec<Entry>,
     /// The key of the sealed notes; empty while there is none.
     pub(super) verzegeld: Vec<Entry>,
@@ -66,6 +68,9 @@ struct Header {
     /// Lines after this one, and their checksum together.
     regels: usize,
     som: String,
+    /// The last change of the keys that the register had recorded when this was written.
+    #[serde(default)]
+    stand: i64,
     /// Stands there while the location is being made.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     nieuw: bool,
@@ -94,6 +99,8 @@ pub enum FileState {
     Missing,
     /// A checksum is wrong, or it cannot be read.
     Damaged,
+    /// It is of another location.
+    Foreign,
 }
 
 /// How the two files were found.
@@ -122,9 +129,9 @@ impl Found {
 
     /// Which files something happened to from outside: what is behind or old is no damage.
     pub fn damage(self) -> Option<&'static str> {
-        let main = matches!(self.main, FileState::Damaged | FileState::Missing);
+        let main = matches!(self.main, FileState::Damaged | FileState::Missing | FileState::Foreign);
         let reserve = match self.reserve {
-            FileState::Damaged => true,
+            FileState::Damaged | FileState::Foreign => true,
             // Beside a file of before there were two, none is missing.
             FileState::Missing => self.main != FileState::Unchecked,
             FileState::Whole | FileState::Unchecked | FileState::Differs => false,
@@ -193,6 +200,7 @@ fn old(bytes: &[u8]) -> Parsed {
             locatie: file.locatie,
             regels: lines.len(),
             som: String::new(),
+            stand: 0,
             nieuw: false,
         }),
         expected: lines.len(),
@@ -231,7 +239,7 @@ fn parse(bytes: &[u8]) -> Parsed {
 
 /// Reads one of the two. A file that this person may not read is not damaged: that is said as it is.
 fn parsed(path: &Path) -> Result<Parsed, StoreError> {
-    match read_bounded(path, MAX_VAULT_BYTES) {
+    match read_regular(path, MAX_VAULT_BYTES) {
         Ok(bytes) => Ok(parse(&bytes)),
         Err(StoreError::NotFound) => Ok(Parsed::nothing(FileState::Missing)),
         Err(StoreError::Io(_)) => Ok(Parsed::nothing(FileState::Damaged)),
@@ -271,6 +279,7 @@ impl Content {
             .verzegeld
             .into_iter()
             .for_each(|entry| push_new(&mut self.verzegeld, entry));
+        self.stand = self.stand.max(other.stand);
         self.sort();
     }
 
@@ -300,6 +309,7 @@ impl Content {
             locatie: self.locatie.clone(),
             regels: lines.len(),
             som: checksum(rest.as_bytes()),
+            stand: self.stand,
             nieuw: self.making == Making::Busy,
         };
         Ok((text(&header)? + &rest).into_bytes())
@@ -325,21 +335,39 @@ fn text(line: &impl Serialize) -> Result<String, StoreError> {
     Ok(format!("{} {json}\n", checksum(json.as_bytes())))
 }
 
-/// Reads both files and takes together what is good in either.
-pub(super) fn read(location: &Path) -> Result<(Content, Found), StoreError> {
+/// Reads both files. One reading where they are of one location; of two locations one reading each, the key file first.
+pub(super) fn read(location: &Path) -> Result<Vec<(Content, Found)>, StoreError> {
     let main = parsed(&vault_path(location))?;
-    let mut reserve = parsed(&reserve_path(location)).unwrap_or_else(|_| Parsed::nothing(FileState::Damaged));
+    let reserve = parsed(&reserve_path(location)).unwrap_or_else(|_| Parsed::nothing(FileState::Damaged));
     if main.state == FileState::Missing && reserve.state == FileState::Missing {
         return Err(StoreError::VaultMissing);
     }
-    let place = |parsed: &Parsed| parsed.header.as_ref().map(|header| header.locatie.clone());
-    if let (Some(own), Some(other)) = (place(&main), place(&reserve))
-        && own != other
-    {
-        // The reserve of another location: nothing in it belongs here.
-        reserve = Parsed::nothing(FileState::Differs);
+    if !are_of_two_locations(&main, &reserve) {
+        return Ok(vec![together(main, reserve)?]);
     }
-    let sum = |parsed: &Parsed| parsed.header.as_ref().map(|header| (header.som.clone(), header.nieuw));
+    let foreign = || Parsed::nothing(FileState::Foreign);
+    let found = [together(main, foreign()), together(foreign(), reserve)];
+    let readable: Vec<_> = found.into_iter().flatten().collect();
+    if readable.is_empty() {
+        return Err(StoreError::VaultDamaged);
+    }
+    Ok(readable)
+}
+
+fn place(parsed: &Parsed) -> Option<&str> {
+    parsed.header.as_ref().map(|header| header.locatie.as_str())
+}
+
+fn are_of_two_locations(main: &Parsed, reserve: &Parsed) -> bool {
+    matches!((place(main), place(reserve)), (Some(own), Some(other)) if own != other)
+}
+
+/// Takes together what is good in either.
+fn together(main: Parsed, mut reserve: Parsed) -> Result<(Content, Found), StoreError> {
+    let sum = |parsed: &Parsed| {
+        let header = parsed.header.as_ref();
+        header.map(|header| (header.som.clone(), header.nieuw, header.stand))
+    };
     if main.state == FileState::Whole && reserve.state == FileState::Whole && sum(&main) != sum(&reserve) {
         reserve.state = FileState::Differs;
     }
@@ -351,13 +379,15 @@ pub(super) fn read(location: &Path) -> Result<(Content, Found), StoreError> {
     };
     let locatie = place(&main).or(place(&reserve)).ok_or(StoreError::VaultDamaged)?;
     let busy = |parsed: &Parsed| parsed.header.as_ref().is_some_and(|header| header.nieuw);
+    let stand = |parsed: &Parsed| parsed.header.as_ref().map_or(0, |header| header.stand);
     let mut content = Content {
-        locatie,
+        locatie: locatie.to_owned(),
         // Without a word of the file itself the one of its reserve counts.
         making: match (busy(&main), main.header.is_none() && busy(&reserve)) {
             (false, false) => Making::Done,
             _ => Making::Busy,
         },
+        stand: stand(&main).max(stand(&reserve)),
         ..Content::default()
     };
     let mut found = Found {

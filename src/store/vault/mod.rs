@@ -11,23 +11,25 @@
 //! A second list holds the key of the sealed notes ("verzegelde notities"), wrapped for the people of the meldcode only and
 //! never under the database key: who opens the location does not open those (docs/adr/0008).
 
+mod entry;
 mod file;
 mod recovery;
+mod settle;
 
 use super::error::StoreError;
 use super::files::beside;
+use super::vault_entries;
 use crate::domain::ids::AccountId;
-use argon2::{Algorithm, Argon2, Params, Version};
-use chacha20poly1305::aead::{Aead, Payload};
-use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
-use file::{Content, Lost, Making};
+use chacha20poly1305::{KeyInit, XChaCha20Poly1305};
+use entry::{Entry, as_recovery};
+pub use entry::{Prepared, to_hex};
+use file::{Content, Making};
 pub use file::{FileState, Found, reserve_path};
-use recovery::RECOVERY_CHARS;
 pub use recovery::{normalise_recovery, recovery_key};
-use serde::{Deserialize, Serialize};
+pub use settle::{Accounts, Entries, Settled, Unlocked};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 /// Key of the location file: 256 random bits, wiped from memory when dropped.
 #[derive(Clone)]
@@ -102,23 +104,9 @@ pub struct Opened {
     /// The key of the location.
     pub key: DatabaseKey,
     /// The entries that it opened: more than one while a change to the same passphrase is not settled.
-    pub marks: Vec<Mark>,
-}
-
-/// What settling a key file came to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Settled {
-    /// Accounts whose change had been recorded: the entry of before is out.
-    pub finished: usize,
-    /// Accounts that are closed, were never made, or whose change was never recorded: their entry is out.
-    pub swept: usize,
-}
-
-impl Settled {
-    /// Whether anything was taken out.
-    pub fn is_nothing(self) -> bool {
-        self == Self::default()
-    }
+    pub marks: Unlocked,
+    /// Of which location the key file is that it opened.
+    location: String,
 }
 
 /// Who an entry belongs to.
@@ -130,19 +118,6 @@ pub enum Holder {
     Recovery,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Entry {
-    /// 0 is the recovery key.
-    account: i64,
-    naam: String,
-    zout: String,
-    geheugen_kib: u32,
-    rondes: u32,
-    nonce: String,
-    sleutel: String,
-}
-
 /// The wrapped keys of one location.
 #[derive(Clone, Debug)]
 pub struct Vault {
@@ -151,13 +126,14 @@ pub struct Vault {
     found: Found,
     /// Entries put in since it was read.
     put_in: Vec<Mark>,
+    /// Number of the change with which entries are put in.
+    change: i64,
+    /// The reserve as a vault of its own, where it is of another location than the key file: only the register knows which of the two
+    /// is its own.
+    other: Option<Box<Self>>,
 }
 
-/// Cost of Argon2id: the OWASP default, 19 MiB and two rounds (46 ms as measured).
-const MEMORY_KIB: u32 = 19_456;
-const ROUNDS: u32 = 2;
 const MAX_VAULT_BYTES: u64 = 1 << 20;
-const RECOVERY_NAME: &str = "herstelsleutel";
 
 /// Where the vault of a location file lies.
 pub fn vault_path(location: &Path) -> PathBuf {
@@ -172,22 +148,44 @@ impl Vault {
             content: Content {
                 locatie: to_hex(random),
                 making: Making::Busy,
+                stand: 1,
                 ..Content::default()
             },
             found: Found::WHOLE,
             put_in: Vec::new(),
+            change: 1,
+            other: None,
         }
     }
 
     /// Reads the vault beside a location file.
     pub fn read(location: &Path) -> Result<Self, StoreError> {
-        let (content, found) = file::read(location)?;
-        Ok(Self {
+        let mut found = file::read(location)?.into_iter().map(|(content, found)| Self {
             location: location.to_owned(),
+            change: content.stand + 1,
             content,
             found,
             put_in: Vec::new(),
-        })
+            other: None,
+        });
+        let mut vault = found.next().ok_or(StoreError::VaultMissing)?;
+        vault.other = found.next().map(Box::new);
+        Ok(vault)
+    }
+
+    /// Of a key file and a reserve that are of two locations, the one of this location.
+    #[must_use]
+    pub fn of_location(mut self, id: &str) -> Self {
+        match self.other.take() {
+            Some(other) if other.content.locatie == id => *other,
+            _ => self,
+        }
+    }
+
+    /// The one of the two that a passphrase opened.
+    #[must_use]
+    pub fn opened_by(self, opened: &Opened) -> Self {
+        self.of_location(&opened.location)
     }
 
     /// How its two files were found.
@@ -210,10 +208,12 @@ impl Vault {
         let mut seen = BTreeSet::from([0]);
         let held = self.content.sleutels.iter().map(|entry| (entry.account, &entry.naam));
         let lost = self.content.verloren.iter().map(|lost| (lost.account, &lost.naam));
-        held.chain(lost)
+        let own = held
+            .chain(lost)
             .filter(|(account, _)| seen.insert(*account))
-            .map(|(_, name)| name.as_str())
-            .collect()
+            .map(|(_, name)| name.as_str());
+        let other = self.other.iter().flat_map(|other| other.names());
+        own.chain(other).collect()
     }
 
     /// What tells this location from every other, in hexadecimal digits.
@@ -231,8 +231,7 @@ impl Vault {
         random: &[u8; 40],
     ) -> Result<(), StoreError> {
         let prepared = self.prepare(holder, name, passphrase, key, random)?;
-        self.put(prepared);
-        Ok(())
+        self.put(prepared)
     }
 
     /// Wraps the key for a holder without putting it in: the slow part, to be done before the key file is locked.
@@ -244,23 +243,20 @@ impl Vault {
         key: &DatabaseKey,
         random: &[u8; 40],
     ) -> Result<Prepared, StoreError> {
-        let entry = self.wrap(Purpose::Database, (holder, name), passphrase, &key.0, random)?;
-        Ok(Prepared(entry))
+        Prepared::new(Purpose::Database, (holder, name), passphrase, &key.0, random)
     }
 
     /// Puts a prepared entry beside an earlier one of the same holder; what counts is for the register to say.
-    pub fn put(&mut self, prepared: Prepared) {
-        self.put_beside(Purpose::Database, prepared.0);
-    }
-
-    fn put_beside(&mut self, purpose: Purpose, entry: Entry) {
-        let mark = mark_of(purpose, &entry);
+    pub fn put(&mut self, prepared: Prepared) -> Result<(), StoreError> {
+        let (purpose, entry) = prepared.at(&self.content.locatie, self.change)?;
+        let mark = entry.mark(purpose);
         self.put_in
             .retain(|other| (other.purpose, other.account) != (purpose, mark.account));
         self.put_in.push(mark);
         self.content.verloren.retain(|lost| lost.account != entry.account);
         self.list_mut(purpose).push(entry);
         self.content.sort();
+        Ok(())
     }
 
     fn list_mut(&mut self, purpose: Purpose) -> &mut Vec<Entry> {
@@ -277,63 +273,12 @@ impl Vault {
 
     /// Every entry.
     pub fn marks(&self) -> Vec<Mark> {
-        let marks = |purpose: Purpose, list: &[Entry]| -> Vec<Mark> {
-            list.iter().map(|entry| mark_of(purpose, entry)).collect()
-        };
-        let mut all = marks(Purpose::Database, &self.content.sleutels);
-        all.extend(marks(Purpose::Sealed, &self.content.verzegeld));
-        all
+        self.entries().list.into_iter().map(|(mark, _)| mark).collect()
     }
 
     /// Whether an account has an entry, and so can open the location.
     pub fn holds(&self, account: AccountId) -> bool {
         self.content.sleutels.iter().any(|entry| entry.account == account.raw())
-    }
-
-    /// Takes out the entries that do not count: of accounts that do not live, and those that the register does not confirm.
-    /// Entries of the sealed notes stay where nobody could open the notes any more, and nothing goes when all would.
-    pub fn settle(&mut self, live: &[(AccountId, &str)], confirmed: &BTreeSet<Mark>) -> Settled {
-        let lives = |account: i64| account == 0 || live.iter().any(|(id, _)| id.raw() == account);
-        let counts = |mark: &Mark| lives(mark.account) && confirmed.contains(mark);
-        let marks = self.marks();
-        if !marks
-            .iter()
-            .any(|mark| mark.purpose == Purpose::Database && counts(mark))
-        {
-            return Settled::default();
-        }
-        let opens_sealed = marks.iter().any(|mark| mark.purpose == Purpose::Sealed && counts(mark));
-        let keeps_sealed = |mark: &Mark| mark.purpose == Purpose::Sealed && !opens_sealed && confirmed.contains(mark);
-        let stays = |mark: &Mark| counts(mark) || keeps_sealed(mark);
-        let (mut finished, mut swept) = (BTreeSet::new(), BTreeSet::new());
-        for (at, mark) in marks.iter().enumerate().filter(|(_, mark)| !stays(mark)) {
-            let mut later = marks.iter().skip(at);
-            let is_replaced =
-                later.any(|other| (other.purpose, other.account) == (mark.purpose, mark.account) && counts(other));
-            let list = if is_replaced { &mut finished } else { &mut swept };
-            list.insert(mark.account);
-        }
-        for purpose in [Purpose::Database, Purpose::Sealed] {
-            self.list_mut(purpose).retain(|entry| stays(&mark_of(purpose, entry)));
-        }
-        self.note_lost(live);
-        Settled {
-            finished: finished.len(),
-            swept: swept.len(),
-        }
-    }
-
-    /// Keeps the names of accounts that live and have no entry.
-    fn note_lost(&mut self, live: &[(AccountId, &str)]) {
-        let without: Vec<Lost> = live
-            .iter()
-            .filter(|(id, _)| !self.holds(*id))
-            .map(|(id, name)| Lost {
-                account: id.raw(),
-                naam: (*name).to_owned(),
-            })
-            .collect();
-        self.content.verloren = without;
     }
 
     /// Wraps the key of the sealed notes for a holder, beside an earlier entry of the same holder.
@@ -345,53 +290,18 @@ impl Vault {
         key: &SealedKey,
         random: &[u8; 40],
     ) -> Result<(), StoreError> {
-        let entry = self.wrap(Purpose::Sealed, (holder, name), passphrase, &key.0, random)?;
-        self.put_beside(Purpose::Sealed, entry);
-        Ok(())
-    }
-
-    fn wrap(
-        &self,
-        purpose: Purpose,
-        (holder, name): (Holder, &str),
-        passphrase: &str,
-        key: &[u8; 32],
-        random: &[u8; 40],
-    ) -> Result<Entry, StoreError> {
-        let account = match holder {
-            Holder::Account(id) => id.raw(),
-            Holder::Recovery => 0,
-        };
-        let (salt, nonce) = random.split_at(16);
-        let mut entry = Entry {
-            account,
-            naam: if account == 0 {
-                RECOVERY_NAME.to_owned()
-            } else {
-                name.to_owned()
-            },
-            zout: to_hex(salt),
-            geheugen_kib: MEMORY_KIB,
-            rondes: ROUNDS,
-            nonce: to_hex(nonce),
-            sleutel: String::new(),
-        };
-        let cipher = cipher_of(&entry, passphrase)?;
-        let aad = self.associated(purpose, &entry);
-        let payload = Payload {
-            msg: key.as_slice(),
-            aad: aad.as_bytes(),
-        };
-        let sealed = cipher
-            .encrypt(&nonce_of(&entry)?, payload)
-            .map_err(|_| StoreError::VaultDamaged)?;
-        entry.sleutel = to_hex(&sealed);
-        Ok(entry)
+        self.put(Prepared::new(
+            Purpose::Sealed,
+            (holder, name),
+            passphrase,
+            &key.0,
+            random,
+        )?)
     }
 
     /// Holders of the key of the sealed notes; empty while there is no such key.
     pub fn sealed_holders(&self) -> Vec<Holder> {
-        self.content.verzegeld.iter().map(holder_of).collect()
+        self.content.verzegeld.iter().map(Entry::holder).collect()
     }
 
     /// Takes every entry of the key of the sealed notes out, so that another key can begin.
@@ -401,14 +311,14 @@ impl Vault {
 
     /// Unwraps the key of the sealed notes: with the passphrase of one of these accounts, or with its own recovery key.
     pub fn open_sealed(&self, accounts: &[AccountId], secret: &str) -> Result<SealedKey, StoreError> {
-        let tidy = Zeroizing::new(normalise_recovery(secret));
+        let tidy = as_recovery(secret);
         for entry in &self.content.verzegeld {
-            let tried = match holder_of(entry) {
-                Holder::Account(id) if accounts.contains(&id) => secret,
-                Holder::Recovery if tidy.len() == RECOVERY_CHARS => tidy.as_str(),
+            let tried = match (entry.holder(), &tidy) {
+                (Holder::Account(id), _) if accounts.contains(&id) => secret,
+                (Holder::Recovery, Some(tidy)) => tidy.as_str(),
                 _ => continue,
             };
-            if let Some(key) = self.unwrap(Purpose::Sealed, entry, tried)? {
+            if let Some(key) = entry.unwrap(Purpose::Sealed, &self.content.locatie, tried)? {
                 return Ok(SealedKey(key));
             }
         }
@@ -427,8 +337,26 @@ impl Vault {
         Ok((opened.holder, opened.key))
     }
 
-    /// The same, with which entries opened.
+    /// The same, with which entries opened. Where key file and reserve are of two locations, the one counts whose key fits the register.
     pub fn unlock(&self, name: Option<&str>, passphrase: &str) -> Result<Opened, StoreError> {
+        let own = self.unlock_own(name, passphrase);
+        let Some(other) = &self.other else {
+            return own;
+        };
+        let fits = |opened: &Opened| vault_entries::fits(&self.location, &opened.key, &opened.location);
+        if let Ok(opened) = &own
+            && fits(opened)
+        {
+            return own;
+        }
+        match other.unlock_own(name, passphrase) {
+            Ok(opened) if fits(&opened) => Ok(opened),
+            Err(error) if own.is_ok() || matches!(own, Err(StoreError::UnknownAccount)) => Err(error),
+            _ => own,
+        }
+    }
+
+    fn unlock_own(&self, name: Option<&str>, passphrase: &str) -> Result<Opened, StoreError> {
         let is_named = |other: &str| name.is_none_or(|name| other.eq_ignore_ascii_case(name.trim()));
         let named: Vec<&Entry> = self
             .content
@@ -436,39 +364,35 @@ impl Vault {
             .iter()
             .filter(|entry| is_named(&entry.naam))
             .collect();
-        let mut opened: Option<Opened> = None;
+        let tidy = as_recovery(passphrase);
+        let mut opened: Option<(Holder, DatabaseKey)> = None;
+        let mut marks = Vec::new();
         for entry in &named {
-            let holder = holder_of(entry);
-            if opened.as_ref().is_some_and(|opened| opened.holder != holder) {
+            let holder = entry.holder();
+            if opened.as_ref().is_some_and(|(other, _)| *other != holder) {
                 continue;
             }
-            let tidy;
-            let tried = match holder {
-                Holder::Account(_) => passphrase,
-                Holder::Recovery => {
-                    tidy = Zeroizing::new(normalise_recovery(passphrase));
-                    if tidy.len() != RECOVERY_CHARS {
-                        continue;
-                    }
-                    tidy.as_str()
-                }
+            let tried = match (holder, &tidy) {
+                (Holder::Account(_), _) => passphrase,
+                (Holder::Recovery, Some(tidy)) => tidy.as_str(),
+                (Holder::Recovery, None) => continue,
             };
-            let Some(key) = self.unwrap(Purpose::Database, entry, tried)? else {
+            let Some(key) = entry.unwrap(Purpose::Database, &self.content.locatie, tried)? else {
                 continue;
             };
-            let mark = mark_of(Purpose::Database, entry);
-            match &mut opened {
-                Some(opened) => opened.marks.push(mark),
-                None => {
-                    opened = Some(Opened {
-                        holder,
-                        key: DatabaseKey(key),
-                        marks: vec![mark],
-                    });
-                }
-            }
+            marks.push(entry.mark(Purpose::Database));
+            opened.get_or_insert((holder, DatabaseKey(key)));
         }
-        opened.ok_or_else(|| self.why_closed(&named, is_named))
+        let (holder, key) = opened.ok_or_else(|| self.why_closed(&named, is_named))?;
+        Ok(Opened {
+            holder,
+            key,
+            marks: Unlocked {
+                opened: marks,
+                among: self.entries(),
+            },
+            location: self.content.locatie.clone(),
+        })
     }
 
     /// Why a passphrase opens nothing: an entry that is gone from both files is never called a wrong passphrase.
@@ -481,35 +405,6 @@ impl Vault {
         } else {
             StoreError::WrongPassphrase
         }
-    }
-
-    fn unwrap(
-        &self,
-        purpose: Purpose,
-        entry: &Entry,
-        passphrase: &str,
-    ) -> Result<Option<Zeroizing<[u8; 32]>>, StoreError> {
-        let sealed = from_hex(&entry.sleutel).ok_or(StoreError::VaultDamaged)?;
-        let aad = self.associated(purpose, entry);
-        let payload = Payload {
-            msg: &sealed,
-            aad: aad.as_bytes(),
-        };
-        let Ok(mut opened) = cipher_of(entry, passphrase)?.decrypt(&nonce_of(entry)?, payload) else {
-            return Ok(None);
-        };
-        let key = <[u8; 32]>::try_from(opened.as_slice()).map_err(|_| StoreError::VaultDamaged)?;
-        opened.zeroize();
-        Ok(Some(Zeroizing::new(key)))
-    }
-
-    /// Binds an entry to its list, location and account, so that entries cannot be swapped between files or lists.
-    fn associated(&self, purpose: Purpose, entry: &Entry) -> String {
-        let list = match purpose {
-            Purpose::Database => "plusgroep/1",
-            Purpose::Sealed => "plusgroep/verzegeld/1",
-        };
-        format!("{list}/{}/{}", self.content.locatie, entry.account)
     }
 
     /// The vault as it stands in its files.
@@ -528,72 +423,38 @@ impl Vault {
     }
 
     /// Writes both files of the vault, each whole or not at all, readable by the owner only.
+    ///
+    /// A file of another location that lies in the place of one of them may be the only one of that location: it is kept under another
+    /// name.
     pub fn write(&self) -> Result<(), StoreError> {
+        for path in self.foreign() {
+            std::fs::rename(&path, kept_aside(&path))?;
+        }
         self.content.write(&self.location)
     }
-}
 
-/// An entry that is still to be put in.
-#[derive(Debug)]
-pub struct Prepared(Entry);
+    fn foreign(&self) -> Vec<PathBuf> {
+        let files = [
+            (vault_path(&self.location), self.found.main),
+            (reserve_path(&self.location), self.found.reserve),
+        ];
+        let foreign = files.into_iter().filter(|(_, state)| *state == FileState::Foreign);
+        foreign.map(|(path, _)| path).filter(|path| path.exists()).collect()
+    }
 
-fn mark_of(purpose: Purpose, entry: &Entry) -> Mark {
-    Mark {
-        purpose,
-        account: entry.account,
-        salt: entry.zout.clone(),
+    /// Under which names files of another location will be kept when this is written.
+    pub fn foreign_goes_to(&self) -> Vec<PathBuf> {
+        self.foreign().iter().map(|path| kept_aside(path)).collect()
     }
 }
 
-fn holder_of(entry: &Entry) -> Holder {
-    if entry.account == 0 {
-        Holder::Recovery
-    } else {
-        Holder::Account(AccountId::from_raw(entry.account))
-    }
-}
-
-fn cipher_of(entry: &Entry, passphrase: &str) -> Result<XChaCha20Poly1305, StoreError> {
-    // Bounds keep a tampered vault from asking for all memory there is.
-    if !(8..=1_048_576).contains(&entry.geheugen_kib) || !(1..=64).contains(&entry.rondes) {
-        return Err(StoreError::VaultDamaged);
-    }
-    let params = Params::new(entry.geheugen_kib, entry.rondes, 1, Some(32)).map_err(|_| StoreError::VaultDamaged)?;
-    let salt = from_hex(&entry.zout)
-        .filter(|salt| salt.len() == 16)
-        .ok_or(StoreError::VaultDamaged)?;
-    let mut key = Zeroizing::new([0u8; 32]);
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-        .hash_password_into(passphrase.as_bytes(), &salt, key.as_mut_slice())
-        .map_err(|_| StoreError::VaultDamaged)?;
-    XChaCha20Poly1305::new_from_slice(key.as_slice()).map_err(|_| StoreError::VaultDamaged)
-}
-
-fn nonce_of(entry: &Entry) -> Result<XNonce, StoreError> {
-    let bytes = from_hex(&entry.nonce).ok_or(StoreError::VaultDamaged)?;
-    XNonce::try_from(bytes.as_slice()).map_err(|_| StoreError::VaultDamaged)
-}
-
-/// Bytes as small hexadecimal digits.
-pub fn to_hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            // Writing to a string cannot fail.
-            let _written = write!(text, "{byte:02x}");
-            text
-        })
-}
-
-fn from_hex(text: &str) -> Option<Vec<u8>> {
-    if !text.len().is_multiple_of(2) || !text.is_ascii() {
-        return None;
-    }
-    (0..text.len())
-        .step_by(2)
-        .map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok())
-        .collect()
+/// The first free name for a key file of another location.
+fn kept_aside(path: &Path) -> PathBuf {
+    let named = |number: u32| beside(path, &format!(".vreemd-{number}"));
+    (1..1000)
+        .map(named)
+        .find(|path| !path.exists())
+        .unwrap_or_else(|| named(1000))
 }
 
 #[cfg(test)]
