@@ -56,6 +56,19 @@ const SYNCED_FOLDERS: &[(&str, &str)] = &[
     ("proton drive", "Proton Drive"),
 ];
 
+/// The same of which the name is an ordinary word or says nothing more: only as a whole.
+const SYNCED_NAMES: &[(&str, &str)] = &[
+    ("box", "Box"),
+    ("box sync", "Box"),
+    ("kdrive", "kDrive"),
+    ("mega", "MEGA"),
+    ("megasync", "MEGA"),
+    ("pclouddrive", "pCloud"),
+    ("pcloud drive", "pCloud"),
+    ("seafile", "Seafile"),
+    ("tresorit", "Tresorit"),
+];
+
 /// What those programs put in the folder that they keep.
 const MARKERS: &[(&str, &str)] = &[
     (".dropbox", "Dropbox"),
@@ -76,8 +89,15 @@ pub fn unfit(register: &Path) -> Option<Unfit> {
     let whole = real.join(&rest);
     by_path(&whole.to_string_lossy())
         .or_else(|| by_path(&std::path::absolute(register).ok()?.to_string_lossy()))
-        .or_else(|| by_mounts(&std::fs::read_to_string("/proc/self/mountinfo").ok()?, &real))
+        .or_else(|| by_mounts(&mounts()?, &real))
         .or_else(|| by_markers(&real))
+}
+
+/// The table of mounts, where the system has one.
+fn mounts() -> Option<String> {
+    // A path in it may hold any byte.
+    let bytes = std::fs::read("/proc/self/mountinfo").ok()?;
+    Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// The nearest folder above a file that is there, and the rest of the path.
@@ -128,34 +148,50 @@ fn by_path(path: &str) -> Option<Unfit> {
 }
 
 fn synced_folder(folder: &str) -> Option<Unfit> {
-    let (_, name) = SYNCED_FOLDERS.iter().find(|(begin, _)| {
-        folder
-            .strip_prefix(begin)
+    // A second account of the same program gets a folder of the same name with a number: "OneDrive1", "Nextcloud2".
+    let rest_of = |begin: &str| {
+        Some(
+            folder
+                .strip_prefix(begin)?
+                .trim_start_matches(|c: char| c.is_ascii_digit()),
+        )
+    };
+    let by_beginning = SYNCED_FOLDERS.iter().find(|(begin, _)| {
+        rest_of(begin)
             // "OneDrive - Stichting" and "Dropbox (Werk)" are theirs too, "stackoverflow" is not.
             .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '-', '_', '(']) || begin.ends_with('~'))
-    })?;
+    });
+    let as_a_whole = || SYNCED_NAMES.iter().find(|(name, _)| rest_of(name) == Some(""));
+    let (_, name) = by_beginning.or_else(as_a_whole)?;
     Some(Unfit::Synced(name))
 }
 
 /// What the table of mounts of Linux says of a folder: the mount that lies deepest above it, and the last one where two lie on one place.
+/// What is mounted there may be a folder of another place, which then says what it is.
 fn by_mounts(mountinfo: &str, folder: &Path) -> Option<Unfit> {
     let mut deepest = 0;
     let mut sort = "";
+    let mut elsewhere = None;
     for line in mountinfo.lines() {
         let Some((before, after)) = line.split_once(" - ") else {
             continue;
         };
-        let point = PathBuf::from(unescaped(before.split(' ').nth(4).unwrap_or_default()));
+        let mut fields = before.split(' ').skip(3).map(unescaped);
+        let (root, point) = (fields.next()?, PathBuf::from(fields.next()?));
         let depth = point.components().count();
         // A computer that starts from the network has nothing else; there the register may lie.
         if folder.starts_with(&point) && depth >= deepest && depth > 1 {
             deepest = depth;
             sort = after.split(' ').next().unwrap_or_default();
+            let within = folder.strip_prefix(&point).unwrap_or(folder);
+            elsewhere = Some(Path::new(&root).join(within).join("locatie"));
         }
     }
     let sort = sort.strip_prefix("fuse.").unwrap_or(sort).to_lowercase();
-    let (_, name) = NETWORK.iter().find(|(known, _)| *known == sort)?;
-    Some(Unfit::Network(name))
+    match NETWORK.iter().find(|(known, _)| *known == sort) {
+        Some((_, name)) => Some(Unfit::Network(name)),
+        None => by_path(&elsewhere?.to_string_lossy()),
+    }
 }
 
 /// A path of that table: a blank, a tab, a line end and a backslash stand there in three digits of eight.
@@ -213,7 +249,22 @@ mod tests {
             ),
             ("/home/anna/Nextcloud/l.plusgroep", synced("Nextcloud")),
             ("/run/user/1000/gvfs/smb-share:server=nas/l.plusgroep", network("GVFS")),
+            ("/home/anna/Nextcloud2/l.plusgroep", synced("Nextcloud")),
+            (r"C:\Users\anna\OneDrive1\l.plusgroep", synced("OneDrive")),
+            ("/home/anna/Box/l.plusgroep", synced("Box")),
+            ("/home/anna/Box Sync/bso/l.plusgroep", synced("Box")),
+            ("/home/anna/MEGA/l.plusgroep", synced("MEGA")),
+            ("/home/anna/MEGAsync/l.plusgroep", synced("MEGA")),
+            ("/home/anna/kDrive/l.plusgroep", synced("kDrive")),
+            ("/home/anna/kDrive2/l.plusgroep", synced("kDrive")),
+            ("/home/anna/Seafile/l.plusgroep", synced("Seafile")),
+            ("/home/anna/Tresorit/l.plusgroep", synced("Tresorit")),
+            ("/home/anna/pCloudDrive/l.plusgroep", synced("pCloud")),
             // What only looks like one.
+            ("/home/anna/boxen/l.plusgroep", None),
+            ("/home/anna/box van zolder/l.plusgroep", None),
+            ("/home/anna/mega groot/l.plusgroep", None),
+            ("/home/anna/nextcloud2go/l.plusgroep", None),
             ("/home/anna/stackoverflow/l.plusgroep", None),
             ("/home/anna/mijn dropboxen/l.plusgroep", None),
             ("/home/anna/onedrive.plusgroep", None),
@@ -235,7 +286,10 @@ mod tests {
 36 22 0:30 / /media/ntfs rw - fuseblk /dev/sdd1 rw
 37 22 0:31 / /twee rw - nfs nas:/b rw
 38 37 8:4 / /twee rw - xfs /dev/sde1 rw
-39 22 8:5 / /mnt rw - ext4 /dev/sdf1 rw";
+39 22 8:5 / /mnt rw - ext4 /dev/sdf1 rw
+40 22 8:2 /home/anna/OneDrive\040-\040Stichting/bso /srv/bso rw - ext4 /dev/sda2 rw
+41 22 8:2 /home/anna/gewoon /srv/gewoon rw - ext4 /dev/sda2 rw
+42 22 8:2 /home/anna /srv/anna rw - ext4 /dev/sda2 rw";
         for (folder, expected) in [
             ("/home/anna", None),
             ("/mnt/nas/bso", Some("NFS")),
@@ -247,9 +301,23 @@ mod tests {
             ("/media/stick", None),
             ("/media/ntfs", None),
             ("/twee", None),
+            ("/srv/gewoon", None),
+            ("/srv/anna", None),
         ] {
             let found = by_mounts(mounts, Path::new(folder));
             assert_eq!(found, expected.map(Unfit::Network), "{folder}");
+        }
+        for (folder, expected) in [
+            ("/srv/bso", Some("OneDrive")),
+            ("/srv/bso/plus", Some("OneDrive")),
+            ("/srv/anna/Nextcloud/bso", Some("Nextcloud")),
+        ] {
+            let found = by_mounts(mounts, Path::new(folder));
+            assert_eq!(
+                found,
+                expected.map(Unfit::Synced),
+                "a folder of another place: {folder}"
+            );
         }
     }
 }
