@@ -5,6 +5,7 @@ use plusgroep::app::{AppError, Clock, Random, Session, demo, files};
 use plusgroep::cli::{Context, Outcome};
 use plusgroep::domain::time::Minute;
 use plusgroep::tui;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 /// Opens a location: unlocks it without asking when the passphrase was given, on the screen otherwise.
@@ -20,34 +21,70 @@ pub fn open(context: &Context) -> Result<Outcome, AppError> {
     Ok(Outcome::Fine)
 }
 
+/// How the name of the folder of a demo begins.
+const DEMO_FOLDER: &str = "plusgroep-demo-";
+
 /// A folder that only its owner can enter, and that goes when this value goes.
-struct TemporaryFolder(PathBuf);
+struct TemporaryFolder {
+    path: PathBuf,
+    /// Locked for as long as the demo runs, however the program ends; `None` where a folder cannot be locked.
+    _locked: Option<File>,
+}
 
 impl TemporaryFolder {
-    fn new() -> Result<Self, AppError> {
-        let number = Random::System.id()?;
-        let path = std::env::temp_dir().join(format!("plusgroep-demo-{number:x}"));
-        files::make_private_folder(&path)?;
-        Ok(Self(path))
+    fn new(beside: &Path) -> Result<Self, AppError> {
+        loop {
+            let number = Random::System.id()?;
+            let path = beside.join(format!("{DEMO_FOLDER}{number:x}"));
+            files::make_private_folder(&path)?;
+            let locked = File::open(&path).ok().filter(|folder| folder.lock().is_ok());
+            // Between making and locking, someone who sweeps may have taken it for a leftover.
+            if path.exists() {
+                return Ok(Self { path, _locked: locked });
+            }
+        }
+    }
+
+    /// Takes away the folders of demos of which the program was killed. One that is in use is locked; one of somebody else cannot be
+    /// entered.
+    fn sweep(within: &Path) {
+        let Ok(entries) = std::fs::read_dir(within) else {
+            return;
+        };
+        for entry in entries.flatten() {
+            let is_demo = entry.file_name().to_string_lossy().starts_with(DEMO_FOLDER)
+                && entry.file_type().is_ok_and(|kind| kind.is_dir());
+            if is_demo && let Some(_alone) = File::open(entry.path()).ok().filter(|folder| folder.try_lock().is_ok()) {
+                // What cannot be removed holds invented people only.
+                let _removed = std::fs::remove_dir_all(entry.path());
+            }
+        }
     }
 
     fn path(&self) -> &Path {
-        &self.0
+        &self.path
     }
 }
 
 impl Drop for TemporaryFolder {
     fn drop(&mut self) {
         // What cannot be removed holds invented people only.
-        let _removed = std::fs::remove_dir_all(&self.0);
+        let _removed = std::fs::remove_dir_all(&self.path);
     }
 }
 
-/// Makes the demo in a temporary folder and opens it without asking anything.
+/// Makes the demo in a temporary folder and opens it without asking anything. Who asks it to stop meanwhile is heard before there is a
+/// screen: the folder goes also then.
 pub fn open_demo(context: &Context) -> Result<Outcome, AppError> {
+    tui::signals::listen();
     let clock = demo_clock(context.clock);
-    let folder = TemporaryFolder::new()?;
+    let beside = std::env::temp_dir();
+    TemporaryFolder::sweep(&beside);
+    let folder = TemporaryFolder::new(&beside)?;
     let path = demo::make_demo(folder.path(), clock.now())?;
+    if tui::signals::asked_to_stop() {
+        return Ok(Outcome::Fine);
+    }
     let session = Session::open(&path, None, demo::PASSPHRASE, clock.now())?;
     tui::run(session, clock)?;
     Ok(Outcome::Fine)
@@ -82,7 +119,8 @@ mod tests {
 
     #[test]
     fn the_folder_of_the_demo_goes_also_when_the_program_panics() {
-        let folder = TemporaryFolder::new().expect("a folder");
+        let beside = tempfile::tempdir().expect("a folder");
+        let folder = TemporaryFolder::new(beside.path()).expect("a folder");
         let path = folder.path().to_owned();
         std::fs::write(path.join("demo.plusgroep"), b"verzonnen").expect("written");
         let stopped = std::panic::catch_unwind(move || {
@@ -91,5 +129,25 @@ mod tests {
         });
         assert!(stopped.is_err());
         assert!(!path.exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_next_demo_takes_away_the_folder_of_a_killed_one_and_of_no_other() {
+        let beside = tempfile::tempdir().expect("a folder");
+        let in_use = TemporaryFolder::new(beside.path()).expect("a folder");
+        let (killed, link, other) = ["plusgroep-demo-1", "plusgroep-demo-2", "iets-anders"]
+            .map(|name| beside.path().join(name))
+            .into();
+        std::fs::create_dir(&killed).expect("made");
+        std::fs::write(killed.join("demo.plusgroep"), b"verzonnen").expect("written");
+        std::fs::create_dir(&other).expect("made");
+        std::os::unix::fs::symlink(&other, &link).expect("a link");
+        TemporaryFolder::sweep(beside.path());
+        assert!(!killed.exists());
+        assert!(in_use.path().exists() && other.exists() && link.exists());
+        drop(in_use);
+        TemporaryFolder::sweep(beside.path());
+        assert!(other.exists());
     }
 }

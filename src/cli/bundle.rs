@@ -4,7 +4,7 @@ use super::args::MonthArgs;
 use super::claim_tasks::named;
 use super::claims::{claim_answer, finding_json, findings_text, line_json, lines_text, which};
 use super::context::Context;
-use super::output::{Answer, Outcome};
+use super::output::{Answer, Outcome, as_written};
 use crate::app::declare::bundle::{BundleView, Change, CutOff, Processed, ProcessedLine};
 use crate::app::{AppError, files};
 use crate::domain::declaration::LineState;
@@ -114,7 +114,7 @@ fn bundle_json(view: &BundleView) -> Value {
     json!({
         "maand": view.month.to_string(),
         "gemeente": view.gemeente.as_str(),
-        "bestanden": view.files.iter().map(|path| path.display().to_string()).collect::<Value>(),
+        "bestanden": view.files.iter().map(|path| as_written(path)).collect::<Value>(),
         "prestaties": view.lines.iter().map(line_json).collect::<Value>(),
         "totaal_cent": view.total.cents(),
         "debet_credit": view.debit_credit.code(),

@@ -3,7 +3,7 @@
 use super::args::{ZorgArgs, ZorgCommand};
 use super::claim_tasks::named;
 use super::context::Context;
-use super::output::{Answer, Outcome};
+use super::output::{Answer, Outcome, as_written};
 use crate::app::AppError;
 use crate::app::care_notices::{
     CareNoticeBoard, CareProposal, CareRequest, Correction, ProposedNotice, SentCare, SentNotice, Timing,
@@ -123,7 +123,7 @@ fn written(sent: &SentCare) -> Answer {
         .iter()
         .map(|(path, lines)| {
             json!({
-                "bestand": path.display().to_string(),
+                "bestand": as_written(path),
                 "regels": lines.iter().map(line_json).collect::<Value>(),
             })
         })

@@ -2,7 +2,7 @@
 
 use super::args::{ExportCommand, KindCommand};
 use super::context::Context;
-use super::output::{Answer, Outcome};
+use super::output::{Answer, Outcome, as_written};
 use crate::app::day::Support;
 use crate::app::dossier::{ChildFile, ChildLine, DossierAction, EntryView, FormTarget};
 use crate::app::{AppError, ErrorKind, Session, ViewedPart, files};
@@ -11,6 +11,7 @@ use crate::domain::dossier::EntryKind;
 use crate::domain::dossier::form::{Need, Values};
 use crate::domain::dossier::sight::Consent;
 use crate::domain::group::GroupKind;
+use crate::domain::hidden::visible_path;
 use crate::domain::ids::{ChildId, ChildNumber, EventId};
 use crate::domain::intake::Intake;
 use crate::domain::role::Permission;
@@ -364,8 +365,8 @@ fn after(context: &Context, session: &Session, child: ChildId, message: &str) ->
 fn write_export(context: &Context, raw: &str, folder: &Path) -> Result<Answer, AppError> {
     let number = number(raw)?;
     let export = context.open()?.export_child(&number, folder, context.now())?;
-    let files: Vec<String> = export.files.iter().map(|path| path.display().to_string()).collect();
-    let mut text = format!("Geschreven: {}\n", files.join(" en "));
+    let shown: Vec<String> = export.files.iter().map(|path| visible_path(path)).collect();
+    let mut text = format!("Geschreven: {}\n", shown.join(" en "));
     if export.about_others > 0 {
         let _ = writeln!(
             text,
@@ -375,6 +376,6 @@ fn write_export(context: &Context, raw: &str, folder: &Path) -> Result<Answer, A
     }
     Ok(Answer::fine(
         text,
-        json!({"bestanden": files, "over_anderen": export.about_others}),
+        json!({"bestanden": export.files.iter().map(|path| as_written(path)).collect::<Value>(), "over_anderen": export.about_others}),
     ))
 }

@@ -3,7 +3,7 @@
 use super::args::{LineArgs, MonthArgs};
 use super::claims::which;
 use super::context::Context;
-use super::output::{Answer, Outcome};
+use super::output::{Answer, Outcome, as_written};
 use crate::app::declare::answer::AnsweredClaim;
 use crate::app::declare::tasks::ClaimTask;
 use crate::app::{AppError, ErrorKind, Session};
@@ -220,7 +220,7 @@ pub(super) fn answered_json(claim: &AnsweredClaim) -> Value {
         "toegekend_debet_credit": claim.granted.1.code(),
         "goedgekeurd": claim.approved,
         "afgekeurd": claim.rejected.iter().map(line).collect::<Value>(),
-        "bestanden": claim.files.iter().map(|path| path.display().to_string()).collect::<Value>(),
+        "bestanden": claim.files.iter().map(|path| as_written(path)).collect::<Value>(),
     })
 }
 

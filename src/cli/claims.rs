@@ -4,7 +4,7 @@ use super::args::{DeclaratieCommand, MonthArgs};
 use super::bundle;
 use super::claim_tasks;
 use super::context::Context;
-use super::output::{Answer, Outcome};
+use super::output::{Answer, Outcome, as_written};
 use super::subsidy_account;
 use crate::app::declare::answer::AnsweredClaim;
 use crate::app::declare::overview::{MonthBoard, MonthRow};
@@ -157,8 +157,8 @@ fn claim_json(view: &ClaimView) -> Value {
     json!({
         "maand": view.month.to_string(),
         "gemeente": view.gemeente.as_str(),
-        "bestand": view.file.as_ref().map(|path| path.display().to_string()),
-        "bestanden": view.files.iter().map(|path| path.display().to_string()).collect::<Value>(),
+        "bestand": view.file.as_ref().map(|path| as_written(path)),
+        "bestanden": view.files.iter().map(|path| as_written(path)).collect::<Value>(),
         "prestaties": view.lines.iter().map(|line| claim_line_json(view, line)).collect::<Value>(),
         "totaal_cent": view.total.cents(),
         "debet_credit": view.debit_credit.code(),
@@ -412,7 +412,7 @@ fn show(context: &Context, number: &str, folder: Option<&Path>) -> Result<Answer
     for path in files.iter().flatten() {
         let _ = write!(text, "\nBestand: {}", visible_path(path));
     }
-    let files: Vec<String> = files.iter().flatten().map(|path| path.display().to_string()).collect();
+    let files: Vec<String> = files.iter().flatten().map(|path| as_written(path)).collect();
     Ok(Answer::fine(text, shown_json(&shown, &files)))
 }
 
@@ -470,7 +470,7 @@ pub(super) fn read_message(context: &Context, file: &Path, folder: Option<&Path>
         "retourcodes": report.return_codes,
         "fouten": report.faults,
         "let_op": report.remarks,
-        "antwoord": report.answer.as_ref().map(|path| path.display().to_string()),
+        "antwoord": report.answer.as_ref().map(|path| as_written(path)),
         "antwoord_op": report.answers,
         "declaratie": report.claim.as_ref().map(claim_tasks::answered_json),
         "uitkomst": if report.return_codes.is_empty() { "goedgekeurd" } else { "afgekeurd" },

@@ -2,7 +2,7 @@
 
 use super::args::BackupCommand;
 use super::context::Context;
-use super::output::{Answer, Outcome, remark};
+use super::output::{Answer, Outcome, as_written, remark};
 use super::secrets;
 use crate::app::copies::{
     self, CopyBoard, CopyView, Inspection, LastCopy, MadeCopy, Place, Presence, Proof, Replacing, SecondPlace,
@@ -31,7 +31,10 @@ pub(super) fn run(context: &Context, what: &BackupCommand) -> Result<Answer, App
                 Some(folder) => format!("Elke dag komt er ook een reservekopie in {}.", visible_path(folder)),
                 None => "Er is geen tweede plaats meer voor reservekopieën.".to_owned(),
             };
-            Ok(Answer::fine(text, json!({"tweede_plaats": place})))
+            Ok(Answer::fine(
+                text,
+                json!({"tweede_plaats": place.as_deref().map(as_written)}),
+            ))
         }
     }
 }
@@ -94,7 +97,7 @@ fn list(context: &Context) -> Result<Answer, AppError> {
             "kopieen": board.copies.iter().rev().map(object).collect::<Vec<_>>(),
             "laatste": board.last.made().map(json_moment),
             "te_oud": board.last.alarms(),
-            "tweede_plaats": second.map(|second| &second.folder),
+            "tweede_plaats": second.map(|second| as_written(&second.folder)),
             "tweede_plaats_er": second.map(|second| second.presence == Presence::There),
             "tweede_plaats_laatste": second.and_then(|second| second.last.made()).map(json_moment),
             "tweede_plaats_te_oud": second_alarms,
@@ -213,8 +216,8 @@ pub(super) fn restore(
         json!({
             "locatie": done.name,
             "gemaakt": json_moment(done.made),
-            "bestand": done.location,
-            "bewaard": done.kept,
+            "bestand": as_written(&done.location),
+            "bewaard": done.kept.as_deref().map(as_written),
             "met_controle": done.proof == Proof::Note,
         }),
     ))
@@ -239,10 +242,25 @@ pub(super) fn check_with_side_file_aside(context: &Context) -> Result<Answer, Ap
     let passphrase = secrets::passphrase(context.passphrase_file.as_deref())?;
     let who = (context.account.as_deref(), passphrase.as_str());
     match copies::set_side_file_aside(&path, who, context.now())? {
-        Some(kept) => remark(&format!("Het bestand met -wal staat nu in {}.", kept.display())),
+        Some(kept) => {
+            remark(&put_aside(&kept));
+            remark("Aanmelden gaat met de wachtwoorden die in het sleutelbestand staan, ook als die van later zijn.");
+        }
         None => remark("Met het bestand met -wal is niets mis; er is niets opzij gezet."),
     }
     check(context)
+}
+
+/// Where the side file is now, or that there was none any more.
+fn put_aside(kept: &Path) -> String {
+    let is_of_note = kept.to_string_lossy().contains(".staat.opzij-");
+    if is_of_note {
+        return format!(
+            "Er was geen bestand met -wal meer; wat ervan bekend is staat nu in {}.",
+            visible_path(kept)
+        );
+    }
+    format!("Het bestand met -wal staat nu in {}.", visible_path(kept))
 }
 
 fn inspected(inspection: &Inspection) -> Answer {
@@ -301,7 +319,7 @@ fn line(copy: &CopyView) -> String {
 
 fn object(copy: &CopyView) -> Value {
     json!({
-        "bestand": copy.register,
+        "bestand": as_written(&copy.register),
         "gemaakt": json_moment(copy.made),
         "bytes": copy.bytes,
         "plaats": place_word(copy.place),

@@ -1,7 +1,7 @@
 //! `inspectie`: the sheets for the inspector.
 
 use super::context::Context;
-use super::output::{Answer, Outcome};
+use super::output::{Answer, Outcome, as_written};
 use crate::app::AppError;
 use crate::domain::hidden::visible_path;
 use crate::domain::time::{date_in_words, parse_date};
@@ -46,7 +46,7 @@ pub(super) fn run(context: &Context, from: &str, until: &str, folder: &Path) -> 
         Outcome::Found
     };
     let dates = |days: &[chrono::NaiveDate]| days.iter().map(ToString::to_string).collect::<Vec<_>>();
-    let files: Vec<String> = sheets.files.iter().map(|path| path.display().to_string()).collect();
+    let files: Vec<String> = sheets.files.iter().map(|path| as_written(path)).collect();
     Ok(Answer {
         text,
         json: json!({

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::lists;
-use super::output::{Answer, Outcome, remark};
+use super::output::{Answer, Outcome, as_written, remark};
 use super::secrets;
 use crate::app::import::{ImportKind, ImportMode, LineError};
 use crate::app::setup_file::{LocationSettings, read_new_settings, read_settings};
@@ -34,8 +34,7 @@ pub(super) enum Trial {
 /// `demo --maak MAP`.
 pub(super) fn write_demo(context: &Context, folder: &Path) -> Result<Answer, AppError> {
     let path = demo::make_demo(folder, context.now())?;
-    let shown = path.display().to_string();
-    Ok(Answer::fine(shown.clone(), json!({"bestand": shown})))
+    Ok(Answer::fine(visible_path(&path), json!({"bestand": as_written(&path)})))
 }
 
 /// Where a new location goes, its folder made.
@@ -125,10 +124,7 @@ fn created(path: &Path, recovery: &str, passphrase: &str) -> Answer {
         visible_path(path.file_name().map_or(path, Path::new))
     );
     let _ = write!(text, "Volgende stap: plusgroep import kinderen BESTAND.csv");
-    Answer::fine(
-        text,
-        json!({"bestand": path.display().to_string(), "herstelsleutel": recovery}),
-    )
+    Answer::fine(text, json!({"bestand": as_written(path), "herstelsleutel": recovery}))
 }
 
 fn dagdelen_json(dagdelen: &[Dagdeel]) -> Value {

@@ -7,6 +7,7 @@ use crate::domain::finding::Finding;
 use crate::domain::hidden::{visible, visible_json, visible_lines};
 use serde_json::{Value, json};
 use std::io::Write;
+use std::path::Path;
 
 /// How to answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,6 +121,12 @@ fn meanwhile_json(meanwhile: &Meanwhile) -> Value {
         "id": null,
         "velden": meanwhile.changes.iter().map(field).collect::<Vec<_>>(),
     })
+}
+
+/// A path as scripts read it: as it is, also with characters that a terminal would not show. Only for JSON, in which they are escaped; what
+/// people read is [`crate::domain::hidden::visible_path`].
+pub(super) fn as_written(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
 }
 
 /// A remark beside the answer, on stderr.

@@ -3,7 +3,7 @@
 use super::claims::{finding_json, findings_text};
 use super::context::Context;
 use super::extra_hours::{columns, head, hours_json, joined};
-use super::output::{Answer, Outcome};
+use super::output::{Answer, Outcome, as_written};
 use crate::app::subsidy_account::{AccountSending, AccountSummary, AccountView, SentAccount};
 use crate::app::{AppError, Moment, Session};
 use crate::domain::extra_hours::{Hours, in_hours};
@@ -157,7 +157,7 @@ fn view_answer(view: &AccountView) -> Answer {
 /// The account under the keys that a claim has too; what a claim has and an account has not is empty.
 fn view_json(view: &AccountView) -> Value {
     let account = &view.account;
-    let files: Vec<String> = view.files.iter().map(|path| path.display().to_string()).collect();
+    let files: Vec<String> = view.files.iter().map(|path| as_written(path)).collect();
     let replaces = match &view.sending {
         AccountSending::Correction(number) => Some(number.as_str()),
         AccountSending::New | AccountSending::SentBefore(_) => None,

@@ -1,5 +1,6 @@
 //! What is wrong in a settings or policy file: every mistake at once, each with its place and a right value.
 
+use crate::domain::hidden::{quoted, sentence};
 use std::fmt;
 
 /// One mistake in a settings file; `Display` is one Dutch sentence.
@@ -21,9 +22,9 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}, regel {}: ", self.file, self.line)?;
         if !self.key.is_empty() {
-            write!(f, "{} ", self.key)?;
+            write!(f, "{} ", quoted(&self.key))?;
         }
-        write!(f, "{}; goed is bijvoorbeeld: {}", self.text, self.example)
+        write!(f, "{}; goed is bijvoorbeeld: {}", sentence(&self.text), self.example)
     }
 }
 

@@ -16,7 +16,7 @@ pub mod model;
 pub mod progress;
 pub mod run;
 pub mod screens;
-mod signals;
+pub mod signals;
 mod steps;
 pub mod terminal;
 mod text;

@@ -1,4 +1,4 @@
-//! Being asked to stop from outside: TERM, HUP (the window was closed) and INT end the program as `q` does, so that the terminal is
+//! Being asked to stop from outside: TERM, HUP (the window was closed), INT and QUIT end the program as `q` does, so that the terminal is
 //! given back, the file is closed and the folder of a demo goes.
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,12 +14,12 @@ pub fn asked_to_stop() -> bool {
 /// Listens from here on, for the rest of the program.
 #[cfg(unix)]
 pub fn listen() {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGWINCH};
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH};
     use std::sync::Once;
     static LISTENING: Once = Once::new();
     LISTENING.call_once(|| {
         // Where signals cannot be caught the program stops as any other would; nothing that was recorded is lost by that.
-        let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGINT]) else {
+        let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT]) else {
             return;
         };
         std::thread::spawn(move || {

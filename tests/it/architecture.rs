@@ -68,7 +68,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ("cli", &["rusqlite", "ratatui", "Utc::now", "Local::now"]),
 ];
 
-fn sources(folder: &Path) -> Vec<PathBuf> {
+pub fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).expect("a folder of the project") {
         let path = entry.expect("an entry").path();

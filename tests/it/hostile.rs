@@ -105,6 +105,79 @@ fn a_mistyped_command_option_or_value_is_repeated_harmlessly() {
     }
 }
 
+#[test]
+fn a_path_with_a_line_end_makes_no_line_of_its_own() {
+    let home = Home::with_samples();
+    let folder = home.folder.path().join("u\nVALS: goed");
+    let told = home.run(&["demo", "--maak", text(&folder)]);
+    assert!(
+        out(&told).contains("demo.plusgroep") && !out(&told).contains("\nVALS"),
+        "{}",
+        out(&told)
+    );
+    let exported = home.run(&["export", "kind", "12", "--uit", text(&folder.join("x"))]);
+    let shown = out(&exported);
+    assert!(
+        shown.contains("Geschreven") && !shown.contains("\nVALS"),
+        "{shown}{}",
+        err(&exported)
+    );
+    // A side file that does not belong, beside a register in that folder.
+    let path = folder.join("demo.plusgroep");
+    std::fs::write(format!("{}-wal", path.display()), vec![7; 5000]).expect("written");
+    let aside = home
+        .command()
+        .env("PLUSGROEP_BESTAND", &path)
+        .env("PLUSGROEP_WACHTWOORD", "demo")
+        .args(["controleer", "--wal-opzij"])
+        .output()
+        .expect("the program runs");
+    assert!(
+        err(&aside).contains(".opzij-") && !err(&aside).contains("\nVALS"),
+        "{}",
+        err(&aside)
+    );
+}
+
+#[test]
+fn what_a_file_holds_without_end_is_not_repeated_without_end() {
+    let home = Home::with_samples();
+    let folder = home.folder.path();
+    let settings = include_str!("../../data/voorbeeld/locatie.toml");
+    let long = "a".repeat(240_000);
+    let key = settings.replace("houder = ", &format!("{long} = 1\nhouder = "));
+    let table = format!("[{long}]\nx = 1\n{settings}");
+    let value = settings.replace("buren-2025", &long);
+    let table_in_table = format!("{settings}\n[groep.{long}]\nx = 1\n");
+    for (number, content) in [key, table, value, table_in_table].iter().enumerate() {
+        let file = written(folder, &format!("lang-{number}.toml"), content);
+        for what in ["kalender", "regeling"] {
+            let answered = home.run(&["locatie", what, text(&file)]);
+            let (shown, told) = (err(&answered), out(&answered));
+            assert!(
+                shown.len() + told.len() < 20_000,
+                "{number} {what}: {} bytes",
+                shown.len() + told.len()
+            );
+        }
+    }
+}
+
+/// A path may hold a line end; so no sentence is made of one as it is.
+#[test]
+fn no_path_is_shown_as_it_is() {
+    for layer in ["src/cli", "src/app"] {
+        for path in crate::architecture::sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join(layer)) {
+            let code = std::fs::read_to_string(&path).expect("a source");
+            assert!(
+                !code.contains(".display()"),
+                "{}: for people visible_path, for scripts as_written",
+                path.display()
+            );
+        }
+    }
+}
+
 fn written(folder: &Path, name: &str, content: &str) -> PathBuf {
     let path = folder.join(name);
     std::fs::write(&path, content).expect("a file");

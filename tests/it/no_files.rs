@@ -79,6 +79,10 @@ fn what_is_no_file_is_refused_at_once_as_a_location_and_as_a_copy() {
             &["backup", "controleer", path],
             &["herstel", path, "--naar", text(&target)],
         ] {
+            if path.contains("-wal") && arguments.contains(&"herstel") {
+                // What lies beside a copy under this name is no part of it.
+                continue;
+            }
             let refused = answer(&home, arguments);
             let shown = err(&refused);
             // A check that names the part that is wrong is an answer too.

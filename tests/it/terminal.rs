@@ -412,7 +412,7 @@ fn a_tiny_or_changing_window_never_breaks_the_program() {
 #[cfg(unix)]
 #[test]
 fn a_signal_gives_the_terminal_back_closes_the_file_and_takes_the_demo_away() {
-    for signal in ["TERM", "HUP", "INT"] {
+    for signal in ["TERM", "HUP", "INT", "QUIT"] {
         let home = demo();
         let mut terminal = signed_in(home.path(), 24, 80, &[]);
         terminal.press("\r");
@@ -458,6 +458,26 @@ fn a_signal_gives_the_terminal_back_closes_the_file_and_takes_the_demo_away() {
     terminal.ended();
     let left: Vec<_> = std::fs::read_dir(home.path()).expect("a folder").collect();
     assert!(left.is_empty(), "{left:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_demo_that_is_stopped_while_it_is_being_made_leaves_no_folder() {
+    let home = tempfile::tempdir().expect("a folder");
+    let folder = home.path().to_str().expect("a plain path").to_owned();
+    let names = || std::fs::read_dir(home.path()).expect("a folder").count();
+    let mut terminal = Terminal::start(home.path(), 24, 80, &[("TMPDIR", &folder)], &["demo", "--nu", NOW]);
+    let start = Instant::now();
+    while names() == 0 {
+        assert!(start.elapsed() < DEADLINE, "no folder is made");
+        std::thread::park_timeout(LOOK);
+    }
+    Command::new("kill")
+        .args(["-s", "TERM", &terminal.process().to_string()])
+        .status()
+        .expect("kill");
+    assert_eq!(terminal.ended().exit_code(), 0);
+    assert_eq!(names(), 0);
 }
 
 #[test]
