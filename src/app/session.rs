@@ -14,11 +14,11 @@ use crate::domain::text::Text;
 use crate::store::audit::{self, Actor};
 use crate::store::files::open_regular;
 use crate::store::location::{self, Reality};
-use crate::store::vault::{Unlocked, Vault};
+use crate::store::vault::{DatabaseKey, Unlocked, Vault};
 use crate::store::{Store, StoreError, Tx, chain, vault_entries};
 use chrono::NaiveDate;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Names of the accounts that open a location, in the order in which they were made; needs no passphrase.
 pub fn account_names(path: &Path) -> Result<Vec<String>, AppError> {
@@ -40,6 +40,25 @@ pub struct Session {
     pub(super) desk: Desk,
     /// Most bytes of one message; above it a claim is split (OP179).
     pub(super) message_limit: usize,
+    /// The state of the file of which the location was read last, for a session that only reads.
+    caught_up: Option<i64>,
+}
+
+/// A location that is open, to be opened once more for the same person.
+#[derive(Debug)]
+pub struct Beside {
+    path: PathBuf,
+    key: DatabaseKey,
+    vault: Vault,
+    actor: Actor,
+}
+
+impl Beside {
+    /// Opens it.
+    pub fn open(self) -> Result<Session, AppError> {
+        let store = Store::open(&self.path, &self.key)?;
+        Session::load(store, self.vault, self.actor)
+    }
 }
 
 /// Settings of a location as screens and `locatie toon` show them.
@@ -140,6 +159,7 @@ impl Session {
             house,
             desk: Desk::of(actor, vault)?,
             message_limit: crate::ijw::MAX_BYTES,
+            caught_up: None,
         })
     }
 
@@ -167,8 +187,27 @@ impl Session {
 
     /// The same location, opened once more for the same person; for work on a thread of its own.
     pub fn beside_itself(&self) -> Result<Self, AppError> {
-        let store = Store::open(self.store.path(), self.store.key())?;
-        Self::load(store, self.desk.vault.clone(), self.desk.actor.clone())
+        self.to_open_beside().open()
+    }
+
+    /// What another thread needs to open the same location for the same person.
+    pub fn to_open_beside(&self) -> Beside {
+        Beside {
+            path: self.store.path().to_owned(),
+            key: self.store.key().clone(),
+            vault: self.desk.vault.clone(),
+            actor: self.desk.actor.clone(),
+        }
+    }
+
+    /// Reads the location again when another connection has written since the last time.
+    pub fn catch_up(&mut self) -> Result<(), AppError> {
+        let version = self.store.data_version()?;
+        if self.caught_up != Some(version) {
+            self.house = House::read(self.store.read())?;
+            self.caught_up = Some(version);
+        }
+        Ok(())
     }
 
     /// Puts what lies in the side file ("-wal") into the register itself and empties it.

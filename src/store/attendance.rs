@@ -1,6 +1,7 @@
 //! Raw attendance events and the operations that wrote them.
 
 use super::chain::{Chained, place_of_correction};
+use super::convert::broken;
 use super::error::StoreError;
 use super::import_run::COUNTS;
 use super::open::Tx;
@@ -58,13 +59,14 @@ pub fn insert_operation(
     Ok(OperationId::from_raw(tx.sql().last_insert_rowid()))
 }
 
-fn operation_kind(word: &str, target: Option<OperationId>) -> OperationKind {
-    match (word, target) {
+fn operation_kind(column: usize, word: &str, target: Option<OperationId>) -> rusqlite::Result<OperationKind> {
+    Ok(match (word, target) {
         ("ongedaan", Some(target)) => OperationKind::Undone(target),
         ("opnieuw", Some(target)) => OperationKind::Redone(target),
         ("ingelezen", _) => OperationKind::Imported,
-        _ => OperationKind::Done,
-    }
+        ("gedaan", None) => OperationKind::Done,
+        _ => return Err(broken(column, "a kind of operation")),
+    })
 }
 
 /// Operations of an account on a day, in order, without what was read from files.
@@ -76,7 +78,7 @@ pub fn operations(tx: Tx<'_>, day: NaiveDate, account: AccountId) -> Result<Vec<
         let (kind, target): (String, Option<OperationId>) = (row.get(1)?, row.get(2)?);
         Ok(Operation {
             id: row.get(0)?,
-            kind: operation_kind(&kind, target),
+            kind: operation_kind(1, &kind, target)?,
             label: row.get(3)?,
         })
     })?;
@@ -150,7 +152,8 @@ fn event(row: &Row<'_>) -> rusqlite::Result<AttendanceEvent> {
         "in" => Fact::In(row.get(5)?),
         "uit" => Fact::Out(row.get(5)?),
         "afwezig" => Fact::Absent(row.get(6)?),
-        _ => Fact::Revoked,
+        "ingetrokken" => Fact::Revoked,
+        _ => return Err(broken(4, "a fact of attendance")),
     };
     Ok(AttendanceEvent {
         id: row.get(0)?,
@@ -266,7 +269,7 @@ pub fn recorded(tx: Tx<'_>, child: ChildId, day: NaiveDate) -> Result<Vec<Record
         let (kind, target): (String, Option<OperationId>) = (row.get(8)?, row.get(9)?);
         Ok(RecordedEvent {
             event: event(row)?,
-            how: operation_kind(&kind, target),
+            how: operation_kind(8, &kind, target)?,
             by: row.get(10)?,
             at_utc: row.get(11)?,
         })
@@ -319,7 +322,7 @@ pub fn last_written(tx: Tx<'_>, whose: Whose, day: NaiveDate) -> Result<Option<W
     let row = tx.sql().prepare_cached(&sql)?.query_row(params![id, day], |row| {
         let (kind, target): (String, Option<OperationId>) = (row.get(0)?, row.get(1)?);
         Ok(Written {
-            how: operation_kind(&kind, target),
+            how: operation_kind(0, &kind, target)?,
             by: row.get(2)?,
             at_utc: row.get(3)?,
         })
@@ -339,4 +342,35 @@ pub fn months_of_care(
     ))?;
     let rows = statement.query_map(params![from, until], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rusqlite::Connection;
+
+    #[test]
+    fn a_word_that_is_not_known_is_refused_and_never_read_as_another() {
+        let connection = Connection::open_in_memory().expect("a connection");
+        let read = |fact: &str, time: &str| {
+            let sql = format!("SELECT 1, 1, 1, '2026-10-05', '{fact}', {time}, 'ziek', NULL");
+            connection.query_row(&sql, [], event)
+        };
+        for (fact, time) in [
+            ("in", "870"),
+            ("uit", "1050"),
+            ("afwezig", "NULL"),
+            ("ingetrokken", "NULL"),
+        ] {
+            assert!(read(fact, time).is_ok(), "{fact}");
+        }
+        for fact in ["gebracht", "", "Ingetrokken"] {
+            assert!(read(fact, "NULL").is_err(), "{fact}");
+        }
+        let target = Some(OperationId::from_raw(1));
+        assert_eq!(operation_kind(0, "gedaan", None), Ok(OperationKind::Done));
+        for (word, target) in [("hersteld", None), ("", None), ("ongedaan", None), ("gedaan", target)] {
+            assert!(operation_kind(0, word, target).is_err(), "{word}");
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! Start and stop of care as sent and answered, and children about whom no messages go out.
 
+use super::convert::broken;
 use super::error::StoreError;
 use super::open::Tx;
 use crate::domain::allocation::ToewijzingStamp;
@@ -132,7 +133,8 @@ fn line(row: &Row<'_>) -> rusqlite::Result<(i64, NoticeLine)> {
     let begin = row.get(5)?;
     let notice = match (row.get(6)?, row.get(7)?) {
         (Some(reason), Some(end)) => Notice::Stop { begin, reason, end },
-        _ => Notice::Start { begin },
+        (None, None) => Notice::Start { begin },
+        _ => return Err(broken(6, "a reason and an end of care")),
     };
     let line = NoticeLine {
         status: row.get(1)?,

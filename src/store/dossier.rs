@@ -1,13 +1,13 @@
 //! Records in the dossier of a child: raw events that are never overwritten.
 
 use super::chain::{Chained, place_of_correction};
+use super::convert::broken;
 use super::error::StoreError;
 use super::open::Tx;
 use crate::domain::dossier::form::Values;
 use crate::domain::dossier::{Content, DossierEvent, DossierFact, EntryKind};
 use crate::domain::ids::{ChildId, EventId, OperationId};
 use chrono::{NaiveDateTime, Timelike};
-use rusqlite::types::Type;
 use rusqlite::{Row, params, params_from_iter};
 
 /// An event that is still to be stored.
@@ -62,10 +62,6 @@ pub fn insert(tx: Tx<'_>, operation: OperationId, event: &NewDossierEvent) -> Re
             replaces
         ])?;
     Ok(EventId::from_raw(tx.sql().last_insert_rowid()))
-}
-
-fn broken(column: usize, what: &'static str) -> rusqlite::Error {
-    rusqlite::Error::FromSqlConversionFailure(column, Type::Text, what.into())
 }
 
 fn content(kind: EntryKind, json: &str) -> rusqlite::Result<Content> {

@@ -17,6 +17,9 @@ use std::time::Duration;
 /// How long a writer waits for another terminal.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// Pages that stay in memory, in KiB: every page that is read anew is verified and deciphered, which costs more than all else.
+const PAGE_CACHE_KIB: i32 = 32 * 1024;
+
 /// Statements that stay prepared: more than a screen has; with fewer each look at the day would prepare all of them anew.
 const STATEMENTS: usize = 256;
 
@@ -217,6 +220,7 @@ impl Store {
         }
         connection
             .execute_batch("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;")?;
+        connection.pragma_update(None, "cache_size", -PAGE_CACHE_KIB)?;
         migrate(&mut connection, path, MIGRATIONS)?;
         Ok(Self {
             connection,

@@ -1,6 +1,7 @@
 //! Staff and clocking.
 
 use super::chain::{Chained, place_of_correction};
+use super::convert::broken;
 use super::error::StoreError;
 use super::import_run::{COUNTS, SHIFT_COUNTS};
 use super::open::Tx;
@@ -104,13 +105,14 @@ const fn away_columns(away: &Away) -> (Option<&'static str>, Option<&Text>) {
     }
 }
 
-fn away_of(word: Option<&str>, school: Option<Text>) -> Away {
-    match word {
+fn away_of(column: usize, word: Option<&str>, school: Option<Text>) -> rusqlite::Result<Away> {
+    Ok(match word {
         Some("pauze") => Away::Break,
         Some("school") => Away::SchoolRun(school),
         Some("opleiding") => Away::Training,
-        _ => Away::Home,
-    }
+        None => Away::Home,
+        Some(_) => return Err(broken(column, "a reason to be away")),
+    })
 }
 
 /// Stores a staff event.
@@ -159,9 +161,10 @@ fn event(row: &Row<'_>) -> rusqlite::Result<StaffEvent> {
         },
         "uit" => StaffFact::Out {
             at: row.get(5)?,
-            away: away_of(row.get::<_, Option<String>>(8)?.as_deref(), row.get(9)?),
+            away: away_of(8, row.get::<_, Option<String>>(8)?.as_deref(), row.get(9)?)?,
         },
-        _ => StaffFact::Revoked,
+        "ingetrokken" => StaffFact::Revoked,
+        _ => return Err(broken(4, "a fact of staff")),
     };
     Ok(StaffEvent {
         id: row.get(0)?,
@@ -218,4 +221,29 @@ pub fn events_of_operation(tx: Tx<'_>, operation: OperationId) -> Result<Vec<Sta
         .prepare_cached(&format!("{EVENT} WHERE operation_id = ?1 ORDER BY id"))?;
     let rows = statement.query_map([operation], event)?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rusqlite::Connection;
+
+    #[test]
+    fn a_word_about_staff_that_is_not_known_is_refused_and_never_read_as_another() {
+        let connection = Connection::open_in_memory().expect("a connection");
+        let read = |fact: &str, away: &str| {
+            let sql = format!("SELECT 1, 1, 1, '2026-10-05', '{fact}', 870, 'formatief', NULL, {away}, NULL");
+            connection.query_row(&sql, [], event).map(|event| event.fact)
+        };
+        assert_eq!(read("ingetrokken", "NULL"), Ok(StaffFact::Revoked));
+        let home = StaffFact::Out {
+            at: Minute::new(870).expect("a minute"),
+            away: Away::Home,
+        };
+        assert_eq!(read("uit", "NULL"), Ok(home));
+        assert!(read("uit", "'pauze'").is_ok());
+        for (fact, away) in [("begonnen", "NULL"), ("", "NULL"), ("uit", "'vergadering'")] {
+            assert!(read(fact, away).is_err(), "{fact} {away}");
+        }
+    }
 }

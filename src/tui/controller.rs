@@ -3,28 +3,32 @@
 mod children;
 mod claims;
 mod meldcode;
+mod reader;
+mod reads;
 
 use super::children::ChildrenEffect;
 use super::copies::job::Job;
 use super::copies::{CopiesEffect, CopiesNews};
 use super::layers::claims::ask::ClaimsTask;
+use super::layers::notices::CareNews;
 use super::layers::notices::ask::{CareTask, Writing};
-use super::layers::notices::{CareNews, NoticeState};
-use super::model::{Children, Effect, Header, Loaded, Message, PlanChange};
+use super::model::{Children, Effect, Header, Loaded, Message, PlanChange, PlanCounts};
+use super::text_team;
 use super::widgets::field::Secret;
-use super::{text_notices, text_team};
 use crate::app::day::{DayAction, DayView};
-use crate::app::deadlines::DeadlineCounts;
 use crate::app::extra_day::{ANSWERED_OTHERWISE, ExtraDayAnswer, ExtraDayRequest, OverCap};
 use crate::app::messages::MessageReport;
 use crate::app::roster::RosterAction;
-use crate::app::{AppError, DiskTrouble, Moment, Session, files};
+use crate::app::{AppError, DiskTrouble, Moment, Progress, Session, files};
 use crate::domain::hidden::visible_path;
 use crate::domain::intake::Intake;
 use crate::domain::people::Shift;
 use chrono::NaiveDate;
-use std::cell::Cell;
-use std::path::{Path, PathBuf};
+use reader::Reader;
+use reads::Read;
+use std::path::Path;
+
+pub(crate) use reader::News;
 
 /// A version of the data that the file never has: the next look finds it changed.
 const CHANGED: i64 = -1;
@@ -32,10 +36,12 @@ const CHANGED: i64 = -1;
 /// The open location, as the screens use it.
 #[derive(Debug)]
 pub struct Controller {
+    /// Reads beside the screen; `None` reads everything at once. Before the session, which must be the last to close the register.
+    reader: Option<Reader>,
     session: Session,
     version: i64,
     /// Terms that ask for attention on a day; forgotten when something is done from which they may follow.
-    plans: Cell<Option<(NaiveDate, DeadlineCounts)>>,
+    plans: Option<(NaiveDate, PlanCounts)>,
     /// The key of the sealed notes, only while their screen is open.
     sealed: Option<meldcode::OpenNotes>,
     /// A copy that is being made or checked.
@@ -46,14 +52,64 @@ impl Controller {
     /// Takes the session over.
     pub fn new(session: Session) -> Result<Self, AppError> {
         let version = session.data_version()?;
-        let plans = Cell::new(None);
         Ok(Self {
+            reader: None,
             session,
             version,
-            plans,
+            plans: None,
             sealed: None,
             copying: Job::default(),
         })
+    }
+
+    /// The same; what may take long is read on a thread of its own.
+    pub fn reading_beside(session: Session) -> Result<Self, AppError> {
+        let mut controller = Self::new(session)?;
+        controller.read_beside();
+        Ok(controller)
+    }
+
+    fn read_beside(&mut self) {
+        // A register that cannot be written is held in memory: there is nothing to open beside it.
+        let can = self.session.disk_trouble().is_none();
+        self.reader = can.then(|| Reader::beside(&self.session));
+    }
+
+    /// What the screen waits for.
+    pub(super) fn waiting(&self) -> News {
+        self.reader.as_ref().map_or(News::Idle, Reader::news)
+    }
+
+    /// Whether something that is read beside the screen may come in any moment.
+    pub(super) fn is_reading(&self) -> bool {
+        self.reader.as_ref().is_some_and(Reader::is_busy)
+    }
+
+    /// The person does not want to wait any more for what is being read.
+    pub(super) fn stop_waiting(&mut self) {
+        if let Some(reader) = &mut self.reader {
+            reader.forget();
+        }
+    }
+
+    /// What was read beside the screen since the last time.
+    pub(super) fn collect(&mut self, now: Moment) -> Vec<Message> {
+        let messages = self.reader.as_mut().map_or_else(Vec::new, Reader::collect);
+        for message in &messages {
+            if let Message::PlanCounts(counts) = message {
+                self.plans = Some((now.day(), *counts));
+            }
+        }
+        messages
+    }
+
+    /// Reads something: beside the screen, or at once.
+    fn read(&mut self, what: Read, now: Moment, progress: Progress<'_>) -> Vec<Message> {
+        if let Some(reader) = self.reader.as_mut().filter(|_| self.session.disk_trouble().is_none()) {
+            reader.ask(what, now);
+            return Vec::new();
+        }
+        vec![what.message(&self.session, now, progress)]
     }
 
     /// The open location, for its upkeep.
@@ -86,7 +142,7 @@ impl Controller {
     }
 
     /// Reads a day.
-    pub fn load(&self, day: NaiveDate, now: Moment) -> Result<Loaded, AppError> {
+    pub fn load(&mut self, day: NaiveDate, now: Moment) -> Result<Loaded, AppError> {
         let view = self.session.day_view(day, now)?;
         // Only an empty day needs to know whether there are children at all; then it is worth the look.
         let listed = view.groups.iter().any(|group| !group.rows.is_empty());
@@ -104,14 +160,27 @@ impl Controller {
     }
 
     /// Terms that ask for attention; ticking children in and out does not change them, so they are not read at every key.
-    fn plan_counts(&self, now: Moment) -> DeadlineCounts {
-        if let Some((_, counts)) = self.plans.get().filter(|(day, _)| *day == now.day()) {
+    fn plan_counts(&mut self, now: Moment) -> PlanCounts {
+        if let Some((_, counts)) = self.plans.filter(|(day, _)| *day == now.day()) {
             return counts;
         }
-        // The day must open also when the terms cannot be read; the screen of the terms says why.
-        let counts = self.session.deadline_counts(now).unwrap_or_default();
-        self.plans.set(Some((now.day(), counts)));
+        if let Some(reader) = self.reader.as_mut().filter(|_| self.session.disk_trouble().is_none()) {
+            if reader.counting() != Some(now.day()) {
+                reader.count(now);
+            }
+            return PlanCounts::Counting;
+        }
+        let counts = reads::plan_counts(&self.session, now);
+        self.plans = Some((now.day(), counts));
         counts
+    }
+
+    /// The terms are to be counted again.
+    fn forget_plans(&mut self) {
+        self.plans = None;
+        if let Some(reader) = &mut self.reader {
+            reader.forget_count();
+        }
     }
 
     /// Does something to the terms; what comes of it is read again.
@@ -121,22 +190,14 @@ impl Controller {
             PlanChange::Undo => self.session.undo_dossier(now),
             PlanChange::Redo => self.session.redo_dossier(now),
         };
-        vec![
-            Message::Loaded(self.load(shown, now)),
-            Message::Plans(self.session.deadlines(None, now)),
-            Message::Performed(outcome, String::new()),
-        ]
-    }
-
-    /// A folder beside the location.
-    fn beside(&self, name: &str) -> PathBuf {
-        self.session.path().parent().unwrap_or(Path::new(".")).join(name)
+        let mut messages = vec![Message::Loaded(self.load(shown, now))];
+        messages.extend(self.read(Read::Plans, now, Progress::whole(&mut |_| {})));
+        messages.push(Message::Performed(outcome, String::new()));
+        messages
     }
 
     fn notices(&self, now: Moment) -> Message {
-        let folder = self.beside(text_notices::FOLDER);
-        let board = self.session.care_notices(now);
-        Message::Care(CareNews::Board(board.map(|board| NoticeState { board, folder })))
+        reads::notices(&self.session, now)
     }
 
     /// Writes messages; one that is refused does not stop the others.
@@ -247,7 +308,7 @@ impl Controller {
         let version = self.session.data_version().ok()?;
         let changed = std::mem::replace(&mut self.version, version) != version;
         if changed {
-            self.plans.set(None);
+            self.forget_plans();
             // Closing days and school holidays are held by the session; what cannot be read now is read at the next change.
             let _kept = self.session.reload_calendar();
         }
@@ -258,6 +319,12 @@ impl Controller {
     fn switch(&mut self, name: String, pin: &Secret, now: Moment, shown: NaiveDate) -> Vec<Message> {
         self.seal();
         let switched = self.session.switch_person(now, &name, pin.as_str());
+        if switched.is_ok() && self.reader.is_some() {
+            // What is read beside the screen is read for this person from here on.
+            self.reader = None;
+            self.read_beside();
+            self.forget_plans();
+        }
         let switched = Message::Switched(name, switched.map(|()| self.header()));
         // What can be undone belongs to a person.
         vec![switched, Message::Loaded(self.load(shown, now))]
@@ -295,10 +362,14 @@ impl Controller {
         progress: &mut dyn FnMut(u32),
     ) -> Vec<Message> {
         if may_change_plans(&effect) {
-            self.plans.set(None);
+            self.forget_plans();
+        }
+        if let Some(what) = Read::of(&effect) {
+            return self.read(what, now, Progress::whole(progress));
         }
         match effect {
-            Effect::LoadPlans => vec![Message::Plans(self.session.deadlines(None, now))],
+            // Read before this was asked.
+            Effect::LoadPlans => Vec::new(),
             Effect::ChangePlans(change) => self.change_plans(&change, now, shown.day),
             Effect::Load(day) => vec![Message::Loaded(self.load(day, now))],
             Effect::Perform { day, action, addition } => {

@@ -67,7 +67,7 @@ pub fn run(session: Session, clock: Clock) -> Result<(), AppError> {
 }
 
 fn day(screen: &mut Screen, session: Session, clock: Clock) -> Result<(), AppError> {
-    let mut app = App::new(session, clock.now(), Screen::theme())?.with_upkeep(clock.now());
+    let mut app = App::reading_beside(session, clock.now(), Screen::theme())?.with_upkeep(clock.now());
     show(screen, clock, &mut app)?;
     app.left_unwritten().map_or(Ok(()), |trouble| Err(trouble.unwritten()))
 }

@@ -61,6 +61,10 @@ pub enum Message {
     Week(Result<Vec<WeekDay>, AppError>),
     /// The roster of a week was read.
     Team(Result<TeamWeek, AppError>),
+    /// The terms that ask for attention were counted.
+    PlanCounts(PlanCounts),
+    /// What was asked for could not be read.
+    Unread(AppError),
     /// The terms were read.
     Plans(Result<DeadlineBoard, AppError>),
     /// Who could take a shift over.
@@ -176,7 +180,18 @@ pub struct Loaded {
     /// Whether the location has children at all.
     pub children: Children,
     /// Terms that ask for attention.
-    pub plans: DeadlineCounts,
+    pub plans: PlanCounts,
+}
+
+/// How many terms ask for attention, as far as that is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlanCounts {
+    /// They are being counted.
+    Counting,
+    /// So many.
+    Known(DeadlineCounts),
+    /// They cannot be read.
+    Unreadable,
 }
 
 /// Whether the location has children at all.
@@ -296,7 +311,7 @@ pub struct DayState {
     /// Whether the location has children at all.
     pub children: Children,
     /// Terms that ask for attention.
-    pub plans: DeadlineCounts,
+    pub plans: PlanCounts,
     /// Marked children of the chosen group.
     pub marked: BTreeSet<ChildId>,
     /// Which children the list shows.
@@ -410,7 +425,10 @@ impl DayState {
         self.view = loaded.view;
         self.day_type = loaded.day_type;
         self.children = loaded.children;
-        self.plans = loaded.plans;
+        // Until they are counted again the number of before says more than none.
+        if loaded.plans != PlanCounts::Counting {
+            self.plans = loaded.plans;
+        }
         if let Some(group) = self.view.groups.iter().position(|group| Some(group.id) == chosen) {
             self.group = group;
         }

@@ -9,7 +9,7 @@ use std::fmt;
 use std::time::{Duration, Instant};
 
 /// Work that is over within this shows nothing.
-const PATIENCE: Duration = Duration::from_millis(500);
+pub(super) const PATIENCE: Duration = Duration::from_millis(500);
 /// Shortest time between two drawings of the bar.
 const BETWEEN: Duration = Duration::from_millis(100);
 /// Columns of the bar.
@@ -30,7 +30,7 @@ impl Stopwatch {
         Self(Box::new(time))
     }
 
-    fn now(&mut self) -> Duration {
+    pub(super) fn now(&mut self) -> Duration {
         (self.0)()
     }
 }

@@ -1,7 +1,7 @@
 //! The loop: take in what happened, then draw if anything changed. Idle it draws nothing.
 
 use super::children::offer_at_start;
-use super::controller::Controller;
+use super::controller::{Controller, News};
 use super::keymap::Key;
 use super::layers::Layer;
 use super::meldcode;
@@ -15,7 +15,7 @@ use super::view::view;
 use super::width::sweep;
 use crate::app::{AppError, Clock, DiskTrouble, Moment, Session};
 use chrono::Timelike;
-use crossterm::event::{Event, KeyCode, KeyModifiers};
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use ratatui::backend::Backend;
 use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal};
@@ -25,6 +25,10 @@ use std::time::Duration;
 
 /// Longest time between two looks at whether another terminal has written.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
+/// Longest time between two looks at whether something was read that the screen asked for.
+const WHILE_READING: Duration = Duration::from_millis(3);
+/// Most keys that are kept for a screen that is being read.
+const MOST_HELD: usize = 64;
 /// Most events taken in before the screen is drawn again, so that a flood of keys still shows.
 const BATCH: usize = 64;
 
@@ -62,6 +66,10 @@ pub trait Program {
             Happening::Event(event) => self.event(event, now),
             Happening::Turn => self.turn(now),
         }
+    }
+    /// Says whether something may come in any moment that is no event, so that the loop does not sleep long.
+    fn is_reading(&self) -> bool {
+        false
     }
     /// Says whether the screen has to be drawn, and that it will be.
     fn take_canvas(&mut self) -> Canvas;
@@ -104,7 +112,12 @@ pub fn drive<B: Backend, P: Program>(
         if canvas != Canvas::Fresh {
             terminal.draw(|frame| program.paint(frame)).map_err(Broken::Screen)?;
         }
-        let waited = events.next(patience(clock, now));
+        let asleep = if program.is_reading() {
+            WHILE_READING
+        } else {
+            patience(clock, now)
+        };
+        let waited = events.next(asleep);
         if events.is_over() {
             return Ok(());
         }
@@ -167,6 +180,9 @@ pub struct App {
     /// What was drawn last, which is what the person at the keyboard sees.
     sight: Cell<Sight>,
     upkeep: Option<Upkeep>,
+    /// Events that came while the screen waited for what is read: they are for what will stand there.
+    held: VecDeque<Event>,
+    wait: Wait,
 }
 
 /// Whether anything of the screen is shown.
@@ -193,19 +209,32 @@ fn counts_unseen(event: &Event, layers: &[Layer]) -> bool {
     match event {
         Event::Key(key) => {
             let quits = key.modifiers.is_empty() && matches!(key.code, KeyCode::Char('q' | 'Q')) && layers.is_empty();
-            let back = key.modifiers.contains(KeyModifiers::CONTROL) && matches!(key.code, KeyCode::Char('c' | 'C'));
-            quits || back
+            quits || is_interrupt(key)
         }
         Event::Paste(_) => false,
         Event::Resize(..) | Event::FocusGained | Event::FocusLost | Event::Mouse(_) => true,
     }
 }
 
+/// Ctrl+C.
+fn is_interrupt(key: &KeyEvent) -> bool {
+    key.modifiers.contains(KeyModifiers::CONTROL) && matches!(key.code, KeyCode::Char('c' | 'C'))
+}
+
 impl App {
     /// The day screen of today.
     pub fn new(session: Session, now: Moment, theme: Theme) -> Result<Self, AppError> {
-        let mended = session.mended().map(|mended| Notice::Info(mended.to_owned()));
-        let controller = Controller::new(session)?;
+        Self::of(Controller::new(session)?, now, theme)
+    }
+
+    /// The same; what may take long is read on a thread of its own, and keys that are typed meanwhile wait for it.
+    pub fn reading_beside(session: Session, now: Moment, theme: Theme) -> Result<Self, AppError> {
+        Self::of(Controller::reading_beside(session)?, now, theme)
+    }
+
+    fn of(mut controller: Controller, now: Moment, theme: Theme) -> Result<Self, AppError> {
+        let mended = controller.session().mended();
+        let mended = mended.map(|mended| Notice::Info(mended.to_owned()));
         let loaded = controller.load(now.day(), now)?;
         let unfinished = controller.unfinished();
         let model = Model {
@@ -224,6 +253,8 @@ impl App {
             stopwatch: Stopwatch::system(),
             sight: Cell::new(Sight::Shown),
             upkeep: None,
+            held: VecDeque::new(),
+            wait: Wait::default(),
         })
     }
 
@@ -287,7 +318,59 @@ impl App {
     }
 }
 
+/// What is shown of a read for which the screen waits.
+#[derive(Debug, Default)]
+struct Wait {
+    since: Option<Duration>,
+    /// How far it is, in percents, once that is shown.
+    shown: Option<u32>,
+}
+
 impl App {
+    /// Keeps an event for the screen that is being read; the way back ends the wait, and what was typed for it goes with it.
+    fn hold(&mut self, event: Event) {
+        let stops = matches!(&event, Event::Key(key) if key.code == KeyCode::Esc || is_interrupt(key));
+        if stops {
+            self.controller.stop_waiting();
+            self.held.clear();
+            self.end_wait();
+        } else if matches!(event, Event::Resize(..)) {
+            self.model.canvas = Canvas::Torn;
+        } else if self.held.len() < MOST_HELD {
+            self.held.push_back(event);
+        }
+    }
+
+    /// Takes in what was read beside the screen, and then what was typed for it.
+    fn take_in_reads(&mut self, now: Moment, show: &mut Show<'_>) {
+        for message in self.controller.collect(now) {
+            self.send_showing(message, now, show);
+        }
+        if let News::Waiting(percent) = self.controller.waiting() {
+            let time = self.stopwatch.now();
+            let since = *self.wait.since.get_or_insert(time);
+            if time.saturating_sub(since) >= progress::PATIENCE && self.wait.shown != Some(percent) {
+                self.wait.shown = Some(percent);
+                self.model.canvas = self.model.canvas.max(Canvas::Stale);
+            }
+            return;
+        }
+        self.end_wait();
+        while self.controller.waiting() == News::Idle {
+            let Some(event) = self.held.pop_front() else {
+                return;
+            };
+            self.happens(Happening::Event(event), now, show);
+        }
+    }
+
+    fn end_wait(&mut self) {
+        if self.wait.shown.is_some() {
+            self.model.canvas = self.model.canvas.max(Canvas::Stale);
+        }
+        self.wait = Wait::default();
+    }
+
     fn keep_up(&mut self, now: Moment) -> Option<AppError> {
         let upkeep = self.upkeep.as_mut()?;
         upkeep.turn(self.controller.session(), now)
@@ -307,6 +390,13 @@ impl Program for App {
         if let (Happening::Event(_), Some(upkeep)) = (&what, &mut self.upkeep) {
             upkeep.typed(now);
         }
+        let what = match what {
+            Happening::Event(event) if self.controller.waiting() != News::Idle => {
+                self.hold(event);
+                return;
+            }
+            other => other,
+        };
         let message = match what {
             Happening::Event(event)
                 if self.sight.get() == Sight::TooSmall && !counts_unseen(&event, &self.model.layers) =>
@@ -326,6 +416,7 @@ impl Program for App {
                 if let Some(message) = self.controller.copied() {
                     self.send_showing(message, now, show);
                 }
+                self.take_in_reads(now, show);
                 self.controller.changed_elsewhere()
             }
         };
@@ -345,5 +436,12 @@ impl Program for App {
     fn draw(&self, frame: &mut Frame) {
         self.sight.set(Sight::of(frame.area()));
         view(&self.model, frame);
+        if let Some(percent) = self.wait.shown {
+            progress::draw(frame, percent, self.model.theme);
+        }
+    }
+
+    fn is_reading(&self) -> bool {
+        self.controller.is_reading()
     }
 }

@@ -3,6 +3,7 @@
 use crate::app::deadlines::{About, DeadlineBoard, DeadlineCounts, DeadlineLine};
 use crate::domain::deadline::State;
 use crate::domain::time::date_in_words;
+use crate::tui::model::PlanCounts;
 
 pub const SEARCH: &str = "Zoek: ";
 pub const LOCATION: &str = "locatie";
@@ -24,8 +25,13 @@ pub const EMPTY: [&str; 2] = [
      tevredenheid van ouders, verjaardagen, indicaties en toestemming die eindigen, en EHBO, VOG en PRK van het personeel.",
 ];
 
-/// How many terms ask for attention, for the line at the top; `None` when there are none.
-pub fn counts(counts: DeadlineCounts) -> Option<String> {
+/// How many terms ask for attention, for the line at the top; `None` when there are none, and while they are being counted.
+pub fn counts(counts: PlanCounts) -> Option<String> {
+    let counts = match counts {
+        PlanCounts::Known(counts) => counts,
+        PlanCounts::Counting => return None,
+        PlanCounts::Unreadable => return Some("Plannen: onbekend".to_owned()),
+    };
     let late = (counts.late > 0).then(|| format!("{} te laat", counts.late));
     let soon = (counts.soon > 0).then(|| format!("{} binnenkort", counts.soon));
     let parts: Vec<String> = late.into_iter().chain(soon).collect();

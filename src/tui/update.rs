@@ -38,16 +38,14 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             model.canvas = model.canvas.max(Canvas::Stale);
             return on_key(model, key);
         }
-        Message::Paste(pasted) => {
-            model.canvas = model.canvas.max(Canvas::Stale);
-            return paste(model, &pasted);
-        }
+        Message::Paste(pasted) => return paste(model, &pasted),
         Message::Changed => return changed(model),
         Message::Resized => {
             model.canvas = Canvas::Torn;
             return Vec::new();
         }
         Message::Loaded(Ok(loaded)) => model.day.reload(loaded),
+        Message::PlanCounts(counts) => model.day.plans = counts,
         Message::Performed(outcome, addition) => {
             model.canvas = model.canvas.max(Canvas::Stale);
             return performed(model, outcome, &addition);
@@ -60,7 +58,6 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             meldcode::close(model);
         }
         Message::Switched(name, Err(error)) => again(model, &error, Purpose::Pin { name }),
-        Message::Upkeep(error) => model.notice = Some(Notice::fault(&error)),
         Message::PinSet(Ok(())) => model.notice = Some(Notice::Info(text::PIN_IS_SET.to_owned())),
         Message::PinSet(Err(error)) => again(model, &error, Purpose::NewPin),
         Message::Claims(news) => claims::arrived(model, news),
@@ -77,7 +74,9 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             model.canvas = model.canvas.max(Canvas::Stale);
             return copies::arrived(model, news);
         }
-        Message::Occupancy(Err(error))
+        Message::Upkeep(error)
+        | Message::Unread(error)
+        | Message::Occupancy(Err(error))
         | Message::Week(Err(error))
         | Message::Team(Err(error))
         | Message::Plans(Err(error))
@@ -210,6 +209,7 @@ fn performed(model: &mut Model, outcome: Result<Done, AppError>, addition: &str)
 }
 
 fn paste(model: &mut Model, pasted: &str) -> Vec<Effect> {
+    model.canvas = model.canvas.max(Canvas::Stale);
     let Some(mut layer) = model.layers.pop() else {
         model.notice = Some(Notice::Info(text::PASTE_REFUSED.to_owned()));
         return Vec::new();

@@ -60,6 +60,7 @@ mod places;
 mod plans_screen;
 mod plus_places;
 mod progress_screen;
+mod reading_beside;
 mod reading_log;
 mod roster;
 mod roster_undo;

@@ -20,8 +20,10 @@ use crate::store::{Tx, allocations, attendance, declarations, people};
 use chrono::{Days, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Days of attendance that are read at a time, looking for a day of care.
-const WINDOW: Days = Days::new(61);
+/// Days of attendance that are read first, looking for a day of care: nearly always there is one.
+const FIRST_WINDOW: u64 = 6;
+/// Days that are read at a time at most.
+const LARGEST_WINDOW: u64 = 200;
 
 /// Everything that start and stop follow from.
 pub(super) struct Book<'a> {
@@ -231,8 +233,12 @@ impl<'a> CareSearch<'a> {
 
     fn first(&self, mut from: NaiveDate, until: NaiveDate) -> Result<Option<NaiveDate>, AppError> {
         let child = self.allocation.child;
+        let mut window = FIRST_WINDOW;
         while let Some(next) = attendance::first_day_of_child(self.tx, child, from, until)? {
-            let last = next.checked_add_days(WINDOW).map_or(until, |last| last.min(until));
+            let last = next
+                .checked_add_days(Days::new(window))
+                .map_or(until, |last| last.min(until));
+            window = wider(window);
             if let Some(found) = self.with_care(next, last)?.first() {
                 return Ok(Some(*found));
             }
@@ -246,8 +252,12 @@ impl<'a> CareSearch<'a> {
 
     fn last(&self, from: NaiveDate, mut until: NaiveDate) -> Result<Option<NaiveDate>, AppError> {
         let child = self.allocation.child;
+        let mut window = FIRST_WINDOW;
         while let Some(latest) = attendance::last_day_of_child(self.tx, child, from, until)? {
-            let first = latest.checked_sub_days(WINDOW).map_or(from, |first| first.max(from));
+            let first = latest
+                .checked_sub_days(Days::new(window))
+                .map_or(from, |first| first.max(from));
+            window = wider(window);
             if let Some(found) = self.with_care(first, latest)?.last() {
                 return Ok(Some(*found));
             }
@@ -275,6 +285,11 @@ impl<'a> CareSearch<'a> {
         });
         Ok(given.map(|given| given.day).collect())
     }
+}
+
+/// The next stretch to read when nothing was found.
+fn wider(window: u64) -> u64 {
+    (window * 4).min(LARGEST_WINDOW)
 }
 
 /// Sent and not rejected; or rejected as known already, which is so for a report of one line but not for a replacement.

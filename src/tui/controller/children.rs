@@ -127,7 +127,13 @@ impl Controller {
     }
 
     /// What came of an action, after everything that is open was read again.
-    fn after(&self, outcome: ChildrenMessage, child: Option<ChildId>, now: Moment, shown: &DayView) -> Vec<Message> {
+    fn after(
+        &mut self,
+        outcome: ChildrenMessage,
+        child: Option<ChildId>,
+        now: Moment,
+        shown: &DayView,
+    ) -> Vec<Message> {
         vec![
             Message::Loaded(self.load(shown.day, now)),
             Message::Children(self.refreshed(child, now)),

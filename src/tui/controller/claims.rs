@@ -1,13 +1,13 @@
 //! The use cases of the screen Declaratie.
 
-use super::Controller;
-use crate::app::declare::overview::{MonthBoard, MonthEnd};
+use super::{Controller, reads};
+use crate::app::declare::overview::MonthBoard;
 use crate::app::declare::tasks::Sight;
 use crate::app::{AppError, Moment, Progress};
 use crate::domain::declaration::Decision;
 use crate::tui::layers::claims::account::AccountNews;
 use crate::tui::layers::claims::ask::ClaimsTask;
-use crate::tui::layers::claims::{At, ClaimsNews, MonthState};
+use crate::tui::layers::claims::{At, ClaimsNews};
 use crate::tui::model::Message;
 use crate::tui::text_claims as words;
 use std::path::Path;
@@ -17,13 +17,6 @@ impl Controller {
     pub(super) fn run_claims(&mut self, task: ClaimsTask, now: Moment, report: &mut dyn FnMut(u32)) -> Vec<Message> {
         let mut progress = Progress::whole(report);
         let news = match task {
-            ClaimsTask::Months => vec![ClaimsNews::Months(self.months(now))],
-            ClaimsTask::Month(at) => vec![self.open_month(&at, now, progress)],
-            ClaimsTask::AskAccount(at) => {
-                let view = self.session.check_account(at.month, &at.gemeente, now);
-                let asked = AccountNews::Asked(at, self.beside(words::FOLDER), view);
-                vec![ClaimsNews::Account(Box::new(asked))]
-            }
             ClaimsTask::MakeAccount { at, folder } => {
                 let made = self
                     .session
@@ -107,28 +100,12 @@ impl Controller {
         }
     }
 
-    /// A month of the list: its claim, or the account of hours that its policy asks for.
-    fn open_month(&self, at: &At, now: Moment, progress: Progress<'_>) -> ClaimsNews {
-        if self.session.month_end_kind(&at.gemeente) == MonthEnd::Claim {
-            return self.month(at, now, progress);
-        }
-        let view = self.session.check_account(at.month, &at.gemeente, now);
-        ClaimsNews::Account(Box::new(AccountNews::Shown(view)))
-    }
-
     fn months(&self, now: Moment) -> Result<MonthBoard, AppError> {
         self.session.claim_months(now)
     }
 
     fn month(&self, at: &At, now: Moment, progress: Progress<'_>) -> ClaimsNews {
-        let read = || {
-            Ok(MonthState {
-                view: self.session.month_end(at.month, &at.gemeente, now, progress)?,
-                gemeenten: self.session.declarable_gemeenten()?,
-                folder: self.beside(words::FOLDER),
-            })
-        };
-        ClaimsNews::Month(Box::new(read()))
+        reads::month(&self.session, at, now, progress)
     }
 
     /// The months, and the one that is shown, as they are now.
