@@ -247,7 +247,9 @@ impl Session {
                 gone.extend(day.is_some_and(|day| is_too_old(day, now.day())).then_some(copy));
             }
         }
-        gone.iter().for_each(|copy| copies::remove(copy));
+        for copy in &gone {
+            copies::remove(copy);
+        }
         Ok(gone.len())
     }
 
@@ -259,31 +261,31 @@ impl Session {
     /// The copies, oldest first, and what else lies there.
     fn found(&self) -> Result<(Vec<CopyView>, Shelf), AppError> {
         self.require(Permission::KeepCopies)?;
-        let mut shelf = self.shelf(&copies::own_folder(self.store.path()))?;
-        let mut found: Vec<CopyView> = shelf.own.iter().map(|copy| view(copy, Place::Beside)).collect();
+        let mut lying = self.shelf(&copies::own_folder(self.store.path()))?;
+        let mut found: Vec<CopyView> = lying.own.iter().map(|copy| view(copy, Place::Beside)).collect();
         // A second place that cannot be read is away; what is said of it says so.
         if let Some(folder) = copy_place::get(self.store.read())?
             && let Ok(second) = self.shelf(&folder)
         {
             found.extend(second.own.iter().map(|copy| view(copy, Place::Second)));
-            shelf.others.extend(second.others);
-            shelf.unproven.extend(second.unproven);
+            lying.others.extend(second.others);
+            lying.unproven.extend(second.unproven);
         }
         found.sort_by_key(|copy| copy.made);
-        Ok((found, shelf))
+        Ok((found, lying))
     }
 
     /// The copies with what there is to say about them. A second place that is away shows none of its own.
     pub fn copy_board(&self, now: Moment) -> Result<CopyBoard, AppError> {
-        let (mut copies, shelf) = self.found()?;
+        let (mut copies, lying) = self.found()?;
         copies.reverse();
         let own = self.shelf(&copies::own_folder(self.store.path()))?.own;
         Ok(CopyBoard {
             copies,
             last: LastCopy::of(newest(&own, now), now),
             second_place: self.second_place(now)?,
-            others: shelf.others.len(),
-            unproven: shelf.unproven,
+            others: lying.others.len(),
+            unproven: lying.unproven,
         })
     }
 

@@ -50,6 +50,7 @@ pub enum Next {
 }
 
 /// Runs a command; opening the program itself is left to the caller.
+#[expect(clippy::too_many_lines, reason = "one arm for each command, and nothing else")]
 pub fn run(arguments: Arguments) -> Result<Next, AppError> {
     let context = Context::from_args(arguments.common)?;
     let format = context.format;

@@ -32,7 +32,7 @@ pub fn put_back(copy: &Path, target: &Path, now_utc: NaiveDateTime) -> Result<Op
             .any(|ending| beside(&kept_as(moment), ending).exists())
     };
     let kept = kept_as(free_name(now_utc, taken));
-    Ok(swap(target, &kept)?)
+    swap(target, &kept)
 }
 
 /// Goes on with a putting back that was stopped while the old files moved; does nothing in any other case. Call it alone.

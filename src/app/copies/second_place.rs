@@ -58,16 +58,16 @@ impl Session {
         let Some(folder) = self.copy_place()? else {
             return Ok(None);
         };
-        let shelf = if folder.is_dir() {
+        let lying = if folder.is_dir() {
             self.shelf(&folder).ok()
         } else {
             None
         };
-        Ok(Some(match shelf {
-            Some(shelf) => SecondPlace {
+        Ok(Some(match lying {
+            Some(lying) => SecondPlace {
                 folder,
                 presence: Presence::There,
-                last: LastCopy::of(newest(&shelf.own, now), now),
+                last: LastCopy::of(newest(&lying.own, now), now),
             },
             None => SecondPlace {
                 folder,
