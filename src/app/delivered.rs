@@ -27,6 +27,8 @@ pub(in crate::app) struct Delivered {
     pub(in crate::app) deliveries: Vec<Delivery>,
     pub(in crate::app) open_ends: Vec<(ChildId, NaiveDate)>,
     pub(in crate::app) unknown_days: BTreeSet<NaiveDate>,
+    /// Children who were there on a day on which the location is closed, each with what the day is.
+    pub(in crate::app) closed_days: BTreeMap<(ChildId, NaiveDate), String>,
 }
 
 impl Delivered {
@@ -35,6 +37,7 @@ impl Delivered {
         self.deliveries.extend(later.deliveries);
         self.open_ends.extend(later.open_ends);
         self.unknown_days.extend(later.unknown_days);
+        self.closed_days.extend(later.closed_days);
     }
 }
 
@@ -117,11 +120,23 @@ impl House {
             if day_type == DayType::Unknown {
                 result.unknown_days.insert(day);
             }
+            if let Some(what) = self.closed_on(day, &day_type) {
+                result.closed_days.insert((child, day), what);
+            }
             let of_day = stays.iter().map(|(group, state)| (*group, state));
             let counted = counted(regeling.dagdeel, &day_type, of_day);
             result.deliveries.push(Delivery::of(child, day, kind, counted));
         }
         result
+    }
+
+    /// What a day is on which the location is closed though care of it may count: a public holiday, or one that it closed itself.
+    fn closed_on(&self, day: NaiveDate, day_type: &DayType) -> Option<String> {
+        match day_type {
+            DayType::PublicHoliday(name) => Some(name.clone()),
+            DayType::Weekend => None,
+            _ => self.closed.contains(&day).then(|| "een sluitingsdag".to_owned()),
+        }
     }
 
     fn day_type_of_care(&self, day: NaiveDate, school: Option<&Text>) -> DayType {

@@ -187,8 +187,8 @@ fn processed_text(done: &Processed, names: &BTreeMap<ChildNumber, String>) -> St
         done.debit_credit.code()
     );
     for (child, line) in &done.lines {
-        let state = match (line.state, &line.sent_as) {
-            (Some(state), _) => state.code().to_owned(),
+        let state = match (line.word(), &line.sent_as) {
+            (Some(word), _) => word.to_owned(),
             (None, Some(sent_as)) => format!("verzonden als {sent_as}"),
             (None, None) => "niet verzonden".to_owned(),
         };
@@ -226,7 +226,7 @@ fn processed_json(done: &Processed) -> Value {
             "referentienummer": line.reference.as_str(),
             "kindnummer": child.as_str(),
             "verzonden_als": line.sent_as.as_ref().map(ToString::to_string),
-            "stand": line.state.map(LineState::code),
+            "stand": line.word(),
             "bedrag_cent": line.amount.cents(),
             "afgekapt": line.cut.iter().map(|(day, amount, why)| json!({
                 "datum": day.to_string(),

@@ -6,7 +6,7 @@ use crate::app::AppError;
 use crate::app::extra_hours::{ExtraDay, ExtraGroup, ExtraHoursReport, PlusPerDagdeel, Programme};
 use crate::domain::extra_hours::{Hours, WeekHours, in_hours};
 use crate::domain::money::Cents;
-use crate::domain::plus_children::AboveMaximum;
+use crate::domain::plus_children::{AboveMaximum, percent_of};
 use crate::domain::regeling::Scope;
 use crate::domain::time::{Month, date_in_words};
 use serde_json::{Value, json};
@@ -223,9 +223,7 @@ fn plus_text(text: &mut String, plus: &PlusPerDagdeel) {
     };
     let _ = writeln!(text, "\nKinderen met extra ondersteuning per dagdeel, {place}:");
     let share = |part: u32| {
-        let percent = (u64::from(part) * 100)
-            .checked_div(u64::from(figure.dagdelen))
-            .unwrap_or(0);
+        let percent = percent_of(part, figure.dagdelen);
         format!("{part} ({percent}%)")
     };
     let _ = writeln!(

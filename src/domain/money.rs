@@ -46,6 +46,17 @@ impl Cents {
         Ok(Self(cents))
     }
 
+    /// Reads a tariff: as [`Cents::parse`], and more than nothing, since a line of nothing can never be given back (CS325).
+    pub fn parse_tariff(raw: &str) -> Result<Self, ValueError> {
+        match Self::parse(raw)? {
+            Self::ZERO => Err(ValueError::Range {
+                min: 1,
+                max: 99_999_999,
+            }),
+            tariff => Ok(tariff),
+        }
+    }
+
     /// Reads an amount in euros as people type it: `1250`, `1.250,00`, `12,5`.
     pub fn parse_euros(raw: &str) -> Result<Self, ValueError> {
         let form = ValueError::Form {
@@ -142,6 +153,11 @@ mod tests {
     #[test]
     fn only_whole_cents_are_read() {
         assert_eq!(Cents::parse("4737"), Ok(Cents(4_737)));
+        assert_eq!(Cents::parse_tariff("1"), Ok(Cents(1)));
+        assert!(
+            Cents::parse_tariff("0").is_err(),
+            "a line of nothing can never be given back (CS325)"
+        );
         for wrong in ["", "47,37", "-1", "100000000", "99999999999999999999999"] {
             assert!(Cents::parse(wrong).is_err(), "{wrong}");
         }

@@ -87,6 +87,12 @@ pub fn statistics(open: &[OpenDagdeel], scope: Scope) -> PlusStatistics {
     found
 }
 
+/// A part in whole percents of all, to the nearest, half up; nothing of nothing.
+pub fn percent_of(part: u32, all: u32) -> u64 {
+    let (part, all) = (u64::from(part), u64::from(all));
+    (part * 100 + all / 2).checked_div(all).unwrap_or(0)
+}
+
 /// The dagdelen with more plus children than the maximum, in order of day.
 pub fn above_maximum(open: &[OpenDagdeel], most: u32, scope: Scope) -> Vec<AboveMaximum> {
     counts(open, scope)
@@ -140,6 +146,21 @@ mod tests {
     use super::*;
     use crate::domain::time::parse_date;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_part_of_the_dagdelen_is_shown_to_the_nearest_percent() {
+        for (part, all, percent) in [
+            (1, 66, 2),
+            (1, 67, 1),
+            (1, 200, 1),
+            (1, 201, 0),
+            (65, 66, 98),
+            (3, 3, 100),
+            (0, 0, 0),
+        ] {
+            assert_eq!(percent_of(part, all), percent, "{part} of {all}");
+        }
+    }
 
     fn open(day: &str, group: i64, name: &str, children: &[i64]) -> OpenDagdeel {
         OpenDagdeel {

@@ -142,11 +142,10 @@ fn insert_share(
         days,
         amount,
     } = &bundled.share;
-    let code = bundled.cut.iter().find_map(|cut| cut.reason.return_code());
     tx.sql()
         .prepare_cached(
-            "INSERT INTO bundle_share (declaration_id, prefix, own_reference, position, child, line, role, amount_cents, code)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            "INSERT INTO bundle_share (declaration_id, prefix, own_reference, position, child, line, role, amount_cents)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?
         .execute(params![
             declaration,
@@ -156,8 +155,7 @@ fn insert_share(
             child,
             line,
             bundled.role,
-            amount,
-            code.filter(|_| line.is_none())
+            amount
         ])?;
     let mut statement = tx.sql().prepare_cached(
         "INSERT INTO bundle_share_day (declaration_id, own_reference, day, amount) VALUES (?1, ?2, ?3, ?4)",
@@ -323,8 +321,6 @@ pub struct StoredShare {
     pub line: Option<(LineState, Vec<RetourCode>)>,
     /// Its share of the amount.
     pub amount: Cents,
-    /// Return code for what did not fit at all.
-    pub code: Option<RetourCode>,
     /// What this bundle cut off of it.
     pub cut: Vec<Cut>,
     /// What is approved of it now, over all bundles, and what is cut off of that; `None` when nothing stands.
@@ -334,7 +330,7 @@ pub struct StoredShare {
 /// The lines of locations in a bundle.
 pub fn shares(tx: Tx<'_>, number: &DeclaratieNummer) -> Result<Vec<StoredShare>, StoreError> {
     let mut statement = tx.sql().prepare_cached(
-        "SELECT s.prefix, s.own_reference, s.role, s.amount_cents, s.code, b.reference, b.state, s.declaration_id, s.child
+        "SELECT s.prefix, s.own_reference, s.role, s.amount_cents, s.child, b.reference, b.state, s.declaration_id
          FROM bundle_share s JOIN declaration d ON d.id = s.declaration_id LEFT JOIN bundle_line b ON b.reference = s.line
          WHERE d.number = ?1 ORDER BY s.prefix, s.own_reference",
     )?;
@@ -354,11 +350,10 @@ pub fn shares(tx: Tx<'_>, number: &DeclaratieNummer) -> Result<Vec<StoredShare>,
             cut: cuts(tx, row.get(7)?, &own)?,
             approved: approved(tx, &own)?,
             own,
-            child: row.get(8)?,
+            child: row.get(4)?,
             role: row.get(2)?,
             line,
             amount: row.get(3)?,
-            code: row.get(4)?,
         });
     }
     Ok(found)
@@ -408,13 +403,18 @@ pub struct Bundled {
     pub gone: BTreeSet<OwnLine>,
     /// Every debit that ever was in one.
     pub ever: BTreeSet<OwnLine>,
+    /// Debits of which nothing fitted in the last bundle that they were in, and that was answered.
+    pub fallen: BTreeSet<OwnLine>,
 }
 
 /// Every line of a location that was in a bundle.
 pub fn bundled(tx: Tx<'_>) -> Result<Bundled, StoreError> {
     let mut statement = tx.sql().prepare_cached(
-        "SELECT s.prefix, s.own_reference, s.role, d.outcome <> 'geweigerd'
-         FROM bundle_share s JOIN declaration d ON d.id = s.declaration_id",
+        // A code says that an earlier version told the location of a rejected line, which it hands in again.
+        "SELECT s.prefix, s.own_reference, s.role, d.outcome <> 'geweigerd',
+             s.line IS NULL AND s.code IS NULL AND d.outcome IN ('beantwoord', 'afgekeurd')
+         FROM bundle_share s JOIN declaration d ON d.id = s.declaration_id JOIN message m ON m.id = d.message_id
+         ORDER BY m.at_utc, d.number",
     )?;
     let mut found = Bundled::default();
     let mut rows = statement.query([])?;
@@ -423,9 +423,15 @@ pub fn bundled(tx: Tx<'_>) -> Result<Bundled, StoreError> {
             location: row.get(0)?,
             reference: row.get(1)?,
         };
-        let (role, went): (Role, bool) = (row.get(2)?, row.get(3)?);
+        let (role, went, fell): (Role, bool, bool) = (row.get(2)?, row.get(3)?, row.get(4)?);
         if role != Role::Credit {
             found.ever.insert(own.clone());
+            if went {
+                found.fallen.remove(&own);
+            }
+            if fell {
+                found.fallen.insert(own.clone());
+            }
         }
         if role != Role::Carried && went {
             found.gone.insert(own);
@@ -481,10 +487,12 @@ pub fn declaration_id(tx: Tx<'_>, number: &DeclaratieNummer) -> Result<i64, Stor
     Ok(tx.sql().query_row(sql, [number], |row| row.get(0))?)
 }
 
-/// Latest month that this office declared to a municipality by itself or for others, without what counts as not sent (TR318).
+/// Latest month that this office declared to a municipality by itself or for others, without what counts as not sent (TR318)
+/// and what sent nothing.
 pub fn last_month(tx: Tx<'_>, gemeente: &GemeenteCode) -> Result<Option<Month>, StoreError> {
-    let sql = "SELECT max(month) FROM declaration
-               WHERE gemeente = ?1 AND kind <> 'deel' AND outcome IN ('verzonden', 'beantwoord')";
+    let sql = "SELECT max(month) FROM declaration d
+               WHERE gemeente = ?1 AND kind <> 'deel' AND outcome IN ('verzonden', 'beantwoord')
+                 AND (kind <> 'bundel' OR EXISTS (SELECT 1 FROM bundle_line b WHERE b.declaration_id = d.id))";
     Ok(tx.sql().query_row(sql, [gemeente], |row| row.get(0))?)
 }
 

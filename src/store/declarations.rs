@@ -483,8 +483,10 @@ pub fn used(tx: Tx<'_>) -> Result<Used, StoreError> {
 
 /// Latest month declared to a municipality (TR318, per AGB and municipality).
 ///
-/// A declaration that was rejected as a whole, or refused on its way, counts as not sent (RULES 7.7).
+/// A declaration that was rejected as a whole, or refused on its way, counts as not sent (RULES 7.7); a bundle of which nothing
+/// fitted was not sent at all.
 pub fn last_declared(tx: Tx<'_>, gemeente: &GemeenteCode) -> Result<Option<Month>, StoreError> {
-    let sql = "SELECT max(month) FROM declaration WHERE gemeente = ?1 AND outcome IN ('verzonden', 'beantwoord')";
+    let sql = "SELECT max(month) FROM declaration d WHERE gemeente = ?1 AND outcome IN ('verzonden', 'beantwoord')
+                 AND (kind <> 'bundel' OR EXISTS (SELECT 1 FROM bundle_line b WHERE b.declaration_id = d.id))";
     Ok(tx.sql().query_row(sql, [gemeente], |row| row.get(0))?)
 }

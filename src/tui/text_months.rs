@@ -33,6 +33,7 @@ pub fn short_stage(stage: MonthStage) -> String {
         MonthStage::Waiting => "verzonden".to_owned(),
         MonthStage::LinesRejected(count) => format!("antwoord: {count} afgek."),
         MonthStage::ToCorrect => "correctie te maken".to_owned(),
+        MonthStage::Fixed => "voor EUR 0 gekeurd".to_owned(),
         other => other.in_words(),
     }
 }
@@ -113,6 +114,7 @@ fn next_step(row: &MonthRow) -> String {
             let goes = goes().replacen("mee", "opnieuw mee", 1);
             format!("Enter toont waarom. Wat u niet aanhoudt of afschrijft, {goes}.")
         }
+        MonthStage::Fixed => "Enter toont wat voor niets is goedgekeurd, en wat u kunt doen.".to_owned(),
         MonthStage::ToCorrect => format!("Er is iets veranderd sinds het bestand; de correctie {}.", goes()),
         MonthStage::Rejected | MonthStage::Refused => match row.closed_by {
             Some(_) => format!("Telt als niet verzonden; de zorg {}.", goes()),

@@ -289,6 +289,27 @@ fn care_before_school_and_above_the_day_maximum_is_not_billed() {
 }
 
 #[test]
+fn care_on_a_public_holiday_on_which_the_location_is_closed_counts_and_is_said() {
+    let mut place = without_attendance();
+    place.now = moment("2026-05-04T10:00");
+    // Good Friday, Easter Monday (both closed) and a Tuesday.
+    place.write(
+        ImportKind::Attendance,
+        "kindnummer;datum;groep;in;uit;reden\n12;2026-04-03;Uilen;09:00;17:30;\n12;2026-04-06;Uilen;09:00;17:30;\n12;2026-04-07;Uilen;14:05;17:30;\n",
+    );
+    let view = check(&place, "2026-04", moment("2026-05-04T10:00"));
+    let said: Vec<_> = view
+        .findings
+        .iter()
+        .filter(|found| found.code == "AANW-DAGDEEL")
+        .map(|found| (found.day.map(|day| day.to_string()), found.text.contains("dicht")))
+        .collect();
+    let of = |day: &str| (Some(day.to_owned()), true);
+    assert_eq!(said, [of("2026-04-03"), of("2026-04-06")]);
+    assert!(view.lines.iter().any(|line| line.volume.count() > 1), "it counts");
+}
+
+#[test]
 fn a_day_without_school_holidays_known_blocks_the_month() {
     let mut place = without_attendance();
     place.now = moment("2031-04-02T10:00");

@@ -75,7 +75,7 @@ impl Session {
                     Some(format!("{} Dat gaat mee met de volgende declaratie.", finding.text))
                 }
                 // A line without an answer waits for that first.
-                CareNews::ChangedWhileWaiting => Some(format!("{} {}", finding.text, finding.remedy)),
+                CareNews::Fixed | CareNews::ChangedWhileWaiting => Some(format!("{} {}", finding.text, finding.remedy)),
                 CareNews::Held | CareNews::WrittenOff => None,
             }
         };

@@ -280,7 +280,13 @@ fn view(tx: Tx<'_>, claim: Declaratie, proposal: Proposal, now: Moment) -> Resul
     (shown.total, shown.debit_credit) = checks::total(&shown.lines).ok_or_else(|| AppError::internal("TOTAAL"))?;
     let names: Vec<&str> = sent.iter().map(|sent| sent.file_name.as_str()).collect();
     let text = format!("Deze maand is al gedeclareerd in {}.", names.join(" en "));
-    shown.findings.push(Finding::let_op("AL-GEMAAKT", text, NOTHING_TO_DO));
+    let of_month = |(key, state): (&LineKey, &CareState)| key.month == shown.month && *state == CareState::Fixed;
+    let remedy = if shown.states.iter().any(of_month) {
+        "Wat voor EUR 0,00 is goedgekeurd gaat niet vanzelf mee: zie CS325."
+    } else {
+        NOTHING_TO_DO
+    };
+    shown.findings.push(Finding::let_op("AL-GEMAAKT", text, remedy));
     Ok(shown)
 }
 

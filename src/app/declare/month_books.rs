@@ -3,14 +3,18 @@
 use super::overview::{Care, MonthEnd, MonthRow, MonthStage, MonthSums};
 use crate::app::error::AppError;
 use crate::domain::declaration::balance::Balance;
+use crate::domain::declaration::bundle::part::DeclarationKind;
 use crate::domain::declaration::care_state::CareState;
 use crate::domain::declaration::history::{History, Stand};
 use crate::domain::declaration::month::Proposal;
-use crate::domain::declaration::{Decision, DeclarationState, LineKey, LineState, SentLine};
+use crate::domain::declaration::{
+    DebetCredit, Decision, DeclarationState, LineKey, LineState, ReferentieNummer, SentLine,
+};
 use crate::domain::ids::GemeenteCode;
 use crate::domain::time::Month;
+use crate::store::bundles::PartShare;
 use crate::store::declarations::DeclarationSummary;
-use crate::store::{Tx, claim_choices, declarations};
+use crate::store::{Tx, bundles, claim_choices, declarations};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The books of a municipality.
@@ -25,6 +29,8 @@ pub(super) struct Books<'a> {
     states: BTreeMap<Month, BTreeSet<CareState>>,
     /// By month of care: what goes along with the next file.
     to_send: BTreeMap<Month, Balance>,
+    /// What the office left of lines that went in parts.
+    shares: BTreeMap<ReferentieNummer, PartShare>,
 }
 
 impl<'a> Books<'a> {
@@ -64,6 +70,7 @@ impl<'a> Books<'a> {
             rejected,
             states,
             to_send,
+            shares: bundles::part_shares(tx, gemeente)?,
         })
     }
 
@@ -82,9 +89,14 @@ impl<'a> Books<'a> {
             self.stage_without_file(month, this_month, care)?
         } else {
             let stage = stage_of(&files, count);
+            let is_quiet = matches!(stage, MonthStage::Answered | MonthStage::Waiting);
             // What a person has to do next, not what came in last.
-            if matches!(stage, MonthStage::Answered | MonthStage::Waiting) && self.goes_along(month) {
+            if is_quiet && self.goes_along(month) {
                 MonthStage::ToCorrect
+            } else if is_quiet && self.has(month, CareState::Fixed) {
+                MonthStage::Fixed
+            } else if stage == MonthStage::Answered && self.fell(|line| line.declared == month) {
+                MonthStage::NotBillable
             } else {
                 stage
             }
@@ -97,12 +109,33 @@ impl<'a> Books<'a> {
             stage,
             sums: MonthSums {
                 to_send: self.to_send.get(&month).copied().unwrap_or_default(),
-                ..sums_of(&files, &self.lines, sum)
+                ..sums_of(&self.counted(&files).collect::<Vec<_>>(), &self.lines, sum)
             },
             files: files.len(),
             sent: files.iter().map(|one| one.dated).max(),
             closed_by: self.last.filter(|last| month < *last),
         })
+    }
+
+    /// Says whether lines stand approved and the office left nothing of any of them.
+    fn fell(&self, is_its: impl Fn(&SentLine) -> bool) -> bool {
+        let stands = |line: &&SentLine| {
+            line.state == LineState::Approved && line.line.debit_credit == DebetCredit::Debet && is_its(line)
+        };
+        let mut standing = self.lines.iter().filter(stands).peekable();
+        let fell = |line: &SentLine| self.shares.get(&line.line.reference).is_some_and(PartShare::is_nothing);
+        standing.peek().is_some() && standing.all(fell)
+    }
+
+    /// What was claimed and granted of this location. A bundle also holds what others delivered, and what this location has in it
+    /// is in its own part; only an office without care of its own shows its bundles.
+    fn counted<'b>(
+        &self,
+        files: &'b [&'b DeclarationSummary],
+    ) -> impl Iterator<Item = &'b DeclarationSummary> + use<'b> {
+        let is_office_alone = self.files.iter().all(|one| one.kind == DeclarationKind::Bundle);
+        let counts = move |one: &&DeclarationSummary| is_office_alone || one.kind != DeclarationKind::Bundle;
+        files.iter().copied().filter(counts)
     }
 
     fn has(&self, month: Month, state: CareState) -> bool {
@@ -130,13 +163,17 @@ impl<'a> Books<'a> {
             MonthStage::Held
         } else if has(CareState::Elsewhere) {
             MonthStage::Elsewhere
-        } else if has(CareState::Approved) || has(CareState::WrittenOff) || has(CareState::Fixed) {
+        } else if has(CareState::Fixed) {
+            MonthStage::Fixed
+        } else if self.fell(|line| Month::of(line.line.begin) == month) {
+            MonthStage::NotBillable
+        } else if has(CareState::Approved) || has(CareState::WrittenOff) {
             MonthStage::Answered
         } else {
             match care {
                 Care::Given => MonthStage::NotBillable,
-                Care::Granted if month == this_month.previous() => MonthStage::NoCare,
-                Care::Granted | Care::None => return None,
+                Care::Granted => MonthStage::NoCare,
+                Care::None => return None,
             }
         };
         Some(stage)
@@ -167,15 +204,19 @@ fn sums_of(files: &[&DeclarationSummary], lines: &[SentLine], rejected: Balance)
     let granted = |one: &&DeclarationSummary| one.granted.map(|(amount, side)| Balance::of(amount, side));
     let month = files.first().map(|one| one.month);
     let waits = |line: &&SentLine| Some(line.declared) == month && line.state == LineState::Sent;
+    let of_lines: Balance = lines
+        .iter()
+        .filter(waits)
+        .map(|line| Balance::of_line(&line.line))
+        .sum();
+    let sent =
+        |one: &&&DeclarationSummary| (one.kind, one.outcome) == (DeclarationKind::Bundle, DeclarationState::Sent);
+    let of_bundles: Balance = files.iter().filter(sent).map(total).sum();
     MonthSums {
         to_send: Balance::default(),
         claimed: files.iter().filter(counts).map(total).sum(),
         granted: files.iter().filter_map(granted).sum(),
-        open: lines
-            .iter()
-            .filter(waits)
-            .map(|line| Balance::of_line(&line.line))
-            .sum(),
+        open: of_lines + of_bundles,
         rejected,
     }
 }

@@ -59,6 +59,8 @@ pub enum MonthStage {
     LinesRejected(usize),
     /// What was approved, or waits, is no longer what was delivered: something is left to send.
     ToCorrect,
+    /// It was approved for an amount of nothing, which can never be corrected (CS325): a person has to settle it.
+    Fixed,
     /// Every answer is there, and nothing is left to send.
     Answered,
     /// Rejected as a whole, and not sent again.
@@ -81,6 +83,7 @@ impl MonthStage {
             Self::LinesRejected(1) => "antwoord: 1 regel afgekeurd",
             Self::LinesRejected(count) => return format!("antwoord: {count} regels afgekeurd"),
             Self::ToCorrect => "correctie nog te maken",
+            Self::Fixed => "goedgekeurd voor EUR 0",
             Self::Answered => "klaar",
             Self::Rejected => "antwoord: afgekeurd",
             Self::Refused => "geweigerd",
@@ -91,7 +94,9 @@ impl MonthStage {
     /// Says whether something of the month is left to send.
     pub const fn is_open(self) -> bool {
         match self {
-            Self::ToMake | Self::LinesRejected(_) | Self::ToCorrect | Self::Rejected | Self::Refused => true,
+            Self::ToMake | Self::LinesRejected(_) | Self::ToCorrect | Self::Fixed | Self::Rejected | Self::Refused => {
+                true
+            }
             Self::Running
             | Self::NoCare
             | Self::NotBillable
@@ -204,6 +209,7 @@ impl Session {
             granted.entry(allocation.gemeente.clone()).or_default().push(allocation);
         }
         let care = self.children_by_month(tx, this_month)?;
+        let oldest = Month::of(oldest_day(this_month));
         let names = crate::app::lists::gemeenten(tx)?;
         let all: BTreeSet<&GemeenteCode> = sent.keys().chain(granted.keys()).collect();
         let mut rows = Vec::new();
@@ -221,7 +227,13 @@ impl Session {
             let books = Books::read(tx, (gemeente, own, last), &proposal)?;
             let of = |month: Month| Care::of(granted.get(gemeente).map(Vec::as_slice), &care, month);
             let to_make = !with_hours.contains(gemeente);
-            let first = care.keys().next().copied();
+            let begins = granted
+                .get(gemeente)
+                .into_iter()
+                .flatten()
+                .filter(|found| !found.is_removed());
+            let begins = begins.map(|found| Month::of(found.period.begin()).max(oldest));
+            let first = begins.chain(care.keys().next().copied()).min();
             let mut months = books.months();
             months.extend(first.into_iter().flat_map(|first| until(first, this_month)));
             months.extend([this_month.previous(), this_month]);
@@ -244,8 +256,7 @@ impl Session {
 
     /// Children who came into a plus group, by month, as far back as care can be declared (TR335).
     fn children_by_month(&self, tx: Tx<'_>, this_month: Month) -> Result<BTreeMap<Month, BTreeSet<ChildId>>, AppError> {
-        let back = this_month.first_day().checked_sub_months(Months::new(MONTHS_BACK));
-        let from = back.unwrap_or_else(|| this_month.first_day());
+        let from = oldest_day(this_month);
         let is_plus = |group| {
             self.house
                 .groups
@@ -260,6 +271,12 @@ impl Session {
         }
         Ok(found)
     }
+}
+
+/// The first day of which care can still be declared (TR335), by the month that it is now.
+fn oldest_day(this_month: Month) -> NaiveDate {
+    let back = this_month.first_day().checked_sub_months(Months::new(MONTHS_BACK));
+    back.unwrap_or_else(|| this_month.first_day())
 }
 
 /// The month whose file would be made next: the one before now, or the last that was declared when that is later.

@@ -254,4 +254,18 @@ fn add_attendance_findings(proposal: &mut Proposal, delivered: &Delivered, input
         });
     }
     add_unknown_days(proposal, delivered, input);
+    for ((child, day), what) in delivered.closed_days.iter().filter(|((_, day), _)| in_month(*day)) {
+        let (child, day) = (number_of(child), Some(*day));
+        let mut found = proposal.findings.iter();
+        if found.any(|one| (one.code, &one.child, one.day) == ("AANW-DAGDEEL", &child, day)) {
+            continue;
+        }
+        let text = format!("Aanwezig op {what}, terwijl de locatie dan dicht is: klopt de datum?");
+        let remedy = "Verbeter de aanwezigheid als de datum niet klopt; anders hoeft u niets te doen.";
+        proposal.findings.push(Finding {
+            child,
+            day,
+            ..Finding::let_op("AANW-DAGDEEL", text, remedy)
+        });
+    }
 }

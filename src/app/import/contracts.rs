@@ -57,7 +57,7 @@ impl Row for TariffRow {
         let period = read_period(fields, "vanaf", "tot");
         let category = fields.required("productcategorie", ProductCategorie::parse);
         let unit = fields.required("eenheid", Eenheid::parse);
-        let tariff = fields.required("tarief_cent", Cents::parse);
+        let tariff = fields.required("tarief_cent", Cents::parse_tariff);
         Ok(Self {
             line: fields.line(),
             gemeente: gemeente?,

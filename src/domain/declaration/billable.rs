@@ -97,8 +97,15 @@ impl Basis<'_> {
         let mut billed = self.before_weeks(days);
         self.leave_out_above_week(&mut billed, weeks);
         self.leave_out_above_year(&mut billed, weeks);
-        billed.wide_weeks = weeks.wide_weeks(self.allocation, &billed.days);
+        let above = billed.refused.len();
         self.leave_out_above_room(&mut billed, taken, tariff_cents);
+        let left_out: DayAmounts = billed
+            .refused
+            .iter()
+            .skip(above)
+            .map(|one| (one.day, one.count))
+            .collect();
+        billed.wide_weeks = weeks.wide_weeks(self.allocation, &billed.days, &left_out);
         let amount: u64 = billed.days.iter().map(|(_, amount)| u64::from(*amount)).sum();
         billed.volume = self.in_unit(amount);
         billed

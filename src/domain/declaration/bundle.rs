@@ -75,6 +75,8 @@ pub struct BundleInput<'a> {
     pub used: &'a BTreeSet<ReferentieNummer>,
     /// Every line of a location that ever was in a bundle.
     pub ever: &'a BTreeSet<OwnLine>,
+    /// Parts with those of their lines of which nothing fitted when they were handed in: they are looked at again each time.
+    pub fallen: &'a [Part],
 }
 
 /// A line of a location in a bundle.
@@ -163,7 +165,7 @@ pub struct WaitingLine {
 pub struct Bundle {
     /// Lines, sorted by client and allocation, a credit before what comes in its place.
     pub lines: Vec<BundledLine>,
-    /// Lines of locations of which nothing fits, and credits of what no longer stands.
+    /// Lines of locations of which nothing fits, and credits of what does not stand.
     pub unsent: Vec<BundledShare>,
     /// Lines that wait.
     pub waiting: Vec<WaitingLine>,

@@ -57,6 +57,8 @@ pub enum CareNews {
     Held,
     /// A person wrote a correction of it off.
     WrittenOff,
+    /// It was approved for nothing, and cannot become what it should be (CS325).
+    Fixed,
 }
 
 /// A finding with the care that it is about: nobody has to read that from the sentence.

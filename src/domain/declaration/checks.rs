@@ -151,6 +151,21 @@ fn is_amount_right(line: &Prestatie) -> bool {
     }
 }
 
+/// A debit of nothing is let through by the standard, but can never be given back (CS325), so that the real amount could never be
+/// claimed either: this program does not send it.
+fn check_nothing_claimed(line: &Prestatie) -> Option<Finding> {
+    let claims_nothing = line.amount == Cents::ZERO && line.debit_credit == DebetCredit::Debet;
+    (claims_nothing && line.volume.count() > 0).then(|| {
+        let text =
+            "Een regel van EUR 0,00 kan nooit worden gecrediteerd; het echte bedrag is dan niet meer te declareren.";
+        let remedy = "Lees het juiste contracttarief in en maak de declaratie opnieuw.".to_owned();
+        Finding {
+            return_code: None,
+            ..fault("CS325", "0001", Some(line), text.to_owned(), remedy)
+        }
+    })
+}
+
 fn check_amount(line: &Prestatie) -> Vec<Finding> {
     let mut findings = Vec::new();
     if line.unit == Eenheid::Euro {
@@ -186,6 +201,7 @@ fn check_amount(line: &Prestatie) -> Vec<Finding> {
             "Laat deze regel weg.".to_owned(),
         ));
     }
+    findings.extend(check_nothing_claimed(line));
     if credit != line.previous_reference.is_some() {
         let text = "Alleen een creditregel verwijst naar een eerdere regel.".to_owned();
         findings.push(fault(

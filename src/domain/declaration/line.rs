@@ -12,6 +12,7 @@ use crate::domain::allocation::{Eenheid, Toewijzing, Volume};
 use crate::domain::burn_down::kinds;
 use crate::domain::finding::Finding;
 use crate::domain::ids::{ChildId, ToewijzingNummer};
+use crate::domain::money::Cents;
 use crate::domain::regeling::{PolicyProduct, ProductKind};
 use crate::domain::time::Month;
 use chrono::NaiveDate;
@@ -395,6 +396,9 @@ impl<'a> ChildClaim<'a> {
             let text = "Het bedrag van deze regel is te groot voor het bericht.".to_owned();
             faults.push(self.fault("TR346", "9346", text, "Controleer het tarief.".to_owned()));
         }
+        if priced.is_some_and(|priced| priced.amount == Cents::ZERO) {
+            faults.push(self.nothing_paid(allocation));
+        }
         let complete = self
             .known
             .bsn
@@ -422,6 +426,17 @@ impl<'a> ChildClaim<'a> {
             why: if month == self.input.month { Why::New } else { Why::Late },
             days: billed.days.clone(),
         })
+    }
+
+    /// CS325: what was claimed for nothing can never be given back, so that the real amount could never be claimed either.
+    fn nothing_paid(&self, allocation: &Toewijzing) -> Finding {
+        let text = format!(
+            "De regel op toewijzing {} komt op EUR 0,00. Wat voor niets is ingediend kan nooit worden teruggenomen (CS325), en dan \
+             is het echte bedrag niet meer te declareren.",
+            allocation.number
+        );
+        let remedy = "Lees het juiste contracttarief in met: plusgroep import tarieven.".to_owned();
+        self.fault("CS325", "0001", text, remedy)
     }
 
     /// What a tariff and an allocation cannot have both: the unit (TR341) and the category (TR339).

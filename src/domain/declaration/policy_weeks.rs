@@ -3,7 +3,7 @@
 //! Both are of the child, over all its allocations of a product and over the borders of months. So they are worked out once
 //! for the product, before the lines are: how much each day may hold.
 
-use super::super::allocation::{Frequentie, Toewijzing};
+use super::super::allocation::{Eenheid, Frequentie, Toewijzing};
 use super::super::burn_down::WeekKind;
 use super::super::ids::ToewijzingNummer;
 use super::super::limits::{Limit, LimitOverride, in_force};
@@ -12,6 +12,7 @@ use super::super::time::{Month, monday};
 use super::billable::Basis;
 use super::delivery::{ClaimChild, DaysOfCare, Measure};
 use super::line::ChildClaim;
+use super::pricing::whole_hours;
 use chrono::{Datelike, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,10 +43,26 @@ pub(super) struct Narrowed {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct WideWeek {
     pub(super) monday: NaiveDate,
-    /// Dagdelen in the week.
-    pub(super) count: u32,
-    /// What was granted.
+    /// What is billed of the week, in the measure of its days.
+    amount: u64,
+    /// What was granted, in the unit of the allocation.
     pub(super) granted: u32,
+    pub(super) unit: Eenheid,
+}
+
+impl WideWeek {
+    /// What is billed of the week in the unit of the allocation; hours as a line rounds them (IV079).
+    pub(super) fn count(&self) -> u64 {
+        if self.unit == Eenheid::Uur {
+            whole_hours(self.amount)
+        } else {
+            self.amount
+        }
+    }
+
+    fn is_wide(&self) -> bool {
+        self.count() > u64::from(self.granted)
+    }
 }
 
 /// What the weeks of a policy leave of the care of a child on one product.
@@ -126,10 +143,21 @@ impl PolicyWeeks {
         self.above_year.contains(&day)
     }
 
-    /// The wide weeks of an allocation with care between two days.
-    pub(super) fn wide_weeks(&self, allocation: &Toewijzing, days: &[(NaiveDate, u32)]) -> Vec<WideWeek> {
+    /// The wide weeks of an allocation in which a line has days; `left_out` is what its allocation did not leave of those.
+    pub(super) fn wide_weeks(
+        &self,
+        allocation: &Toewijzing,
+        days: &[(NaiveDate, u32)],
+        left_out: &[(NaiveDate, u32)],
+    ) -> Vec<WideWeek> {
         let mondays: BTreeSet<NaiveDate> = days.iter().map(|(day, _)| monday(*day)).collect();
-        let of_week = |monday| self.wide.get(&(allocation.number, monday)).copied();
+        let of_week = |first: NaiveDate| {
+            let week = self.wide.get(&(allocation.number, first)).copied()?;
+            let mine = left_out.iter().filter(|(day, _)| monday(*day) == first);
+            let less: u64 = mine.map(|(_, amount)| u64::from(*amount)).sum();
+            let amount = week.amount.saturating_sub(less);
+            Some(WideWeek { amount, ..week }).filter(WideWeek::is_wide)
+        };
         mondays.into_iter().filter_map(of_week).collect()
     }
 
@@ -150,26 +178,23 @@ impl PolicyWeeks {
     /// A line may hold a week above what was granted per week, because the weeks of a month count together (IV077).
     fn find_wide(&mut self, rule: WeekRule<'_>, first: NaiveDate, days: &[CareDay<'_>]) {
         let kind = rule.kind(first);
-        let mut of_allocation: BTreeMap<ToewijzingNummer, (u32, u32)> = BTreeMap::new();
+        let mut of_allocation: BTreeMap<ToewijzingNummer, WideWeek> = BTreeMap::new();
         for day in days {
-            let Some(maximum) = rule.maximum(kind, day) else {
+            let given = per_week(day.allocation).into_iter();
+            let Some(granted) = given.chain(rule.maximum(kind, day)).min() else {
                 continue;
             };
-            let granted = per_week(day.allocation).map_or(maximum, |volume| volume.min(maximum));
-            let sum = of_allocation.entry(day.allocation.number).or_insert((0, granted));
-            *sum = (sum.0.saturating_add(day.amount), sum.1.max(granted));
-        }
-        let wide = of_allocation
-            .into_iter()
-            .filter(|(_, (count, granted))| count > granted);
-        self.wide.extend(wide.map(|(number, (count, granted))| {
-            let week = WideWeek {
+            let week = of_allocation.entry(day.allocation.number).or_insert(WideWeek {
                 monday: first,
-                count,
+                amount: 0,
                 granted,
-            };
-            ((number, first), week)
-        }));
+                unit: day.allocation.omvang.map_or(Eenheid::Dagdeel, |omvang| omvang.unit),
+            });
+            week.amount = week.amount.saturating_add(u64::from(day.amount));
+            week.granted = week.granted.max(granted);
+        }
+        let wide = of_allocation.into_iter().filter(|(_, week)| week.is_wide());
+        self.wide.extend(wide.map(|(number, week)| ((number, first), week)));
     }
 }
 
@@ -251,14 +276,6 @@ impl ChildClaim<'_> {
         partners: &[&Toewijzing],
         shares: &[(&Toewijzing, DaysOfCare)],
     ) -> PolicyWeeks {
-        let maxima = [
-            product.cap_school_week,
-            product.cap_holiday_week,
-            product.weeks_per_year,
-        ];
-        if maxima.iter().all(Option::is_none) && self.known.overrides.is_empty() {
-            return PolicyWeeks::default();
-        }
         let (mut days, mut rooms) = (Vec::new(), Rooms::default());
         for (allocation, own) in shares {
             let first = own.first().map(Month::of);

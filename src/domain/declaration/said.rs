@@ -72,9 +72,8 @@ impl ChildClaim<'_> {
             let end = last.period.end().unwrap_or(day).format("%d-%m-%Y");
             return Some(("TR308", format!("Toewijzing {} is geëindigd op {end}.", last.number)));
         }
-        let month_after = Month::of(day).next();
         let coming = standing()
-            .filter(|a| a.period.begin() > day && Month::of(a.period.begin()) <= month_after)
+            .filter(|a| a.period.begin() > day)
             .min_by_key(|a| a.period.begin());
         if let Some(next) = coming {
             let begin = next.period.begin().format("%d-%m-%Y");
@@ -119,16 +118,14 @@ impl ChildClaim<'_> {
     ///
     /// `explained` holds days that were.
     pub(super) fn add_unexplained(&self, explained: &BTreeSet<NaiveDate>, proposal: &mut Proposal) {
-        // Where none of the allocations is declared here, that was said of all days.
-        let is_declared = |month: Month| {
-            let mut touching = self
-                .allocations
-                .iter()
-                .filter(|a| !a.is_removed() && a.period.within(month).is_some());
-            touching.any(|found| self.products_of(found).next().is_some())
+        // Where none of the allocations of the month is declared here, that was said of all days.
+        let is_told = |month: Month| {
+            let standing = self.allocations.iter().filter(|a| !a.is_removed());
+            let mut touching = standing.filter(|a| a.period.within(month).is_some()).peekable();
+            touching.peek().is_some() && touching.all(|found| self.products_of(found).next().is_none())
         };
         let reported = self.months().filter(|month| self.input.reports(*month));
-        let months: BTreeSet<Month> = reported.filter(|month| is_declared(*month)).collect();
+        let months: BTreeSet<Month> = reported.filter(|month| !is_told(*month)).collect();
         let listed = proposal
             .not_billable
             .iter()
@@ -305,6 +302,29 @@ impl ChildClaim<'_> {
         }
     }
 
+    /// Says that what was approved for nothing cannot become what it should be, and lists what is therefore not paid.
+    pub(super) fn say_fixed(&self, key: &LineKey, change: Change<'_>, proposal: &mut Proposal) {
+        let text = format!(
+            "Toewijzing {} in {}: {change}. Een regel van EUR 0,00 kan niet worden gecrediteerd (CS325) en een tweede regel wordt \
+             afgekeurd (TR389), dus dit gaat niet vanzelf mee.",
+            key.toewijzing,
+            key.month.in_words(),
+        );
+        let remedy = format!(
+            "Vraag de gemeente dit bedrag buiten de declaratie om te betalen. Is dat geregeld, schrijf het hier dan af met: plusgroep \
+             declaratie regel {} afschrijven.",
+            change.approved.reference
+        );
+        let finding = Finding {
+            return_code: Some("0001"),
+            ..self.let_op("CS325", text.clone(), &remedy)
+        };
+        self.tell(proposal, key, CareNews::Fixed, finding);
+        if let Some(line) = change.now {
+            self.list(key, line, 0, ("CS325", &text), proposal);
+        }
+    }
+
     /// Says that what was approved is given back.
     pub(super) fn say_corrected(&self, key: &LineKey, change: Change<'_>, then: &'static str, proposal: &mut Proposal) {
         let text = format!(
@@ -368,12 +388,12 @@ impl ChildClaim<'_> {
         let weeks: Vec<String> = billed
             .wide_weeks
             .iter()
-            .map(|week| format!("{} ({})", week.monday.format("%d-%m-%Y"), week.count))
+            .map(|week| format!("{} ({})", week.monday.format("%d-%m-%Y"), week.count()))
             .collect();
         let text = format!(
             "Meer geleverd dan de {} {} per week van toewijzing {}: week van {}. De weken van een maand tellen samen, dus het mag mee.",
             first.granted,
-            Eenheid::Dagdeel.label_of(first.granted),
+            first.unit.label_of(first.granted),
             key.toewijzing,
             weeks.join(", ")
         );

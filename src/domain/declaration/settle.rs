@@ -92,14 +92,15 @@ impl ChildClaim<'_> {
             return CareState::Approved;
         };
         let credits: Vec<ProposedLine> = wrong.iter().filter_map(|(_, sent)| credit_of(sent)).collect();
-        if credits.len() < wrong.len() {
-            // An amount of nothing: it cannot be given back (CS325), and a second debit would be refused (TR389).
-            return CareState::Fixed;
-        }
         let change = Change {
             approved: &first.line,
             now: line.as_ref(),
         };
+        if credits.len() < wrong.len() && self.decision(key) != Some(Decision::WrittenOff) {
+            // An amount of nothing: it cannot be given back (CS325), and a second debit would be refused (TR389).
+            self.say_fixed(key, change, proposal);
+            return CareState::Fixed;
+        }
         match self.decision(key) {
             Some(Decision::Held) => {
                 self.say_held(key, Some(change), proposal);

@@ -62,6 +62,13 @@ pub struct PartShare {
     pub cut: Vec<Cut>,
 }
 
+impl PartShare {
+    /// Says whether the office left nothing of the line.
+    pub fn is_nothing(&self) -> bool {
+        self.amount == Cents::ZERO && !self.cut.is_empty()
+    }
+}
+
 /// The shares of lines of this location to a municipality, by reference.
 pub fn part_shares(tx: Tx<'_>, gemeente: &GemeenteCode) -> Result<BTreeMap<ReferentieNummer, PartShare>, StoreError> {
     let mut statement = tx.sql().prepare_cached(

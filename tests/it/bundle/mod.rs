@@ -4,6 +4,7 @@
 mod cases;
 mod chance;
 mod commands;
+mod fallen;
 mod refusals;
 mod three;
 mod waiting;

@@ -3,7 +3,7 @@
 use super::{Office, buren, grant, month, references, reject, row};
 use plusgroep::app::ErrorKind;
 use plusgroep::app::declare::overview::MonthStage;
-use plusgroep::app::import::ImportKind;
+use plusgroep::app::import::{ImportKind, ImportMode};
 use plusgroep::domain::declaration::{DebetCredit, LineState};
 
 /// April has care too, and it is May.
@@ -65,6 +65,46 @@ fn the_oldest_open_month_comes_first_with_its_amount_and_none_disappears() {
     // A day more in March: the month is open again, and says so.
     office.attend(&row("12", "2026-03-09"));
     assert_eq!(months(&office)[0], ("2026-03".to_owned(), MonthStage::ToCorrect, 4_737));
+}
+
+#[test]
+fn months_of_an_allocation_in_which_nobody_came_stay_in_the_list_below_what_is_open() {
+    let mut office = two_months();
+    office.at("2026-08-03T10:00");
+    let listed = months(&office);
+    for of in ["2026-05", "2026-06", "2026-07"] {
+        assert!(
+            listed.contains(&(of.to_owned(), MonthStage::NoCare, 0)),
+            "{of}: {listed:?}"
+        );
+    }
+    assert_eq!(listed[0].1, MonthStage::ToMake, "{listed:?}");
+    let first_quiet = listed.iter().position(|row| !row.1.is_open()).expect("some");
+    assert!(listed[first_quiet..].iter().all(|row| !row.1.is_open()));
+}
+
+#[test]
+fn cs325_a_tariff_of_nothing_is_refused_and_what_was_approved_for_nothing_is_open_and_said() {
+    let (mut office, _) = Office::granted();
+    let free = "gemeente;productcode;vanaf;tot;productcategorie;eenheid;tarief_cent\n0214;45A60;2026-01-01;2026-12-31;45;16;0\n";
+    let refused = office
+        .place
+        .import(ImportKind::Tariffs, free.as_bytes(), ImportMode::Write)
+        .errors;
+    assert_eq!(refused[0].column.as_deref(), Some("tarief_cent"), "{refused:?}");
+    // A version that let it in sent these lines for nothing.
+    crate::import_support::tamper(
+        &office.place.path,
+        "UPDATE prestatie SET tariff_cents = 0, amount_cents = 0",
+    );
+    assert_eq!(months(&office)[0], ("2026-03".to_owned(), MonthStage::Fixed, 0));
+    let view = office.check("2026-03");
+    let remedy = |code: &str| {
+        let found = view.findings.iter().find(|found| found.code == code).expect("said");
+        found.remedy.clone()
+    };
+    assert!(remedy("CS325").contains("buiten de declaratie"), "{}", remedy("CS325"));
+    assert!(remedy("AL-GEMAAKT").contains("CS325"), "{}", remedy("AL-GEMAAKT"));
 }
 
 #[test]

@@ -152,13 +152,13 @@ fn waiting_in(tx: Tx<'_>, parts: &[Part]) -> Result<Vec<OwnLine>, AppError> {
 fn verdict(share: StoredShare) -> LineVerdict {
     let (of_line, codes) = share
         .line
-        .map_or((None, share.code.into_iter().collect()), |(state, codes)| {
-            (Some(state), codes)
-        });
+        .map_or((None, Vec::new()), |(state, codes)| (Some(state), codes));
     let state = match (share.role, of_line, &share.approved) {
-        (Role::Credit, Some(LineState::Rejected) | None, _) | (Role::New, _, None) => LineState::Rejected,
-        (Role::Carried, _, None) => LineState::Credited,
-        (Role::Credit, Some(_), _) | (Role::New | Role::Carried, _, Some(_)) => LineState::Approved,
+        // Nothing of it fits, or nothing stands of what it takes back: nobody rejected it, and it stands for nothing.
+        (_, None, _) => LineState::Approved,
+        (Role::Credit, Some(LineState::Rejected), _) | (Role::New, Some(_), None) => LineState::Rejected,
+        (Role::Carried, Some(_), None) => LineState::Credited,
+        (Role::Credit, Some(_), _) | (Role::New | Role::Carried, Some(_), Some(_)) => LineState::Approved,
     };
     let (standing, cut) = share.approved.unwrap_or((Cents::ZERO, share.cut));
     LineVerdict {

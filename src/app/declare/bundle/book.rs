@@ -1,9 +1,10 @@
 //! Booking a bundle: its messages, the parts behind them, and what each location is told.
 
+use super::answer::{Telling, split};
 use super::file::FileKind;
 use super::form_back::write_notice;
 use super::part::store_part;
-use super::plan::{Plan, Ready};
+use super::plan::Plan;
 use super::process::apply_notice;
 use crate::app::env::{Moment, Random};
 use crate::app::error::AppError;
@@ -11,8 +12,8 @@ use crate::domain::declaration::bundle::part::{
     About, BundleNotice, Elsewhere, LineNotice, NumberPrefix, OwnLine, Part, Role,
 };
 use crate::domain::declaration::bundle::{BundledLine, BundledShare};
-use crate::domain::declaration::{Declaratie, ReferentieNummer};
-use crate::store::declarations::{self, Direction, NewMessage};
+use crate::domain::declaration::{Declaratie, DeclarationState, ReferentieNummer};
+use crate::store::declarations::{self, Direction, NewMessage, Settled};
 use crate::store::files::Staged;
 use crate::store::{Tx, bundles, location};
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,7 +30,7 @@ pub(super) struct Booking<'a> {
 
 /// One message of a bundle with the lines of locations in it.
 struct Message<'a> {
-    ready: &'a Ready,
+    claim: &'a Declaratie,
     lines: &'a [BundledLine],
     /// Lines of which nothing goes; they are told with the last message.
     unsent: &'a [BundledShare],
@@ -37,7 +38,7 @@ struct Message<'a> {
 
 impl Message<'_> {
     fn shares(&self) -> impl Iterator<Item = (Option<&ReferentieNummer>, &BundledShare)> {
-        shares_of(&self.ready.claim, self.lines).chain(self.unsent.iter().map(|share| (None, share)))
+        shares_of(self.claim, self.lines).chain(self.unsent.iter().map(|share| (None, share)))
     }
 
     /// The lines of locations that are handed in with it, so that they do not go again.
@@ -74,12 +75,58 @@ impl Booking<'_> {
             lines = rest;
             let is_last = at + 1 == self.plan.messages.len();
             let message = Message {
-                ready,
+                claim: &ready.claim,
                 lines: mine,
                 unsent: if is_last { &self.plan.bundle.unsent } else { &[] },
             };
-            staged.extend(self.store_message(tx, &message, &stored, random)?);
+            staged.extend(self.store_message(tx, &message, &ready.bytes, &stored, random)?);
         }
+        if let Some(claim) = &self.plan.nothing {
+            staged.extend(self.store_nothing(tx, claim, &stored, random)?);
+        }
+        Ok(staged)
+    }
+
+    /// Tells the locations that nothing of their lines goes. No answer of the municipality comes, so theirs is written at once.
+    fn store_nothing(
+        &self,
+        tx: Tx<'_>,
+        claim: &Declaratie,
+        stored: &[(i64, &Part)],
+        random: &Random,
+    ) -> Result<Vec<(Staged, PathBuf)>, AppError> {
+        let message = Message {
+            claim,
+            lines: &[],
+            unsent: &self.plan.bundle.unsent,
+        };
+        // Under this name and number it stands in the books; each location has a file of its own.
+        let word = FileKind::Notice.word();
+        let name = format!(
+            "{word}_{}_{}_{}.json",
+            claim.gemeente, claim.month, claim.identification
+        );
+        let told = self.notices(&message, &message.handed_in(), stored);
+        let bytes: Vec<Vec<u8>> = told.iter().map(write_notice).collect::<Result<_, _>>()?;
+        let bytes = bytes.concat();
+        let mut staged = self.book_message(tx, &message, (word, &name, &bytes), stored, random)?;
+        let settled = Settled {
+            state: DeclarationState::Answered,
+            granted: Some((claim.total, claim.total_debit_credit)),
+            on: self.now.day(),
+            codes: Vec::new(),
+        };
+        declarations::settle(tx, &claim.number, &settled)?;
+        let mut all = declarations::list(tx)?.into_iter();
+        let summary = all.find(|sent| sent.number == claim.number);
+        let summary = summary.ok_or_else(|| AppError::internal("BUNDEL"))?;
+        let telling = Telling {
+            agb: &claim.agb,
+            own: self.own,
+            folder: self.out,
+            now: self.now,
+        };
+        staged.extend(split(tx, &summary, (DeclarationState::Answered, &[]), telling, random)?);
         Ok(staged)
     }
 
@@ -88,19 +135,34 @@ impl Booking<'_> {
         &self,
         tx: Tx<'_>,
         message: &Message<'_>,
+        bytes: &[u8],
         stored: &[(i64, &Part)],
         random: &Random,
     ) -> Result<Vec<(Staged, PathBuf)>, AppError> {
-        let Ready { claim, bytes } = message.ready;
+        let claim = message.claim;
         let name = format!("JW323_{}_{}_{}.xml", claim.gemeente, claim.month, claim.identification);
         let mut staged = vec![self.stage(&name, bytes)?];
+        staged.extend(self.book_message(tx, message, ("JW323", &name, bytes), stored, random)?);
+        Ok(staged)
+    }
+
+    /// Books a message of a bundle, and tells the locations what became of their lines in it.
+    fn book_message(
+        &self,
+        tx: Tx<'_>,
+        message: &Message<'_>,
+        (kind, name, bytes): (&str, &str, &[u8]),
+        stored: &[(i64, &Part)],
+        random: &Random,
+    ) -> Result<Vec<(Staged, PathBuf)>, AppError> {
+        let (claim, mut staged) = (message.claim, Vec::new());
         let office = message.lines.iter().filter(|line| line.keeps.is_none()).count();
         location::take_numbers(tx, "identificatie", 1)?;
         location::take_numbers(tx, "declaratie", 1)?;
         location::take_numbers(tx, "referentie", u32::try_from(office).unwrap_or(u32::MAX))?;
         let (id, sent) = (random.id()?, random.id()?);
-        let head = (sent, "JW323", claim.identification.as_str());
-        self.insert_message(tx, claim, head, (&name, bytes))?;
+        let head = (sent, kind, claim.identification.as_str());
+        self.insert_message(tx, claim, head, (name, bytes))?;
         let handed_in = message.handed_in();
         let parts: Vec<(i64, NumberPrefix)> = stored
             .iter()
@@ -207,7 +269,7 @@ impl Booking<'_> {
             });
         }
         let waiting: BTreeSet<&OwnLine> = self.plan.bundle.waiting.iter().map(|line| &line.own).collect();
-        let claim = &message.ready.claim;
+        let claim = message.claim;
         let notice = |(prefix, mut lines): (&NumberPrefix, Vec<LineNotice>)| {
             lines.sort_by(|a, b| a.reference.cmp(&b.reference));
             let parts = || {

@@ -106,12 +106,11 @@ impl Session {
         let found = read_folders(folders, &rules.location.agb)?;
         let limits = (self.message_limit, now);
         let first = plan(self.store.read(), rules, &found, (month, gemeente), limits)?;
-        let is_empty = first.messages.is_empty() && first.bundle.unsent.is_empty();
-        if is_empty && !first.is_blocked() {
-            return self.hand_out_bundle((month, gemeente), &first, out);
-        }
-        if first.is_blocked() || first.messages.is_empty() {
+        if first.is_blocked() {
             return Ok(shown((month, gemeente), &first, Vec::new()));
+        }
+        if !first.tells() {
+            return self.hand_out_bundle((month, gemeente), &first, out);
         }
         std::fs::create_dir_all(out).map_err(StoreError::from)?;
         let made = self.book_bundle(&found, (month, gemeente), out, now)?;
@@ -135,7 +134,7 @@ impl Session {
         let made = self.audited(now, "declaratie.bundel", &detail, |tx| {
             // Worked out once more inside the transaction: another terminal may have declared in between.
             let plan = plan(tx, rules, found, of, (limit, now))?;
-            if plan.is_blocked() || plan.messages.is_empty() {
+            if plan.is_blocked() || !plan.tells() {
                 return Err(changed());
             }
             let booked = Booking {
@@ -169,8 +168,10 @@ impl Session {
             view.sending = Sending::SentBefore;
             view.lines
                 .extend(bundles::lines(tx, &sent.number)?.into_iter().map(|sent| sent.line));
-            let mut files = vec![(sent.file_name, declarations::message_content(tx, sent.message)?)];
-            files.extend(bundles::files(tx, &sent.number)?);
+            let mut files = bundles::files(tx, &sent.number)?;
+            if sent.lines > 0 {
+                files.insert(0, (sent.file_name, declarations::message_content(tx, sent.message)?));
+            }
             std::fs::create_dir_all(out).map_err(StoreError::from)?;
             for (name, content) in files {
                 let path = out.join(name);
@@ -215,7 +216,11 @@ fn shown((month, gemeente): (Month, &GemeenteCode), plan: &Plan, files: Vec<Path
     cut.sort_by(|a: &CutOff, b| (&a.own, a.cut).cmp(&(&b.own, b.cut)));
     let mut remarks = plan.remarks.clone();
     if plan.messages.is_empty() && !plan.bundle.unsent.is_empty() {
-        remarks.push("Alles in deze delen valt buiten wat de toewijzingen geven; er is niets te versturen.".to_owned());
+        remarks.push(
+            "Alles in deze delen valt buiten wat de toewijzingen geven; er is niets te versturen. De locaties horen dat uit hun \
+             BUNDEL en ANTWOORD."
+                .to_owned(),
+        );
     }
     let lines: Vec<Prestatie> = plan.sent().into_iter().cloned().collect();
     let (total, debit_credit) = checks::total(&lines).unwrap_or((Cents::ZERO, DebetCredit::Debet));

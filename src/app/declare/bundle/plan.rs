@@ -8,19 +8,20 @@ use crate::app::error::{AppError, ErrorKind};
 use crate::app::house::House;
 use crate::domain::allocation::{Eenheid, Toewijzing};
 use crate::domain::declaration::administration::{Administration, check_administration};
-use crate::domain::declaration::bundle::part::{NumberPrefix, Part};
+use crate::domain::declaration::bundle::part::{NumberPrefix, OwnLine, Part};
 use crate::domain::declaration::bundle::{
     Bundle, BundleFault, BundleInput, BundledLine, StandingLine, allocations_of, bundle,
 };
 use crate::domain::declaration::checks::check_message;
 use crate::domain::declaration::numbering::{Numbers, number};
 use crate::domain::declaration::{
-    DebetCredit, Declaratie, DeclaratieNummer, Identificatie, Prestatie, ReferentieNummer, SentLine, Tariff,
+    DebetCredit, Declaratie, DeclaratieNummer, Identificatie, LineKey, Prestatie, ReferentieNummer, SentLine, Tariff,
 };
 use crate::domain::finding::Finding;
 use crate::domain::ids::{Bsn, ChildId, GemeenteCode, ToewijzingNummer};
 use crate::domain::time::{Month, Period};
 use crate::ijw::{self, ReadErrorKind, WriteError};
+use crate::store::bundles::Bundled;
 use crate::store::{Tx, allocations, bundles, declarations, location};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,6 +42,8 @@ pub(super) struct Plan {
     pub(super) bundle: Bundle,
     /// The messages, which divide the lines of the bundle between children, in their order; none when there is nothing to send.
     pub(super) messages: Vec<Ready>,
+    /// When there is nothing to send and lines fell away: a claim without lines, under whose numbers the locations hear that.
+    pub(super) nothing: Option<Declaratie>,
     pub(super) findings: Vec<Finding>,
     pub(super) remarks: Vec<String>,
 }
@@ -48,6 +51,11 @@ pub(super) struct Plan {
 impl Plan {
     pub(super) fn is_blocked(&self) -> bool {
         forbids(&self.findings)
+    }
+
+    /// Says whether there is anything to send, or to tell the locations.
+    pub(super) fn tells(&self) -> bool {
+        !self.messages.is_empty() || self.nothing.is_some()
     }
 
     /// Every part in it, the own one too.
@@ -117,8 +125,12 @@ pub(super) fn plan(
         regeling: rules.regelingen.of(gemeente),
         used: &bundles::references(tx)?,
         ever: &bundled.ever,
+        fallen: &fallen(plan.all_parts().into_iter().chain(&earlier), &bundled),
     })?;
     if plan.bundle.lines.is_empty() {
+        if !plan.bundle.unsent.is_empty() {
+            plan.nothing = Some(numbered(tx, rules, &[], (of, after_own(&plan)), now)?);
+        }
         return Ok(plan);
     }
     let mut sent: Vec<SentLine> = standing.into_iter().map(|line| line.sent).collect();
@@ -147,12 +159,7 @@ fn pack(
     against: &Against<'_>,
     (of, limit, now): ((Month, &GemeenteCode), usize, Moment),
 ) -> Result<(), AppError> {
-    // The own part takes its numbers first.
-    let own = plan.own.as_ref().map_or(0, |own| own.claim.lines.len());
-    let mut skip = Skip {
-        messages: u64::from(plan.own.is_some()),
-        references: u64::try_from(own).unwrap_or(u64::MAX),
-    };
+    let mut skip = after_own(plan);
     let lines = plan.bundle.lines.clone();
     let mut waiting = vec![lines.as_slice()];
     while let Some(some) = waiting.pop() {
@@ -175,6 +182,42 @@ fn pack(
         }
     }
     Ok(())
+}
+
+/// The own part takes its numbers first.
+fn after_own(plan: &Plan) -> Skip {
+    let own = plan.own.as_ref().map_or(0, |own| own.claim.lines.len());
+    Skip {
+        messages: u64::from(plan.own.is_some()),
+        references: u64::try_from(own).unwrap_or(u64::MAX),
+    }
+}
+
+/// The parts with those of their lines of which nothing fitted: the last that a location handed in about some care, unless it
+/// took that back since.
+fn fallen<'a>(parts: impl Iterator<Item = &'a Part>, bundled: &Bundled) -> Vec<Part> {
+    let parts: Vec<&Part> = parts.collect();
+    let lines = || {
+        parts
+            .iter()
+            .flat_map(|part| part.lines.iter().map(|handed| (*part, &handed.line)))
+    };
+    let (mut taken_back, mut last) = (BTreeSet::new(), BTreeMap::new());
+    for (part, line) in lines().filter(|(part, line)| bundled.gone.contains(&part.own(&line.reference))) {
+        let own = part.own(&line.reference);
+        if let Some(previous) = &line.previous_reference {
+            taken_back.insert(part.own(previous));
+            continue;
+        }
+        let latest = last
+            .entry((&part.prefix, LineKey::of(line)))
+            .or_insert_with(|| own.clone());
+        *latest = own.max(latest.clone());
+    }
+    let last: BTreeSet<OwnLine> = last.into_values().collect();
+    let fell = |own: &OwnLine| bundled.fallen.contains(own) && last.contains(own) && !taken_back.contains(own);
+    let parts = parts.into_iter().map(|part| part.with_lines(fell));
+    parts.filter(|part| !part.lines.is_empty()).collect()
 }
 
 /// Two halves of lines that are sorted by BSN, divided between two children.

@@ -76,6 +76,18 @@ pub struct ProcessedLine {
     pub advice: Vec<String>,
 }
 
+impl ProcessedLine {
+    /// How far it has come, in a word: of an approved line of which nothing is left, why that is.
+    pub fn word(&self) -> Option<&'static str> {
+        let stands_for_nothing = self.state == Some(LineState::Approved) && self.amount == Cents::ZERO;
+        match self.state {
+            Some(_) if stands_for_nothing && self.cut.is_empty() => Some("vervallen"),
+            Some(_) if stands_for_nothing => Some("niets declarabel"),
+            state => state.map(LineState::code),
+        }
+    }
+}
+
 /// A file of the office, read.
 enum Back {
     Notice(BundleNotice),
@@ -134,6 +146,9 @@ impl Session {
                     Err(contradicts(name))
                 };
             }
+            if is_settled(tx, &back)? {
+                return Ok(Written::Known(processed(tx, &back, Change::KnownBefore)?));
+            }
             check_order(tx, &back)?;
             match &back {
                 Back::Notice(notice) => apply_notice(tx, notice),
@@ -160,6 +175,16 @@ impl Session {
         self.require(Permission::Declare)?;
         Ok(bundles::approved_cents(self.store.read(), gemeente)?)
     }
+}
+
+/// Says whether a notice has nothing to tell any more: nothing of these lines went, and the answer, which comes at the same time,
+/// was processed first.
+fn is_settled(tx: Tx<'_>, back: &Back) -> Result<bool, AppError> {
+    let Back::Notice(notice) = back else { return Ok(false) };
+    let about = &notice.about;
+    let (word, own) = (FileKind::Answer.word(), about.identification.as_str());
+    let went = notice.lines.iter().any(|line| line.sent_as.is_some());
+    Ok(!went && declarations::message(tx, Direction::In, word, &about.gemeente, own)?.is_some())
 }
 
 /// An answer about a line that an earlier bundle was about comes after the answer to that bundle.
@@ -422,7 +447,10 @@ fn settle_line(tx: Tx<'_>, verdict: &LineVerdict, sent: &SentLine) -> Result<(),
     declarations::set_line(tx, &verdict.reference, state, codes)?;
     if let (LineState::Approved, Some(previous)) = (state, &sent.line.previous_reference) {
         let original = declarations::state_of(tx, previous)?.ok_or_else(does_not_fit)?;
-        declarations::set_line(tx, previous, original.credit()?, &[])?;
+        // What was given back meanwhile, with the line of another, needs no credit any more.
+        if original != LineState::Credited {
+            declarations::set_line(tx, previous, original.credit()?, &[])?;
+        }
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use super::super::month::ProposedLine;
 use super::super::{DebetCredit, LineKey, LineState, Prestatie, ReferentieNummer, SentLine};
 use super::fill::Limits;
 use super::part::{Behind, NO_CHILD, OwnLine, Part, Role, SentBy, child_at};
-use super::piece::{Claimed, Handed, Piece, Terms};
+use super::piece::{Claimed, Handed, Piece, Terms, Turn};
 use super::rooms::{per_day, rooms};
 use super::weeks::Weeks;
 use super::{
@@ -90,6 +90,8 @@ pub(super) struct Maker<'a> {
     input: &'a BundleInput<'a>,
     allocations: BTreeMap<ToewijzingNummer, (Bsn, &'a Toewijzing)>,
     history: History<'a>,
+    /// Lines of which nothing fitted before, by what they are about.
+    fallen: BTreeMap<LineKey, Vec<Added<'a>>>,
     bundle: Bundle,
 }
 
@@ -100,6 +102,10 @@ impl<'a> Maker<'a> {
             input,
             allocations: allocations_of(input.parts, input.earlier)?,
             history: History::new(sent),
+            fallen: sort_out(input.fallen)
+                .into_iter()
+                .map(|(key, of_key)| (key, of_key.added))
+                .collect(),
             bundle: Bundle::default(),
         })
     }
@@ -304,10 +310,15 @@ impl<'a> Maker<'a> {
         if !touched.added.is_empty() {
             handed = Handed::In;
         }
+        let again = self.fallen(key, terms.first(), |own| {
+            touched.takes_over(own) || claimed.iter().any(|one| one.share.own.location == own.location)
+        });
         claimed.extend(touched.added.into_iter().map(|one| Claimed {
-            role: Role::New,
+            turn: Turn::New,
             share: one.share,
         }));
+        terms.extend(again.first().map(|(of_line, _)| *of_line));
+        claimed.extend(again.into_iter().map(|(_, one)| one));
         let locations: BTreeSet<_> = claimed.iter().map(|one| &one.share.own.location).collect();
         if locations.len() < claimed.len() {
             return Err(BundleFault::Twice(name));
@@ -322,25 +333,51 @@ impl<'a> Maker<'a> {
         Ok(piece)
     }
 
-    /// What stands of an allocation and nothing was handed in about.
+    /// Lines about a piece of care of which nothing fitted before, as far as they agree with the others about it.
+    fn fallen(
+        &self,
+        key: &LineKey,
+        terms: Option<&Terms<'a>>,
+        is_taken_over: impl Fn(&OwnLine) -> bool,
+    ) -> Vec<(Terms<'a>, Claimed)> {
+        let fallen = self.fallen.get(key).into_iter().flatten();
+        let mut left: Vec<_> = fallen.filter(|one| !is_taken_over(&one.share.own)).collect();
+        let first = terms.copied().or_else(|| left.first().map(|one| one.terms()));
+        left.retain(|one| Some(one.terms()) == first);
+        let claimed = |one: &Added<'a>| {
+            let share = one.share.clone();
+            let turn = Turn::Fallen;
+            (one.terms(), Claimed { turn, share })
+        };
+        left.into_iter().map(claimed).collect()
+    }
+
+    /// What stands of an allocation, or fell away before, and nothing was handed in about.
     fn untouched(&self, number: ToewijzingNummer, touched: &BTreeMap<LineKey, Named>) -> Vec<Piece<'a>> {
         let oldest = (0..MONTHS_BACK).fold(self.input.month, |month, _| month.previous());
         let direct: BTreeSet<LineKey> = self.input.direct.iter().map(|sent| LineKey::of(&sent.line)).collect();
-        let keys: BTreeSet<LineKey> = self
+        let standing = self
             .input
             .standing
             .iter()
-            .filter(|standing| standing.sent.line.toewijzing == number && !standing.shares.is_empty())
+            .filter(|standing| !standing.shares.is_empty());
+        let keys: BTreeSet<LineKey> = standing
             .map(|standing| LineKey::of(&standing.sent.line))
+            .chain(self.fallen.keys().cloned())
+            .filter(|key| key.toewijzing == number)
             .filter(|key| !touched.contains_key(key) && !self.is_unanswered(key) && key.month >= oldest)
             .filter(|key| !direct.contains(key))
             .collect();
         let piece = |key: LineKey| {
             let approved = self.approved(&key);
-            let first = approved.first()?;
-            let terms = Terms::of(&first.sent.line, first.measure);
+            let first = approved.first().map(|first| Terms::of(&first.sent.line, first.measure));
             let others = || approved.iter().map(|other| Terms::of(&other.sent.line, other.measure));
-            let claimed = carried(&approved, |_| false);
+            let mut claimed = carried(&approved, |_| false);
+            let again = self.fallen(&key, first.as_ref(), |own| {
+                claimed.iter().any(|one| one.share.own.location == own.location)
+            });
+            let terms = first.or_else(|| again.first().map(|(of_line, _)| *of_line))?;
+            claimed.extend(again.into_iter().map(|(_, one)| one));
             (others().all(|other| other == terms) && !claimed.is_empty())
                 .then(|| Piece::new(key, approved, (Handed::Nothing, claimed), Some(terms)))
         };
@@ -521,7 +558,7 @@ fn carried(approved: &[&StandingLine], is_taken_over: impl Fn(&OwnLine) -> bool)
     shares
         .into_values()
         .map(|share| Claimed {
-            role: Role::Carried,
+            turn: Turn::Standing,
             share: share.clone(),
         })
         .collect()

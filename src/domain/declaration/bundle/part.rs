@@ -357,20 +357,6 @@ impl CutReason {
             Self::Budget => "Alle locaties samen leverden meer dan het budget van de toewijzing.",
         }
     }
-
-    /// The return code that the municipality would have sent.
-    pub fn return_code(self) -> Option<RetourCode> {
-        let code = match self {
-            Self::Before => "9307",
-            Self::After => "9308",
-            Self::Removed => "9384",
-            Self::SameDay | Self::DayMaximum | Self::Week => return None,
-            Self::Period => "9321",
-            Self::Life => "9322",
-            Self::Budget => "9369",
-        };
-        RetourCode::parse(code).ok()
-    }
 }
 
 /// Some of a day that was cut off.
@@ -424,7 +410,7 @@ pub struct LineNotice {
     pub reference: ReferentieNummer,
     /// What it is to the bundle.
     pub role: Role,
-    /// The reference under which it went; `None`: all of it was cut off.
+    /// The reference under which it went; `None`: nothing of it went.
     pub sent_as: Option<ReferentieNummer>,
     /// How much of it was sent, in the measure of the line.
     pub counted: u64,

@@ -15,7 +15,6 @@ use crate::domain::allocation::{Eenheid, Volume};
 use crate::domain::ids::{Bsn, ChildNumber, ProductCategorie};
 use crate::domain::money::Cents;
 use chrono::NaiveDate;
-use std::cmp::Reverse;
 
 /// What every location behind a line has to agree on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,11 +66,31 @@ impl<'a> Terms<'a> {
     }
 }
 
+/// Who comes first on a day that does not fit whole: what was there first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Turn {
+    /// It stands.
+    Standing,
+    /// Nothing of it fitted before.
+    Fallen,
+    /// It is handed in now.
+    New,
+}
+
 /// A line of a location that is claimed.
 #[derive(Clone, Debug)]
 pub(super) struct Claimed {
-    pub(super) role: Role,
+    pub(super) turn: Turn,
     pub(super) share: Share,
+}
+
+impl Claimed {
+    const fn role(&self) -> Role {
+        match self.turn {
+            Turn::New => Role::New,
+            Turn::Standing | Turn::Fallen => Role::Carried,
+        }
+    }
 }
 
 /// What a piece of care comes to.
@@ -119,7 +138,7 @@ impl<'a> Piece<'a> {
         (handed, mut claimed): (Handed, Vec<Claimed>),
         terms: Option<Terms<'a>>,
     ) -> Self {
-        claimed.sort_by(|a, b| (Reverse(a.role), &a.share.own).cmp(&(Reverse(b.role), &b.share.own)));
+        claimed.sort_by(|a, b| (a.turn, &a.share.own).cmp(&(b.turn, &b.share.own)));
         Self {
             key,
             approved,
@@ -186,11 +205,11 @@ impl<'a> Piece<'a> {
         let amount = self.priced.map_or(Cents::ZERO, |priced| priced.amount);
         let with = self.claimed.into_iter().zip(self.filled).zip(divide(amount, &counted));
         with.map(|((claimed, filled), amount)| BundledShare {
+            role: claimed.role(),
             share: Share {
                 amount,
                 ..claimed.share
             },
-            role: claimed.role,
             counted: filled.counted,
             cut: filled.cut,
         })

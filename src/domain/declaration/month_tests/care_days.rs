@@ -142,8 +142,8 @@ fn days_outside_the_allocation_are_listed_with_their_rule() {
 }
 
 #[test]
-fn an_allocation_that_begins_much_later_says_nothing_about_this_month() {
-    let later = allocation("1", "45A60", "2026-09-01", None, 40, Frequentie::Totaal);
+fn transport_that_begins_much_later_lists_no_day_of_this_month() {
+    let later = allocation("1", "42A03", "2026-09-01", None, 40, Frequentie::Totaal);
     assert_eq!(
         Case::with(|case| case.allocations = vec![later]).propose().not_billable,
         Vec::new()

@@ -110,7 +110,7 @@ fn a_change_at_the_border_of_a_month_gives_each_month_its_tariff() {
 fn a_tariff_that_was_corrected_gives_back_what_was_approved_at_the_old_one() {
     let mut case = Case::with(|case| {
         case.tariffs = vec![tariff("45A60", "2026-01-01", None, "4900")];
-        case.sent = vec![sent("300201", "2026-03", 10, LineState::Approved)];
+        case.sent = vec![sent("300201", "2026-03", 3, LineState::Approved)];
     });
     let proposal = case.propose();
     let amounts: Vec<(&str, u64)> = proposal
@@ -122,4 +122,58 @@ fn a_tariff_that_was_corrected_gives_back_what_was_approved_at_the_old_one() {
     case.tariffs.clear();
     let proposal = case.propose();
     assert_eq!(proposal.lines, [], "without any tariff nothing is given back");
+}
+
+#[test]
+fn cs325_a_line_of_nothing_is_not_sent() {
+    for (unit, cents) in [(Eenheid::Dagdeel, "0"), (Eenheid::Uur, "0")] {
+        let proposal = Case::with(|case| {
+            case.tariffs[0].tariff = Cents::parse(cents).expect("an amount");
+            case.tariffs[0].unit = unit;
+            case.allocations[0].omvang.as_mut().expect("a volume").unit = unit;
+        })
+        .propose();
+        assert_eq!(
+            (proposal.lines.len(), faults(&proposal)),
+            (0, vec!["CS325"]),
+            "{unit:?}"
+        );
+        let states: Vec<_> = proposal.states.values().copied().collect();
+        assert_eq!(states, [CareState::Blocked]);
+    }
+}
+
+#[test]
+fn cs325_what_was_approved_for_nothing_is_said_with_what_to_do_and_listed_until_it_is_written_off() {
+    let approved = |case: &mut Case| {
+        let mut line = sent("300201", "2026-03", 3, LineState::Approved);
+        (line.line.tariff, line.line.amount) = (Cents::ZERO, Cents::ZERO);
+        case.sent = vec![line];
+        case.deliveries = of_month("2026-03", 3);
+        case.declared = Some(month("2026-03"));
+    };
+    let proposal = Case::with(approved).propose();
+    assert_eq!((proposal.lines.len(), codes(&proposal)), (0, vec!["CS325"]));
+    let found = &proposal.findings[0];
+    assert!(
+        found.text.contains("voor EUR 0,00, nu 3 voor EUR 142,11") && found.remedy.contains("afschrijven"),
+        "{found:?}"
+    );
+    assert_eq!(listed(&proposal).len(), 3);
+    let states: Vec<_> = proposal.states.values().copied().collect();
+    assert_eq!(states, [CareState::Fixed]);
+    let written_off = Case::with(|case| {
+        approved(case);
+        case.decisions = vec![LineDecision {
+            key: LineKey::of(&case.sent[0].line),
+            decision: crate::domain::declaration::Decision::WrittenOff,
+            reason: crate::domain::text::Text::parse("buiten de declaratie betaald").expect("a text"),
+        }];
+    })
+    .propose();
+    let states: Vec<_> = written_off.states.values().copied().collect();
+    assert_eq!(
+        (states, codes(&written_off)),
+        (vec![CareState::WrittenOff], vec!["AFGESCHREVEN"])
+    );
 }

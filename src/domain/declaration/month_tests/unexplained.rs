@@ -47,26 +47,25 @@ fn presence_without_a_dagdeel_is_said_per_day_with_its_reason() {
 #[test]
 fn presence_is_said_only_where_nothing_else_is() {
     let here = || without_dagdeel("2026-03-03", 240, NoDagdeel::NoneThen);
-    let nothing: Vec<&str> = Vec::new();
     let changes: [(Change, Vec<&str>); 6] = [
         (
             ("no allocation in the month", |case| {
                 case.allocations[0].period = Period::new(day("2026-05-01"), None).expect("a period");
             }),
-            nothing.clone(),
+            vec!["AANW-DAGDEEL"],
         ),
         (
             ("removed", |case| {
                 case.allocations[0].change_reason = Some(RedenWijziging::VERWIJDERD);
             }),
-            nothing.clone(),
+            vec!["AANW-DAGDEEL"],
         ),
         (
             ("in hours all time counts", |case| {
                 case.allocations[0].omvang.as_mut().expect("a volume").unit = Eenheid::Uur;
                 case.tariffs[0].unit = Eenheid::Uur;
             }),
-            nothing.clone(),
+            vec!["WEEK-DAGDELEN"],
         ),
         (
             ("the allocation is not declared here", |case| {
@@ -97,11 +96,45 @@ fn presence_is_said_only_where_nothing_else_is() {
     }
 }
 
+#[test]
+fn tr307_tr308_a_day_long_before_an_allocation_begins_or_after_it_ended_is_listed() {
+    for (of, begin, end, code) in [
+        ("2026-01", "2026-04-01", None, "TR307"),
+        ("2026-02", "2026-04-01", None, "TR307"),
+        ("2026-03", "2026-04-01", None, "TR307"),
+        ("2026-03", "2027-01-01", None, "TR307"),
+        ("2026-03", "2024-01-01", Some("2024-06-30"), "TR308"),
+    ] {
+        let proposal = Case::with(|case| {
+            case.month = month(of);
+            case.allocations[0].period = Period::new(day(begin), end.map(day)).expect("a period");
+            case.deliveries = care(GroupKind::BsoPlus, &[(&format!("{of}-03"), 1, 95)]);
+        })
+        .propose();
+        assert_eq!(listed(&proposal), [(day(&format!("{of}-03")), 1, code)], "{of} {begin}");
+    }
+    // Transport is listed around its own months only: that the child was there is said all the same.
+    let proposal = Case::with(|case| {
+        case.allocations = vec![allocation(
+            "300202",
+            "42A03",
+            "2026-06-01",
+            None,
+            3,
+            Frequentie::PerWeek,
+        )];
+        case.deliveries = care(GroupKind::BsoPlus, &[("2026-03-03", 1, 95)]);
+    })
+    .propose();
+    assert_eq!(said(&proposal), [("AANW-TOEWIJZING", Some(day("2026-03-03")))]);
+}
+
 proptest! {
     #[test]
     fn every_day_with_a_stay_of_a_child_with_an_allocation_is_billed_listed_or_said(
         days in vec((0u32..4, 0u32..700, 0usize..5), 31),
         begin in 1u32..31,
+        months_later in -9i32..5,
         length in proptest::option::of(0u64..20),
         unit in 0usize..3,
         volume in 1u32..9,
@@ -109,6 +142,8 @@ proptest! {
         let kinds = [GroupKind::BsoPlus, GroupKind::BsoPlus, GroupKind::BsoPlus, GroupKind::KdvPlus];
         let case = Case::with(|case| {
             let first = day(&format!("2026-03-{begin:02}"));
+            let months = chrono::Months::new(months_later.unsigned_abs());
+            let first = if months_later < 0 { first - months } else { first + months };
             let last = length.map(|days| first + chrono::Days::new(days));
             let unit = [Eenheid::Dagdeel, Eenheid::Etmaal, Eenheid::Uur][unit];
             case.regeling.dagdeel.week_cap = crate::domain::regeling::WeekCap::Claim;

@@ -87,6 +87,67 @@ fn b28_a_child_takes_part_in_as_many_dagdelen_a_week_as_the_policy_says() {
 }
 
 #[test]
+fn b13_more_than_was_granted_per_week_is_said_in_every_unit_and_product() {
+    use Eenheid::{Dagdeel, Etmaal, Minuut, Stuks, Uur};
+    // Three days of 210 minutes in one week.
+    for (code, unit, granted, frequency, words) in [
+        ("45A60", Dagdeel, 2, Frequentie::PerWeek, Some("2 dagdelen")),
+        ("45A60", Dagdeel, 3, Frequentie::PerWeek, None),
+        ("45A05", Dagdeel, 2, Frequentie::PerWeek, Some("2 dagdelen")),
+        ("45A05", Dagdeel, 8, Frequentie::PerMaand, None),
+        ("45A60", Uur, 4, Frequentie::PerWeek, Some("4 uur")),
+        ("45A60", Uur, 10, Frequentie::PerWeek, Some("10 uur")),
+        ("45A60", Uur, 11, Frequentie::PerWeek, None),
+        ("45A05", Minuut, 629, Frequentie::PerWeek, Some("629 minuten")),
+        ("45A05", Minuut, 630, Frequentie::PerWeek, None),
+        ("42A03", Etmaal, 1, Frequentie::PerWeek, Some("1 etmaal")),
+        ("42A03", Etmaal, 3, Frequentie::PerWeek, None),
+        ("45A60", Stuks, 2, Frequentie::PerWeek, Some("2 stuks")),
+    ] {
+        let proposal = capped(|case| {
+            let kind = if code == "45A05" {
+                GroupKind::KdvPlus
+            } else {
+                GroupKind::BsoPlus
+            };
+            case.regeling.products[1].cap_school_week = None;
+            case.regeling.products[1].cap_holiday_week = None;
+            for product in &mut case.regeling.products {
+                product.weeks_per_year = None;
+            }
+            let product = ProductCode::parse(code).expect("a code");
+            case.allocations[0].product = Some(product.clone());
+            let omvang = case.allocations[0].omvang.as_mut().expect("a volume");
+            *omvang = Omvang {
+                volume: Volume::new(granted).expect("small"),
+                unit,
+                frequency,
+            };
+            (case.tariffs[0].product, case.tariffs[0].unit) = (product, unit);
+            let days = ["2026-03-02", "2026-03-03", "2026-03-04"].map(|of| (of, 1, 210));
+            case.deliveries = care(kind, &days);
+        })
+        .propose();
+        assert_eq!(faults(&proposal), Vec::<&str>::new(), "{code} {unit:?} {granted}");
+        let mut said = proposal.findings.iter().filter(|found| found.code == "WEEK-DAGDELEN");
+        let found = said.next().map(|found| found.text.as_str());
+        assert_eq!(found.is_some(), words.is_some(), "{code} {unit:?} {granted}: {found:?}");
+        let says = words
+            .zip(found)
+            .is_none_or(|(words, text)| text.contains(&format!("de {words} per week")));
+        assert!(says, "{found:?}");
+    }
+    // What the month does not leave of the week is not said to go along.
+    let proposal = capped(|case| {
+        grant(case, 2, Frequentie::PerWeek);
+        case.allocations[0].period = Period::new(day("2026-03-02"), Some(day("2026-03-08"))).expect("a period");
+        case.deliveries = from_days(&[("2026-03-02", 3)]);
+    })
+    .propose();
+    assert_eq!((total(&proposal), codes(&proposal)), (2, Vec::new()));
+}
+
+#[test]
 fn b28_six_granted_gives_six_in_holidays_and_a_larger_grant_never_less() {
     for granted in [6, 7, 8, 40] {
         let proposal = capped(|case| {
@@ -122,7 +183,8 @@ fn b28_without_a_maximum_in_the_policy_the_standard_decides_alone() {
     .propose();
     assert_eq!(total(&proposal), 18);
     assert_eq!(listed(&proposal), [(day("2026-03-26"), 1, "TR321")]);
-    assert_eq!(codes(&proposal), Vec::<&str>::new());
+    // Five in a week of which three are granted: that is said (B13).
+    assert_eq!(codes(&proposal), ["WEEK-DAGDELEN"]);
 }
 
 #[test]

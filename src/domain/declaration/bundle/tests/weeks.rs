@@ -73,6 +73,7 @@ fn bundled(parts: &[Part], standing: &[StandingLine]) -> Bundle {
         regeling: &policy(),
         used: &BTreeSet::new(),
         ever: &BTreeSet::new(),
+        fallen: &[],
     })
     .expect("a bundle")
 }
