@@ -94,10 +94,12 @@ pub fn numbers(burn: &AllocationBurn, day: NaiveDate) -> String {
     };
     let most = burn.year.most.map(|most| format!(" van {most}")).unwrap_or_default();
     format!(
-        "{}{life}; {}: {}{most} weken met opvang",
+        "{}{life}; {}: {}{most} {} met opvang",
         week.unwrap_or_default(),
         burn.year.year,
-        burn.year.weeks
+        burn.year.weeks,
+        // "van 49" goes with the plural, whatever stands before it.
+        words::noun(burn.year.most.unwrap_or(burn.year.weeks), "week", "weken")
     )
 }
 

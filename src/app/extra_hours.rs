@@ -500,8 +500,10 @@ fn planned_findings(report: &PlusPerDagdeel, today: NaiveDate, found: &mut Vec<F
             ..Finding::let_op(
                 "PLUS-PLAN",
                 format!(
-                    "In {place} zijn {} kinderen met extra ondersteuning gepland in dagdeel {}; dat is meer dan het maximum.",
-                    above.children, above.name
+                    "In {place} {} {} met extra ondersteuning gepland in dagdeel {}; dat is meer dan het maximum.",
+                    words::noun(above.children, "is", "zijn"),
+                    words::count(above.children, "kind", "kinderen"),
+                    above.name
                 ),
                 "Verdeel de kinderen over andere dagdelen, of overleg met de gemeente.",
             )

@@ -42,7 +42,7 @@ pub(super) fn gemeenten(tx: Tx<'_>) -> Result<GemeenteList, AppError> {
             name,
             content,
             loaded: Some(loaded),
-        }) => Ok(regeling::gemeenten_with(&name, &content, loaded)?),
+        }) => Ok(regeling::gemeenten_stored(&name, &content, loaded)?),
         _ => Ok(regeling::gemeenten()),
     }
 }

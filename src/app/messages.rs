@@ -302,6 +302,11 @@ fn apply(tx: Tx<'_>, message: &Jw301, new_id: ChildId, report: &mut MessageRepor
             .iter()
             .find(|known| known.gemeente == *gemeente && known.number == allocation.number);
         allocations::put(tx, &allocation)?;
+        let dated = message.header().dated;
+        report
+            .remarks
+            .extend(changes::decided_ahead((before, &allocation), dated));
+        report.remarks.extend(changes::nothing_granted(&allocation));
         report
             .remarks
             .extend(changes::before_birth(&allocation, child.birth_date));

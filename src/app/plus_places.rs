@@ -12,6 +12,7 @@ use crate::domain::plus_children::{AboveMaximum, OpenDagdeel, above_maximum, fir
 use crate::domain::plus_marks::PlusMarks;
 use crate::domain::regeling::Regeling;
 use crate::domain::time::{ALL_DAYS, date_in_words, weekday_short};
+use crate::domain::words::count;
 use crate::store::{allocations, extra_days, people};
 use chrono::{Days, NaiveDate};
 use std::collections::BTreeSet;
@@ -95,8 +96,9 @@ impl Session {
                     .map(|above| format!("{} {} {}", weekday_short(above.day), above.name, above.children))
                     .collect();
                 format!(
-                    "LET OP: in {place} zijn vanaf {} meer dan {most} kinderen met extra ondersteuning gepland: {}.",
+                    "LET OP: in {place} zijn vanaf {} meer dan {} met extra ondersteuning gepland: {}.",
                     date_in_words(first.day),
+                    count(most, "kind", "kinderen"),
                     days.join(", ")
                 )
             }));
@@ -122,9 +124,10 @@ impl Session {
             .map(|above| format!("{} {}", above.name, above.children))
             .collect();
         Ok(Some(format!(
-            "LET OP: in {} zijn op {} meer dan {most} kinderen met extra ondersteuning gepland: {}.",
+            "LET OP: in {} zijn op {} meer dan {} met extra ondersteuning gepland: {}.",
             self.place_of_maximum(first.group),
             date_in_words(day),
+            count(most, "kind", "kinderen"),
             dagdelen.join(", ")
         )))
     }

@@ -1,6 +1,6 @@
 //! Settings of a location from a file, with the policy they name.
 
-use super::error::AppError;
+use super::error::{AppError, ErrorKind};
 use super::files::read_text;
 use super::setup::regeling_text;
 use crate::domain::calendar::Region;
@@ -114,6 +114,26 @@ pub fn parse_gemeente(raw: &str) -> Result<GemeenteCode, ValueError> {
     })
 }
 
+/// The name of a municipality that still exists.
+pub fn gemeente_name(code: &GemeenteCode) -> Option<String> {
+    gemeenten().get(code).map(|known| known.name.clone())
+}
+
+/// What is wrong with answers, in the words of the questions: the file that is made of them nobody has seen.
+fn of_answers(error: &SettingsError) -> AppError {
+    let said = error.problems().iter().map(|problem| {
+        let question = if problem.key.contains("schooldag") {
+            "Dagdelen op een schooldag"
+        } else if problem.key.contains("vrije_dag") {
+            "Dagdelen op een vrije dag"
+        } else {
+            problem.key.rsplit('.').next().unwrap_or_default()
+        };
+        format!("{question}: {}.", problem.text)
+    });
+    AppError::new(ErrorKind::Input, "INSTELLINGEN", said.collect::<Vec<_>>().join(" "))
+}
+
 /// A group as the step-by-step questions gather it.
 #[derive(Clone, Debug)]
 pub struct GroupDraft {
@@ -194,7 +214,7 @@ pub fn check_draft(draft: &LocationDraft) -> Result<(LocationSettings, String), 
         schools: Vec::new(),
         groups: draft.groups.iter().map(group).collect(),
     };
-    let checked = read_location("antwoorden", &write_location(&settings))?;
+    let checked = read_location("antwoorden", &write_location(&settings)).map_err(|error| of_answers(&error))?;
     let regeling = regeling_text(&checked.regeling, Path::new("."))?;
     Ok((checked, regeling))
 }

@@ -1,10 +1,13 @@
 //! `bkr`: what the law asks for one composition, or for every line of a table.
 
-use super::output::{Answer, Format, Outcome};
+use super::output::{Answer, Format, Outcome, remark};
 use crate::app::{AppError, ErrorKind, files};
 use crate::domain::bkr::{self, BkrResult, BsoCounts, CombiCounts, KdvCounts, SecondRule};
 use crate::domain::csv_table::{Column, Errors, LineError, Need, Reported, Role, Shape, Table, Unknown};
+use crate::domain::error::ValueError;
+use crate::domain::hidden;
 use crate::domain::intake::Intake;
+use crate::domain::words::noun;
 use serde_json::{Value, json};
 use std::fmt::Write;
 use std::path::Path;
@@ -84,14 +87,20 @@ fn fault(message: &str) -> AppError {
 
 /// What stands in a cell or behind `=` is no number of children.
 #[derive(Debug, thiserror::Error)]
-#[error("is geen heel aantal kinderen van 0 tot en met 9999")]
-struct NoCount;
+enum NoCount {
+    #[error("is geen heel aantal kinderen van 0 tot en met 9999")]
+    Form,
+    /// A character that nobody sees is named, or the number would look right.
+    #[error("{0}")]
+    Hidden(#[from] ValueError),
+}
 
 fn read_count(raw: &str) -> Result<u32, NoCount> {
+    hidden::refuse_in_key(raw)?;
     // More children than any building holds; keeps the sums small.
     let digits = !raw.is_empty() && raw.bytes().all(|b| b.is_ascii_digit());
     let count = raw.parse::<u32>().ok().filter(|count| digits && *count <= 9_999);
-    count.ok_or(NoCount)
+    count.ok_or(NoCount::Form)
 }
 
 /// Runs the command.
@@ -142,7 +151,19 @@ fn one(kind: Kind, rule: SecondRule, text: &str) -> Result<Answer, AppError> {
         None => "Deze samenstelling is niet toegestaan in één groep.".to_owned(),
     });
     let json = json!({"vereist": result.required, "toegestaan": result.required.is_some(), "stappen": result.steps});
-    Ok(Answer::fine(lines.join("\n"), json))
+    Ok(Answer {
+        outcome: outcome(usize::from(result.required.is_none())),
+        ..Answer::fine(lines.join("\n"), json)
+    })
+}
+
+/// A composition that is not allowed is something found.
+const fn outcome(not_allowed: usize) -> Outcome {
+    if not_allowed == 0 {
+        Outcome::Fine
+    } else {
+        Outcome::Found
+    }
 }
 
 fn names(kind: Kind) -> Vec<&'static str> {
@@ -165,19 +186,23 @@ fn every_line((kind, rule): (Kind, SecondRule), bytes: &[u8], format: Format) ->
     let separator = table.separator();
     let mut out = format!("{}{separator}vereist\n", table.header_text());
     let mut rows: Vec<(Vec<u32>, Option<u32>)> = Vec::new();
+    let mut not_allowed: Vec<u64> = Vec::new();
     table.each_line(&mut errors, |mut fields, errors| {
         let counts: Vec<Result<Option<u32>, Reported>> = kind
             .columns()
             .iter()
             .map(|column| fields.optional(column.name, read_count))
             .collect();
-        let line = fields.text();
+        let (line, number) = (fields.text(), fields.line());
         fields.finish(errors);
         let Ok(counts) = counts.into_iter().collect::<Result<Vec<Option<u32>>, Reported>>() else {
             return;
         };
         let counts: Vec<u32> = counts.into_iter().map(Option::unwrap_or_default).collect();
         let required = kind.required(&counts, rule).required;
+        if required.is_none() {
+            not_allowed.push(number);
+        }
         match format {
             Format::Text => {
                 let shown = required.map(|required| required.to_string()).unwrap_or_default();
@@ -188,9 +213,17 @@ fn every_line((kind, rule): (Kind, SecondRule), bytes: &[u8], format: Format) ->
     });
     drop(table);
     if errors.is_empty() {
-        return Ok(match format {
-            Format::Text => Answer::fine(out, Value::Null),
-            Format::Json => Answer::fine(json_lines(&names(kind), &rows), Value::Null),
+        if format == Format::Text && !not_allowed.is_empty() {
+            // Beside the table, which goes into a file.
+            remark(&said_not_allowed(&not_allowed));
+        }
+        let text = match format {
+            Format::Text => out,
+            Format::Json => json_lines(&names(kind), &rows),
+        };
+        return Ok(Answer {
+            outcome: outcome(not_allowed.len()),
+            ..Answer::fine(text, Value::Null)
         });
     }
     let wrong: Vec<String> = errors.finish().iter().map(in_words).collect();
@@ -210,12 +243,28 @@ fn json_lines(names: &[&str], rows: &[(Vec<u32>, Option<u32>)]) -> String {
             let _ = write!(out, "\"{name}\":{count},");
         }
         match required {
-            Some(required) => _ = write!(out, "\"vereist\":{required}}}"),
-            None => out.push_str("\"vereist\":null}"),
+            Some(required) => _ = write!(out, "\"vereist\":{required},\"toegestaan\":true}}"),
+            None => out.push_str("\"vereist\":null,\"toegestaan\":false}"),
         }
     }
     out.push_str("]}");
     out
+}
+
+/// Lines that are named of compositions that are not allowed.
+const MOST_NAMED: usize = 10;
+
+fn said_not_allowed(lines: &[u64]) -> String {
+    let named: Vec<String> = lines.iter().take(MOST_NAMED).map(u64::to_string).collect();
+    let more = match lines.len().saturating_sub(MOST_NAMED) {
+        0 => String::new(),
+        more => format!(" en nog {more}"),
+    };
+    format!(
+        "LET OP: niet toegestaan in één groep, dus zonder aantal: {} {}{more}.",
+        noun(lines.len(), "regel", "regels"),
+        named.join(", ")
+    )
 }
 
 fn in_words(error: &LineError) -> String {
@@ -243,6 +292,7 @@ mod tests {
             (&answer.json["vereist"], &answer.json["toegestaan"]),
             (&Value::Null, &json!(false))
         );
+        assert_eq!(answer.outcome, Outcome::Found);
         let answer = run("bso", SecondRule::Literal, Some("j4_6=10,j7=12"), (None, Format::Text)).expect("an answer");
         assert_eq!(answer.json["vereist"], 2);
         let answer = run(
@@ -289,6 +339,11 @@ mod tests {
     fn every_line_of_a_table_gets_its_number() {
         let answer = table(Kind::Kdv, "j0,j1,j2,j3\n3,0,0,0\n13,0,0,0\n\n0,1,11,1\n").expect("an answer");
         assert_eq!(answer.text, "j0,j1,j2,j3,vereist\n3,0,0,0,1\n13,0,0,0,\n0,1,11,1,3\n");
+        assert_eq!(answer.outcome, Outcome::Found, "line 3 is not allowed");
+        assert_eq!(
+            said_not_allowed(&[3]),
+            "LET OP: niet toegestaan in één groep, dus zonder aantal: regel 3."
+        );
         let answer = table(Kind::Bso, "j7;j4_6\r\n0;10\r\n12;10\r\n").expect("an answer");
         assert_eq!(answer.text, "j7;j4_6;vereist\n0;10;1\n12;10;2\n");
         let answer = table(Kind::Kdv, "moment;j0;j1;j2;j3\n\"ma; 8 uur\";3;0;0;0\n").expect("an answer");
@@ -305,6 +360,17 @@ mod tests {
             "{lines:?}"
         );
         assert!(lines[1].starts_with("Regel 3: ") && lines.len() == 2, "{lines:?}");
+        for (cell, named) in [
+            ("\"1\n2\"", "regeleinde (Alt+Enter)"),
+            ("1\u{200b}", "onzichtbaar teken"),
+        ] {
+            let answer = table(Kind::Kdv, format!("j0,j1,j2,j3\n3,{cell},0,0\n")).expect("an answer");
+            assert!(
+                answer.text.starts_with("Regel 2") && answer.text.contains(named),
+                "{}",
+                answer.text
+            );
+        }
     }
 
     #[test]

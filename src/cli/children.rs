@@ -4,7 +4,7 @@ use super::args::{ExportCommand, KindCommand};
 use super::context::Context;
 use super::output::{Answer, Outcome, as_written};
 use crate::app::day::Support;
-use crate::app::dossier::{ChildFile, ChildLine, DossierAction, EntryView, FormTarget};
+use crate::app::dossier::{ChildFile, ChildLine, DossierAction, EntryView, FormTarget, about_others_go};
 use crate::app::{AppError, ErrorKind, Session, ViewedPart, files};
 use crate::domain::birth_known::{BirthKnown, born_in_words};
 use crate::domain::dossier::EntryKind;
@@ -370,8 +370,8 @@ fn write_export(context: &Context, raw: &str, folder: &Path) -> Result<Answer, A
     if export.about_others > 0 {
         let _ = writeln!(
             text,
-            "LET OP: {} aantekeningen gaan ook over anderen; kijk die na voor u dit geeft.",
-            export.about_others
+            "LET OP: {} ook over anderen; kijk die na voor u dit geeft.",
+            about_others_go(export.about_others)
         );
     }
     Ok(Answer::fine(

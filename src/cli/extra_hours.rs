@@ -9,6 +9,7 @@ use crate::domain::money::Cents;
 use crate::domain::plus_children::{AboveMaximum, percent_of};
 use crate::domain::regeling::Scope;
 use crate::domain::time::{Month, date_in_words};
+use crate::domain::words::count;
 use serde_json::{Value, json};
 use std::fmt::Write;
 
@@ -228,8 +229,8 @@ fn plus_text(text: &mut String, plus: &PlusPerDagdeel) {
     };
     let _ = writeln!(
         text,
-        "  {} dagdelen: geen {}, een {}, twee of meer {}; gemiddeld {},{:02}",
-        figure.dagdelen,
+        "  {}: geen {}, een {}, twee of meer {}; gemiddeld {},{:02}",
+        count(figure.dagdelen, "dagdeel", "dagdelen"),
         share(figure.with_0),
         share(figure.with_1),
         share(figure.with_2_or_more),

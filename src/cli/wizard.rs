@@ -3,7 +3,9 @@
 use super::context::Context;
 use super::location::{create, new_place};
 use super::output::{Answer, remark};
-use crate::app::setup_file::{GroupDraft, LocationDraft, builtin_regelingen, check_draft, parse_gemeente};
+use crate::app::setup_file::{
+    GroupDraft, LocationDraft, builtin_regelingen, check_draft, gemeente_name, parse_gemeente,
+};
 use crate::app::{AppError, ErrorKind};
 use crate::domain::calendar::Region;
 use crate::domain::error::ValueError;
@@ -161,7 +163,8 @@ fn ask_location(dialogue: &mut Dialogue<'_>) -> Result<LocationDraft, AppError> 
     let holder = dialogue.ask("Houder (de organisatie)", "", Text::parse)?;
     let agb = dialogue.ask("AGB-code (acht cijfers)", "", AgbCode::parse)?;
     let gemeente = dialogue.ask("Gemeente (vier cijfers of de naam; Buren is 0214)", "", parse_gemeente)?;
-    dialogue.say(&format!("Gemeentecode {gemeente}\n"));
+    let gemeente_name = gemeente_name(&gemeente).map_or_else(String::new, |name| format!(" ({name})"));
+    dialogue.say(&format!("Gemeentecode {gemeente}{gemeente_name}\n"));
     let region = dialogue.ask("Vakantieregio (Noord, Midden, Zuid)", "Midden", Region::parse)?;
     let known = builtin_regelingen();
     let regeling = dialogue.ask(&format!("Regeling ({})", known.join(", ")), "buren-2025", |typed| {
@@ -201,17 +204,15 @@ fn ask_group(dialogue: &mut Dialogue<'_>) -> Result<GroupDraft, AppError> {
     let kind = dialogue.ask("Soort (kdv, bso, combi, kdv+, bso+)", "bso+", GroupKind::parse)?;
     let lrk = dialogue.ask("LRK-nummer (negen cijfers)", "", LrkNumber::parse)?;
     let opens = dialogue.ask("Open vanaf", "07:30", Minute::parse)?;
-    let closes = dialogue.ask("Dicht om", "18:30", Minute::parse)?;
-    let (school, free) = match kind {
-        GroupKind::Bso | GroupKind::BsoPlus => ("nso 14:00-18:30", "ochtend 07:30-13:00, middag 13:00-18:30"),
-        _ => (
-            "ochtend 07:30-13:00, middag 13:00-18:30",
-            "ochtend 07:30-13:00, middag 13:00-18:30",
-        ),
-    };
+    let closes = dialogue.ask("Dicht om", "18:30", |typed| match Minute::parse(typed)? {
+        closes if closes <= opens => Err(ValueError::EndBeforeBegin),
+        closes => Ok(closes),
+    })?;
+    let [school, free] = proposed(kind, (opens, closes));
     dialogue.say("  Dagdelen schrijft u als: naam van-tot, met komma's ertussen.");
-    let school_day = dialogue.ask("Dagdelen op een schooldag", school, read_dagdelen)?;
-    let free_day = dialogue.ask("Dagdelen op een vrije dag", free, read_dagdelen)?;
+    let read = |typed: &str| read_dagdelen(typed, (opens, closes));
+    let school_day = dialogue.ask("Dagdelen op een schooldag", &school, read)?;
+    let free_day = dialogue.ask("Dagdelen op een vrije dag", &free, read)?;
     Ok(GroupDraft {
         name,
         kind,
@@ -223,8 +224,28 @@ fn ask_group(dialogue: &mut Dialogue<'_>) -> Result<GroupDraft, AppError> {
     })
 }
 
-/// Reads `nso 14:00-18:30, vso 07:30-08:30`.
-fn read_dagdelen(typed: &str) -> Result<Vec<(DagdeelName, Minute, Minute)>, ValueError> {
+/// The usual dagdelen of a school day and of a free day, within the opening times; without any where the group is not open then.
+fn proposed(kind: GroupKind, (opens, closes): (Minute, Minute)) -> [String; 2] {
+    let usual = |dagdelen: &[(&str, u16, u16)]| {
+        let open = dagdelen.iter().filter_map(|(name, from, until)| {
+            let from = opens.max(Minute::new(*from).ok()?);
+            let until = closes.min(Minute::new(*until).ok()?);
+            (from < until).then(|| format!("{name} {from}-{until}"))
+        });
+        open.collect::<Vec<_>>().join(", ")
+    };
+    let whole_day = usual(&[("ochtend", 0, 13 * 60), ("middag", 13 * 60, 24 * 60 - 1)]);
+    match kind {
+        GroupKind::Bso | GroupKind::BsoPlus => [usual(&[("nso", 14 * 60, 24 * 60 - 1)]), whole_day],
+        _ => [whole_day.clone(), whole_day],
+    }
+}
+
+/// Reads `nso 14:00-18:30, vso 07:30-08:30`; each within the opening times and after it begins, said of the answer itself.
+fn read_dagdelen(
+    typed: &str,
+    (opens, closes): (Minute, Minute),
+) -> Result<Vec<(DagdeelName, Minute, Minute)>, ValueError> {
     let form = || ValueError::Form {
         what: "rij dagdelen",
         example: "ochtend 07:30-13:00, middag 13:00-18:30",
@@ -234,7 +255,14 @@ fn read_dagdelen(typed: &str) -> Result<Vec<(DagdeelName, Minute, Minute)>, Valu
         .map(|part| {
             let (name, times) = part.trim().split_once(' ').ok_or_else(form)?;
             let (from, until) = times.trim().split_once('-').ok_or_else(form)?;
-            Ok((DagdeelName::parse(name)?, Minute::parse(from)?, Minute::parse(until)?))
+            let (from, until) = (Minute::parse(from)?, Minute::parse(until)?);
+            if until <= from {
+                return Err(ValueError::EndBeforeBegin);
+            }
+            if from < opens || closes < until {
+                return Err(ValueError::Closed { opens, closes });
+            }
+            Ok((DagdeelName::parse(name)?, from, until))
         })
         .collect()
 }
@@ -281,11 +309,36 @@ mod tests {
 
     #[test]
     fn a_group_that_breaks_a_rule_is_asked_again_at_once() {
-        let outside = "Uilen\n\n123456789\n08:00\n18:00\nnso 14:00-19:00\n\n";
+        let double = "Uilen\n\n123456789\n08:00\n18:00\nnso 14:00-16:00, nso 16:00-18:00\n\n";
         let right = "Uilen\n\n123456789\n\n\n\n\nnee\n";
-        let (draft, shown) = asked(&format!("De Sprong\nHouder\n90909090\n0214\n\n\n{outside}{right}"));
+        let (draft, shown) = asked(&format!("De Sprong\nHouder\n90909090\n0214\n\n\n{double}{right}"));
         assert_eq!(draft.ok().map(|draft| draft.groups.len()), Some(1), "{shown}");
         assert!(shown.contains("Vul deze groep opnieuw in"), "{shown}");
+    }
+
+    #[test]
+    fn a_dagdeel_outside_the_opening_times_is_asked_again_alone_in_the_words_of_the_question() {
+        let group = "Uilen\n\n123456789\n08:00\n07:00\n18:00\nnso 14:00-19:00\nnso 16:00-15:00\n\n\nnee\n";
+        let (draft, shown) = asked(&format!("De Sprong\nHouder\n90909090\n0214\n\n\n{group}"));
+        let draft = draft.expect("every answer was right at last");
+        let times = |dagdelen: &[(DagdeelName, Minute, Minute)]| {
+            let all = dagdelen
+                .iter()
+                .map(|(name, from, until)| format!("{} {from}-{until}", name.as_str()));
+            all.collect::<Vec<_>>().join(", ")
+        };
+        assert_eq!(times(&draft.groups[0].school_day), "nso 14:00-18:00");
+        assert_eq!(
+            times(&draft.groups[0].free_day),
+            "ochtend 08:00-13:00, middag 13:00-18:00"
+        );
+        assert!(
+            shown.contains("Dit ligt buiten de openingstijden van deze groep (08:00-18:00)"),
+            "{shown}"
+        );
+        assert_eq!(shown.matches("Dagdelen op een schooldag [").count(), 3, "{shown}");
+        assert!(!shown.contains("regel 17") && !shown.contains("antwoorden,"), "{shown}");
+        assert!(shown.contains("Gemeentecode 0214 (Buren)"), "{shown}");
     }
 
     #[test]

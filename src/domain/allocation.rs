@@ -4,7 +4,7 @@ use super::error::ValueError;
 use super::ids::{ChildId, GemeenteCode, ProductCategorie, ProductCode, ToewijzingNummer};
 use super::money::Cents;
 use super::time::{Minute, Period};
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{Datelike, NaiveDate, NaiveTime};
 
 /// Unit of a volume (codelijst WJ756).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -262,6 +262,85 @@ impl Toewijzing {
     }
 }
 
+/// A rule of the standard that an allocation breaks by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BrokenRule {
+    /// Code of the rule.
+    pub rule: &'static str,
+    /// Column of a file in which it shows.
+    pub column: &'static str,
+    /// What is wrong, in Dutch, as a sentence without a point.
+    pub text: &'static str,
+}
+
+impl Toewijzing {
+    /// The rules that it breaks by itself, as a message with it would be rejected for: one list for files and forms.
+    pub fn broken_rules(&self) -> Vec<BrokenRule> {
+        let (begin, end) = (self.period.begin(), self.period.end());
+        let whole_unit = |unit| {
+            matches!(
+                unit,
+                Eenheid::Etmaal | Eenheid::Dagdeel | Eenheid::Euro | Eenheid::Stuks
+            )
+        };
+        let omvang = |test: &dyn Fn(Omvang) -> bool| self.omvang.is_some_and(test);
+        let ended_by_2020 = end.is_some_and(|end| end.year() <= 2020);
+        let rule = |rule, column, text| BrokenRule { rule, column, text };
+        let unknown_category = self.category.as_ref().is_some_and(|category| !category.is_known());
+        let rules = [
+            (
+                unknown_category,
+                rule("JZ020", "productcategorie", "deze productcategorie bestaat niet"),
+            ),
+            (
+                omvang(&|omvang| omvang.volume.count() == 0),
+                rule("RS005", "volume", "met een volume van 0 is er niets toegewezen"),
+            ),
+            (
+                omvang(&|omvang| whole_unit(omvang.unit) && omvang.frequency == Frequentie::PerDag),
+                rule(
+                    "CS338",
+                    "frequentie",
+                    "eenheid 14, 16, 83 en 84 kunnen niet per dag worden toegewezen",
+                ),
+            ),
+            (
+                end.is_none() && omvang(&|omvang| omvang.frequency == Frequentie::PerWeek),
+                rule(
+                    "CD076",
+                    "einddatum",
+                    "een toewijzing per week heeft een einddatum nodig",
+                ),
+            ),
+            (
+                self.product.is_none() && !ended_by_2020 && self.omvang.is_some(),
+                rule("CD080", "volume", "een omvang kan alleen bij een product met code"),
+            ),
+            (
+                self.product.is_some() && self.omvang.is_none(),
+                rule("CD041", "volume", "een product met code heeft een omvang nodig"),
+            ),
+            (
+                self.is_removed() && end != Some(begin),
+                rule(
+                    "CS335",
+                    "einddatum",
+                    "reden 13 (verwijderd) vraagt een einddatum gelijk aan de ingangsdatum",
+                ),
+            ),
+            (
+                self.change_reason.is_some_and(|reason| reason.code() == "01"),
+                rule("CS336", "reden_wijziging", "reden 01 wordt niet meer gebruikt"),
+            ),
+        ];
+        rules
+            .into_iter()
+            .filter(|(broken, _)| *broken)
+            .map(|(_, rule)| rule)
+            .collect()
+    }
+}
+
 /// Reads `HH:MM:SS` or `HH:MM` with an optional fraction of a second, which is kept to the nanosecond.
 pub fn parse_stamp_time(raw: &str) -> Result<NaiveTime, ValueError> {
     let raw = raw.trim();
@@ -297,6 +376,100 @@ mod tests {
         }
         assert!(Volume::parse("100000000").is_err());
         assert!(Volume::parse("2,5").is_err());
+    }
+
+    #[test]
+    fn an_allocation_is_refused_for_what_a_jw301_is_rejected_for() {
+        let day = |raw: &str| crate::domain::time::parse_date(raw).expect("a date");
+        let right = Toewijzing {
+            gemeente: GemeenteCode::parse("0214").expect("a code"),
+            number: ToewijzingNummer::parse("7").expect("a number"),
+            stamp: ToewijzingStamp {
+                date: day("2026-01-01"),
+                time: NaiveTime::MIN,
+            },
+            child: ChildId::from_raw(1),
+            category: ProductCategorie::parse("45").ok(),
+            product: ProductCode::parse("45A60").ok(),
+            omvang: Some(Omvang {
+                volume: Volume(3),
+                unit: Eenheid::Dagdeel,
+                frequency: Frequentie::PerWeek,
+            }),
+            budget: None,
+            period: Period::new(day("2026-01-01"), Some(day("2026-12-31"))).expect("a period"),
+            change_reason: None,
+        };
+        let omvang = |change: fn(&mut Omvang)| {
+            let mut changed = right.clone();
+            changed.omvang.iter_mut().for_each(change);
+            changed
+        };
+        let until = |end| Period::new(day("2026-01-01"), end).expect("a period");
+        let removed = Some(RedenWijziging::VERWIJDERD);
+        let cases: [(Toewijzing, &[&str]); 11] = [
+            (right.clone(), &[]),
+            (omvang(|omvang| omvang.volume = Volume(0)), &["RS005"]),
+            (omvang(|omvang| omvang.frequency = Frequentie::PerDag), &["CS338"]),
+            (
+                omvang(|omvang| (omvang.unit, omvang.frequency) = (Eenheid::Uur, Frequentie::PerDag)),
+                &[],
+            ),
+            (
+                Toewijzing {
+                    period: until(None),
+                    ..right.clone()
+                },
+                &["CD076"],
+            ),
+            (
+                Toewijzing {
+                    product: None,
+                    ..right.clone()
+                },
+                &["CD080"],
+            ),
+            (
+                Toewijzing {
+                    omvang: None,
+                    ..right.clone()
+                },
+                &["CD041"],
+            ),
+            (
+                Toewijzing {
+                    change_reason: removed,
+                    ..right.clone()
+                },
+                &["CS335"],
+            ),
+            (
+                Toewijzing {
+                    change_reason: removed,
+                    period: until(Some(day("2026-01-01"))),
+                    ..right.clone()
+                },
+                &[],
+            ),
+            (
+                Toewijzing {
+                    change_reason: RedenWijziging::parse("01").ok(),
+                    ..right.clone()
+                },
+                &["CS336"],
+            ),
+            (
+                Toewijzing {
+                    category: ProductCategorie::parse("39").ok(),
+                    ..right.clone()
+                },
+                &["JZ020"],
+            ),
+        ];
+        for (allocation, expected) in cases {
+            let rules: Vec<&str> = allocation.broken_rules().iter().map(|broken| broken.rule).collect();
+            assert_eq!(rules, expected, "{allocation:?}");
+        }
     }
 
     #[test]

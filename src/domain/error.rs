@@ -1,5 +1,6 @@
 //! What can be wrong with a single value that someone typed or a file holds.
 
+use super::time::Minute;
 use thiserror::Error;
 
 /// A character that nobody sees, by what it does to the text.
@@ -79,6 +80,14 @@ pub enum ValueError {
     Choice {
         /// The allowed words, in Dutch, separated by commas.
         choices: &'static str,
+    },
+    /// A time at which a group is closed.
+    #[error("ligt buiten de openingstijden van deze groep ({opens}-{closes}); kies tijden daarbinnen")]
+    Closed {
+        /// When the group opens.
+        opens: Minute,
+        /// When it closes.
+        closes: Minute,
     },
     /// An end that lies before its beginning.
     #[error("ligt voor het begin; kies een latere datum of tijd")]

@@ -28,6 +28,11 @@ impl Gemeente {
 /// Codes that stand in files where a municipality is not known; no list ever holds them.
 const PLACEHOLDERS: [&str; 2] = ["0000", "9999"];
 
+/// Says whether a code stands for "not known" and so is that of no municipality, whatever a list says.
+pub fn is_placeholder(code: &GemeenteCode) -> bool {
+    PLACEHOLDERS.contains(&code.as_str())
+}
+
 /// How sure it is that a code is that of a municipality.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Certainty {
@@ -73,6 +78,7 @@ impl GemeenteList {
     pub fn new(gemeenten: impl IntoIterator<Item = Gemeente>, known_until: NaiveDate) -> Self {
         let by_code = gemeenten
             .into_iter()
+            .filter(|gemeente| !is_placeholder(&gemeente.code))
             .map(|gemeente| (gemeente.code.clone(), gemeente))
             .collect();
         Self {
@@ -128,7 +134,7 @@ impl GemeenteList {
             }
         }
         match (known, past_the_list) {
-            (None, Some(last)) if !PLACEHOLDERS.contains(&code.as_str()) => Ok(Certainty::PastTheList(last)),
+            (None, Some(last)) if !is_placeholder(code) => Ok(Certainty::PastTheList(last)),
             (None, _) => Err(NoGemeente::Unknown),
             (
                 Some(Gemeente {
@@ -250,6 +256,26 @@ mod tests {
         ] {
             let days = days.iter().map(|raw| day(raw));
             assert_eq!(list.check(&code(raw), days), expected, "{raw}");
+        }
+    }
+
+    #[test]
+    fn tr378_no_list_makes_a_municipality_of_a_placeholder() {
+        let entry = |raw| Gemeente {
+            code: code(raw),
+            name: "Nergens".to_owned(),
+            begin: None,
+            end: None,
+        };
+        let newer = GemeenteList::new(["0000", "9999", "1999"].map(entry), day("2026-12-31"));
+        for (raw, known) in [("0000", false), ("9999", false), ("1999", true)] {
+            let list = list().renewed(newer.clone());
+            assert_eq!(list.check(&code(raw), [day("2026-04-02")]).is_ok(), known, "{raw}");
+            assert_eq!(
+                list.is_valid(&code(raw), day("2026-04-02"), day("2026-01-01")),
+                known,
+                "{raw}"
+            );
         }
     }
 

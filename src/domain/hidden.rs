@@ -169,11 +169,17 @@ fn kind(c: char) -> Option<Hidden> {
         | '\u{180b}'..='\u{180f}'
         | '\u{200b}'
         | '\u{2060}'..='\u{2065}'
+        // Braille without dots, and letters and signs of other scripts that are drawn as nothing.
+        | '\u{2800}'
         | '\u{3164}'
         | '\u{fe00}'..='\u{fe0f}'
         | '\u{feff}'
         | '\u{ffa0}'
         | '\u{fff0}'..='\u{fffb}'
+        | '\u{13430}'..='\u{1343f}'
+        | '\u{16fe4}'
+        | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d159}'
         | '\u{1d173}'..='\u{1d17a}'
         | '\u{e0000}'..='\u{e0fff}' => Hidden::NoWidth,
         ' ' => return None,
@@ -235,6 +241,13 @@ mod tests {
             ("Se\u{feff}m", Some(Hidden::NoWidth)),
             ("Se\u{2060}m", Some(Hidden::NoWidth)),
             ("\u{3164}", Some(Hidden::NoWidth)),
+            ("\u{2800}", Some(Hidden::NoWidth)),
+            ("Se\u{2800}m", Some(Hidden::NoWidth)),
+            ("\u{115f}", Some(Hidden::NoWidth)),
+            ("\u{1160}", Some(Hidden::NoWidth)),
+            ("\u{ffa0}", Some(Hidden::NoWidth)),
+            ("\u{1d159}", Some(Hidden::NoWidth)),
+            ("\u{16fe4}", Some(Hidden::NoWidth)),
             ("Sem\u{e0041}", Some(Hidden::NoWidth)),
             ("Se\u{202e}m", Some(Hidden::Direction)),
             ("\u{2067}Sem\u{2069}", Some(Hidden::Direction)),

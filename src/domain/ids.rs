@@ -176,6 +176,37 @@ code!(
     |raw| raw.len() <= 5 && raw.bytes().all(|b| b.is_ascii_alphanumeric())
 );
 
+/// The product categories of the standard (codelijst JZ020), with blanks between; 39 does not exist.
+pub const JZ020: &str = "31 32 33 34 35 36 37 38 40 41 42 43 44 45 46 47 48 49 50 51 52 53 54 55";
+
+impl ProductCategorie {
+    /// Reads a category that someone types or a file brings: one of the list, as in a message (JZ020).
+    pub fn parse_known(raw: &str) -> Result<Self, ValueError> {
+        let category = Self::parse(raw)?;
+        if category.is_known() {
+            Ok(category)
+        } else {
+            Err(ValueError::Form {
+                what: "productcategorie (codelijst JZ020)",
+                example: "45",
+            })
+        }
+    }
+
+    /// Says whether the standard has it.
+    pub fn is_known(&self) -> bool {
+        JZ020.split(' ').any(|code| code == self.as_str())
+    }
+}
+
+impl ProductCode {
+    /// The category that the code is of by its first two digits, as municipalities form them; `None` when the standard has none.
+    pub fn category(&self) -> Option<ProductCategorie> {
+        let digits: String = self.as_str().chars().take(2).collect();
+        ProductCategorie::parse_known(&digits).ok()
+    }
+}
+
 impl ChildNumber {
     /// Orders numbers as people count them: 2 before 10.
     pub fn in_order(&self) -> (usize, &str) {
@@ -184,7 +215,7 @@ impl ChildNumber {
 }
 
 /// Number of an allocation ("toewijzingnummer"): 0 to 999999999, unique per municipality (iJw RS001, TR332).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ToewijzingNummer(u32);
 
 impl ToewijzingNummer {
@@ -252,6 +283,23 @@ mod tests {
         assert_eq!(format!("{bsn:?}"), "Bsn(*****)");
         assert_eq!(bsn.masked(), "*****0006");
         assert_eq!(bsn.reveal(), "999900006");
+    }
+
+    #[test]
+    fn jz020_a_category_is_one_of_the_standard_and_a_code_begins_with_it() {
+        for (raw, known) in [
+            ("31", true),
+            ("45", true),
+            ("55", true),
+            ("39", false),
+            ("99", false),
+            ("00", false),
+        ] {
+            assert_eq!(ProductCategorie::parse_known(raw).is_ok(), known, "{raw}");
+        }
+        let of = |raw| ProductCode::parse(raw).expect("a code").category();
+        assert_eq!(of("45A60"), ProductCategorie::parse("45").ok());
+        assert_eq!((of("99"), of("A45"), of("4")), (None, None, None));
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod care_notice;
 pub mod copies;
 pub mod csv_table;
 pub mod dagdeel;
+pub mod dates;
 pub mod deadline;
 pub mod declaration;
 pub mod dossier;

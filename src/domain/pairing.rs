@@ -1,8 +1,9 @@
 //! Rules between allocations of one child: pairs (B14, B15), overlap (OP347, TR302) and age for the product (B1).
 
 use super::allocation::Toewijzing;
+use super::declaration::Tariff;
 use super::finding::{Finding, Severity};
-use super::ids::{ChildNumber, ProductCode};
+use super::ids::{ChildNumber, GemeenteCode, ProductCategorie, ProductCode};
 use super::limits::{Limit, LimitOverride, is_lifted};
 use super::regeling::{PolicyProduct, ProductKind, Regeling};
 use super::time::{Period, birthday};
@@ -43,6 +44,21 @@ pub fn overlaps(one: &Toewijzing, other: &Toewijzing) -> bool {
     let known = one.product.is_some() && one.number != other.number && !one.is_removed() && !other.is_removed();
     let begins_before_end = |a: Period, b: Period| b.end().is_none_or(|end| a.begin() <= end);
     same && known && begins_before_end(one.period, other.period) && begins_before_end(other.period, one.period)
+}
+
+/// Says whether the category of an allocation is that of its product code in the tariffs of its municipality (TR381); where
+/// no tariff has the code nothing is known.
+pub fn category_fits(
+    tariffs: &[Tariff],
+    gemeente: &GemeenteCode,
+    allocated: (Option<&ProductCategorie>, Option<&ProductCode>),
+) -> bool {
+    let (category, product) = allocated;
+    let mut listed = tariffs
+        .iter()
+        .filter(|tariff| tariff.gemeente == *gemeente && Some(&tariff.product) == product)
+        .peekable();
+    listed.peek().is_none() || listed.any(|tariff| Some(&tariff.category) == category)
 }
 
 /// What the rules between the allocations of one child look at.

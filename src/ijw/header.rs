@@ -180,6 +180,7 @@ pub(super) fn field<T>(
             ValueError::Empty => "een waarde",
             ValueError::Hidden(_) => "een tekst zonder onzichtbare tekens",
             ValueError::TooLong { .. } => "een kortere tekst",
+            ValueError::Closed { .. } => "een tijd binnen de openingstijden",
             ValueError::EndBeforeBegin => "een einde dat niet voor het begin ligt",
         };
         element.error(

@@ -3,8 +3,10 @@
 use super::error::{Problem, SettingsError};
 use super::listing::{Listing, required};
 use crate::domain::csv_table::{Fields, Shape, Unknown};
-use crate::domain::gemeente::{Gemeente, GemeenteList};
+use crate::domain::error::ValueError;
+use crate::domain::gemeente::{Gemeente, GemeenteList, is_placeholder};
 use crate::domain::ids::GemeenteCode;
+use crate::domain::text::Text;
 use crate::domain::time::parse_date;
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeSet;
@@ -30,12 +32,30 @@ pub fn gemeenten() -> GemeenteList {
         .unwrap_or_default()
 }
 
+/// Whether a list is brought now or was let in before; what was let in stays readable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Origin {
+    Brought,
+    Stored,
+}
+
 /// Reads a list of municipalities that is complete up to and including a day; all mistakes are reported at once.
 pub fn read_gemeenten(file_name: &str, text: &str, known_until: NaiveDate) -> Result<GemeenteList, SettingsError> {
+    read_list(file_name, text, (known_until, Origin::Brought))
+}
+
+fn read_list(
+    file_name: &str,
+    text: &str,
+    (known_until, origin): (NaiveDate, Origin),
+) -> Result<GemeenteList, SettingsError> {
     let list = Listing::read((file_name, text), &SHAPE, EXAMPLE)?;
     let mut seen = BTreeSet::new();
     let rows = list.each(|row| {
         let gemeente = read_row(row).map_err(|column| (column, "klopt niet"))?;
+        if origin == Origin::Brought {
+            refuse_row(&gemeente)?;
+        }
         if seen.insert(gemeente.code.clone()) {
             Ok(gemeente)
         } else {
@@ -53,7 +73,23 @@ pub fn read_gemeenten(file_name: &str, text: &str, known_until: NaiveDate) -> Re
 /// # Errors
 /// A line that is wrong, or no line at all.
 pub fn gemeenten_with(file_name: &str, text: &str, loaded: NaiveDate) -> Result<GemeenteList, SettingsError> {
-    let newer = read_gemeenten(file_name, text, loaded)?;
+    over_the_program(file_name, text, (loaded, Origin::Brought))
+}
+
+/// The same of a list that was loaded before.
+///
+/// # Errors
+/// A line that cannot be read, or no line at all.
+pub fn gemeenten_stored(file_name: &str, text: &str, loaded: NaiveDate) -> Result<GemeenteList, SettingsError> {
+    over_the_program(file_name, text, (loaded, Origin::Stored))
+}
+
+fn over_the_program(
+    file_name: &str,
+    text: &str,
+    (loaded, origin): (NaiveDate, Origin),
+) -> Result<GemeenteList, SettingsError> {
+    let newer = read_list(file_name, text, (loaded, origin))?;
     let changes = newer.iter().filter_map(|gemeente| gemeente.begin);
     let last_year = changes.map(|day| day.year()).fold(loaded.year(), i32::max);
     let known_until = NaiveDate::from_ymd_opt(last_year, 12, 31).unwrap_or(loaded);
@@ -78,6 +114,18 @@ pub const fn gemeenten_text() -> &'static str {
 /// Number of lines of a list of municipalities, below the header.
 pub fn gemeenten_row_count(text: &str) -> usize {
     Listing::read((FILE, text), &SHAPE, EXAMPLE).map_or(0, |list| list.line_count())
+}
+
+/// Refuses what no list may bring: a code that is that of no municipality, and a name with characters that nobody sees.
+fn refuse_row(gemeente: &Gemeente) -> Result<(), (&'static str, &'static str)> {
+    if is_placeholder(&gemeente.code) {
+        return Err(("code", "0000 en 9999 zijn van geen gemeente; haal deze regel weg"));
+    }
+    match Text::parse(&gemeente.name) {
+        Ok(_) => Ok(()),
+        Err(ValueError::Hidden(_)) => Err(("naam", "bevat een onzichtbaar teken; typ de naam opnieuw")),
+        Err(_) => Err(("naam", "is leeg of langer dan 200 tekens")),
+    }
 }
 
 /// Reads one line; gives the column that is wrong.
@@ -130,6 +178,24 @@ mod tests {
         for (code, name) in [("0214", "Buren"), ("0153", "Enschede"), ("1992", "Voorne aan Zee")] {
             let code = GemeenteCode::parse(code).expect("a code");
             assert_eq!(list.get(&code).map(|gemeente| gemeente.name.as_str()), Some(name));
+        }
+    }
+
+    #[test]
+    fn tr378_no_list_brings_a_placeholder_or_a_name_with_a_hidden_character_and_one_that_was_let_in_stays_readable() {
+        let list = |row: &str| format!("code;naam;vanaf;tot\n1999;Proefstad;;\n{row}\n");
+        for (row, column) in [
+            ("0000;Nergens;;", "code"),
+            ("9999;Nergens;;", "code"),
+            ("1998;Ne\u{200b}r;;", "naam"),
+            ("1998;\u{2800};;", "naam"),
+        ] {
+            let error = gemeenten_with("g.csv", &list(row), day("2026-03-01")).expect_err(row);
+            let found: Vec<_> = error.problems().iter().map(|p| (p.line, p.key.as_str())).collect();
+            assert_eq!(found, [(3, column)], "{row:?}");
+            let stored = gemeenten_stored("g.csv", &list(row), day("2026-03-01")).expect("let in before");
+            let known = |raw| GemeenteCode::parse(raw).is_ok_and(|code| stored.get(&code).is_some());
+            assert!(known("1999") && !known("0000") && !known("9999"), "{row:?}");
         }
     }
 

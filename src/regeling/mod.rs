@@ -18,7 +18,7 @@ pub use calendar::{
     read_holidays,
 };
 pub use error::{Problem, SettingsError};
-pub use gemeenten::{gemeenten, gemeenten_row_count, gemeenten_text, gemeenten_with, read_gemeenten};
+pub use gemeenten::{gemeenten, gemeenten_row_count, gemeenten_stored, gemeenten_text, gemeenten_with, read_gemeenten};
 pub use location::{GroupSettings, HolidayFile, LocationSettings, Purpose, read_location};
 pub use location_write::write_location;
 pub use municipality::MunicipalitySettings;

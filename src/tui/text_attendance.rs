@@ -3,6 +3,7 @@
 use crate::app::declare::attendance::{DayAttendance, GroupAttendance, Recorded, Standing, Tick};
 use crate::domain::attendance::Fact;
 use crate::domain::time::date_in_words;
+use crate::domain::words::count;
 
 pub const NO_ATTENDANCE: &str = "Over deze dag is niets vastgelegd.";
 
@@ -40,10 +41,14 @@ fn group_line(group: &GroupAttendance) -> String {
     };
     let counts = match group.dagdelen.len() {
         0 => "geen dagdeel".to_owned(),
-        1 => format!("1 dagdeel ({})", group.dagdelen.join(", ")),
-        count => format!("{count} dagdelen ({})", group.dagdelen.join(", ")),
+        number => format!(
+            "{} ({})",
+            count(number, "dagdeel", "dagdelen"),
+            group.dagdelen.join(", ")
+        ),
     };
-    format!("{}: {came}. Dat is {counts}, {} minuten.", group.group, group.minutes)
+    let minutes = count(group.minutes, "minuut", "minuten");
+    format!("{}: {came}. Dat is {counts}, {minutes}.", group.group)
 }
 
 fn fact(fact: Fact) -> String {

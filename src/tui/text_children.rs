@@ -95,9 +95,14 @@ pub fn keep_theirs(who: &str) -> String {
     format!("Laat staan: {who}")
 }
 
-/// The question about a field that someone else changed meanwhile.
-pub fn which_counts(label: &str) -> String {
-    format!("{label}: welke tekst geldt?")
+/// The question about a field that someone else changed meanwhile: of what is chosen or counted there is no text.
+pub fn which_counts(label: &str, takes: Option<Takes>) -> String {
+    let what = match takes {
+        Some(Takes::Line | Takes::Note) | None => "welke tekst",
+        Some(Takes::Date(_)) => "welke dag",
+        Some(_) => "wat",
+    };
+    format!("{label}: {what} geldt?")
 }
 
 /// The question before a record is withdrawn.

@@ -229,7 +229,7 @@ const REFUSED: &[Refused] = &[
         "allocation number of another child",
         Allocations,
         ALLOCATIONS,
-        "0214;300201;2026-03-01;10:00:00;13;45;45A60;3;16;2;2026-03-01;;\n",
+        "0214;300201;2026-03-01;10:00:00;13;45;45A60;3;16;2;2026-03-01;2026-12-31;\n",
         &[(2, "kindnummer")],
     ),
     (

@@ -8,6 +8,7 @@ use crate::app::error::{AppError, ErrorKind};
 use crate::app::session::Session;
 use crate::domain::age::is_before_birth;
 use crate::domain::attendance::{Attendance, AttendanceEvent, Fact, TransitionError, fold, is_forgotten};
+use crate::domain::dates::{Ahead, check_day};
 use crate::domain::event::effective;
 use crate::domain::ids::{ChildId, EventId, GroupId, OperationId};
 use crate::domain::people::AbsenceReason;
@@ -445,6 +446,10 @@ fn record(recorder: &mut Recorder<'_>, action: &DayAction) -> Result<(), AppErro
 
 /// A time that is still to come cannot be recorded; absence can.
 fn check_time(day: NaiveDate, at: Option<Minute>, now: Moment) -> Result<(), AppError> {
+    check_day(day, now.day(), Ahead::Planned).map_err(|error| {
+        let text = format!("De dag {} {error}.", day.format("%d-%m-%Y"));
+        AppError::new(ErrorKind::Refused, "DAG", text)
+    })?;
     let Some(at) = at else { return Ok(()) };
     if !now.has_been(day, at) {
         return Err(AppError::new(

@@ -7,7 +7,7 @@ use crate::app::env::Moment;
 use crate::app::error::AppError;
 use crate::app::lists::{self, NO_GEMEENTE, check_gemeente, gemeenten};
 use crate::app::session::Session;
-use crate::domain::age::{Age, OLDEST_IN_CARE_YEARS, check_birth, is_before_birth};
+use crate::domain::age::{Age, OLDEST_IN_CARE_YEARS, check_birth, is_before_birth, misfit};
 use crate::domain::dossier::card::{CardFacts, NewChild, Place};
 use crate::domain::dossier::form::{Reader, Record, Values};
 use crate::domain::dossier::{Content, DossierFact, Entry, EntryKind, entries};
@@ -143,6 +143,20 @@ impl Session {
         Ok(())
     }
 
+    /// What is to be said of a place whose group is for children of another age; of one that the child has already nothing.
+    pub(super) fn misfit_of(&self, child: ChildId, content: &Content) -> Result<Option<String>, AppError> {
+        let Content::Place(place) = content else {
+            return Ok(None);
+        };
+        let tx = self.store.read();
+        if held(tx, child, content)?.is_some() {
+            return Ok(None);
+        }
+        let kind = self.group(place.group)?.kind;
+        let birth = find_child(tx, child)?.birth_date;
+        Ok(misfit(kind, birth, place.period.begin()))
+    }
+
     /// Refuses a place that the group or another place of the child does not allow.
     pub(super) fn check_place(&self, child: ChildId, place: &Place) -> Result<(), AppError> {
         let group = self.group(place.group)?;
@@ -161,12 +175,6 @@ impl Session {
         }
         if place.pattern.days().iter().all(Vec::is_empty) {
             return Err(refused("Vul bij minstens een weekdag een dagdeel in."));
-        }
-        let birth = find_child(self.store.read(), child)?.birth_date;
-        if is_before_birth(place.period.begin(), birth) {
-            return Err(refused(
-                "Deze plaatsing begint voor de geboorte van het kind; verbeter de eerste dag of de geboortedatum.",
-            ));
         }
         let others = people::placements_of_child(self.store.read(), child)?;
         let overlaps = others.iter().any(|other| {
@@ -208,6 +216,7 @@ pub(super) fn doubts(
     now: Moment,
 ) -> Result<Vec<String>, AppError> {
     let today = now.day();
+    let mut said = Vec::new();
     let (age, gemeente) = match content {
         Content::Card(facts) => {
             let known = find_child(tx, child)?;
@@ -220,13 +229,25 @@ pub(super) fn doubts(
         Content::Indication(indication) => {
             let kept = matches!(former, Some(Content::Indication(was)) if was.gemeente == indication.gemeente);
             let begin = indication.period().map_or(indication.date, Period::begin);
+            let tariffs = allocations::tariffs(tx)?;
+            let mut of_gemeente = tariffs
+                .iter()
+                .filter(|tariff| tariff.gemeente == indication.gemeente)
+                .peekable();
+            if of_gemeente.peek().is_some() && !of_gemeente.any(|tariff| tariff.product == indication.product) {
+                said.push(format!(
+                    "voor productcode {} is bij gemeente {} geen tarief bekend; controleer de code.",
+                    indication.product, indication.gemeente
+                ));
+            }
             (None, Some((&indication.gemeente, begin)).filter(|_| !kept))
         }
         _ => (None, None),
     };
     let unsure = gemeente.map(|(code, meant_for)| check_gemeente(&gemeenten(tx)?, code, [today, meant_for]));
     let unsure = unsure.transpose()?.flatten();
-    Ok(age.and_then(age_in_words).into_iter().chain(unsure).collect())
+    said.extend(age.and_then(age_in_words).into_iter().chain(unsure));
+    Ok(said)
 }
 
 fn wrong_field(key: &'static str, text: String) -> FormError {
@@ -249,6 +270,13 @@ pub(in crate::app) fn what_lies_before(
     let mut places = people::placements_of_child(tx, child)?.into_iter();
     if places.any(|place| is_before_birth(place.period.begin(), birth)) {
         return Ok(Some("het begin van een plaatsing"));
+    }
+    let records = entries(&dossier::of_child(tx, child)?).into_iter();
+    let mut days = records
+        .filter(|entry| entry.child == Some(child) && !matches!(entry.content, Content::Card(_) | Content::Place(_)))
+        .flat_map(|entry| entry.content.days());
+    if days.any(|(_, day)| is_before_birth(day, birth)) {
+        return Ok(Some("een aantekening in het dossier"));
     }
     let mut granted = allocations::latest_of_child(tx, child)?.into_iter();
     let standing = granted.any(|state| !state.is_removed() && is_before_birth(state.period.begin(), birth));

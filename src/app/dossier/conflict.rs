@@ -237,7 +237,9 @@ impl Difference {
             "" => "leeg".to_owned(),
             shown => format!("«{shown}»"),
         };
-        let own = is_change.map_or_else(String::new, |()| format!(", u gaf {}", quoted(&self.own)));
+        // What this person left as it was came from nobody.
+        let given = is_change.filter(|()| self.own != self.was);
+        let own = given.map_or_else(String::new, |()| format!(", u gaf {}", quoted(&self.own)));
         format!(
             "{}: was {}, nu {}{own}.",
             self.label,

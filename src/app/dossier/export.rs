@@ -18,6 +18,7 @@ use crate::domain::hidden::visible_lines;
 use crate::domain::ids::{ChildId, ChildNumber, EventId};
 use crate::domain::role::Permission;
 use crate::domain::time::{ALL_DAYS, date_in_words};
+use crate::domain::words::{count, noun};
 use crate::store::{allocations, attendance, declarations, dossier};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -404,6 +405,15 @@ fn file_word(number: &ChildNumber) -> String {
     word.map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
 }
 
+/// "1 aantekening gaat", "2 aantekeningen gaan".
+pub fn about_others_go(number: usize) -> String {
+    format!(
+        "{} {}",
+        count(number, "aantekening", "aantekeningen"),
+        noun(number, "gaat", "gaan")
+    )
+}
+
 fn text(sections: &[Section], about_others: usize, now: Moment) -> String {
     let mut text = format!("Alles van een kind, uitgevoerd op {}\n", date_in_words(now.day()));
     // Writing to a string cannot fail.
@@ -414,7 +424,8 @@ fn text(sections: &[Section], about_others: usize, now: Moment) -> String {
     if about_others > 0 {
         let _ = writeln!(
             text,
-            "LET OP: {about_others} aantekeningen gaan ook over anderen; kijk die na voor u dit geeft (Jeugdwet 7.3.10)."
+            "LET OP: {} ook over anderen; kijk die na voor u dit geeft (Jeugdwet 7.3.10).",
+            about_others_go(about_others)
         );
     }
     for section in sections {

@@ -4,6 +4,7 @@ mod children;
 mod conflict;
 mod draft;
 mod export;
+mod granted;
 mod screen;
 mod sight;
 mod typed;
@@ -13,7 +14,7 @@ pub(in crate::app) use children::what_lies_before;
 pub use children::{FormError, Recorded};
 pub use conflict::{Basis, Conflict, Difference, Version};
 pub use draft::Draft;
-pub use export::{ChildExport, Section};
+pub use export::{ChildExport, Section, about_others_go};
 pub use screen::{ChildScreen, FormStart, FormTarget, PlaceLine};
 pub use typed::TypedError;
 pub use view::{ChildCard, ChildFile, ChildLine, EntryView, FieldView};
@@ -23,8 +24,7 @@ use super::env::Moment;
 use super::error::{AppError, ErrorKind, NOTHING};
 use super::lists::let_op;
 use super::session::{Line, Session};
-use crate::domain::age::is_before_birth;
-use crate::domain::allocation::{RedenWijziging, Toewijzing, ToewijzingStamp};
+use crate::domain::allocation::RedenWijziging;
 use crate::domain::dossier::form::Values;
 use crate::domain::dossier::grants::Indication;
 use crate::domain::dossier::request::Application;
@@ -33,13 +33,12 @@ use crate::domain::dossier::{
     Content, DossierEvent, DossierFact, Entry, EntryKind, application, entries, step_of, steps_in_order,
 };
 use crate::domain::event::earlier;
-use crate::domain::ids::{ChildId, EventId, OperationId, ProductCategorie};
+use crate::domain::ids::{ChildId, EventId, OperationId};
 use crate::domain::limits::LimitOverride;
-use crate::domain::time::Period;
 use crate::store::attendance::{self, OperationKind};
 use crate::store::dossier::{self, NewDossierEvent};
 use crate::store::{Tx, allocations};
-use chrono::NaiveTime;
+use granted::put_allocation;
 use std::collections::BTreeMap;
 
 /// Something that is done to a dossier.
@@ -161,6 +160,7 @@ impl Session {
             if let Some(child) = child {
                 let former = before.as_ref().and_then(|before| before.content.as_ref());
                 doubts = children::doubts(tx, child, (former, content), now)?;
+                doubts.extend(self.misfit_of(child, content)?);
             }
         }
         if let (DossierAction::Withdraw { id }, Some(child)) = (action, child) {
@@ -284,6 +284,12 @@ impl Session {
                 "{label}: deze dag ligt in de toekomst; leg het vast als het gebeurd is."
             )));
         }
+        let birth = child
+            .map(|child| children::find_child(self.store.read(), child))
+            .transpose()?;
+        if let Some((label, why)) = content.impossible_day(birth.map(|child| child.birth_date), now.day()) {
+            return Err(refused(&format!("{label} {why}.")));
+        }
         let Some(child) = child else { return Ok(()) };
         let known = self.entries_of(child)?;
         let former = known.iter().find(|entry| Some(entry.id) == replaces);
@@ -350,13 +356,7 @@ impl Session {
 
     /// Refuses an indication whose allocation belongs to another child, or stacks on another of the same product (OP347).
     fn check_indication(&self, child: ChildId, indication: &Indication) -> Result<(), AppError> {
-        let begin = indication.period().map_or(indication.date, Period::begin);
-        let birth = children::find_child(self.store.read(), child)?.birth_date;
-        if is_before_birth(begin, birth) {
-            return Err(refused(
-                "De indicatie begint voor de geboorte van het kind; verbeter de eerste dag of de geboortedatum.",
-            ));
-        }
+        self.check_granted(child, indication)?;
         let (Some(number), Some(period)) = (indication.toewijzing, indication.period()) else {
             return Ok(());
         };
@@ -488,43 +488,6 @@ fn indications(tx: Tx<'_>, child: ChildId) -> Result<Vec<Indication>, AppError> 
             _ => None,
         })
         .collect())
-}
-
-/// An indication with a number of an allocation is an allocation too, decided at the start of the day of the beschikking; one
-/// that comes by message on that day or later goes before it (IV013).
-fn put_allocation(
-    tx: Tx<'_>,
-    child: ChildId,
-    indication: &Indication,
-    change_reason: Option<RedenWijziging>,
-) -> Result<(), AppError> {
-    let (Some(number), [grant]) = (indication.toewijzing, indication.grants()) else {
-        return Ok(());
-    };
-    let known = allocations::tariffs(tx)?
-        .into_iter()
-        .find(|tariff| (&tariff.gemeente, &tariff.product) == (&indication.gemeente, &indication.product));
-    let category = known.map(|tariff| tariff.category).or_else(|| {
-        let digits: String = indication.product.as_str().chars().take(2).collect();
-        ProductCategorie::parse(&digits).ok()
-    });
-    let stamp = ToewijzingStamp {
-        date: indication.date,
-        time: NaiveTime::MIN,
-    };
-    let allocation = Toewijzing {
-        gemeente: indication.gemeente.clone(),
-        number,
-        stamp,
-        child,
-        category,
-        product: Some(indication.product.clone()),
-        omvang: Some(grant.omvang),
-        period: grant.period,
-        change_reason,
-        budget: None,
-    };
-    Ok(allocations::put(tx, &allocation)?)
 }
 
 /// Refuses an indication that overlaps another of the same municipality for the same product (OP347).

@@ -4,6 +4,7 @@ use super::apply::{Halt, Outcome, Register, rewrite};
 use super::hours::{AttendanceRow, AttendanceWhat};
 use super::plan::{Basis, Plan, Writes, children_now};
 use crate::domain::attendance::{AttendanceEvent, Fact, Stay, StayIn, fold};
+use crate::domain::dates::Ahead;
 use crate::domain::event::effective;
 use crate::domain::ids::{ChildId, ChildNumber, GroupId};
 use crate::domain::people::AbsenceReason;
@@ -157,6 +158,8 @@ fn resolve(
         if let AttendanceWhat::Stay(_) = row.what {
             let (came, left) = row.times();
             register.check_times(row.line, row.day, &[("in", came), ("uit", left)]);
+        } else {
+            register.check_dated(row.line, "datum", row.day, Ahead::Planned);
         }
         let child = register.child(row.line, &row.number, children);
         if let Some((_, birth)) = child {

@@ -5,8 +5,10 @@ use super::checks::Gone;
 use super::contracts::{AllocationRow, TariffRow};
 use super::plan::{Plan, Writes};
 use crate::domain::allocation::{Toewijzing, ToewijzingStamp};
+use crate::domain::dates::Ahead;
 use crate::domain::declaration::Tariff;
 use crate::domain::ids::{ChildId, GemeenteCode, ProductCode, ToewijzingNummer};
+use crate::domain::pairing::category_fits;
 use crate::domain::time::Period;
 use crate::store::allocations;
 use chrono::NaiveDate;
@@ -25,6 +27,9 @@ pub(super) fn plan_tariffs(register: &mut Register<'_>, rows: Vec<TariffRow>) ->
         let line = row.line;
         let mut tariff = row.into_tariff();
         let before = known.get(&tariff_key(&tariff));
+        if before.is_none_or(|before| before.period.end() != tariff.period.end()) {
+            register.check_period(line, tariff.period, ("vanaf", "tot"), Ahead::Planned);
+        }
         if before.is_none() {
             register.check_gemeente(line, &tariff.gemeente, tariff.period.begin(), Gone::Refused);
         }
@@ -77,6 +82,7 @@ pub(super) fn plan_allocations(register: &mut Register<'_>, rows: Vec<Allocation
         .iter()
         .map(|((gemeente, number, _), state)| ((gemeente.clone(), *number), state.child))
         .collect();
+    let tariffs = allocations::tariffs(register.tx)?;
     let mut wanted: Vec<(AllocationKey, Toewijzing)> = Vec::new();
     let mut lines: BTreeMap<AllocationKey, u64> = BTreeMap::new();
     for row in rows {
@@ -92,11 +98,16 @@ pub(super) fn plan_allocations(register: &mut Register<'_>, rows: Vec<Allocation
             register.errors.column(row.line, "kindnummer", text);
         }
         let key = (row.gemeente.clone(), row.number, row.stamp);
-        if !known.contains_key(&key) {
-            register.check_gemeente(row.line, &row.gemeente, row.period.begin(), Gone::Refused);
+        let (line, before) = (row.line, known.get(&key));
+        if before.is_none() {
+            register.check_gemeente(line, &row.gemeente, row.period.begin(), Gone::Refused);
         }
-        lines.insert(key.clone(), row.line);
-        let state = merged_allocation(register, child, row, known.get(&key));
+        lines.insert(key.clone(), line);
+        let state = merged_allocation(register, child, row, before);
+        // What is known and stays as it is is not held against the file.
+        if before != Some(&state) {
+            check_allocation(register, line, &state, &tariffs);
+        }
         wanted.push((key, state));
     }
     register.check()?;
@@ -111,6 +122,22 @@ pub(super) fn plan_allocations(register: &mut Register<'_>, rows: Vec<Allocation
         }
     }
     Ok(Plan::of(Writes::Allocations(put)))
+}
+
+/// Reports what a JW301 would be rejected for, and days that cannot be.
+fn check_allocation(register: &mut Register<'_>, line: u64, state: &Toewijzing, tariffs: &[Tariff]) {
+    register.check_decided(line, state.stamp);
+    register.check_period(line, state.period, ("ingangsdatum", "einddatum"), Ahead::Agreed);
+    for broken in state.broken_rules() {
+        let text = format!("Regel {} van de standaard: {}.", broken.rule, broken.text);
+        register.errors.column(line, broken.column, text);
+    }
+    let allocated = (state.category.as_ref(), state.product.as_ref());
+    if !category_fits(tariffs, &state.gemeente, allocated) {
+        let text =
+            "De productcategorie past niet bij de productcode (TR381); vergelijk haar met het tarief van dit product.";
+        register.errors.column(line, "productcategorie", text);
+    }
 }
 
 /// Reports lines after which a child has the same product twice at a time in one municipality (TR302, OP347), as a JW301 is

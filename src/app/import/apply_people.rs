@@ -5,6 +5,8 @@ use super::checks::Gone;
 use super::people::{ChildRow, PlacementRow, StaffRow};
 use super::plan::{Plan, Writes};
 use crate::app::dossier::what_lies_before;
+use crate::domain::age::misfit;
+use crate::domain::dates::Ahead;
 use crate::domain::group::Group;
 use crate::domain::ids::{Bsn, ChildId, ChildNumber, GroupId, StaffId, StaffNumber};
 use crate::domain::people::{Child, ChildName, Placement, StaffMember, WeekPattern};
@@ -120,11 +122,18 @@ pub(super) fn plan_placements(register: &mut Register<'_>, rows: Vec<PlacementRo
         if let Some(group) = group {
             check_dagdelen(register, row.line, group, &row.pattern);
         }
-        if let Some(birth) = child.and_then(|child| births.get(&child)) {
-            register.check_born(row.line, "vanaf", row.period.begin(), *birth);
+        register.check_period(row.line, row.period, ("vanaf", "tot"), Ahead::Agreed);
+        let birth = child.and_then(|child| births.get(&child)).copied();
+        if let Some(birth) = birth {
+            register.check_born(row.line, "vanaf", row.period.begin(), birth);
         }
         if let (Some(child), Some(group)) = (child, group) {
             let before = known.get(&(child, group.id, row.period.begin()));
+            // What is known already was looked at when it came.
+            let misfit = birth.and_then(|birth| misfit(group.kind, birth, row.period.begin()));
+            if let Some(misfit) = misfit.filter(|_| before.is_none()) {
+                register.warn(row.line, "groep", format!("LET OP: {misfit}"));
+            }
             let (line, placement) = (row.line, merged_placement(register, (child, group.id), &row, before));
             wanted.insert(placement_key(&placement), (line, placement));
         }
@@ -211,8 +220,9 @@ pub(super) fn plan_staff(register: &mut Register<'_>, rows: Vec<StaffRow>) -> Re
         .into_iter()
         .map(|member| (member.number.clone(), member))
         .collect();
-    let mut put = Vec::new();
+    let mut wanted = Vec::new();
     for row in rows {
+        let line = row.line;
         let before = known.get(&row.number);
         let member = StaffMember {
             id: match before {
@@ -228,7 +238,16 @@ pub(super) fn plan_staff(register: &mut Register<'_>, rows: Vec<StaffRow>) -> Re
             vog_date: register.pick("vog_datum", row.vog_date, before.map(|b| b.vog_date)),
             first_aid_until: register.pick("ehbo_tot", row.first_aid_until, before.map(|b| b.first_aid_until)),
         };
-        let outcome = Outcome::of(before, &member);
+        let papers = |member: &StaffMember| (member.vog_date, member.first_aid_until);
+        if before.is_none_or(|before| papers(before) != papers(&member)) {
+            register.check_papers(line, &member);
+        }
+        wanted.push(member);
+    }
+    register.check()?;
+    let mut put = Vec::new();
+    for member in wanted {
+        let outcome = Outcome::of(known.get(&member.number), &member);
         register.count(outcome);
         if outcome != Outcome::Unchanged {
             put.push(member);

@@ -3,6 +3,7 @@
 use super::apply::{Halt, Outcome, Register, Stretch, report_overlaps, rewrite};
 use super::hours::{ShiftRow, WorkedRow};
 use super::plan::{Basis, Plan, Writes, staff_now};
+use crate::domain::dates::Ahead;
 use crate::domain::event::effective;
 use crate::domain::ids::{GroupId, StaffId, StaffNumber};
 use crate::domain::people::{Deployment, RosterBlock, Shift, StaffMember};
@@ -61,6 +62,7 @@ pub(super) fn plan_shifts(register: &mut Register<'_>, rows: &[ShiftRow]) -> Res
         .collect();
     let mut wanted: BTreeMap<ShiftKey, (u64, Shift)> = BTreeMap::new();
     for row in rows {
+        register.check_dated(row.line, "datum", row.day, Ahead::Planned);
         let member = find(register, row.line, &row.number, &staff);
         if let Some(block) = member.and_then(|member| block(member, row.day, register.today())) {
             let text = format!(

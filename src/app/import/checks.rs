@@ -3,9 +3,12 @@
 use super::apply::Register;
 use crate::app::lists::past_the_list;
 use crate::domain::age::{Age, OLDEST_IN_CARE_YEARS, check_birth, is_before_birth};
+use crate::domain::allocation::ToewijzingStamp;
+use crate::domain::dates::{self, Ahead};
 use crate::domain::gemeente::{Certainty, NoGemeente};
 use crate::domain::ids::GemeenteCode;
-use crate::domain::time::Minute;
+use crate::domain::people::StaffMember;
+use crate::domain::time::{Minute, Period};
 use chrono::NaiveDate;
 
 /// How much it matters that a municipality is gone.
@@ -23,6 +26,63 @@ impl Register<'_> {
         self.warnings.column(line, column, text);
     }
 
+    /// Reports a day that cannot be: before there was childcare by law, or further ahead than anybody plans.
+    pub(super) fn check_dated(&mut self, line: u64, column: &'static str, day: NaiveDate, ahead: Ahead) {
+        if let Err(error) = dates::check_day(day, self.today(), ahead) {
+            self.errors
+                .column(line, column, format!("De datum in kolom '{column}' {error}."));
+        }
+    }
+
+    /// The same for the beginning and the end of a period.
+    pub(super) fn check_period(
+        &mut self,
+        line: u64,
+        period: Period,
+        columns: (&'static str, &'static str),
+        ahead: Ahead,
+    ) {
+        self.check_dated(line, columns.0, period.begin(), ahead);
+        if let Some(end) = period.end() {
+            self.check_dated(line, columns.1, end, Ahead::Agreed);
+        }
+    }
+
+    /// Reports the papers of a person with a day that cannot be, and what somebody has to look at.
+    pub(super) fn check_papers(&mut self, line: u64, member: &StaffMember) {
+        let today = self.today();
+        if let Some(Err(error)) = member.vog_date.map(|given| dates::check_vog(given, today)) {
+            let text = format!("De datum in kolom 'vog_datum' {error}.");
+            self.errors.column(line, "vog_datum", text);
+        }
+        match member.first_aid_until.map(|until| dates::check_first_aid(until, today)) {
+            Some(Err(error)) => {
+                let text = format!("De datum in kolom 'ehbo_tot' {error}.");
+                self.errors.column(line, "ehbo_tot", text);
+            }
+            Some(Ok(Some(said))) => {
+                let text = format!("LET OP: de datum in kolom 'ehbo_tot' {said}.");
+                self.warn(line, "ehbo_tot", text);
+            }
+            Some(Ok(None)) | None => {}
+        }
+    }
+
+    /// Reports a decision of a moment that has not been: it would be the latest until then, whatever the municipality decides.
+    pub(super) fn check_decided(&mut self, line: u64, stamp: ToewijzingStamp) {
+        self.check_dated(line, "toewijzingsdatum", stamp.date, Ahead::Agreed);
+        if stamp.date.and_time(stamp.time) > self.now.local() {
+            let column = if stamp.date > self.today() {
+                "toewijzingsdatum"
+            } else {
+                "toewijzingstijd"
+            };
+            let text =
+                format!("Het moment in kolom '{column}' is nog niet geweest; verbeter dag en tijd van het besluit.");
+            self.errors.column(line, column, text);
+        }
+    }
+
     /// Reports a day that is still to come; hours and presence are facts, while an absence may be known before.
     pub(super) fn check_day(&mut self, line: u64, day: NaiveDate) {
         if day > self.today() {
@@ -34,6 +94,9 @@ impl Register<'_> {
     /// Reports a day or a time that is still to come. A day that has gone by may have no end; a time of today must have been.
     pub(super) fn check_times(&mut self, line: u64, day: NaiveDate, times: &[(&'static str, Option<Minute>)]) {
         self.check_day(line, day);
+        if day < self.today() {
+            self.check_dated(line, "datum", day, Ahead::Planned);
+        }
         if day != self.today() {
             return;
         }

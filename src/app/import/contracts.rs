@@ -55,7 +55,7 @@ impl Row for TariffRow {
         let gemeente = fields.required("gemeente", GemeenteCode::parse);
         let product = fields.required("productcode", ProductCode::parse);
         let period = read_period(fields, "vanaf", "tot");
-        let category = fields.required("productcategorie", ProductCategorie::parse);
+        let category = fields.required("productcategorie", ProductCategorie::parse_known);
         let unit = fields.required("eenheid", Eenheid::parse);
         let tariff = fields.required("tarief_cent", Cents::parse_tariff);
         Ok(Self {
@@ -154,7 +154,7 @@ impl Row for AllocationRow {
         let date = fields.required("toewijzingsdatum", parse_date);
         let time = fields.required("toewijzingstijd", parse_stamp_time);
         let child_number = fields.required("kindnummer", ChildNumber::parse);
-        let category = fields.optional("productcategorie", ProductCategorie::parse);
+        let category = fields.optional("productcategorie", ProductCategorie::parse_known);
         let product = fields.optional("productcode", ProductCode::parse);
         let omvang = read_omvang(fields);
         let period = read_period(fields, "ingangsdatum", "einddatum");

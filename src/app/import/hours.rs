@@ -12,6 +12,7 @@ use crate::domain::people::{AbsenceReason, Deployment};
 use crate::domain::text::Text;
 use crate::domain::time::{Minute, parse_date};
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
 
 /// A line of `rooster`: a planned shift.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -199,6 +200,31 @@ fn read_what(fields: &mut Fields<'_>) -> Result<AttendanceWhat, Reported> {
     }
 }
 
+/// Reports each line of a child that was there of which another says, for the same group and day, that it was ill or the like;
+/// a second file that says so is refused as well. Whoever was called off may have come all the same.
+fn report_contradictions(rows: &[AttendanceRow], errors: &mut Errors) {
+    let mut first: BTreeMap<(&ChildNumber, NaiveDate, String), (Option<u64>, Option<u64>)> = BTreeMap::new();
+    for row in rows {
+        if row.what == AttendanceWhat::Absent(AbsenceReason::CalledOff) {
+            continue;
+        }
+        let said = first
+            .entry((&row.number, row.day, group_key(&row.group_name)))
+            .or_default();
+        let (own, other) = match row.what {
+            AttendanceWhat::Stay(_) => (&mut said.0, said.1),
+            AttendanceWhat::Absent(_) => (&mut said.1, said.0),
+        };
+        own.get_or_insert(row.line);
+        if let Some(other) = other {
+            let text = format!(
+                "Regel {other} zegt van dit kind op deze dag in deze groep iets anders: aanwezig en afwezig kan niet allebei; laat een van de twee staan."
+            );
+            errors.column(row.line, "reden", text);
+        }
+    }
+}
+
 impl Row for AttendanceRow {
     type Key = (ChildNumber, NaiveDate, String, Option<Minute>);
     const KEY_COLUMN: &'static str = "in";
@@ -254,5 +280,6 @@ impl Row for AttendanceRow {
             })
             .collect();
         overlap::report(spans, "in", "de aanwezigheid van dit kind", errors);
+        report_contradictions(rows, errors);
     }
 }

@@ -62,6 +62,39 @@ pub(super) fn before_birth(granted: &Toewijzing, birth: NaiveDate) -> Option<Str
     })
 }
 
+/// What to look at when nothing is granted; the standard does not reject it.
+pub(super) fn nothing_granted(new: &Toewijzing) -> Option<String> {
+    let nothing = new.omvang.is_some_and(|omvang| omvang.volume.count() == 0) && !new.is_removed();
+    nothing.then(|| {
+        format!(
+            "Toewijzing {} heeft volume 0; er is niets toegewezen en er kan niets worden gedeclareerd. Vraag de gemeente wat zij bedoelt.",
+            new.number
+        )
+    })
+}
+
+/// What to look at when a state was decided after the day of the message that brings it: the latest decision holds (IV013), so
+/// it would go before every change until that day.
+pub(super) fn decided_ahead((before, new): (Option<&Toewijzing>, &Toewijzing), dated: NaiveDate) -> Option<String> {
+    let number = new.number;
+    let decided = |state: &Toewijzing| day(state.stamp.date);
+    if new.stamp.date > dated {
+        return Some(format!(
+            "Toewijzing {number} heeft als toewijzingsdatum {}, na de dagtekening van het bericht ({}): tot die dag gaat deze stand voor \
+             op elke wijziging van de gemeente. Vraag de gemeente om de goede datum.",
+            decided(new),
+            day(dated)
+        ));
+    }
+    let held = before.filter(|before| before.stamp > new.stamp && before.stamp.date > dated)?;
+    Some(format!(
+        "Toewijzing {number}: deze stand van {} geldt niet, omdat van een eerdere de toewijzingsdatum {} in de toekomst ligt. \
+         Vraag de gemeente welke geldt.",
+        decided(new),
+        decided(held)
+    ))
+}
+
 /// What to look at when a later state changes what under the same number does not change: first day, product, and a volume
 /// that is not a total (`OP033x1`, OP257).
 pub(super) fn unexpected(before: &Toewijzing, new: &Toewijzing) -> Option<String> {
@@ -169,6 +202,22 @@ mod tests {
             change_reason: None,
             budget: None,
         }
+    }
+
+    #[test]
+    fn iv013_a_decision_of_after_its_message_is_said_and_so_is_what_it_holds_back() {
+        let dated = parse_date("2026-03-02").expect("a date");
+        let [right, ahead] = ["2026-03-02", "2091-01-01"].map(|stamp| state(stamp, "2026-12-31", 3));
+        let said = |before, new| decided_ahead((before, new), dated);
+        assert_eq!(said(None, &right), None);
+        assert!(said(Some(&right), &ahead).is_some());
+        let new = said(None, &ahead).unwrap_or_default();
+        assert!(
+            new.contains("01-01-2091, na de dagtekening van het bericht (02-03-2026)"),
+            "{new}"
+        );
+        let held = said(Some(&ahead), &right).unwrap_or_default();
+        assert!(held.contains("geldt niet") && held.contains("01-01-2091"), "{held}");
     }
 
     #[test]

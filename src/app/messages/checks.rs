@@ -8,6 +8,7 @@ use crate::domain::allocation::{RedenWijziging, Toewijzing};
 use crate::domain::declaration::{DebetCredit, LineState, ReferentieNummer, Tariff};
 use crate::domain::gemeente::Certainty;
 use crate::domain::ids::{ChildId, GemeenteCode, ToewijzingNummer};
+use crate::domain::pairing::category_fits;
 use crate::ijw::jw301::{Jw301, Received, ToegewezenProduct};
 use crate::ijw::jw302::{ClientVerdict, Remaining, Verdict};
 use crate::ijw::{RetourCode, RetourCodes};
@@ -184,13 +185,8 @@ impl Own {
                 format!("Toewijzing {number} wordt verwijderd terwijl er goedgekeurde declaraties op staan (TR385).");
             found.push(("9385", text));
         }
-        let mut listed = self
-            .tariffs
-            .iter()
-            .filter(|tariff| tariff.gemeente == *gemeente && Some(&tariff.product) == product.product.as_ref())
-            .peekable();
-        let fits = |tariff: &Tariff| Some(&tariff.category) == product.category.as_ref();
-        if listed.peek().is_some() && !listed.any(fits) {
+        let allocated = (product.category.as_ref(), product.product.as_ref());
+        if !category_fits(&self.tariffs, gemeente, allocated) {
             let text = format!("De productcategorie van toewijzing {number} past niet bij de productcode (TR381).");
             found.push(("S329", text));
         }

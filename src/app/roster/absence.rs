@@ -5,6 +5,7 @@ use crate::app::day::{Anyway, Change, Meanwhile, last_writer};
 use crate::app::error::AppError;
 use crate::domain::ids::{OperationId, StaffId};
 use crate::domain::people::StaffAbsence;
+use crate::domain::words::count;
 use crate::store::attendance::Whose;
 use crate::store::{Tx, roster, staff};
 use chrono::NaiveDate;
@@ -167,7 +168,7 @@ fn in_words(days: &[NaiveDate], absences: &BTreeMap<NaiveDate, StaffAbsence>) ->
     });
     let mut named: Vec<String> = named.collect();
     if days.len() > MOST_NAMED {
-        named.push(format!("en nog {} dagen", days.len() - MOST_NAMED));
+        named.push(format!("en nog {}", count(days.len() - MOST_NAMED, "dag", "dagen")));
     }
     named.join(", ")
 }

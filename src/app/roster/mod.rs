@@ -13,6 +13,7 @@ use super::day::Done;
 use super::env::Moment;
 use super::error::{AppError, ErrorKind, NOTHING};
 use super::session::Session;
+use crate::domain::dates::{Ahead, check_day};
 use crate::domain::ids::{GroupId, OperationId, StaffId};
 use crate::domain::people::{Deployment, Shift, ShiftPattern, StaffAbsence};
 use crate::domain::role::Permission;
@@ -131,6 +132,12 @@ impl Session {
         for group in groups_of(action) {
             self.group(group)?;
         }
+        for day in days_planned(action) {
+            check_day(day, now.day(), Ahead::Planned).map_err(|error| {
+                let text = format!("De dag {} {error}.", date_in_words(day));
+                AppError::new(ErrorKind::Refused, "DAG", text)
+            })?;
+        }
         let (label, detail) = label(action);
         let (account, day) = (self.desk.actor.account, now.day());
         let changed = self.audited(now, "rooster.gewijzigd", &detail, |tx| {
@@ -225,6 +232,17 @@ fn groups_of(action: &RosterAction) -> Vec<GroupId> {
         RosterAction::Add(shift) | RosterAction::Change { new: shift, .. } => vec![shift.group],
         RosterAction::AddPattern(pattern) => vec![pattern.group],
         RosterAction::CopyWeek { group, .. } => group.iter().copied().collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The days that an action puts something on; what is taken away may be on any.
+fn days_planned(action: &RosterAction) -> Vec<NaiveDate> {
+    match action {
+        RosterAction::Add(shift) | RosterAction::Change { new: shift, .. } => vec![shift.day],
+        RosterAction::Absent { from, until, .. } => vec![*from, *until],
+        RosterAction::CopyWeek { into: day, .. } | RosterAction::FillWeek(day) => vec![*day],
+        RosterAction::AddPattern(pattern) => vec![pattern.period.begin()],
         _ => Vec::new(),
     }
 }

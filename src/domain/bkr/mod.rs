@@ -8,7 +8,7 @@ mod count;
 mod kdv;
 
 pub use bso::{BsoCounts, MAX_BASISGROEP, bso};
-pub use count::{count_bso, count_combi, count_kdv};
+pub use count::AgeCounts;
 pub use kdv::{CombiCounts, KdvCounts, MAX_STAMGROEP, SecondRule, combi, kdv};
 
 /// What the law asks for, with the steps that led to it.

@@ -283,22 +283,56 @@ fn the_age_on_the_day_itself_decides() {
         "2019-03-10",
     ]
     .map(day);
+    let expected = |kdv, school| CombiCounts { kdv, school };
+    let ages = |raw| AgeCounts::of(births, day(raw));
+    assert_eq!(ages("2026-03-10").combi(), expected(group(2, 1, 1, 0), 4));
+    assert_eq!(ages("2026-03-10").by_formula(), BsoCounts { j4_6: 7, j7: 1 });
     assert_eq!(
-        count_kdv(births, day("2026-03-10")),
-        group(2, 1, 1, 4),
-        "4 and older count as 3"
-    );
-    assert_eq!(count_bso(births, day("2026-03-10")), BsoCounts { j4_6: 7, j7: 1 });
-    let expected = CombiCounts {
-        kdv: group(2, 1, 1, 0),
-        school: 4,
-    };
-    assert_eq!(count_combi(births, day("2026-03-10")), expected);
-    assert_eq!(
-        count_kdv(births, day("2026-03-11")),
-        group(1, 2, 0, 5),
+        ages("2026-03-11").combi(),
+        expected(group(1, 2, 0, 1), 4),
         "a birthday counts from its own day"
     );
+}
+
+#[test]
+fn bkk_7_and_16_the_age_of_the_children_and_not_the_group_decides_which_table_holds() {
+    let of = |ages: &[(i32, usize)]| {
+        let births = ages.iter().flat_map(|(years, number)| {
+            let birth = NaiveDate::from_ymd_opt(2026 - years, 1, 1).expect("a date");
+            std::iter::repeat_n(birth, *number)
+        });
+        AgeCounts::of(births, day("2026-06-15"))
+    };
+    for (ages, in_bso, in_kdv) in [
+        // Ten children of one year: by the formula one professional, by the table two.
+        (&[(1, 10)][..], Some(2), Some(2)),
+        (&[(0, 4)], Some(2), Some(2)),
+        (&[(4, 10)], Some(1), Some(2)),
+        (&[(3, 1), (5, 9)], Some(2), Some(2)),
+        (&[(3, 1), (8, 15)], Some(2), Some(2)),
+        // One too young makes of a basisgroep of 17 a combination group that may not be.
+        (&[(3, 1), (8, 16)], None, None),
+        (&[(8, 17)], Some(2), None),
+        (&[], Some(0), Some(0)),
+    ] {
+        let counts = of(ages);
+        let (bso, kdv) = (
+            counts.in_after_school(SecondRule::Literal),
+            counts.in_day_care(SecondRule::Literal),
+        );
+        assert_eq!((bso.required, kdv.required), (in_bso, in_kdv), "{ages:?}");
+        let said = |result: &BkrResult, words: &str| result.steps.iter().any(|step| step.contains(words));
+        assert_eq!(
+            said(&bso, "jonger dan 4 jaar in een BSO-groep"),
+            counts.too_young_for_school() > 0,
+            "{ages:?}"
+        );
+        assert_eq!(
+            said(&kdv, "van 4 jaar en ouder"),
+            counts.of_school_age() > 0,
+            "{ages:?}"
+        );
+    }
 }
 
 /// Counts `a/b` or `a/b/c/d` and the legal number for them.
@@ -385,11 +419,13 @@ proptest! {
         let today = day("2026-06-15");
         let births: Vec<NaiveDate> = days.iter().filter_map(|days| today.checked_sub_days(chrono::Days::new(*days))).collect();
         let count = u32::try_from(births.len()).expect("few");
-        let kdv = count_kdv(births.iter().copied(), today);
-        prop_assert_eq!(kdv.j0 + kdv.j1 + kdv.j2 + kdv.j3, count);
-        let bso = count_bso(births.iter().copied(), today);
-        prop_assert_eq!(bso.j4_6 + bso.j7, count);
-        let both = count_combi(births, today);
+        let ages = AgeCounts::of(births, today);
+        let (both, bso_counts) = (ages.combi(), ages.by_formula());
+        prop_assert_eq!(bso_counts.j4_6 + bso_counts.j7, count);
         prop_assert_eq!(both.kdv.j0 + both.kdv.j1 + both.kdv.j2 + both.kdv.j3 + both.school, count);
+        // The table never asks less than the formula.
+        let by_formula = bso(bso_counts).required;
+        let in_group = ages.in_after_school(SecondRule::Literal).required;
+        prop_assert!(in_group.is_none() || in_group >= by_formula);
     }
 }

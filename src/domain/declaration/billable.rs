@@ -12,6 +12,7 @@ use super::NotBillable;
 use super::delivery::{ClaimChild, DaysOfCare, Measure};
 use super::policy_weeks::{PolicyWeeks, WideWeek};
 use super::pricing::whole_hours;
+use crate::domain::words::count;
 use chrono::NaiveDate;
 
 /// Minutes of an hour.
@@ -210,7 +211,10 @@ impl Basis<'_> {
             let (words, maximum) = weeks
                 .narrowed(day)
                 .map_or(("week", 0), |narrowed| (narrowed.kind.label(), narrowed.maximum));
-            format!("De regeling betaalt in een {words} hoogstens {maximum} dagdelen voor dit kind.")
+            format!(
+                "De regeling betaalt in een {words} hoogstens {} voor dit kind.",
+                count(maximum, "dagdeel", "dagdelen")
+            )
         };
         self.keep(billed, "REGELING-WEEK", text, |day, amount| {
             weeks.narrowed(day).map_or(amount, |narrowed| narrowed.most.min(amount))

@@ -14,6 +14,8 @@ mod record_table;
 #[cfg(test)]
 mod tests;
 
+use super::age::is_before_birth;
+use super::dates::{Ahead, check_day};
 use super::error::ValueError;
 use super::event::RawEvent;
 use super::ids::{ChildId, EventId};
@@ -155,6 +157,49 @@ impl Content {
             spec.takes == Takes::Date(When::HasBeen) && date.is_some_and(|date| date > day)
         };
         dated.find(lies_ahead).map(|spec| spec.label)
+    }
+
+    /// The first of its days that cannot be, by the label of its field, and why; `birth` is that of the child it is about. The
+    /// facts of the card hold the date of birth itself, which has its own rule.
+    pub fn impossible_day(&self, birth: Option<NaiveDate>, today: NaiveDate) -> Option<(&'static str, String)> {
+        if matches!(self, Self::Card(_)) {
+            return None;
+        }
+        self.days().into_iter().find_map(|(label, day)| {
+            let before = birth.filter(|birth| is_before_birth(day, *birth));
+            let why = before.map_or_else(
+                || Some(check_day(day, today, Ahead::Agreed).err()?.to_string()),
+                |birth| {
+                    Some(format!(
+                        "ligt voor de geboorte van het kind ({})",
+                        birth.format("%d-%m-%Y")
+                    ))
+                },
+            );
+            why.map(|why| (label, why))
+        })
+    }
+
+    /// Every day that it names, with the label of its field.
+    pub fn days(&self) -> Vec<(&'static str, NaiveDate)> {
+        let values = self.values();
+        let granted = |raw: &str| {
+            let grants = raw.split(';').filter_map(|grant| grants::Grant::parse(grant).ok());
+            let days = grants.flat_map(|grant| [Some(grant.period.begin()), grant.period.end()]);
+            days.flatten().collect::<Vec<_>>()
+        };
+        let fields = self.kind().fields().iter();
+        let named = fields.filter_map(|spec| Some((spec, values.get(spec.key)?)));
+        named
+            .flat_map(|(spec, raw)| {
+                let days = match spec.takes {
+                    Takes::Date(_) => Vec::from_iter(parse_date(raw).ok()),
+                    Takes::Grants => granted(raw),
+                    _ => Vec::new(),
+                };
+                days.into_iter().map(|day| (spec.label, day))
+            })
+            .collect()
     }
 }
 

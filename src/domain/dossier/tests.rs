@@ -99,6 +99,40 @@ fn no_day_of_what_has_been_lies_in_the_future_in_any_kind_of_record() {
 }
 
 #[test]
+fn no_day_lies_before_the_birth_before_there_was_care_or_far_ahead_in_any_kind_of_record() {
+    let (today, birth) = (day("2026-03-01"), day("2026-03-01"));
+    let mut checked = 0;
+    for kind in EntryKind::ALL {
+        let right = kind.read(&whole(*kind)).expect("a record");
+        assert_eq!(right.impossible_day(Some(day("2025-06-01")), today), None, "{kind:?}");
+        for (field, _) in right.days() {
+            if *kind == EntryKind::Card {
+                continue;
+            }
+            checked += 1;
+            let on = |first: &str| {
+                let dated = kind.fields().iter().filter(|spec| matches!(spec.takes, Takes::Date(_)));
+                let mut values = whole(*kind);
+                dated.for_each(|spec| _ = values.insert(spec.key.to_owned(), first.to_owned()));
+                if let Some(grants) = values.get_mut("toekenning") {
+                    *grants = format!("3 dagdeel week {first} {first}");
+                }
+                kind.read(&values).expect("a record")
+            };
+            let why = |content: &Content, birth| content.impossible_day(birth, today).map(|(_, why)| why);
+            let said = why(&on("2026-02-28"), Some(birth)).unwrap_or_default();
+            assert!(said.contains("voor de geboorte"), "{kind:?} {field}: {said}");
+            assert_eq!(why(&on("2026-02-28"), None), None, "{kind:?} {field}");
+            let said = why(&on("1950-01-01"), None).unwrap_or_default();
+            assert!(said.contains("voor 01-01-2005"), "{kind:?} {field}: {said}");
+            let said = why(&on("2091-01-01"), Some(birth)).unwrap_or_default();
+            assert!(said.contains("18 jaar vooruit"), "{kind:?} {field}: {said}");
+        }
+    }
+    assert!(checked > 30, "only {checked} fields with a day");
+}
+
+#[test]
 fn a_field_that_has_to_be_given_is_named_when_it_is_not() {
     for kind in EntryKind::ALL {
         for field in kind.fields() {

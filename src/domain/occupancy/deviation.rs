@@ -3,6 +3,7 @@
 use crate::domain::bkr::floor_during_deviation;
 use crate::domain::calendar::DayType;
 use crate::domain::group::Group;
+use crate::domain::words::{count, noun};
 
 /// A warning comes this many minutes before the limit.
 pub const WARN_BEFORE_MIN: u16 = 15;
@@ -88,25 +89,39 @@ impl Deviation {
             floor,
             ..
         } = self;
+        // In the first minute of a shortage none has gone by yet, but that minute is one.
+        let used_min = used_min.max(1);
         match self.state {
             DeviationState::Enough => None,
             DeviationState::Within => Some(format!(
-                "afwijkende inzet: {used_min} van {limit_min} minuten gebruikt, zolang er minstens {floor} zijn"
+                "afwijkende inzet: {used_min} van {} gebruikt, zolang er minstens {floor} {}",
+                minutes(limit_min),
+                noun(floor, "is", "zijn")
             )),
             DeviationState::NearLimit => Some(format!(
-                "let op, afwijkende inzet: {used_min} van {limit_min} minuten gebruikt, hooguit {WARN_BEFORE_MIN} minuten over"
+                "let op, afwijkende inzet: {used_min} van {} gebruikt, hooguit {} over",
+                minutes(limit_min),
+                minutes(WARN_BEFORE_MIN)
             )),
             DeviationState::OverLimit if limit_min == 0 => Some(format!(
-                "afwijkende inzet mag hier vandaag niet; {used_min} minuten te weinig personeel"
+                "afwijkende inzet mag hier vandaag niet; {} te weinig personeel",
+                minutes(used_min)
             )),
             DeviationState::OverLimit => Some(format!(
-                "afwijkende inzet is op: {used_min} minuten te weinig personeel, {limit_min} mag"
+                "afwijkende inzet is op: {} te weinig personeel, {limit_min} mag",
+                minutes(used_min)
             )),
             DeviationState::BelowFloor => Some(format!(
-                "te weinig voor afwijkende inzet: minstens de helft moet er zijn, dat is {floor}; {used_min} minuten te weinig personeel"
+                "te weinig voor afwijkende inzet: minstens de helft moet er zijn, dat is {floor}; {} te weinig personeel",
+                minutes(used_min)
             )),
         }
     }
+}
+
+/// "1 minuut", "30 minuten".
+fn minutes(number: u16) -> String {
+    count(number, "minuut", "minuten")
 }
 
 /// Minutes a day care or combination group may deviate: three hours when it is open ten hours or more in one run.

@@ -6,11 +6,10 @@ use super::plan::Leaving;
 use super::{
     Alone, ChildInside, DayInput, GroupNumbers, Indicated, LocationNumbers, Numbers, Remarks, Shared, StaffInside,
 };
-use crate::domain::bkr::{self, BkrResult, BsoCounts, CombiCounts, KdvCounts, MAX_BASISGROEP, SecondRule};
+use crate::domain::bkr::{self, AgeCounts, BkrResult, MAX_BASISGROEP, SecondRule};
 use crate::domain::group::{Group, GroupKind};
 use crate::domain::ids::GroupId;
 use crate::domain::regelingen::PolicyIndex;
-use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 mod notes;
@@ -40,15 +39,40 @@ pub(super) struct Instant {
     pub(super) needs: Vec<Need>,
 }
 
-/// Children by age band: four of day care and one of school children, or the two of out-of-school care.
-type Bands = [u32; 5];
+/// Which part of the law is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Asked {
+    /// The table, for a group of day care or a combination group.
+    DayCare,
+    /// What a basisgroep asks by itself.
+    Basisgroep,
+    /// The formula over the location.
+    Formula,
+}
+
+impl Asked {
+    fn of(kind: GroupKind) -> Self {
+        match CareForm::of(kind) {
+            CareForm::DayCare => Self::DayCare,
+            CareForm::AfterSchool => Self::Basisgroep,
+        }
+    }
+
+    fn answer(self, ages: &AgeCounts) -> BkrResult {
+        match self {
+            Self::DayCare => ages.in_day_care(SecondRule::Literal),
+            Self::Basisgroep => ages.in_after_school(SecondRule::Literal),
+            Self::Formula => bkr::bso(ages.by_formula()),
+        }
+    }
+}
 
 /// A group at a minute.
 #[derive(Clone, PartialEq, Eq)]
 struct Scene<'a> {
     group: &'a Group,
-    everyone: Bands,
-    others: Bands,
+    everyone: AgeCounts,
+    others: AgeCounts,
     children: u32,
     plus_children: u32,
     /// The policies of the plus children, in order, each once.
@@ -61,9 +85,9 @@ struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    fn add(&mut self, child: &ChildInside, bands: Bands) {
+    fn add(&mut self, child: &ChildInside, age: AgeCounts) {
         self.children += 1;
-        self.everyone = together(self.everyone, bands);
+        self.everyone = self.everyone.with(age);
         match child.indicated {
             Indicated::Yes(policy) => {
                 self.plus_children += 1;
@@ -71,7 +95,7 @@ impl Scene<'_> {
                     self.policies.insert(place, policy);
                 }
             }
-            Indicated::No => self.others = together(self.others, bands),
+            Indicated::No => self.others = self.others.with(age),
         }
     }
 
@@ -79,12 +103,17 @@ impl Scene<'_> {
     fn is_over_full(&self) -> bool {
         CareForm::of(self.group.kind) == CareForm::AfterSchool && self.children > MAX_BASISGROEP
     }
+
+    /// Says whether a basisgroep has children under 4: the law counts it as a combination group, by itself.
+    fn is_mixed(&self) -> bool {
+        CareForm::of(self.group.kind) == CareForm::AfterSchool && self.everyone.too_young_for_school() > 0
+    }
 }
 
 /// The people of one group on the day, each with what the minutes need; in order, so that doubles lie together.
 struct Cast<'a> {
     group: &'a Group,
-    children: Vec<(&'a ChildInside, Bands)>,
+    children: Vec<(&'a ChildInside, AgeCounts)>,
     staff: Vec<&'a StaffInside>,
 }
 
@@ -100,7 +129,7 @@ pub(super) struct Evaluator<'a> {
     casts: Vec<Cast<'a>>,
     once: Once,
     full_today: BTreeSet<GroupId>,
-    law: BTreeMap<(GroupKind, Bands), BkrResult>,
+    law: BTreeMap<(Asked, AgeCounts), BkrResult>,
     before: Vec<Option<Known<'a>>>,
 }
 
@@ -109,8 +138,8 @@ impl<'a> Evaluator<'a> {
         let full = input.staff.iter().filter(|worker| worker.standing == Standing::Full);
         let cast = |group: &'a Group| {
             let children = input.children.iter().filter(|child| child.group == group.id);
-            let mut children: Vec<(&ChildInside, Bands)> = children
-                .map(|child| (child, bands(group.kind, child.birth, input.day)))
+            let mut children: Vec<(&ChildInside, AgeCounts)> = children
+                .map(|child| (child, AgeCounts::of([child.birth], input.day)))
                 .collect();
             children.sort_by_key(|(child, _)| child.child);
             let staff = input.staff.iter().filter(|worker| worker.group == group.id);
@@ -135,15 +164,13 @@ impl<'a> Evaluator<'a> {
             .iter()
             .map(|scene| self.legal(scene.group.kind, scene.everyone).required.unwrap_or(0))
             .collect();
-        let bso_bands = of_form(&scenes, CareForm::AfterSchool)
-            .fold(Bands::default(), |sum, (_, scene)| together(sum, scene.everyone));
-        let bso_law = self.legal(GroupKind::Bso, bso_bands).clone();
+        let bso_law = self.bso_law(&scenes);
         let bso_groups = of_form(&scenes, CareForm::AfterSchool).count();
         let counted = self.counted(&scenes, &needed, bso_law.required.unwrap_or(0));
         let mut numbers: Vec<Counted> = Vec::with_capacity(scenes.len());
         for (index, (scene, (present, caps))) in scenes.iter().zip(&counted).enumerate() {
-            let alone_in_form = CareForm::of(scene.group.kind) == CareForm::DayCare || bso_groups == 1;
-            let held_to = if alone_in_form { HeldTo::Law } else { HeldTo::PlusOnly };
+            let by_itself = CareForm::of(scene.group.kind) == CareForm::DayCare || bso_groups == 1 || scene.is_mixed();
+            let held_to = if by_itself { HeldTo::Law } else { HeldTo::PlusOnly };
             numbers.push(self.remembered(index, (scene.clone(), *present, *caps, held_to)));
         }
         let (numbers, held_to): (Vec<Numbers>, Vec<Option<PolicyIndex>>) = numbers.into_iter().unzip();
@@ -189,8 +216,8 @@ impl<'a> Evaluator<'a> {
         let training_refused = CareForm::of(group.kind) == CareForm::DayCare && !self.full_today.contains(&group.id);
         let mut scene = Scene {
             group,
-            everyone: Bands::default(),
-            others: Bands::default(),
+            everyone: AgeCounts::default(),
+            others: AgeCounts::default(),
             children: 0,
             plus_children: 0,
             policies: Vec::new(),
@@ -223,8 +250,8 @@ impl<'a> Evaluator<'a> {
         let closed = scene.group.closes.minutes() <= minute;
         // The same child twice at one minute is one.
         let (mut last, mut last_overdue) = (None, None);
-        let here = |(child, _): &&(&ChildInside, Bands)| self.once.counts_child(child, minute);
-        for (child, bands) in cast.children.iter().filter(here) {
+        let here = |(child, _): &&(&ChildInside, AgeCounts)| self.once.counts_child(child, minute);
+        for (child, age) in cast.children.iter().filter(here) {
             match (child.inside.leaving, closed) {
                 (Leaving::Forgotten, false) => {}
                 (Leaving::NotTicked | Leaving::Forgotten, true) => {
@@ -233,7 +260,7 @@ impl<'a> Evaluator<'a> {
                 }
                 (Leaving::Known, _) | (Leaving::NotTicked, false) => {
                     if last.replace(child.child) != Some(child.child) {
-                        scene.add(child, *bands);
+                        scene.add(child, *age);
                     }
                 }
             }
@@ -245,15 +272,39 @@ impl<'a> Evaluator<'a> {
         self.input.staff.iter().filter(move |worker| worker.span.holds(minute))
     }
 
-    /// What the law asks for children in one group, or over the location for out-of-school care.
-    fn legal(&mut self, kind: GroupKind, bands: Bands) -> &BkrResult {
-        let formula = match kind {
-            GroupKind::Kdv | GroupKind::KdvPlus => GroupKind::Kdv,
-            GroupKind::Bso | GroupKind::BsoPlus => GroupKind::Bso,
-            GroupKind::Combi => GroupKind::Combi,
-        };
-        let known = self.law.entry((formula, bands));
-        known.or_insert_with(|| by_law(formula, bands))
+    /// What the law asks for children in one group.
+    fn legal(&mut self, kind: GroupKind, ages: AgeCounts) -> &BkrResult {
+        self.ask(Asked::of(kind), ages)
+    }
+
+    fn ask(&mut self, asked: Asked, ages: AgeCounts) -> &BkrResult {
+        let known = self.law.entry((asked, ages));
+        known.or_insert_with(|| asked.answer(&ages))
+    }
+
+    /// What the law asks of the out-of-school care over the location: the formula, and of a basisgroep with children under 4
+    /// what the table asks of it by itself. Such a group that may not be is in the formula, so that a number stays.
+    fn bso_law(&mut self, scenes: &[Scene<'a>]) -> BkrResult {
+        let (mut rest, mut by_table, mut steps) = (AgeCounts::default(), 0_u32, Vec::new());
+        for (_, scene) in of_form(scenes, CareForm::AfterSchool) {
+            let own = self.legal(scene.group.kind, scene.everyone).required;
+            match own.filter(|_| scene.is_mixed()) {
+                Some(own) => {
+                    by_table = by_table.saturating_add(own);
+                    steps.push(format!(
+                        "{}: kinderen jonger dan 4, dus volgens de tabel {own}",
+                        scene.group.name
+                    ));
+                }
+                None => rest = rest.with(scene.everyone),
+            }
+        }
+        let formula = self.ask(Asked::Formula, rest);
+        let required = formula.required.map(|formula| formula.saturating_add(by_table));
+        if steps.is_empty() || rest != AgeCounts::default() {
+            steps.extend(formula.steps.iter().cloned());
+        }
+        BkrResult { required, steps }
     }
 
     /// A group's numbers, the same as a minute ago when nothing changed.
@@ -336,45 +387,6 @@ enum HeldTo {
     PlusOnly,
 }
 
-/// One child as counts by age band.
-fn bands(kind: GroupKind, birth: NaiveDate, day: NaiveDate) -> Bands {
-    match kind {
-        GroupKind::Kdv | GroupKind::KdvPlus => {
-            let KdvCounts { j0, j1, j2, j3 } = bkr::count_kdv([birth], day);
-            [j0, j1, j2, j3, 0]
-        }
-        GroupKind::Bso | GroupKind::BsoPlus => {
-            let BsoCounts { j4_6, j7 } = bkr::count_bso([birth], day);
-            [j4_6, j7, 0, 0, 0]
-        }
-        GroupKind::Combi => {
-            let CombiCounts { kdv, school } = bkr::count_combi([birth], day);
-            [kdv.j0, kdv.j1, kdv.j2, kdv.j3, school]
-        }
-    }
-}
-
-fn together(mut sum: Bands, more: Bands) -> Bands {
-    for (place, count) in sum.iter_mut().zip(more) {
-        *place = place.saturating_add(count);
-    }
-    sum
-}
-
-fn by_law(kind: GroupKind, [a, b, c, d, school]: [u32; 5]) -> BkrResult {
-    let kdv = KdvCounts {
-        j0: a,
-        j1: b,
-        j2: c,
-        j3: d,
-    };
-    match kind {
-        GroupKind::Kdv | GroupKind::KdvPlus => bkr::kdv(kdv, SecondRule::Literal),
-        GroupKind::Bso | GroupKind::BsoPlus => bkr::bso(BsoCounts { j4_6: a, j7: b }),
-        GroupKind::Combi => bkr::combi(CombiCounts { kdv, school }, SecondRule::Literal),
-    }
-}
-
 fn of_form<'s, 'a>(scenes: &'s [Scene<'a>], wanted: CareForm) -> impl Iterator<Item = (usize, &'s Scene<'a>)> {
     scenes
         .iter()
@@ -389,6 +401,8 @@ fn bso_numbers(scenes: &[Scene<'_>], numbers: &[Numbers], law: &BkrResult, plus:
     let sum = |of: &dyn Fn(&(&Scene<'_>, &Numbers)) -> u32| members.iter().map(of).sum::<u32>();
     let present = sum(&|(_, numbers)| numbers.present);
     let needed = law.required.unwrap_or(0);
+    // Who is too many in one group is of no use to a group that the law counts by itself.
+    let by_itself = sum(&|(scene, numbers)| if scene.is_mixed() { numbers.law_short() } else { 0 });
     Numbers {
         children: sum(&|(_, numbers)| numbers.children),
         plus_children: sum(&|(_, numbers)| numbers.plus_children),
@@ -398,7 +412,7 @@ fn bso_numbers(scenes: &[Scene<'_>], numbers: &[Numbers], law: &BkrResult, plus:
         law: law.required,
         plus: plus.required,
         required: needed.max(plus.required),
-        short: needed.saturating_sub(present).max(plus.short),
+        short: needed.saturating_sub(present).max(by_itself).max(plus.short),
         plus_short: plus.short,
         deviation: Deviation::NONE,
         steps: law

@@ -66,6 +66,23 @@ fn bkk_16_1_no_bso_group_is_ok_while_the_location_is_short_and_day_care_is_not_c
             vec!["OK", "OK"],
             Outcome::Ok,
         ),
+        // Children under 4 are day care, whatever the group is called: ten of one year need 2, by the group itself.
+        (vec![(K::Bso, 1, 10, 1)], vec!["TEKORT 1 !"], Outcome::Short),
+        (vec![(K::BsoPlus, 1, 10, 1)], vec!["TEKORT 2 !"], Outcome::Short),
+        (vec![(K::Bso, 1, 10, 2)], vec!["OK"], Outcome::Ok),
+        (
+            vec![(K::Bso, 1, 10, 1), (K::Bso, 8, 10, 2)],
+            vec!["TEKORT 1 !", "OK"],
+            Outcome::Short,
+        ),
+        (
+            vec![(K::Bso, 1, 10, 1), (K::Bso, 8, 13, 1)],
+            vec!["TEKORT 1 !, LOCATIE 2 !", "LOCATIE TEKORT 2 !"],
+            Outcome::Short,
+        ),
+        (vec![(K::Bso, 3, 17, 9)], vec!["GROEP MAG NIET !"], Outcome::NotAllowed),
+        // And a school child in a group of day care is counted by that table.
+        (vec![(K::Kdv, 6, 9, 1)], vec!["TEKORT 1 !"], Outcome::Short),
     ] {
         let (stretch, timeline) = moment_of(&filling);
         assert_eq!(words(&stretch), expected, "{filling:?}");

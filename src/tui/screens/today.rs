@@ -169,11 +169,12 @@ impl GroupLine {
         };
         let overdue = match staffing.overdue {
             0 => String::new(),
+            overdue if form == Detail::NoMissing => format!(", {overdue} niet uit"),
             overdue => format!(", {overdue} niet uitgetikt"),
         };
         let missing = match form {
-            Detail::NoMissing => String::new(),
-            _ if staffing.overdue > 0 => String::new(),
+            // Who was forgotten is no reason to leave out who is still to come: both are about children somewhere.
+            Detail::NoMissing if staffing.overdue == 0 || group.missing == 0 => String::new(),
             _ => format!(", {} nog niet", group.missing),
         };
         let need = match form {

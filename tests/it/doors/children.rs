@@ -237,4 +237,170 @@ pub const FACTS: &[Fact] = &[
         NoDoor(NOT_BY_COMMAND),
         NoDoor(NO_MESSAGE),
     ),
+    (
+        "een plaatsing van een kind te jong of te oud voor de soort groep",
+        Said(
+            csv_file!(Placements, PLACEMENTS, "23;Uilen;2026-06-01;;nso\n"),
+            "jonger dan 4; in een BSO-groep geldt dan de tabel van de dagopvang",
+        ),
+        Said(
+            |p| {
+                let fields = [("groep", "Bijtjes"), ("vanaf", "01-06-2026"), ("ma", "ochtend")];
+                record(p, "12", EntryKind::Place, &fields)
+            },
+            "vanaf 4 jaar hoort het bij de BSO",
+        ),
+        NoDoor(NOT_BY_COMMAND),
+        NoDoor(NO_MESSAGE),
+    ),
+    (
+        "een toewijzing die is besloten op een dag die nog komt",
+        Refused(
+            csv_file!(
+                Allocations,
+                ALLOCATIONS,
+                "0214;9;2091-01-01;10:00;12;45;45A06;3;16;2;2026-03-01;2026-12-31;\n0214;10;2026-03-31;20:01;12;45;45A07;3;16;2;2026-03-01;2026-12-31;\n"
+            ),
+            "'toewijzingstijd' is nog niet geweest",
+        ),
+        Refused(|p| indication(p, ("datum", "01-04-2026")), "in de toekomst"),
+        NoDoor(NOT_BY_COMMAND),
+        Said(
+            |p| jw301(p, ("<j:Toewijzingsdatum>2026-03-01", "<j:Toewijzingsdatum>2091-01-01")),
+            "toewijzingsdatum 01-01-2091, na de dagtekening",
+        ),
+    ),
+    (
+        "een toewijzing met een volume van 0",
+        Refused(
+            csv_file!(
+                Allocations,
+                ALLOCATIONS,
+                "0214;9;2026-03-01;10:00;12;45;45A06;0;16;2;2026-03-01;2026-12-31;\n"
+            ),
+            "RS005",
+        ),
+        Refused(
+            |p| indication(p, ("toekenning", "0 dagdeel week 2026-03-01 2026-12-31")),
+            "RS005",
+        ),
+        NoDoor(NOT_BY_COMMAND),
+        Said(|p| jw301(p, ("<i:Volume>3<", "<i:Volume>0<")), "volume 0"),
+    ),
+    (
+        "een toewijzing van dagdelen per dag",
+        Refused(
+            csv_file!(
+                Allocations,
+                ALLOCATIONS,
+                "0214;9;2026-03-01;10:00;12;45;45A06;3;16;1;2026-03-01;2026-12-31;\n"
+            ),
+            "CS338",
+        ),
+        Refused(
+            |p| indication(p, ("toekenning", "3 dagdeel dag 2026-03-01 2026-12-31")),
+            "CS338",
+        ),
+        NoDoor(NOT_BY_COMMAND),
+        Answered(|p| jw301(p, ("<i:Frequentie>2<", "<i:Frequentie>1<")), "0001"),
+    ),
+    (
+        "een toewijzing per week zonder einde",
+        Refused(
+            csv_file!(
+                Allocations,
+                ALLOCATIONS,
+                "0214;9;2026-03-01;10:00;12;45;45A06;3;16;2;2026-03-01;;\n"
+            ),
+            "CD076",
+        ),
+        Refused(|p| indication(p, ("toekenning", "3 dagdeel week 2026-03-01")), "CD076"),
+        NoDoor(NOT_BY_COMMAND),
+        Answered(|p| jw301(p, ("<j:Einddatum>2026-12-31</j:Einddatum>", "")), "0001"),
+    ),
+    (
+        "een volume zonder productcode",
+        Refused(
+            csv_file!(
+                Allocations,
+                ALLOCATIONS,
+                "0214;9;2026-03-01;10:00;12;45;;3;16;2;2026-03-01;2026-12-31;\n"
+            ),
+            "CD080",
+        ),
+        NoDoor("een indicatie heeft altijd een productcode"),
+        NoDoor(NOT_BY_COMMAND),
+        Answered(|p| jw301(p, ("<i:Code>45A60</i:Code>", "")), "0001"),
+    ),
+    (
+        "een verwijderde toewijzing met een latere einddatum, of de vervallen reden 01",
+        Refused(
+            csv_file!(
+                Allocations,
+                ALLOCATIONS,
+                "0214;9;2026-03-01;10:00;12;45;45A06;3;16;2;2026-03-01;2026-12-31;13\n0214;10;2026-03-01;10:00;12;45;45A07;3;16;2;2026-03-01;2026-12-31;01\n"
+            ),
+            "CS336",
+        ),
+        NoDoor("een indicatie wordt ingetrokken en niet met een reden gewijzigd"),
+        NoDoor(NOT_BY_COMMAND),
+        Answered(
+            |p| {
+                let removed = "</j:Einddatum><j:RedenWijziging>13</j:RedenWijziging>";
+                jw301(p, ("</j:Einddatum>", removed))
+            },
+            "0001",
+        ),
+    ),
+    (
+        "een productcategorie die niet bestaat of niet bij de code hoort",
+        Refused(
+            csv_file!(
+                Allocations,
+                ALLOCATIONS,
+                "0214;9;2026-03-01;10:00;12;39;45A06;3;16;2;2026-03-01;2026-12-31;\n"
+            ),
+            "JZ020",
+        ),
+        Refused(|p| indication(p, ("product", "99")), "JZ020"),
+        NoDoor(NOT_BY_COMMAND),
+        Refused(|p| jw301(p, ("<i:Categorie>45<", "<i:Categorie>39<")), "Categorie"),
+    ),
+    (
+        "een productcategorie die het tarief van de productcode niet heeft",
+        Refused(
+            csv_file!(
+                Allocations,
+                ALLOCATIONS,
+                "0214;9;2026-03-01;10:00;12;42;45A05;3;16;2;2026-03-01;2026-12-31;\n"
+            ),
+            "TR381",
+        ),
+        NoDoor("de categorie van een indicatie volgt uit het tarief"),
+        NoDoor(NOT_BY_COMMAND),
+        Answered(|p| jw301(p, ("<i:Categorie>45<", "<i:Categorie>42<")), "TR381"),
+    ),
+    (
+        "een aantekening van voor de geboorte",
+        NoDoor(ON_SCREEN),
+        Refused(
+            |p| {
+                let fields = [("datum", "31-03-2017"), ("tekst", "Speelde samen")];
+                record(p, "12", EntryKind::Observation, &fields)
+            },
+            "voor de geboorte",
+        ),
+        NoDoor(NOT_BY_COMMAND),
+        NoDoor(NO_MESSAGE),
+    ),
+    (
+        "een naam van alleen een leeg teken",
+        Refused(
+            csv_file!(Children, CHILDREN, "301;\u{2800};Fout;2018-05-14;0214;\n"),
+            "onzichtbaar",
+        ),
+        Refused(|p| new_child(p, ("voornaam", "\u{3164}")), "onzichtbaar"),
+        NoDoor(NOT_BY_COMMAND),
+        Refused(|p| jw301(p, ("Pim", "\u{2800}")), "zonder onzichtbare tekens"),
+    ),
 ];

@@ -164,4 +164,117 @@ pub const FACTS: &[Fact] = &[
         NoDoor("declaratie tarief kiest uit wat er staat"),
         NoDoor(NO_MESSAGE),
     ),
+    (
+        "een dienst voor de wet of jaren vooruit",
+        Refused(
+            csv_file!(
+                Roster,
+                HOURS,
+                "1;1926-03-31;14:00;18:00;Bijtjes;\n1;2091-03-30;14:00;18:00;Bijtjes;\n"
+            ),
+            "5 jaar vooruit",
+        ),
+        Refused(
+            |p| shift(p, "Anna", "Bijtjes", ("2091-03-30", "14:00", "18:00")),
+            "5 jaar vooruit",
+        ),
+        NoDoor(NOT_BY_COMMAND),
+        NoDoor(NO_MESSAGE),
+    ),
+    (
+        "gewerkte tijd van voor de wet",
+        Refused(
+            csv_file!(Worked, HOURS, "1;1926-03-31;14:00;18:00;Uilen;\n"),
+            "voor 01-01-2005",
+        ),
+        NoDoor("het scherm klokt vandaag"),
+        NoDoor(NOT_BY_COMMAND),
+        NoDoor(NO_MESSAGE),
+    ),
+    (
+        "een afwezigheid jaren vooruit",
+        Refused(
+            csv_file!(Attendance, PRESENCE, "16;2091-03-30;Uilen;;;ziek\n"),
+            "5 jaar vooruit",
+        ),
+        Refused(
+            |p| {
+                let action = DayAction::Absent {
+                    group: group(p, "Uilen"),
+                    children: vec![(child(p, "16").id, Seen::default())],
+                    reason: AbsenceReason::Sick,
+                };
+                perform(p, "2091-03-30", &action)
+            },
+            "5 jaar vooruit",
+        ),
+        NoDoor(NOT_BY_COMMAND),
+        NoDoor(NO_MESSAGE),
+    ),
+    (
+        "aanwezig en afwezig op een dag in een groep",
+        Refused(
+            csv_file!(
+                Attendance,
+                PRESENCE,
+                "16;2026-03-31;Uilen;14:05;16:00;\n16;2026-03-31;Uilen;;;ziek\n"
+            ),
+            "regel 3: Regel 2 zegt van dit kind op deze dag in deze groep iets anders",
+        ),
+        NoDoor("het scherm zet een afmelding in de plaats van de verwachting"),
+        NoDoor(NOT_BY_COMMAND),
+        NoDoor(NO_MESSAGE),
+    ),
+    (
+        "een tarief jaren vooruit of in een categorie die niet bestaat",
+        Refused(
+            csv_file!(
+                Tariffs,
+                TARIFFS,
+                "0214;45A61;2091-01-01;;45;16;4737\n0214;45A62;2026-01-01;;99;16;4737\n"
+            ),
+            "JZ020",
+        ),
+        NoDoor(FROM_A_FILE),
+        NoDoor("declaratie tarief kiest uit wat er staat"),
+        NoDoor(NO_MESSAGE),
+    ),
+    (
+        "een tarief van voor de wet",
+        Refused(
+            csv_file!(Tariffs, TARIFFS, "0214;45A61;1926-01-01;;45;16;4737\n"),
+            "voor 01-01-2005",
+        ),
+        NoDoor(FROM_A_FILE),
+        NoDoor("declaratie tarief kiest uit wat er staat"),
+        NoDoor(NO_MESSAGE),
+    ),
+    (
+        "een VOG van een dag die nog komt",
+        Refused(
+            csv_file!(
+                Staff,
+                PAPERS,
+                "71;Nieuw Iemand;pedagogisch medewerker;2026-04-01;\n72;Oud Papier;pedagogisch medewerker;1926-04-01;2027-01-01\n"
+            ),
+            "ligt in de toekomst",
+        ),
+        NoDoor(FROM_A_FILE),
+        NoDoor(NOT_BY_COMMAND),
+        NoDoor(NO_MESSAGE),
+    ),
+    (
+        "een EHBO-certificaat dat langer geldt dan kan",
+        Said(
+            csv_file!(
+                Staff,
+                PAPERS,
+                "71;Nieuw Iemand;pedagogisch medewerker;2024-04-01;2099-01-01\n"
+            ),
+            "langer is een EHBO-certificaat niet geldig (RWk art. 8(3)e)",
+        ),
+        NoDoor(FROM_A_FILE),
+        NoDoor(NOT_BY_COMMAND),
+        NoDoor(NO_MESSAGE),
+    ),
 ];

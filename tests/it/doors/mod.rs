@@ -42,6 +42,7 @@ const PLACEMENTS: &str = "kindnummer;groep;vanaf;tot;ma\n";
 const HOURS: &str = "personeelsnummer;datum;van;tot;groep;inzet\n";
 const PRESENCE: &str = "kindnummer;datum;groep;in;uit;reden\n";
 const STAFF: &str = "personeelsnummer;naam;functie\n";
+const PAPERS: &str = "personeelsnummer;naam;functie;vog_datum;ehbo_tot\n";
 const TARIFFS: &str = "gemeente;productcode;vanaf;tot;productcategorie;eenheid;tarief_cent\n";
 const ALLOCATIONS: &str = "gemeente;toewijzingnummer;toewijzingsdatum;toewijzingstijd;kindnummer;productcategorie;\
                            productcode;volume;eenheid;frequentie;ingangsdatum;einddatum;reden_wijziging\n";

@@ -57,7 +57,14 @@ impl RecordForm {
             let was = Some(field.was.typed.clone());
             items.push(item((words::BACK_TO_WAS.to_owned(), &field.was.shown, was)));
         }
-        Some(Layer::Picker(Picker::new(words::which_counts(field.label), items)))
+        let mut lines = self.lines.iter();
+        let takes = lines
+            .find(|line| line.spec.key == field.key)
+            .map(|line| line.spec.takes);
+        Some(Layer::Picker(Picker::new(
+            words::which_counts(field.label, takes),
+            items,
+        )))
     }
 
     /// Takes a decision over: another text in the field, or the own one. The last one makes the form one on what is there now.
