@@ -9,7 +9,7 @@ pub const CARE_BEGAN: NaiveDate = first_of(2005);
 /// First day of a paper of a person who still works: an earlier one is a slip in the year.
 pub const PAPERS_BEGAN: NaiveDate = first_of(1950);
 
-/// Years that a first-aid certificate holds (RWk art. 8(3)(e), 9b(3)(e)).
+/// Years that a first-aid certificate holds (`RWk` art. 8(3)(e), 9b(3)(e)).
 pub const FIRST_AID_YEARS: u16 = 2;
 
 const fn first_of(year: i32) -> NaiveDate {

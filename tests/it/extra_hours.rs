@@ -32,9 +32,9 @@ pub fn pilot(policy: &str) -> Place {
     let mut place = Place::with_policy(&settings, policy, Role::Locatiemanager, NOW);
     // Nobody has a paper of a day that is still to come.
     let papers = ["2025-", "2024-", "2023-"];
-    let staff = papers
-        .iter()
-        .fold(sample(ImportKind::Staff).to_owned(), |staff, year| staff.replace(year, "2022-"));
+    let staff = papers.iter().fold(sample(ImportKind::Staff).to_owned(), |staff, year| {
+        staff.replace(year, "2022-")
+    });
     place.write(ImportKind::Staff, &staff);
     let mut children = "kindnummer;voornaam;achternaam;geboortedatum\n".to_owned();
     let mut referrals =

@@ -143,13 +143,7 @@ impl Session {
                 "Gegevens en plaatsingen trekt u niet in: wijzig ze, of geef de plaatsing een laatste dag.",
             ));
         }
-        let (verb, content) = match action {
-            DossierAction::Write { content, .. } | DossierAction::Change { content, .. } => {
-                ("vastgelegd", Some(content.clone()))
-            }
-            DossierAction::Correct { content, .. } => ("verbeterd", Some(content.clone())),
-            DossierAction::Withdraw { .. } => ("ingetrokken", None),
-        };
+        let (verb, content) = what_is_written(action);
         let mut doubts = Vec::new();
         if let Some(content) = &content {
             if content.kind() != kind {
@@ -544,5 +538,16 @@ impl Session {
             children: self.children_by_number()?,
             groups: &self.house.groups,
         })
+    }
+}
+
+/// The word for an action in the log and in messages, and what is written by it.
+fn what_is_written(action: &DossierAction) -> (&'static str, Option<Content>) {
+    match action {
+        DossierAction::Write { content, .. } | DossierAction::Change { content, .. } => {
+            ("vastgelegd", Some(content.clone()))
+        }
+        DossierAction::Correct { content, .. } => ("verbeterd", Some(content.clone())),
+        DossierAction::Withdraw { .. } => ("ingetrokken", None),
     }
 }

@@ -200,10 +200,17 @@ fn read_what(fields: &mut Fields<'_>) -> Result<AttendanceWhat, Reported> {
     }
 }
 
+/// The first lines of a file that say of a child on a day in a group that it was there, and that it was not.
+#[derive(Default)]
+struct FirstLines {
+    present: Option<u64>,
+    absent: Option<u64>,
+}
+
 /// Reports each line of a child that was there of which another says, for the same group and day, that it was ill or the like;
 /// a second file that says so is refused as well. Whoever was called off may have come all the same.
 fn report_contradictions(rows: &[AttendanceRow], errors: &mut Errors) {
-    let mut first: BTreeMap<(&ChildNumber, NaiveDate, String), (Option<u64>, Option<u64>)> = BTreeMap::new();
+    let mut first: BTreeMap<(&ChildNumber, NaiveDate, String), FirstLines> = BTreeMap::new();
     for row in rows {
         if row.what == AttendanceWhat::Absent(AbsenceReason::CalledOff) {
             continue;
@@ -212,8 +219,8 @@ fn report_contradictions(rows: &[AttendanceRow], errors: &mut Errors) {
             .entry((&row.number, row.day, group_key(&row.group_name)))
             .or_default();
         let (own, other) = match row.what {
-            AttendanceWhat::Stay(_) => (&mut said.0, said.1),
-            AttendanceWhat::Absent(_) => (&mut said.1, said.0),
+            AttendanceWhat::Stay(_) => (&mut said.present, said.absent),
+            AttendanceWhat::Absent(_) => (&mut said.absent, said.present),
         };
         own.get_or_insert(row.line);
         if let Some(other) = other {

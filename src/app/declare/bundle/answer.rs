@@ -154,11 +154,13 @@ fn verdict(share: StoredShare) -> LineVerdict {
         .line
         .map_or((None, Vec::new()), |(state, codes)| (Some(state), codes));
     let state = match (share.role, of_line, &share.approved) {
-        // Nothing of it fits, or nothing stands of what it takes back: nobody rejected it, and it stands for nothing.
-        (_, None, _) => LineState::Approved,
         (Role::Credit, Some(LineState::Rejected), _) | (Role::New, Some(_), None) => LineState::Rejected,
         (Role::Carried, Some(_), None) => LineState::Credited,
-        (Role::Credit, Some(_), _) | (Role::New | Role::Carried, Some(_), Some(_)) => LineState::Approved,
+        // Without a line of the office nothing of it fits, or nothing stands of what it takes back: nobody rejected it, and it
+        // stands for nothing.
+        (_, None, _) | (Role::Credit, Some(_), _) | (Role::New | Role::Carried, Some(_), Some(_)) => {
+            LineState::Approved
+        }
     };
     let (standing, cut) = share.approved.unwrap_or((Cents::ZERO, share.cut));
     LineVerdict {
