@@ -80,13 +80,44 @@ pub(super) fn past_the_list(code: &GemeenteCode, last: NaiveDate) -> String {
     )
 }
 
+/// Whether the days gone by follow a newer list of school holidays as well.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PastDays {
+    /// They stay as they were known: what was counted and declared then is not touched.
+    #[default]
+    Stay,
+    /// They follow, because someone asks for it.
+    Renewed,
+}
+
+/// Puts a newer list of school holidays in the place of the one that holds (docs/adr/0019).
+pub(super) fn put_holidays(
+    tx: Tx<'_>,
+    list: &StoredList,
+    (past, today): (PastDays, NaiveDate),
+) -> Result<(), AppError> {
+    let held = lists::get(tx, ListKind::Holidays)?;
+    let held = held.map_or_else(|| regeling::holidays_text().to_owned(), |held| held.content);
+    match past {
+        PastDays::Renewed => lists::forget_before(tx)?,
+        PastDays::Stay if held != list.content => lists::keep_before(tx, today, &held)?,
+        PastDays::Stay => {}
+    }
+    Ok(lists::put(tx, ListKind::Holidays, list)?)
+}
+
 /// The school holidays as the location knows them, with its own schools.
 pub(super) fn school_calendar(tx: Tx<'_>) -> Result<SchoolCalendar, AppError> {
+    let mut past = Vec::new();
+    for (until, content) in lists::before(tx)? {
+        past.push((until, regeling::calendar_with("vakanties", &content)?));
+    }
     let calendar = match lists::get(tx, ListKind::Holidays)? {
         Some(list) => regeling::calendar_with(&list.name, &list.content)?,
         None => regeling::calendar(),
     };
     Ok(calendar
+        .with_past(past)
         .with_schools(schools::list(tx)?)
         .with_open_holidays(schools::open_holidays(tx)?))
 }
@@ -133,15 +164,29 @@ impl Session {
         ])
     }
 
-    /// Loads a newer list into the location, in the place of the one it had; nothing is taken over while a line is wrong.
+    /// Loads a newer list into the location, in the place of the one it had; nothing is taken over while a line is wrong, and
+    /// the days gone by keep the school holidays that they had.
     ///
     /// # Errors
-    /// No right to bring in files, a wrong line, a gap between school years, or the file cannot be written.
+    /// As [`Session::load_list_for`].
     pub fn load_list(
         &mut self,
         kind: ListKind,
         file_name: &str,
         text: &str,
+        now: Moment,
+    ) -> Result<ListView, AppError> {
+        self.load_list_for(PastDays::Stay, (kind, file_name, text), now)
+    }
+
+    /// The same, and says whether school holidays of days gone by follow.
+    ///
+    /// # Errors
+    /// No right to bring in files, a wrong line, a gap between school years, or the file cannot be written.
+    pub fn load_list_for(
+        &mut self,
+        past: PastDays,
+        (kind, file_name, text): (ListKind, &str, &str),
         now: Moment,
     ) -> Result<ListView, AppError> {
         self.require(Permission::Import)?;
@@ -160,7 +205,10 @@ impl Session {
         // The sum and not the name: where someone keeps files is no matter of the log.
         let sum = to_hex(&Sha256::digest(text.as_bytes()));
         let detail = format!("soort={} regels={} sha256={sum}", kind.code(), row_count(kind, text));
-        self.audited(now, "lijst", &detail, |tx| Ok(lists::put(tx, kind, &list)?))?;
+        self.audited(now, "lijst", &detail, |tx| match kind {
+            ListKind::Gemeenten => Ok(lists::put(tx, kind, &list)?),
+            ListKind::Holidays => put_holidays(tx, &list, (past, now.day())),
+        })?;
         self.reload_calendar()?;
         let views = self.list_views()?;
         let mut views = views.into_iter();

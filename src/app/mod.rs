@@ -42,7 +42,7 @@ pub use desk::RECOVERY_ACCOUNT;
 pub use env::{Clock, Moment, Random};
 pub use error::{AppError, ErrorKind, NOTHING};
 pub use inspection::InspectionSheets;
-pub use lists::{ListKind, ListView};
+pub use lists::{ListKind, ListView, PastDays};
 pub use progress::Progress;
 pub use reading_log::{DiskTrouble, LogFilter, LogLine, ViewedPart};
 pub use sealed::{MeldcodeFile, NewNote, SealedAccess, SealedKey, Target};

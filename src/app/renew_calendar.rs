@@ -2,12 +2,12 @@
 
 use super::env::Moment;
 use super::error::{AppError, ErrorKind};
-use super::lists::school_calendar;
+use super::lists::{PastDays, put_holidays, school_calendar};
 use super::session::{Line, Session};
 use crate::domain::calendar::{renewed_open_holidays, renewed_schools};
 use crate::domain::role::Permission;
 use crate::regeling::LocationSettings;
-use crate::store::lists::{self, ListKind, StoredList};
+use crate::store::lists::StoredList;
 use crate::store::{location, schools};
 
 impl Session {
@@ -44,7 +44,7 @@ impl Session {
                     content: text.clone(),
                     loaded: Some(now.day()),
                 };
-                lists::put(tx, ListKind::Holidays, &list)?;
+                put_holidays(tx, &list, (PastDays::Stay, today))?;
             }
             let detail = format!(
                 "scholen={} gesloten={} open={} vakantiebestand={}",

@@ -343,6 +343,9 @@ pub enum LocatieCommand {
         /// De lijst (CSV), met dezelfde kolommen als die van het programma
         #[arg(value_name = "BESTAND.csv")]
         file: PathBuf,
+        /// Laat een lijst van schoolvakanties ook gelden voor dagen die voorbij zijn; anders blijven die zoals ze waren
+        #[arg(long)]
+        ook_voorbij: bool,
     },
     /// Geef een andere gemeente haar eigen regeling; zonder eigen regeling volgt zij die van de locatie
     Regeling {

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::output::Answer;
-use crate::app::{AppError, ListKind, ListView, files};
+use crate::app::{AppError, ErrorKind, ListKind, ListView, PastDays, files};
 use crate::domain::hidden::visible_path;
 use crate::domain::intake::Intake;
 use crate::domain::words::count;
@@ -11,14 +11,29 @@ use std::fmt::Write;
 use std::path::Path;
 
 /// `locatie lijst SOORT BESTAND`.
-pub(super) fn load(context: &Context, kind: &str, file: &Path) -> Result<Answer, AppError> {
+pub(super) fn load(context: &Context, kind: &str, file: &Path, past: PastDays) -> Result<Answer, AppError> {
     let kind = ListKind::parse(kind).map_err(|error| AppError::value("De soort lijst", &error))?;
+    let holds = match (kind, past) {
+        (ListKind::Gemeenten, PastDays::Stay) => "codes worden er voortaan mee bepaald",
+        (ListKind::Gemeenten, PastDays::Renewed) => {
+            let text = "--ook-voorbij is voor schoolvakanties; een gemeente heeft haar dagen in de lijst zelf.";
+            return Err(AppError::new(ErrorKind::Input, "GEBRUIK", text));
+        }
+        (ListKind::Holidays, PastDays::Stay) => {
+            "zij geldt vanaf vandaag, dagen die voorbij zijn blijven zoals ze waren (anders: --ook-voorbij)"
+        }
+        (ListKind::Holidays, PastDays::Renewed) => {
+            "zij geldt ook voor dagen die voorbij zijn; kijk of er iets aan gedeclareerde maanden verandert"
+        }
+    };
     let text = files::read_text(file, Intake::List)?;
     files::refuse_long(text.as_bytes(), Intake::List)?;
     let name = visible_path(file.file_name().map_or(file, Path::new));
-    let view = context.open()?.load_list(kind, &name, &text, context.now())?;
+    let view = context
+        .open()?
+        .load_list_for(past, (kind, &name, &text), context.now())?;
     let said = format!(
-        "De lijst is geladen; dagen en codes worden er voortaan mee bepaald.\n{}",
+        "De lijst is geladen; {holds}.\n{}",
         text_of(&view)
     );
     Ok(Answer::fine(

@@ -32,7 +32,7 @@ pub use output::{Format, Outcome, show, show_error};
 
 use crate::app::copies::Replacing;
 use crate::app::demo::DEMO_FILE;
-use crate::app::{AppError, location_was_told};
+use crate::app::{AppError, PastDays, location_was_told};
 use crate::domain::bkr::SecondRule;
 use args::{IjwCommand, LocatieCommand};
 use output::Answer;
@@ -133,7 +133,14 @@ fn location_command(context: &Context, what: &LocatieCommand) -> Result<Answer, 
     match what {
         LocatieCommand::Toon => location::show(context),
         LocatieCommand::Kalender { file } => location::renew_calendar(context, file),
-        LocatieCommand::Lijst { soort, file } => lists::load(context, soort, file),
+        LocatieCommand::Lijst {
+            soort,
+            file,
+            ook_voorbij,
+        } => {
+            let past = if *ook_voorbij { PastDays::Renewed } else { PastDays::Stay };
+            lists::load(context, soort, file, past)
+        }
         LocatieCommand::Regeling { gemeente, regeling } => location::put_regeling(context, gemeente, regeling),
         LocatieCommand::Nieuw {
             instellingen: Some(file),

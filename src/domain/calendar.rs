@@ -218,7 +218,7 @@ impl School {
             self.second_mei_week_from = Some(today);
             // What was kept until now stands from here on as dates of its own.
             self.holidays
-                .extend(regional.second_mei_weeks(former).filter(|week| week.begin < today));
+                .extend(SchoolCalendar::second_mei_weeks(&regional.holidays, former).filter(|week| week.begin < today));
         }
         self.free_days
             .extend(former.free_days.iter().filter(|day| **day < today));
@@ -271,6 +271,8 @@ fn is_same_season(one: NaiveDate, other: NaiveDate) -> bool {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SchoolCalendar {
     holidays: Vec<SchoolHoliday>,
+    /// What was known before: each with the first day for which it does not hold any more, in order.
+    past: Vec<(NaiveDate, Vec<SchoolHoliday>)>,
     schools: Vec<School>,
     open: Vec<OpenHoliday>,
 }
@@ -281,9 +283,25 @@ impl SchoolCalendar {
         holidays.sort_by_key(|holiday| (holiday.region, holiday.begin));
         Self {
             holidays,
+            past: Vec::new(),
             schools: Vec::new(),
             open: Vec::new(),
         }
+    }
+
+    /// The same calendar that leaves days gone by as they were known: each former one with the first day on which it does not
+    /// hold any more, in order.
+    #[must_use]
+    pub fn with_past(mut self, past: Vec<(NaiveDate, Self)>) -> Self {
+        let holidays = past.into_iter().map(|(until, former)| (until, former.holidays));
+        self.past = holidays.collect();
+        self
+    }
+
+    /// The school holidays that hold for a day.
+    fn holidays_on(&self, day: NaiveDate) -> &[SchoolHoliday] {
+        let former = self.past.iter().find(|(until, _)| day < *until);
+        former.map_or(&self.holidays, |(_, holidays)| holidays)
     }
 
     /// The same calendar of a location that is open on these public holidays.
@@ -298,9 +316,9 @@ impl SchoolCalendar {
         &self.open
     }
 
-    /// The second May weeks of a school, each year that the calendar knows.
-    fn second_mei_weeks(&self, school: &School) -> impl Iterator<Item = LocalHoliday> {
-        let statutory = self.holidays.iter().filter(move |holiday| {
+    /// The second May weeks of a school beside these holidays, each year that they are known.
+    fn second_mei_weeks(holidays: &[SchoolHoliday], school: &School) -> impl Iterator<Item = LocalHoliday> {
+        let statutory = holidays.iter().filter(move |holiday| {
             holiday.region == school.region
                 && holiday.name == "meivakantie"
                 && school.second_mei_week != SecondMeiWeek::No
@@ -364,18 +382,19 @@ impl SchoolCalendar {
             let names: Vec<&str> = public.iter().map(|holiday| holiday.name()).collect();
             return DayType::PublicHoliday(names.join(" en "));
         }
+        let holidays = self.holidays_on(day);
         let own = school.map_or(&[][..], |school| &school.holidays);
         if let Some(found) = own.iter().find(|holiday| holiday.begin <= day && day <= holiday.end) {
             return DayType::Vacation(found.name.to_string());
         }
         let second = school.and_then(|school| {
-            self.second_mei_weeks(school)
+            Self::second_mei_weeks(holidays, school)
                 .find(|week| week.begin <= day && day <= week.end)
         });
         if let Some(week) = second {
             return DayType::Vacation(week.name.to_string());
         }
-        let mut of_region = self.holidays.iter().filter(|holiday| holiday.region == region);
+        let mut of_region = holidays.iter().filter(|holiday| holiday.region == region);
         let kept = |holiday: &&SchoolHoliday| !own.iter().any(|local| local.replaces(holiday));
         if let Some(found) = of_region
             .clone()

@@ -64,6 +64,27 @@ pub fn put(tx: Tx<'_>, kind: ListKind, list: &StoredList) -> Result<(), StoreErr
     Ok(())
 }
 
+/// Keeps the school holidays that hold for the days before one; of two lists of one day the days before it knew only the first.
+pub fn keep_before(tx: Tx<'_>, until: NaiveDate, content: &str) -> Result<(), StoreError> {
+    let sql = "INSERT OR IGNORE INTO holiday_file_before (until, content) VALUES (?1, ?2)";
+    tx.sql().execute(sql, params![until, content])?;
+    Ok(())
+}
+
+/// The school holidays that held before, each with the first day on which it does not any more, in order.
+pub fn before(tx: Tx<'_>) -> Result<Vec<(NaiveDate, String)>, StoreError> {
+    let sql = "SELECT until, content FROM holiday_file_before ORDER BY until";
+    let mut statement = tx.sql().prepare_cached(sql)?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Lets go of what held before: the list holds for the past too.
+pub fn forget_before(tx: Tx<'_>) -> Result<(), StoreError> {
+    tx.sql().execute("DELETE FROM holiday_file_before", [])?;
+    Ok(())
+}
+
 /// The list that the location brought, if it did.
 pub fn get(tx: Tx<'_>, kind: ListKind) -> Result<Option<StoredList>, StoreError> {
     let sql = format!("SELECT name, content, loaded FROM {}", kind.table());

@@ -33,6 +33,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../data/migrations/0023_inlezen.sql"),
     include_str!("../../data/migrations/0024_berichten.sql"),
     include_str!("../../data/migrations/0025_sleutelstand.sql"),
+    include_str!("../../data/migrations/0026_vakanties.sql"),
 ];
 
 /// "PLUS": marks the database as ours.

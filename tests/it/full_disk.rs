@@ -212,7 +212,7 @@ fn what_a_killed_program_left_in_its_side_file_is_read_on_a_full_and_on_a_read_o
 fn a_location_of_an_earlier_version_is_read_on_a_full_disk_without_being_changed() {
     let Some(disk) = Disk::mounted() else { return };
     let home = location_on(&disk);
-    let older = "DROP TABLE received_state; DROP TABLE received_jw301; DROP INDEX message_answers; DROP TABLE message_content;
+    let older = "DROP TABLE holiday_file_before; DROP TABLE received_state; DROP TABLE received_jw301; DROP INDEX message_answers; DROP TABLE message_content;
         ALTER TABLE message ADD COLUMN content BLOB NOT NULL DEFAULT x'';
         DROP TABLE import_run; DROP TABLE vault_stand; DROP TABLE vault_entry; DROP TABLE wal_mark; DROP TABLE copy_place; PRAGMA user_version = 19;";
     connect(&home.file, "Anja", "vier gewone losse woorden")

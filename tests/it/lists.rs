@@ -5,7 +5,7 @@ use crate::cli::{Home, assert_refused, code, err, out, text};
 use crate::import_support::{Place, log, moment, tamper};
 use crate::messages::{Message, RIGHT};
 use plusgroep::app::care_notices::CareRequest;
-use plusgroep::app::{AppError, ListKind};
+use plusgroep::app::{AppError, ListKind, PastDays};
 use plusgroep::domain::care_notice::NoticeKind;
 use plusgroep::domain::gemeente::Certainty;
 use plusgroep::domain::ids::{ChildNumber, GemeenteCode, ToewijzingNummer};
@@ -226,4 +226,48 @@ fn a_location_is_not_made_in_a_municipality_that_does_not_exist() {
         .session
         .put_regeling(&gemeente("0241"), "buren-2025", std::path::Path::new("."), place.now);
     assert_eq!(put.map_err(|error| error.code), Err("GEMEENTE_BESTAAT_NIET"));
+}
+
+/// The spring holiday of 2026 in the region Midden, one week later than the program has it.
+fn later_spring() -> String {
+    let own = include_str!("../../data/kalender/schoolvakanties.csv");
+    let moved = own.replace(
+        "2025-2026,voorjaarsvakantie,Midden,2026-02-14,2026-02-22",
+        "2025-2026,voorjaarsvakantie,Midden,2026-02-21,2026-03-01",
+    );
+    assert_ne!(own, moved);
+    moved
+}
+
+/// What kind of day three days are: in the holiday of the program alone, in that of the newer list alone, and one still to come.
+fn kinds_of_days(place: &Place) -> [&'static str; 3] {
+    ["2026-02-17", "2026-02-24", "2026-04-28"].map(|raw| place.session.day_type(parse_date(raw).expect("a day")).code())
+}
+
+#[test]
+fn holidays_of_days_gone_by_stay_as_they_were_unless_someone_asks_and_days_to_come_follow_the_newer_list() {
+    let (as_it_was, as_in_the_list) = (
+        ["vakantiedag", "schooldag", "vakantiedag"],
+        ["schooldag", "vakantiedag", "vakantiedag"],
+    );
+    let load = |place: &mut Place, past, now| {
+        let loaded = place
+            .session
+            .load_list_for(past, (ListKind::Holidays, "v.csv", &later_spring()), moment(now));
+        loaded.expect("loaded");
+    };
+    let mut place = Place::with_samples();
+    assert_eq!(kinds_of_days(&place), as_it_was);
+    load(&mut place, PastDays::Stay, "2026-03-10T08:00");
+    assert_eq!(kinds_of_days(&place), as_it_was);
+    load(&mut place, PastDays::Stay, "2026-03-12T08:00");
+    assert_eq!(kinds_of_days(&place), as_it_was, "the same list once more");
+    load(&mut place, PastDays::Renewed, "2026-03-12T08:00");
+    assert_eq!(kinds_of_days(&place), as_in_the_list);
+    let mut place = Place::with_samples();
+    load(&mut place, PastDays::Stay, "2026-02-01T08:00");
+    assert_eq!(kinds_of_days(&place), as_in_the_list, "all of it was still to come");
+    let mut place = Place::with_samples();
+    load(&mut place, PastDays::Stay, "2026-02-18T08:00");
+    assert_eq!(kinds_of_days(&place), ["vakantiedag"; 3], "the past by the former list, the rest by the newer");
 }

@@ -1,6 +1,7 @@
 //! What is named as a location or a copy and is no file: a device, a pipe, a link to one. It is refused at once, and never read without end
 //! or waited for.
-#![cfg(all(test, unix))]
+#![cfg(test)]
+#![cfg(unix)]
 
 use crate::cli::{Home, err, text};
 use std::path::{Path, PathBuf};
