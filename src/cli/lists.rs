@@ -32,10 +32,7 @@ pub(super) fn load(context: &Context, kind: &str, file: &Path, past: PastDays) -
     let view = context
         .open()?
         .load_list_for(past, (kind, &name, &text), context.now())?;
-    let said = format!(
-        "De lijst is geladen; {holds}.\n{}",
-        text_of(&view)
-    );
+    let said = format!("De lijst is geladen; {holds}.\n{}", text_of(&view));
     Ok(Answer::fine(
         said,
         json!({"soort": kind.code(), "lijst": json_of(&view)}),

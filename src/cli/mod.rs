@@ -138,7 +138,11 @@ fn location_command(context: &Context, what: &LocatieCommand) -> Result<Answer, 
             file,
             ook_voorbij,
         } => {
-            let past = if *ook_voorbij { PastDays::Renewed } else { PastDays::Stay };
+            let past = if *ook_voorbij {
+                PastDays::Renewed
+            } else {
+                PastDays::Stay
+            };
             lists::load(context, soort, file, past)
         }
         LocatieCommand::Regeling { gemeente, regeling } => location::put_regeling(context, gemeente, regeling),

@@ -298,10 +298,18 @@ impl SchoolCalendar {
         self
     }
 
-    /// The school holidays that hold for a day.
-    fn holidays_on(&self, day: NaiveDate) -> &[SchoolHoliday] {
-        let former = self.past.iter().find(|(until, _)| day < *until);
-        former.map_or(&self.holidays, |(_, holidays)| holidays)
+    /// The school holidays that hold for a day in a region. A day that was not known before follows the first list that knows it.
+    fn holidays_on(&self, day: NaiveDate, region: Region) -> &[SchoolHoliday] {
+        let knows = |holidays: &[SchoolHoliday]| {
+            let mut own = holidays.iter().filter(|holiday| holiday.region == region);
+            let first = own.clone().next().map(|holiday| holiday.begin);
+            let last = own.next_back().map(|holiday| holiday.end);
+            first.is_some_and(|first| first <= day) && last.is_some_and(|last| day <= last)
+        };
+        let mut former = self.past.iter().filter(|(until, _)| day < *until);
+        former
+            .find(|(_, holidays)| knows(holidays))
+            .map_or(&self.holidays, |(_, holidays)| holidays)
     }
 
     /// The same calendar of a location that is open on these public holidays.
@@ -382,14 +390,13 @@ impl SchoolCalendar {
             let names: Vec<&str> = public.iter().map(|holiday| holiday.name()).collect();
             return DayType::PublicHoliday(names.join(" en "));
         }
-        let holidays = self.holidays_on(day);
+        let holidays = self.holidays_on(day, region);
         let own = school.map_or(&[][..], |school| &school.holidays);
         if let Some(found) = own.iter().find(|holiday| holiday.begin <= day && day <= holiday.end) {
             return DayType::Vacation(found.name.to_string());
         }
         let second = school.and_then(|school| {
-            Self::second_mei_weeks(holidays, school)
-                .find(|week| week.begin <= day && day <= week.end)
+            Self::second_mei_weeks(holidays, school).find(|week| week.begin <= day && day <= week.end)
         });
         if let Some(week) = second {
             return DayType::Vacation(week.name.to_string());

@@ -269,5 +269,9 @@ fn holidays_of_days_gone_by_stay_as_they_were_unless_someone_asks_and_days_to_co
     assert_eq!(kinds_of_days(&place), as_in_the_list, "all of it was still to come");
     let mut place = Place::with_samples();
     load(&mut place, PastDays::Stay, "2026-02-18T08:00");
-    assert_eq!(kinds_of_days(&place), ["vakantiedag"; 3], "the past by the former list, the rest by the newer");
+    assert_eq!(
+        kinds_of_days(&place),
+        ["vakantiedag"; 3],
+        "the past by the former list, the rest by the newer"
+    );
 }

@@ -58,6 +58,36 @@ fn a_day_outside_the_known_school_years_is_unknown() {
     );
 }
 
+#[test]
+fn a_day_gone_by_that_the_former_list_did_not_know_follows_the_newer_one() {
+    let holiday = |name: &str, begin, end| SchoolHoliday {
+        name: name.into(),
+        region: Region::Midden,
+        begin: day(begin),
+        end: day(end),
+    };
+    let former = SchoolCalendar::new(vec![
+        holiday("voorjaarsvakantie", "2026-02-14", "2026-02-22"),
+        holiday("zomervakantie", "2026-07-18", "2026-08-30"),
+    ]);
+    let newer = SchoolCalendar::new(vec![
+        holiday("voorjaarsvakantie", "2026-02-21", "2026-03-01"),
+        holiday("zomervakantie", "2026-07-18", "2026-08-30"),
+        holiday("herfstvakantie", "2026-10-17", "2026-10-25"),
+        holiday("zomervakantie", "2027-07-17", "2027-08-29"),
+    ]);
+    let both = newer.with_past(vec![(day("2026-11-02"), former)]);
+    for (date, kind) in [
+        ("2026-02-17", "vakantiedag"),
+        ("2026-02-24", "schooldag"),
+        ("2026-09-01", "schooldag"),
+        ("2026-10-20", "vakantiedag"),
+        ("2026-11-03", "schooldag"),
+    ] {
+        assert_eq!(both.day_type(day(date), Region::Midden).code(), kind, "{date}");
+    }
+}
+
 /// A year of the region Midden, with a school that keeps carnival, a second mei week and studiedagen.
 fn calendar_with_a_school() -> SchoolCalendar {
     let regional = |name: &str, begin, end| SchoolHoliday {
