@@ -4,24 +4,31 @@
 mod check;
 mod restore;
 mod second_place;
+mod since;
 
+pub use crate::store::copies::State;
 pub use check::{CheckedPart, Inspection, check_copy, check_location, set_side_file_aside};
 pub use restore::{Proof, Replacing, Restorable, Restored, Standing, finish_restore, may_be_restored, restore};
 pub use second_place::{Presence, SecondPlace};
+pub use since::Since;
 
 use super::env::Moment;
-use super::error::AppError;
+use super::error::{AppError, ErrorKind};
 use super::files;
 use super::session::Session;
 use crate::domain::copies::{is_age_sure, is_from_later, is_overdue, is_too_old, kept};
+use crate::domain::hidden::visible_path;
 use crate::domain::role::Permission;
-use crate::store::copies::{self, LocationCopy, Shelf};
+use crate::store::copies::{self, LocationCopy, Making, Shelf};
 use crate::store::vault::Vault;
 use crate::store::{StoreError, audit, copy_place};
 use check::{add_content, byte_inspection};
 use chrono::NaiveDateTime;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+
+/// Code of the refusal while someone else is making a copy in the same folder.
+pub const BEING_MADE: &str = "KOPIE_BEZIG";
 
 /// Where a copy lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +52,21 @@ pub struct CopyView {
     pub bytes: u64,
     /// Where it lies.
     pub place: Place,
+    /// What of it shows without reading it.
+    pub state: State,
+}
+
+impl CopyView {
+    /// What is wrong with it, as far as shows without reading it.
+    pub const fn trouble(&self) -> Option<&'static str> {
+        match self.state {
+            State::AsMade => None,
+            State::NoteUnreadable => Some("controlebestand onleesbaar"),
+            State::RegisterMissing => Some("register weg"),
+            State::RegisterSize => Some("register beschadigd: andere grootte"),
+            State::KeyFileMissing => Some("sleutelbestand weg"),
+        }
+    }
 }
 
 /// The copies of a location as its manager sees them.
@@ -128,10 +150,44 @@ pub fn last_copy(location: &Path, now: Moment) -> Result<LastCopy, AppError> {
     Ok(LastCopy::of(newest(&shelf_beside(location)?.own, now), now))
 }
 
-/// The newest of copies, oldest first. One that says that it is from later than now says nothing of when it was made.
+/// The newest of copies, oldest first, of those that are as they were made. One that says that it is from later than now says nothing
+/// of when it was made.
 fn newest(own: &[LocationCopy], now: Moment) -> Option<&LocationCopy> {
     let mut newest_first = own.iter().rev();
-    newest_first.find(|copy| !is_from_later(copy.made_utc, now.utc()))
+    newest_first.find(|copy| copy.state == State::AsMade && !is_from_later(copy.made_utc, now.utc()))
+}
+
+/// Refuses to open as a location what is a copy: it would be written in, and be no copy any more.
+pub(in crate::app) fn refuse_a_copy(path: &Path) -> Result<(), AppError> {
+    let is_copy = copies::has_note(path) || path.canonicalize().is_ok_and(|path| copies::has_note(&path));
+    if !is_copy {
+        return Ok(());
+    }
+    let file = visible_path(path);
+    let message = format!(
+        "{file} is een reservekopie (er ligt een bestand .controle bij); als locatie openen of overschrijven maakt haar onbruikbaar."
+    );
+    Err(AppError::new(ErrorKind::Refused, "IS_KOPIE", message)
+        .hint(format!(
+            "Zet haar ergens anders neer en open haar daar: plusgroep herstel \"{file}\" --naar BESTAND"
+        ))
+        .hint(format!("Kijk haar na met: plusgroep backup controleer \"{file}\""))
+        .hint("Is dit de locatie zelf en geen kopie, haal dan alleen het bestand .controle ernaast weg."))
+}
+
+/// A copy that could not be made: no room for it is another fault than a register that cannot be written.
+fn not_made(error: StoreError, folder: &Path) -> AppError {
+    match error {
+        StoreError::DiskFull => {
+            let message = format!(
+                "Voor een reservekopie is geen ruimte in {}; er is geen kopie gemaakt, en aan de locatie is niets gewijzigd.",
+                visible_path(folder)
+            );
+            AppError::new(ErrorKind::Disk, "SCHIJF_VOL", message)
+                .hint("Maak daar ruimte vrij, of maak er een op een andere schijf met: plusgroep backup maak --uit MAP")
+        }
+        other => other.into(),
+    }
 }
 
 /// The copy to name to someone whose location is gone: the newest beside it; one of a wrong clock only when there is no other.
@@ -146,6 +202,11 @@ pub fn beside(location: &Path) -> Result<Vec<CopyView>, AppError> {
     Ok(found.iter().rev().map(|copy| view(copy, Place::Beside)).collect())
 }
 
+/// Whether a copy is of this location for sure, and older than any may be.
+fn is_of_too_long_ago(copy: &LocationCopy, now: Moment) -> bool {
+    copy.location_id().is_some() && is_too_old(wall_clock(copy.made_utc).date(), now.day())
+}
+
 fn wall_clock(utc: NaiveDateTime) -> NaiveDateTime {
     Moment::of_utc(utc).local()
 }
@@ -156,7 +217,16 @@ fn view(copy: &LocationCopy, place: Place) -> CopyView {
         made: wall_clock(copy.made_utc),
         bytes: copy.register_bytes,
         place,
+        state: copy.state,
     }
+}
+
+/// In which places the copy of the day is not there yet.
+enum Due {
+    Nowhere,
+    Everywhere,
+    /// Only in this second place; this is the copy beside the file.
+    Second(Box<LocationCopy>, PathBuf),
 }
 
 impl Session {
@@ -166,8 +236,9 @@ impl Session {
         match named {
             Some(folder) => {
                 files::make_folder(folder)?;
-                copies::sweep(self.store.path(), folder)?;
-                let copy = copies::make(&self.store, folder, now.utc())?;
+                let making = Making::begin(folder)?;
+                copies::sweep(self.store.path(), &making)?;
+                let copy = copies::make(&self.store, &making, now.utc()).map_err(|error| not_made(error, folder))?;
                 self.note_copy(now)?;
                 Ok(MadeCopy {
                     copies: vec![view(&copy, Place::Named)],
@@ -175,38 +246,53 @@ impl Session {
                     second_place: None,
                 })
             }
-            None => self.copy_to_own_places(now),
+            None => self.copy_to_own_places(&self.begin_making()?, now),
         }
     }
 
     /// Makes the copy of the day in each place where it is not there yet; asks no right, because nobody has to think of it.
     pub fn make_daily_copy(&mut self, now: Moment) -> Result<Option<MadeCopy>, AppError> {
-        let own = self.shelf(&copies::own_folder(self.store.path()))?.own;
-        let Some(today) = newest(&own, now).filter(|copy| wall_clock(copy.made_utc).date() >= now.day()) else {
-            return self.copy_to_own_places(now).map(Some);
-        };
-        match copy_place::get(self.store.read())? {
-            Some(folder) if !self.has_copy_of_today(&folder, now) => {
+        if matches!(self.due(now)?, Due::Nowhere) {
+            return Ok(None);
+        }
+        let making = self.begin_making()?;
+        // Another window may have made it while this one waited.
+        match self.due(now)? {
+            Due::Nowhere => Ok(None),
+            Due::Everywhere => self.copy_to_own_places(&making, now).map(Some),
+            Due::Second(today, folder) => {
                 let mut made = MadeCopy {
                     copies: Vec::new(),
                     removed: 0,
                     second_place: None,
                 };
-                self.copy_to_second(today, &folder, &mut made, now)?;
+                self.copy_to_second(&today, &folder, &mut made, now)?;
                 Ok(Some(made))
             }
-            _ => Ok(None),
         }
     }
 
-    fn copy_to_own_places(&mut self, now: Moment) -> Result<MadeCopy, AppError> {
+    fn due(&self, now: Moment) -> Result<Due, AppError> {
+        let own = self.shelf(&copies::own_folder(self.store.path()))?.own;
+        let Some(today) = newest(&own, now).filter(|copy| wall_clock(copy.made_utc).date() >= now.day()) else {
+            return Ok(Due::Everywhere);
+        };
+        let second = copy_place::get(self.store.read())?.filter(|folder| !self.has_copy_of_today(folder, now));
+        Ok(second.map_or(Due::Nowhere, |folder| Due::Second(Box::new(today.clone()), folder)))
+    }
+
+    /// Waits until nobody else makes copies of this location, in the folder beside it.
+    fn begin_making(&self) -> Result<Making, AppError> {
+        let own = copies::own_folder(self.store.path());
+        files::make_private_folders(&own)?;
+        Ok(Making::begin(&own)?)
+    }
+
+    fn copy_to_own_places(&self, making: &Making, now: Moment) -> Result<MadeCopy, AppError> {
         let location = self.store.path().to_owned();
         let own = copies::own_folder(&location);
-        if !own.exists() {
-            files::make_private_folder(&own)?;
-        }
-        copies::sweep(&location, &own)?;
-        let copy = copies::make(&self.store, &own, now.utc())?;
+        copies::sweep(&location, making)?;
+        let copy = copies::make(&self.store, making, now.utc()).map_err(|error| not_made(error, &own))?;
         let mut made = MadeCopy {
             removed: self.prune(&own, now)?,
             copies: vec![view(&copy, Place::Beside)],
@@ -219,7 +305,7 @@ impl Session {
         Ok(made)
     }
 
-    fn note_copy(&mut self, now: Moment) -> Result<(), AppError> {
+    fn note_copy(&self, now: Moment) -> Result<(), AppError> {
         // A copy to another disk is what one wants of a disk that can no longer be written.
         self.log_look(now, "kopie.gemaakt", "")
     }
@@ -233,16 +319,22 @@ impl Session {
     fn prune(&self, folder: &Path, now: Moment) -> Result<usize, AppError> {
         let own = self.shelf(folder)?.own;
         let (later, made): (Vec<_>, Vec<_>) = own.iter().partition(|copy| is_from_later(copy.made_utc, now.utc()));
-        let moments: BTreeSet<NaiveDateTime> = made.iter().map(|copy| wall_clock(copy.made_utc)).collect();
+        // One that is not what it was stands for no other, and goes for its age alone.
+        let (sound, broken): (Vec<_>, Vec<_>) = made.into_iter().partition(|copy| copy.state == State::AsMade);
+        let moments: BTreeSet<NaiveDateTime> = sound.iter().map(|copy| wall_clock(copy.made_utc)).collect();
         let keep = kept(&moments, now.day());
-        let mut gone: Vec<&LocationCopy> = made
+        let mut gone: Vec<&LocationCopy> = sound
             .into_iter()
             .filter(|copy| !keep.contains(&wall_clock(copy.made_utc)))
             .collect();
         if is_age_sure(&moments, now.day()) {
+            gone.extend(broken.into_iter().filter(|copy| is_of_too_long_ago(copy, now)));
             for copy in later {
                 // Whatever the clock said, it was made before what the log tells after it.
-                let after = audit::earliest_after(self.store.read(), copy.log_head())?;
+                let after = match copy.log_head() {
+                    Some(head) => audit::earliest_after(self.store.read(), head)?,
+                    None => None,
+                };
                 let day = after.as_deref().and_then(Moment::day_of_utc);
                 gone.extend(day.is_some_and(|day| is_too_old(day, now.day())).then_some(copy));
             }

@@ -317,6 +317,12 @@ fn describe(error: &StoreError) -> (ErrorKind, &'static str, String, &'static st
             "Het bestand .controle bij de reservekopie is beschadigd.",
             "Kies een andere kopie; bekijk welke er zijn met: plusgroep backup lijst",
         ),
+        StoreError::CopyBeingMade => (
+            Refused,
+            super::copies::BEING_MADE,
+            "Er wordt al een reservekopie gemaakt.",
+            "Wacht tot die klaar is en doe het dan opnieuw.",
+        ),
         StoreError::InUse => (
             Refused,
             "IN_GEBRUIK",

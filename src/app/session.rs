@@ -1,5 +1,6 @@
 //! An open location: the file, who is working with it, and what is read once.
 
+use super::copies::refuse_a_copy;
 use super::desk::Desk;
 use super::env::{Moment, Random};
 use super::error::AppError;
@@ -25,6 +26,7 @@ pub fn account_names(path: &Path) -> Result<Vec<String>, AppError> {
     if !path.exists() {
         return Err(StoreError::NotFound.into());
     }
+    refuse_a_copy(path)?;
     match Vault::read(path) {
         Ok(vault) => Ok(vault.names().into_iter().map(str::to_owned).collect()),
         Err(StoreError::VaultMissing) => Err(missing_vault(path)),
@@ -42,6 +44,8 @@ pub struct Session {
     pub(super) message_limit: usize,
     /// The state of the file of which the location was read last, for a session that only reads.
     caught_up: Option<i64>,
+    /// For tests of the anomaly: how many copies the second place holds before it is full.
+    pub(super) second_place_room: Option<usize>,
 }
 
 /// A location that is open, to be opened once more for the same person.
@@ -98,6 +102,7 @@ impl Session {
         if !path.exists() {
             return Err(StoreError::NotFound.into());
         }
+        refuse_a_copy(path)?;
         let undecided = match Vault::read(path) {
             // A file that is nothing of ours has no key file either; say the more useful of the two.
             Err(StoreError::VaultMissing) => return Err(missing_vault(path)),
@@ -160,6 +165,7 @@ impl Session {
             desk: Desk::of(actor, vault)?,
             message_limit: crate::ijw::MAX_BYTES,
             caught_up: None,
+            second_place_room: None,
         })
     }
 

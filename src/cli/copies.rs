@@ -4,10 +4,10 @@ use super::args::BackupCommand;
 use super::context::Context;
 use super::output::{Answer, Outcome, as_written, remark};
 use super::secrets;
+use crate::app::AppError;
 use crate::app::copies::{
     self, CopyBoard, CopyView, Inspection, LastCopy, MadeCopy, Place, Presence, Proof, Replacing, SecondPlace,
 };
-use crate::app::{AppError, ErrorKind};
 use crate::domain::hidden::visible_path;
 use chrono::NaiveDateTime;
 use serde_json::{Value, json};
@@ -91,6 +91,7 @@ fn list(context: &Context) -> Result<Answer, AppError> {
     lines.extend(beside_them(&board));
     let second = board.second_place.as_ref();
     let second_alarms = second.is_some_and(|second| second.last.alarms());
+    let is_one_broken = board.copies.iter().any(|copy| copy.trouble().is_some());
     Ok(Answer {
         text: lines.join("\n"),
         json: json!({
@@ -104,7 +105,7 @@ fn list(context: &Context) -> Result<Answer, AppError> {
             "van_andere_locaties": board.others,
             "zonder_controle": board.unproven,
         }),
-        outcome: if board.last.alarms() || second_alarms {
+        outcome: if board.last.alarms() || second_alarms || is_one_broken {
             Outcome::Found
         } else {
             Outcome::Fine
@@ -137,7 +138,7 @@ fn beside_them(board: &CopyBoard) -> Vec<String> {
     }
     let by_hand = board.unproven.iter().map(|register| {
         format!(
-            "Zonder (leesbaar) bestand .controle, en daarom niet meegeteld: {}",
+            "Zonder bestand .controle, en daarom niet meegeteld: {}",
             visible_path(register)
         )
     });
@@ -188,14 +189,6 @@ pub(super) fn restore(
         Some(target) => target.to_owned(),
         None => context.file()?,
     };
-    if target == backup {
-        return Err(AppError::new(
-            ErrorKind::Input,
-            "ZELFDE_BESTAND",
-            "De kopie en de plaats waar zij terug moet zijn hetzelfde bestand.",
-        )
-        .hint("Noem met --naar waar de locatie moet komen."));
-    }
     let passphrase = secrets::passphrase(context.passphrase_file.as_deref())?;
     let who = (context.account.as_deref(), passphrase.as_str());
     let done = copies::restore((backup, &target), who, replacing, context.now())?;
@@ -208,6 +201,13 @@ pub(super) fn restore(
     if let Some(kept) = &done.kept {
         let _ = write!(text, "\nWat er stond is bewaard als {}.", visible_path(kept));
     }
+    let since = done.since.as_ref();
+    for sentence in since.map(|since| since.sentences(done.made)).unwrap_or_default() {
+        let _ = write!(text, "\n{sentence}");
+    }
+    if since.is_some_and(|since| !since.closed.is_empty()) {
+        text.push_str("\nSluit wie gesloten hoort te zijn opnieuw met: plusgroep account sluit NAAM");
+    }
     if done.proof == Proof::Content {
         remark(BY_HAND);
     }
@@ -219,6 +219,9 @@ pub(super) fn restore(
             "bestand": as_written(&done.location),
             "bewaard": done.kept.as_deref().map(as_written),
             "met_controle": done.proof == Proof::Note,
+            "weer_open": since.map(|since| &since.closed),
+            "van_toen": since.map(|since| &since.changed),
+            "vervangen_tot": since.and_then(|since| since.last_line).map(json_moment),
         }),
     ))
 }
@@ -308,8 +311,11 @@ const fn place_word(place: Place) -> &'static str {
 }
 
 fn line(copy: &CopyView) -> String {
+    let trouble = copy
+        .trouble()
+        .map_or_else(String::new, |trouble| format!("  LET OP: {trouble}"));
     format!(
-        "{}  {:>8} kB  {:<17}  {}",
+        "{}  {:>8} kB  {:<17}  {}{trouble}",
         moment(copy.made),
         copy.bytes.div_ceil(1024),
         place_word(copy.place),
@@ -323,5 +329,6 @@ fn object(copy: &CopyView) -> Value {
         "gemaakt": json_moment(copy.made),
         "bytes": copy.bytes,
         "plaats": place_word(copy.place),
+        "mis": copy.trouble(),
     })
 }

@@ -4,15 +4,18 @@
 //! `NAME-2026-10-05T123000Z.plusgroep` is the register, the same with `.sleutels` its key file, with `.controle` the note. The name only
 //! says that it is a copy: whose it is and when it was made stands in the note, so that locations of one name can share a stick.
 
+pub use super::copy_lock::Making;
+pub use super::copy_note::has_note;
+use super::copy_note::{NOTE, NoteFile, moment_text, note_path};
 use super::error::StoreError;
-use super::files::{beside, fingerprint, read_bounded, sum_of, sync_folder, write_new};
+use super::files::{beside, fingerprint, sum_of, sync_folder, write_new};
 use super::migrate;
 use super::open::Store;
 use super::vault::{DatabaseKey, Vault, vault_path};
 use super::{audit, declarations, vault_entries};
 use chrono::{NaiveDateTime, TimeDelta};
 use rusqlite::Connection;
-use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -20,30 +23,24 @@ use std::path::{Path, PathBuf};
 pub(super) const STAMP: &str = "%Y-%m-%dT%H%M%SZ";
 /// Ending of a register.
 const ENDING: &str = ".plusgroep";
-/// Ending of the note.
-const NOTE: &str = ".controle";
 /// The parts of a copy, in the order in which they get their names.
 const PARTS: [&str; 3] = [".sleutels", "", NOTE];
 /// Ending of what is being made, behind the number of the process that makes it.
 const WORKING: &str = ".tijdelijk";
-const MAX_NOTE_BYTES: u64 = 1 << 16;
-const UTC: &str = "%Y-%m-%dT%H:%M:%SZ";
 
-/// What a copy was when it was made and checked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NoteFile {
-    versie: u32,
-    /// Tells the location from every other; the same as in its key file.
-    locatie: String,
-    gemaakt_utc: String,
-    schema: i64,
-    /// Lines of the log, and the hash of the last one.
-    logboek_regels: i64,
-    logboek_kop: String,
-    register_bytes: u64,
-    register_sha256: String,
-    sleutels_sha256: String,
+/// What of a copy shows without reading it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Its files are there, and the register has the size that it had.
+    AsMade,
+    /// The note of the check cannot be read.
+    NoteUnreadable,
+    /// The register is not there.
+    RegisterMissing,
+    /// The register has another size than it had.
+    RegisterSize,
+    /// The key file is not there.
+    KeyFileMissing,
 }
 
 /// A copy that was checked when it was made.
@@ -51,27 +48,55 @@ struct NoteFile {
 pub struct LocationCopy {
     /// The register; key file and note lie beside it.
     pub register: PathBuf,
-    /// When it was made, UTC.
+    /// When it was made, UTC; where the note cannot be read the moment in its name.
     pub made_utc: NaiveDateTime,
     /// Size of the register in bytes.
     pub register_bytes: u64,
-    note: NoteFile,
+    /// What of it shows without reading it.
+    pub state: State,
+    location_id: Option<String>,
+    note: Option<NoteFile>,
 }
 
 impl LocationCopy {
-    /// Number of lines of the log that it holds.
-    pub const fn log_lines(&self) -> i64 {
-        self.note.logboek_regels
+    /// Hash of the last line of the log that it holds; `None` when the note cannot be read.
+    pub fn log_head(&self) -> Option<&str> {
+        self.note.as_ref().map(|note| note.logboek_kop.as_str())
     }
 
-    /// Hash of the last line of the log that it holds.
-    pub fn log_head(&self) -> &str {
-        &self.note.logboek_kop
+    /// Of which location it is; `None` when neither note nor key file says so.
+    pub fn location_id(&self) -> Option<&str> {
+        self.location_id.as_deref()
     }
 
-    /// Of which location it is.
-    pub fn location_id(&self) -> &str {
-        &self.note.locatie
+    fn noted(register: &Path, note: NoteFile) -> Result<Self, StoreError> {
+        let state = match std::fs::metadata(register) {
+            Err(_) => State::RegisterMissing,
+            Ok(about) if about.len() != note.register_bytes => State::RegisterSize,
+            Ok(_) if !vault_path(register).exists() => State::KeyFileMissing,
+            Ok(_) => State::AsMade,
+        };
+        Ok(Self {
+            register: register.to_owned(),
+            made_utc: note.made_utc()?,
+            register_bytes: note.register_bytes,
+            state,
+            location_id: Some(note.locatie.clone()),
+            note: Some(note),
+        })
+    }
+
+    /// One whose note cannot be read: its key file says of which location it is, its name of when.
+    fn unreadable(register: PathBuf, named_utc: NaiveDateTime) -> Self {
+        let key_file = Vault::read(&register);
+        Self {
+            made_utc: named_utc,
+            register_bytes: std::fs::metadata(&register).map_or(0, |about| about.len()),
+            state: State::NoteUnreadable,
+            location_id: key_file.ok().map(|vault| vault.location_id().to_owned()),
+            note: None,
+            register,
+        }
     }
 }
 
@@ -109,11 +134,6 @@ pub enum Flaw {
     Log,
     /// The lines of a declaration do not come to its total, or a message is not what was sent.
     Declarations,
-}
-
-/// Where the note of a copy lies.
-fn note_path(register: &Path) -> PathBuf {
-    beside(register, NOTE)
 }
 
 /// The name of a location in the names of its copies.
@@ -171,9 +191,9 @@ fn free_register(location: &Path, folder: &Path, from_utc: NaiveDateTime) -> (Pa
 }
 
 /// Makes a copy of an open location in a folder and checks it as it lies there; nothing of a copy that fails stays.
-pub fn make(store: &Store, folder: &Path, now_utc: NaiveDateTime) -> Result<LocationCopy, StoreError> {
+pub fn make(store: &Store, making: &Making, now_utc: NaiveDateTime) -> Result<LocationCopy, StoreError> {
     let location = store.path();
-    let (register, now_utc) = free_register(location, folder, now_utc);
+    let (register, now_utc) = free_register(location, making.folder(), now_utc);
     let working = working_path(&register);
     remove_parts(&working);
     let _goes_when_it_fails = Unfinished(working.clone());
@@ -193,24 +213,19 @@ pub fn make(store: &Store, folder: &Path, now_utc: NaiveDateTime) -> Result<Loca
     let note = NoteFile {
         versie: 1,
         locatie: vault.location_id().to_owned(),
-        gemaakt_utc: now_utc.format(UTC).to_string(),
+        gemaakt_utc: moment_text(now_utc),
         schema: migrate::newest_version(),
         logboek_regels: log_lines,
         logboek_kop: log_head,
         register_bytes,
         register_sha256,
         sleutels_sha256: sum_of(&key_file),
+        controlegetal: None,
     };
     write_new(&vault_path(&working), &key_file)?;
-    let text = serde_json::to_vec_pretty(&note).map_err(|_| StoreError::VaultDamaged)?;
-    write_new(&note_path(&working), &text)?;
+    write_new(&note_path(&working), &note.to_bytes()?)?;
     place(&working, &register)?;
-    Ok(LocationCopy {
-        register,
-        made_utc: now_utc,
-        register_bytes,
-        note,
-    })
+    LocationCopy::noted(&register, note)
 }
 
 /// Gives the parts of a copy that lie whole under working names their own names, the note last. Until then the note under its working
@@ -232,15 +247,6 @@ fn place(working: &Path, register: &Path) -> Result<(), StoreError> {
     all
 }
 
-fn read_note(path: &Path) -> Result<NoteFile, StoreError> {
-    serde_json::from_slice(&read_bounded(path, MAX_NOTE_BYTES)?).map_err(|_| StoreError::NoteDamaged)
-}
-
-/// Whether a note lies at a register, readable or not.
-pub fn has_note(register: &Path) -> bool {
-    note_path(register).exists()
-}
-
 /// Whether a side file ("-wal") with something in it lies at a register.
 pub fn has_side_file(register: &Path) -> bool {
     std::fs::metadata(beside(register, "-wal")).is_ok_and(|about| about.len() > 0)
@@ -248,33 +254,48 @@ pub fn has_side_file(register: &Path) -> bool {
 
 /// Reads a copy by its register.
 pub fn read(register: &Path) -> Result<LocationCopy, StoreError> {
-    let note = read_note(&note_path(register))?;
-    let made_utc = NaiveDateTime::parse_from_str(&note.gemaakt_utc, UTC).map_err(|_| StoreError::NoteDamaged)?;
-    Ok(LocationCopy {
-        register: register.to_owned(),
-        made_utc,
-        register_bytes: note.register_bytes,
-        note,
-    })
+    LocationCopy::noted(register, NoteFile::read(&note_path(register))?)
 }
 
-/// What lies in a folder under the name of a location; `id` tells the location from others of that name. No folder: nothing.
+/// What lies in a folder under the name of a location; `id` tells the location from others of that name. No folder: nothing. A copy
+/// of which neither note nor key file says whose it is, is shown with its own.
 pub fn look(location: &Path, id: &str, folder: &Path) -> Result<Shelf, StoreError> {
     let mut shelf = Shelf::default();
-    for (path, name) in names_in(folder)? {
-        if stamp_of(&name, &stem(location)).is_none() {
-            continue;
-        }
-        match read(&path) {
-            Ok(copy) if copy.location_id() == id => shelf.own.push(copy),
-            Ok(copy) => shelf.others.push(copy),
-            Err(_) => shelf.unproven.push(path),
+    for (register, named_utc) in registers_in(location, folder)? {
+        let copy = match read(&register) {
+            Ok(copy) => copy,
+            Err(_) if has_note(&register) => LocationCopy::unreadable(register, named_utc),
+            // One that is not there either was taken away meanwhile.
+            Err(_) => {
+                shelf.unproven.extend(register.exists().then_some(register));
+                continue;
+            }
+        };
+        if copy.location_id().is_none_or(|whose| whose == id) {
+            shelf.own.push(copy);
+        } else {
+            shelf.others.push(copy);
         }
     }
     shelf.own.sort_by_key(|copy| copy.made_utc);
     shelf.others.sort_by_key(|copy| copy.made_utc);
-    shelf.unproven.sort();
     Ok(shelf)
+}
+
+/// The registers of copies in a folder with the moment in their name, also those of which only the note is left.
+fn registers_in(location: &Path, folder: &Path) -> Result<BTreeMap<PathBuf, NaiveDateTime>, StoreError> {
+    let stem = stem(location);
+    let mut registers = BTreeMap::new();
+    for (path, name) in names_in(folder)? {
+        let (register, name) = match name.strip_suffix(NOTE) {
+            Some(name) => (path.with_extension(""), name),
+            None => (path, name.as_str()),
+        };
+        if let Some(moment) = stamp_of(name, &stem) {
+            registers.insert(register, moment);
+        }
+    }
+    Ok(registers)
 }
 
 /// Every file in a folder with its name; nothing when there is no folder.
@@ -293,8 +314,8 @@ fn names_in(folder: &Path) -> Result<Vec<(PathBuf, String)>, StoreError> {
 }
 
 /// Lays a copy in another folder as well and checks it there.
-pub fn duplicate(copy: &LocationCopy, location: &Path, folder: &Path) -> Result<LocationCopy, StoreError> {
-    let (register, _) = free_register(location, folder, copy.made_utc);
+pub fn duplicate(copy: &LocationCopy, location: &Path, making: &Making) -> Result<LocationCopy, StoreError> {
+    let (register, _) = free_register(location, making.folder(), copy.made_utc);
     let working = working_path(&register);
     remove_parts(&working);
     let _goes_when_it_fails = Unfinished(working.clone());
@@ -332,13 +353,13 @@ pub fn remove(copy: &LocationCopy) {
 
 /// Takes away what an interrupted copy left in a folder: parts under a working name, and what a note under such a name says that was
 /// placed already. What has no such name is left alone, also without a note: this program did not leave it half made.
-pub fn sweep(location: &Path, folder: &Path) -> Result<(), StoreError> {
-    let stem = stem(location);
+pub fn sweep(location: &Path, making: &Making) -> Result<(), StoreError> {
+    let (stem, folder) = (stem(location), making.folder());
     for (path, name) in names_in(folder)? {
         let working = name
             .split_once(&format!("{ENDING}."))
             .filter(|(front, rest)| rest.contains(WORKING) && stamp_of(&format!("{front}{ENDING}"), &stem).is_some());
-        let Some((front, rest)) = working else {
+        let Some((front, rest)) = working.filter(|_| making.is_left(&path)) else {
             continue;
         };
         if rest.ends_with(&format!("{WORKING}{NOTE}")) {
@@ -351,7 +372,7 @@ pub fn sweep(location: &Path, folder: &Path) -> Result<(), StoreError> {
 
 /// Takes away the parts of a copy that were placed when its making stopped before the note was.
 fn sweep_placed(working_note: &Path, register: &Path) {
-    let Ok(note) = read_note(working_note) else {
+    let Ok(note) = NoteFile::read(working_note) else {
         return;
     };
     if note_path(register).exists() {
@@ -369,7 +390,7 @@ fn sweep_placed(working_note: &Path, register: &Path) {
 pub fn byte_flaws(register: &Path) -> Result<Vec<Flaw>, StoreError> {
     let mut flaws = Vec::new();
     let note = match read(register) {
-        Ok(copy) => Some(copy.note),
+        Ok(copy) => copy.note,
         Err(StoreError::NotFound | StoreError::NoteDamaged | StoreError::Io(_)) => {
             flaws.push(Flaw::Note);
             None

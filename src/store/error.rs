@@ -85,6 +85,9 @@ pub enum StoreError {
     /// A copy that was just made does not pass its check; the copy is taken away again.
     #[error("copy unsound: {0:?}")]
     CopyUnsound(Flaw),
+    /// Someone else is making a copy in the same folder and did not finish in time.
+    #[error("a copy is being made")]
+    CopyBeingMade,
     /// The location is open somewhere while it should be open nowhere, or is being put back.
     #[error("in use")]
     InUse,

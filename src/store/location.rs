@@ -253,6 +253,12 @@ pub fn role_of(tx: Tx<'_>, id: AccountId) -> Result<Option<Role>, StoreError> {
     Ok(rows.next().transpose()?)
 }
 
+/// Whether an account was closed; one that was never there was not.
+pub fn is_closed(tx: Tx<'_>, id: AccountId) -> Result<bool, StoreError> {
+    let query = "SELECT 1 FROM account WHERE id = ?1 AND closed_utc IS NOT NULL";
+    Ok(tx.sql().prepare_cached(query)?.exists([id])?)
+}
+
 /// Sets or takes away the hash of an account's PIN.
 pub fn set_pin(tx: Tx<'_>, id: AccountId, pin_hash: Option<&str>) -> Result<(), StoreError> {
     tx.sql()

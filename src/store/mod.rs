@@ -12,6 +12,8 @@ pub mod chain;
 pub mod claim_choices;
 mod convert;
 pub mod copies;
+mod copy_lock;
+mod copy_note;
 pub mod copy_place;
 pub mod declarations;
 pub mod dossier;

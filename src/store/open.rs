@@ -133,6 +133,11 @@ impl Store {
         })
     }
 
+    /// Reads a location with its side file into memory, to look into it; nothing is written.
+    pub fn look_into(path: &Path, key: &DatabaseKey) -> Result<Self, StoreError> {
+        Self::open_in_memory(path, key, Unwritable::NoRight)
+    }
+
     /// Whether what was acknowledged in the side file is whole, also while others have it open.
     pub fn is_side_file_whole(&self) -> Result<bool, StoreError> {
         Ok(wal::damage(&self.path)?.is_none())

@@ -1,7 +1,7 @@
 //! What the program does while nobody types: the copy of the day, on a thread of its own, and putting what was written into the
 //! register itself, so that a copy of that file by hand misses nothing.
 
-use crate::app::copies::MadeCopy;
+use crate::app::copies::{BEING_MADE, MadeCopy};
 use crate::app::{AppError, Moment, Session};
 use chrono::NaiveDate;
 use std::thread::JoinHandle;
@@ -85,6 +85,11 @@ impl Upkeep {
                 // Said once a day; a stick that comes later gets its copy without a word.
                 let is_said = std::mem::replace(&mut self.waits_since, waits_since).is_some();
                 trouble.filter(|_| !is_said)
+            }
+            Ok(Err(error)) if error.code == BEING_MADE => {
+                // That copy counts; whether it came is looked at once more.
+                self.copied_on = None;
+                None
             }
             Ok(Err(error)) => Some(error),
             Err(_panicked) => Some(AppError::internal("KOPIE")),

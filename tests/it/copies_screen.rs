@@ -204,6 +204,12 @@ fn the_question_names_the_location_and_the_moment_and_says_when_another_stands_t
         "{own}"
     );
     assert!(!own.contains("andere locatie"), "{own}");
+    for sentence in [
+        "Het register dat wordt vervangen gaat tot 05-10-2026 14:30: 6 uur verder dan deze kopie.",
+        "De accounts, rollen en wachtwoorden van het moment van de kopie gelden weer.",
+    ] {
+        assert!(own.contains(sentence), "{own}");
+    }
     key(&mut login, KeyCode::Enter);
     key(&mut login, KeyCode::Down);
     key(&mut login, KeyCode::Enter);

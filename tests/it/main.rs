@@ -19,6 +19,7 @@ mod consent;
 mod copies;
 mod copies_places;
 mod copies_screen;
+mod copies_sound;
 mod day;
 mod day_together;
 mod deadlines;

@@ -1,6 +1,6 @@
 //! Whether a copy or a location is whole: its bytes, and what is in it.
 
-use super::{beside, shelf_beside, wall_clock};
+use super::{Place, beside, refuse_a_copy, shelf_beside, wall_clock};
 use crate::app::desk::actor;
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
@@ -9,9 +9,9 @@ use crate::app::session::Session;
 use crate::domain::hidden::visible_path;
 use crate::domain::role::Permission;
 use crate::store::audit::Actor;
-use crate::store::copies::{self, Flaw};
+use crate::store::copies::{self, Flaw, LocationCopy};
 use crate::store::vault::{Vault, vault_path};
-use crate::store::{Store, StoreError, set_aside};
+use crate::store::{Store, StoreError, copy_place, set_aside};
 use std::path::{Path, PathBuf};
 
 /// One thing that was checked.
@@ -64,7 +64,7 @@ fn is_by_hand(register: &Path) -> bool {
 pub(super) fn byte_inspection(register: &Path) -> Result<Inspection, AppError> {
     let mut inspection = Inspection::default();
     let flaws = copies::byte_flaws(register)?;
-    if flaws.contains(&Flaw::RegisterMissing) {
+    if flaws.contains(&Flaw::RegisterMissing) && !copies::has_note(register) {
         return Err(no_copy(register));
     }
     for flaw in &flaws {
@@ -84,10 +84,24 @@ pub(super) fn byte_inspection(register: &Path) -> Result<Inspection, AppError> {
 }
 
 pub(super) fn open_copy(register: &Path, account: Option<&str>, passphrase: &str) -> Result<(Store, Actor), AppError> {
-    let opened = Vault::read(register)?.unlock(account, passphrase)?;
+    let opened = Vault::read(register)?
+        .unlock(account, passphrase)
+        .map_err(of_that_day)?;
     let store = copies::open(register, &opened.key)?;
     let actor = actor(store.read(), opened.holder)?;
     Ok((store, actor))
+}
+
+/// A copy opens for the accounts and with the passphrases of when it was made.
+fn of_that_day(error: StoreError) -> AppError {
+    let of_that_day = match error {
+        StoreError::WrongPassphrase => "Een kopie gaat open met het wachtwoord van de dag waarop zij is gemaakt.",
+        StoreError::UnknownAccount => "Een kopie gaat open voor de accounts van de dag waarop zij is gemaakt.",
+        other => return other.into(),
+    };
+    let mut error = AppError::from(error);
+    error.message = format!("{} {of_that_day}", error.message);
+    error
 }
 
 pub(super) fn no_copy(register: &Path) -> AppError {
@@ -171,13 +185,15 @@ pub(super) fn words(flaw: Flaw) -> (&'static str, String) {
 
 /// What is wrong with a location: key file, register, log, declarations, and its copies. What cannot be opened is named too.
 pub fn check_location(location: &Path, account: Option<&str>, passphrase: &str) -> Result<Inspection, AppError> {
+    refuse_a_copy(location)?;
     let mut inspection = Inspection::default();
+    let mut second = Vec::new();
     let opened = Vault::read(location).and_then(|vault| {
         let opened = vault.unlock(account, passphrase)?;
-        let found = vault.opened_by(&opened).found();
-        Ok((opened, found))
+        let vault = vault.opened_by(&opened);
+        Ok((opened, vault.found(), vault.location_id().to_owned()))
     });
-    let (opened, found) = match opened {
+    let (opened, found, id) = match opened {
         Ok(opened) => opened,
         Err(error @ (StoreError::VaultDamaged | StoreError::VaultMissing | StoreError::EntryLost)) => {
             inspection.add("sleutelbestand", Err(AppError::from(error).in_full()));
@@ -202,21 +218,45 @@ pub fn check_location(location: &Path, account: Option<&str>, passphrase: &str) 
             };
             inspection.add("zijbestand", verdict);
             add_content(&mut inspection, &store)?;
+            second = in_second_place(&store, &id);
         }
         Err(error @ (StoreError::SideFileForeign | StoreError::SideFileDamaged)) => {
             inspection.add("zijbestand", Err(AppError::from(error).in_full()));
         }
         Err(error) => inspection.add("register", Err(AppError::from(error).in_full())),
     }
-    for copy in shelf_beside(location)?.own {
+    add_copies(&mut inspection, &shelf_beside(location)?.own, Place::Beside);
+    add_copies(&mut inspection, &second, Place::Second);
+    Ok(inspection)
+}
+
+/// The copies in the second place; none when it is away, or when the page that names it is damaged.
+fn in_second_place(store: &Store, location_id: &str) -> Vec<LocationCopy> {
+    let folder = copy_place::get(store.read()).ok().flatten();
+    let shelf = folder.and_then(|folder| copies::look(store.path(), location_id, &folder).ok());
+    shelf.unwrap_or_default().own
+}
+
+fn add_copies(inspection: &mut Inspection, copies: &[LocationCopy], place: Place) {
+    for copy in copies {
         let made = wall_clock(copy.made_utc).format("%d-%m-%Y %H:%M");
-        let verdict = match copies::byte_flaws(&copy.register)?.first() {
-            None => Ok(format!("De kopie van {made} is heel.")),
-            Some(flaw) => Err(format!("De kopie van {made}: {}", words(*flaw).1)),
+        let place = match place {
+            Place::Second => " op de tweede plaats",
+            Place::Beside | Place::Named => "",
+        };
+        let verdict = match copies::byte_flaws(&copy.register) {
+            Ok(flaws) => match flaws.first() {
+                None => Ok(format!("De kopie van {made}{place} is heel.")),
+                Some(flaw) => Err(format!("De kopie van {made}{place}: {}", words(*flaw).1)),
+            },
+            // A disk that does not read it is what this looks for.
+            Err(error) => Err(format!(
+                "De kopie van {made}{place}: {}",
+                AppError::from(error).in_full()
+            )),
         };
         inspection.add("reservekopie", verdict);
     }
-    Ok(inspection)
 }
 
 /// Takes a side file ("-wal") out of the way that does not belong to the location or is damaged; what of a damaged one is whole is
@@ -226,6 +266,7 @@ pub fn set_side_file_aside(
     (account, passphrase): (Option<&str>, &str),
     now: Moment,
 ) -> Result<Option<PathBuf>, AppError> {
+    refuse_a_copy(location)?;
     let (holder, key) = Vault::read(location)?.open(account, passphrase)?;
     let stamp = now.utc().format("%Y-%m-%dT%H%M%SZ").to_string();
     let allowed = |store: &Store| -> Result<(), AppError> {

@@ -1,17 +1,19 @@
 //! Putting a copy back: who may, of which location it is, and in the place of what.
 
 use super::check::{no_copy, open_copy, words};
-use super::wall_clock;
+use super::since::{Since, since};
+use super::{refuse_a_copy, wall_clock};
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
 use crate::app::files;
 use crate::app::session::Session;
 use crate::domain::hidden::visible_path;
 use crate::domain::role::Permission;
+use crate::store::audit::Actor;
 use crate::store::copies::{self, Flaw};
 use crate::store::place::unfit;
 use crate::store::vault::{Vault, vault_path};
-use crate::store::{Slot, StoreError, audit, location, put_back};
+use crate::store::{Slot, Store, StoreError, audit, location, put_back};
 use chrono::NaiveDateTime;
 use std::path::{Path, PathBuf};
 
@@ -78,6 +80,8 @@ pub struct Restorable {
     pub proof: Proof,
     /// What lies where it is going to be.
     pub standing: Standing,
+    /// What that holds of after the copy, when it is the same location and opens.
+    pub since: Option<Since>,
 }
 
 /// What came of putting a copy back.
@@ -93,6 +97,8 @@ pub struct Restored {
     pub location: PathBuf,
     /// Where what lay there before was kept: the register, or the key file when that was all.
     pub kept: Option<PathBuf>,
+    /// What was replaced held of after the copy, when it was the same location and opened.
+    pub since: Option<Since>,
 }
 
 /// A copy in which nothing is wrong.
@@ -101,17 +107,40 @@ struct Sound {
     name: String,
     made_utc: NaiveDateTime,
     proof: Proof,
+    store: Store,
+    /// Who wants to put it back, by its own accounts.
+    actor: Actor,
 }
 
 /// Reads a copy whole for someone who may put it back in a place.
 pub fn may_be_restored(register: &Path, target: &Path, passphrase: &str) -> Result<Restorable, AppError> {
+    refuse_target(register, target)?;
     let sound = sound_copy(register, None, passphrase)?;
+    let standing = Standing::at(target, &sound.location_id);
     Ok(Restorable {
-        standing: Standing::at(target, &sound.location_id),
+        since: since((&sound.store, register), &sound.actor, (target, standing))?,
+        standing,
         made: wall_clock(sound.made_utc),
         name: sound.name,
         proof: sound.proof,
     })
+}
+
+/// Refuses to put a copy back over itself or over another copy.
+fn refuse_target(register: &Path, target: &Path) -> Result<(), AppError> {
+    let is_same = match (register.canonicalize(), target.canonicalize()) {
+        (Ok(register), Ok(target)) => register == target,
+        _ => register == target,
+    };
+    if is_same {
+        return Err(AppError::new(
+            ErrorKind::Input,
+            "ZELFDE_BESTAND",
+            "De kopie en de plaats waar zij terug moet zijn hetzelfde bestand.",
+        )
+        .hint("Noem met --naar waar de locatie moet komen."));
+    }
+    refuse_a_copy(target)
 }
 
 fn not_whole(flaw: Flaw) -> AppError {
@@ -177,6 +206,8 @@ fn sound_copy(register: &Path, account: Option<&str>, passphrase: &str) -> Resul
             .or(last_line)
             .unwrap_or_default(),
         proof: if note.is_some() { Proof::Note } else { Proof::Content },
+        store,
+        actor,
     })
 }
 
@@ -190,10 +221,13 @@ pub fn restore(
     if let Some(unfit) = unfit(target) {
         return Err(StoreError::UnfitPlace(unfit).into());
     }
+    refuse_target(register, target)?;
     let sound = sound_copy(register, account, passphrase)?;
-    if replacing == Replacing::SameLocation && Standing::at(target, &sound.location_id) == Standing::Other {
+    let standing = Standing::at(target, &sound.location_id);
+    if replacing == Replacing::SameLocation && standing == Standing::Other {
         return Err(other_location(&sound.name, register, target));
     }
+    let since = since((&sound.store, register), &sound.actor, (target, standing))?;
     if let Some(folder) = target.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         files::make_private_folders(folder)?;
     }
@@ -210,6 +244,7 @@ pub fn restore(
         proof: sound.proof,
         location: target.to_owned(),
         kept,
+        since,
     })
 }
 

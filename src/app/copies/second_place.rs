@@ -1,13 +1,14 @@
 //! The second place for copies: a stick or a share that the manager chose, and that may be away.
 
-use super::{LastCopy, MadeCopy, Place, newest, view, wall_clock};
+use super::{LastCopy, MadeCopy, Place, State, is_of_too_long_ago, newest, view, wall_clock};
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
 use crate::app::files;
 use crate::app::session::Session;
+use crate::domain::copies::{is_age_sure, is_from_later};
 use crate::domain::hidden::visible_path;
 use crate::domain::role::Permission;
-use crate::store::copies::{self, LocationCopy};
+use crate::store::copies::{self, LocationCopy, Making};
 use crate::store::place::unfit;
 use crate::store::{StoreError, audit, copy_place};
 use std::path::{Path, PathBuf};
@@ -103,9 +104,7 @@ impl Session {
             made.second_place = Some(away(folder, self.remembered(now)?));
             return Ok(());
         }
-        let location = self.store.path();
-        let copied = copies::sweep(location, folder).and_then(|()| copies::duplicate(copy, location, folder));
-        let second = match copied.map_err(AppError::from) {
+        let second = match self.lay_in_second(copy, folder, made, now) {
             Ok(second) => second,
             Err(error) => {
                 made.second_place = Some(not_copied(folder, error));
@@ -115,9 +114,63 @@ impl Session {
         made.copies.push(view(&second, Place::Second));
         match self.prune(folder, now) {
             Ok(gone) => made.removed += gone,
-            Err(error) => made.second_place = Some(not_copied(folder, error)),
+            Err(error) => made.second_place = Some(not_pruned(folder, error)),
         }
         self.note_second_copy(now)
+    }
+
+    /// Lays a copy in the second place. Where room lacks, those that are too old anyhow go before the new one is written.
+    fn lay_in_second(
+        &self,
+        copy: &LocationCopy,
+        folder: &Path,
+        made: &mut MadeCopy,
+        now: Moment,
+    ) -> Result<LocationCopy, StoreError> {
+        let location = self.store.path();
+        let making = Making::begin(folder)?;
+        copies::sweep(location, &making)?;
+        let lay = || {
+            self.require_room(folder)?;
+            copies::duplicate(copy, location, &making)
+        };
+        match lay() {
+            Err(StoreError::DiskFull) => {
+                made.removed += self.make_room(folder, now)?;
+                lay()
+            }
+            laid => laid,
+        }
+    }
+
+    /// Takes away the copies in the second place that are older than any may be, and never the newest that is as it was made. That
+    /// the clock is right show the copies beside the file too: a stick that was away for long holds old ones only.
+    fn make_room(&self, folder: &Path, now: Moment) -> Result<usize, StoreError> {
+        let own = self.shelf(folder)?.own;
+        let beside = self.shelf(&copies::own_folder(self.store.path()))?.own;
+        let is_known = |copy: &&LocationCopy| copy.state == State::AsMade && !is_from_later(copy.made_utc, now.utc());
+        let all = own.iter().chain(&beside).filter(is_known);
+        let moments = all.map(|copy| wall_clock(copy.made_utc)).collect();
+        if !is_age_sure(&moments, now.day()) {
+            return Ok(0);
+        }
+        let stays = newest(&own, now);
+        let old = own
+            .iter()
+            .filter(|copy| Some(*copy) != stays && is_of_too_long_ago(copy, now));
+        Ok(old.inspect(|copy| copies::remove(copy)).count())
+    }
+
+    /// For tests of the anomaly: the second place is full when it holds this many copies.
+    pub const fn limit_second_place(&mut self, copies: usize) {
+        self.second_place_room = Some(copies);
+    }
+
+    fn require_room(&self, folder: &Path) -> Result<(), StoreError> {
+        match self.second_place_room {
+            Some(room) if self.shelf(folder)?.own.len() >= room => Err(StoreError::DiskFull),
+            _ => Ok(()),
+        }
     }
 
     fn note_second_copy(&self, now: Moment) -> Result<(), AppError> {
@@ -138,9 +191,29 @@ fn away(folder: &Path, last: LastCopy) -> AppError {
         .hint("Steek de stick in de computer of maak verbinding met de netwerkschijf.")
 }
 
-fn not_copied(folder: &Path, error: AppError) -> AppError {
+/// The copy beside the file is there, and in the second place there is none.
+fn not_copied(folder: &Path, error: StoreError) -> AppError {
+    let folder = visible_path(folder);
+    if matches!(error, StoreError::DiskFull) {
+        let message = format!(
+            "De tweede plaats voor kopieën, {folder}, is vol: daar is geen kopie gemaakt. De kopie naast het bestand is er wel."
+        );
+        return AppError::new(ErrorKind::Disk, "TWEEDE_PLAATS", message)
+            .hint("Haal er bestanden af die daar niet hoeven te staan, of kies een andere stick of map met: plusgroep backup plaats MAP");
+    }
+    let error = AppError::from(error);
     let message = format!(
-        "Op de tweede plaats, {}, is geen kopie gemaakt. {}",
+        "Op de tweede plaats, {folder}, is geen kopie gemaakt; die naast het bestand is er wel. {}",
+        error.message
+    );
+    let wrapped = AppError::new(ErrorKind::Disk, "TWEEDE_PLAATS", message);
+    error.hints.into_iter().fold(wrapped, AppError::hint)
+}
+
+/// The copy is there, and what need not be kept could not be taken away.
+fn not_pruned(folder: &Path, error: AppError) -> AppError {
+    let message = format!(
+        "Op de tweede plaats, {}, is de kopie gemaakt, maar wat daar weg kan is niet opgeruimd. {}",
         visible_path(folder),
         error.message
     );

@@ -53,8 +53,11 @@ const fn place(place: Place) -> &'static str {
 
 /// The line of a copy.
 pub fn line(copy: &CopyView) -> String {
+    let trouble = copy
+        .trouble()
+        .map_or_else(String::new, |trouble| format!("  LET OP: {trouble}"));
     format!(
-        "{}  {:>8} kB  {}",
+        "{}  {:>8} kB  {}{trouble}",
         moment(copy.made),
         copy.bytes.div_ceil(1024),
         place(copy.place)
@@ -98,12 +101,8 @@ pub fn beside_them(found: &CopyBoard) -> Option<String> {
             found.others
         )
     });
-    let by_hand = (!found.unproven.is_empty()).then(|| {
-        format!(
-            "Zonder (leesbaar) bestand .controle, niet meegeteld: {}.",
-            found.unproven.len()
-        )
-    });
+    let by_hand = (!found.unproven.is_empty())
+        .then(|| format!("Zonder bestand .controle, niet meegeteld: {}.", found.unproven.len()));
     let said: Vec<String> = others.into_iter().chain(by_hand).collect();
     (!said.is_empty()).then(|| said.join(" "))
 }
@@ -158,7 +157,9 @@ pub fn question(about: &Restorable, location: &Path) -> Vec<String> {
     let kept =
         (about.standing != Standing::Nothing).then_some("Wat er nu staat wordt ernaast bewaard onder een andere naam.");
     let rest = by_hand.into_iter().chain(after).chain(kept).map(str::to_owned);
-    std::iter::once(what).chain(rest).collect()
+    let since = about.since.as_ref().map(|since| since.sentences(about.made));
+    let since = since.unwrap_or_default();
+    std::iter::once(what).chain(since).chain(rest).collect()
 }
 
 /// A copy was put back.
