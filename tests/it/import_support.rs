@@ -163,7 +163,7 @@ pub fn dump(path: &Path, account: &str, passphrase: &str) -> Vec<String> {
     let connection = connect(path, account, passphrase);
     let tables = rows(
         &connection,
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT IN ('audit', 'vault_entry', 'wal_mark') ORDER BY name",
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT IN ('audit', 'vault_entry', 'vault_stand', 'wal_mark') ORDER BY name",
     );
     let mut lines = Vec::new();
     for table in tables {

@@ -110,7 +110,7 @@ fn a_change_at_the_border_of_a_month_gives_each_month_its_tariff() {
 fn a_tariff_that_was_corrected_gives_back_what_was_approved_at_the_old_one() {
     let mut case = Case::with(|case| {
         case.tariffs = vec![tariff("45A60", "2026-01-01", None, "4900")];
-        case.sent = vec![sent("300201", "2026-03", 3, LineState::Approved)];
+        case.sent = vec![sent("300201", "2026-03", 10, LineState::Approved)];
     });
     let proposal = case.propose();
     let amounts: Vec<(&str, u64)> = proposal
