@@ -172,13 +172,16 @@ fn a_copy_whose_note_cannot_be_read_goes_for_its_age_by_the_day_in_its_name() {
     assert!(!old.exists() && !beside(&old, ".controle").exists() && !beside(&old, ".sleutels").exists());
 }
 
+/// Breaks a copy.
+type Breaking<'a> = &'a dyn Fn() -> std::io::Result<()>;
+
 #[test]
 fn a_copy_whose_register_is_gone_or_empty_is_named_and_not_the_last_checked_one() {
     let home = Home::with_location();
     let copy = made(&home);
     let whole = std::fs::read(&copy).expect("read");
     let key_file = beside(&copy, ".sleutels");
-    let broken: [(&str, &str, &dyn Fn() -> std::io::Result<()>); 3] = [
+    let broken: [(&str, &str, Breaking<'_>); 3] = [
         ("register beschadigd: andere grootte", "register", &|| {
             std::fs::write(&copy, b"")
         }),
