@@ -178,9 +178,12 @@ fn nobody_without_a_link_or_a_vog_of_that_day_is_said_to_be_free() {
         72;Hanna Proef;pedagogisch medewerker;mbo-4;ja;ja;2025-01-06;\n\
         73;Ivo Proef;pedagogisch medewerker;mbo-4;ja;ja;;\n\
         74;Jet Proef;pedagogisch medewerker;mbo-4;ja;ja;2026-10-06;\n";
-    let read = place
-        .session
-        .import(place.now, ImportKind::Staff, staff.as_bytes(), ImportMode::Write);
+    let read = place.session.import(
+        at("2026-10-06T08:00"),
+        ImportKind::Staff,
+        staff.as_bytes(),
+        ImportMode::Write,
+    );
     assert_eq!(read.expect("it is read").errors, []);
     let free = |day: &str| names(&place.board_of(day).free);
     assert_eq!(free("2026-10-05"), ["Hanna Proef"]);

@@ -128,7 +128,7 @@ fn wanted(world: &World, told: &Told) -> Cells {
     cells
 }
 
-/// Says whether a day is within an allocation, or near enough to one for the program to say that it is outside.
+/// Says whether a day is within an allocation, or of a child that has one, so that the program says that it is outside.
 fn is_accounted(grants: &[&Grant], day: NaiveDate, is_side: bool) -> bool {
     let month = Month::of(day);
     let standing = || grants.iter().filter(|grant| !grant.is_removed());
@@ -141,11 +141,8 @@ fn is_accounted(grants: &[&Grant], day: NaiveDate, is_side: bool) -> bool {
         return false;
     }
     let removed = grants.iter().any(|grant| grant.is_removed() && grant.begin <= day);
-    let near = |grant: &Grant| {
-        let ended = grant.end.is_some_and(|end| end < day);
-        ended || (grant.begin > day && Month::of(grant.begin) <= month.next())
-    };
-    removed || standing().any(|grant| near(grant))
+    // However long before or after it.
+    removed || standing().next().is_some()
 }
 
 /// The same by month: a line keeps the days with which it was sent. When the days behind it change and their number does not,
