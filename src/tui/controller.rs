@@ -93,11 +93,12 @@ impl Controller {
     }
 
     /// What was read beside the screen since the last time.
-    pub(super) fn collect(&mut self, now: Moment) -> Vec<Message> {
+    pub(super) fn collect(&mut self) -> Vec<Message> {
+        let counted_for = self.reader.as_ref().and_then(Reader::counting);
         let messages = self.reader.as_mut().map_or_else(Vec::new, Reader::collect);
         for message in &messages {
-            if let Message::PlanCounts(counts) = message {
-                self.plans = Some((now.day(), *counts));
+            if let (Message::PlanCounts(counts), Some(day)) = (message, counted_for) {
+                self.plans = Some((day, *counts));
             }
         }
         messages

@@ -343,7 +343,7 @@ impl App {
 
     /// Takes in what was read beside the screen, and then what was typed for it.
     fn take_in_reads(&mut self, now: Moment, show: &mut Show<'_>) {
-        for message in self.controller.collect(now) {
+        for message in self.controller.collect() {
             self.send_showing(message, now, show);
         }
         if let News::Waiting(percent) = self.controller.waiting() {
