@@ -2,12 +2,14 @@
 //! back with one action. Whoever opens the program may cause a copy; who keeps them is a right of its own.
 
 mod check;
+mod of_before;
 mod restore;
 mod second_place;
 mod since;
 
 pub use crate::store::copies::State;
 pub use check::{CheckedPart, Inspection, check_copy, check_location, set_side_file_aside};
+pub use of_before::OfBefore;
 pub use restore::{Proof, Replacing, Restorable, Restored, Standing, finish_restore, may_be_restored, restore};
 pub use second_place::{Presence, SecondPlace};
 pub use since::Since;
@@ -82,6 +84,8 @@ pub struct CopyBoard {
     pub others: usize,
     /// Registers that lie there without a note: by hand, or their note was lost. Nothing is done with them.
     pub unproven: Vec<PathBuf>,
+    /// What was put aside beside the location by a repair, a putting back or a newer schema.
+    pub of_before: Vec<OfBefore>,
 }
 
 /// What came of making a copy.
@@ -302,6 +306,7 @@ impl Session {
             self.copy_to_second(&copy, &folder, &mut made, now)?;
         }
         self.note_copy(now)?;
+        self.clear_of_before(now)?;
         Ok(made)
     }
 
@@ -378,6 +383,7 @@ impl Session {
             second_place: self.second_place(now)?,
             others: lying.others.len(),
             unproven: lying.unproven,
+            of_before: self.of_before()?,
         })
     }
 

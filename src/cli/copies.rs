@@ -104,6 +104,10 @@ fn list(context: &Context) -> Result<Answer, AppError> {
             "tweede_plaats_te_oud": second_alarms,
             "van_andere_locaties": board.others,
             "zonder_controle": board.unproven,
+            "opzij_gezet": board.of_before.iter().map(|file| json!({
+                "bestand": as_written(&file.path),
+                "opgeruimd_vanaf": file.goes.to_string(),
+            })).collect::<Vec<_>>(),
         }),
         outcome: if board.last.alarms() || second_alarms || is_one_broken {
             Outcome::Found
@@ -143,6 +147,14 @@ fn beside_them(board: &CopyBoard) -> Vec<String> {
         )
     });
     lines.extend(by_hand);
+    let of_before = board.of_before.iter().map(|file| {
+        format!(
+            "Van eerder, en nodig om terug te kunnen: {} (wordt vanaf {} opgeruimd)",
+            visible_path(&file.path),
+            file.goes.format("%d-%m-%Y")
+        )
+    });
+    lines.extend(of_before);
     lines
 }
 

@@ -299,7 +299,7 @@ fn registers_in(location: &Path, folder: &Path) -> Result<BTreeMap<PathBuf, Naiv
 }
 
 /// Every file in a folder with its name; nothing when there is no folder.
-fn names_in(folder: &Path) -> Result<Vec<(PathBuf, String)>, StoreError> {
+pub(super) fn names_in(folder: &Path) -> Result<Vec<(PathBuf, String)>, StoreError> {
     let entries = match std::fs::read_dir(folder) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         other => other?,

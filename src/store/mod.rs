@@ -37,6 +37,7 @@ pub mod regelingen;
 pub mod roster;
 pub mod schools;
 pub mod sealed;
+pub mod set_aside;
 mod slot;
 pub mod staff;
 pub mod subsidy_accounts;

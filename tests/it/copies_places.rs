@@ -174,3 +174,47 @@ fn of_a_stick_that_is_away_is_remembered_when_its_last_copy_was_made_and_it_alar
     assert_eq!(session.make_daily_copy(now).expect("nothing due"), None);
     assert_eq!(names(&stick, ".controle").len(), 2);
 }
+
+#[test]
+fn what_was_put_aside_goes_with_the_copies_of_its_age_and_is_listed_until_then() {
+    let home = Home::with_location();
+    let copy = made(&home);
+    let back = home.run(&["herstel", text(&copy)]);
+    assert_eq!(code(&back), 0, "{}", err(&back));
+    let before_copy = PathBuf::from(format!("{}.voor-herstel-2026-04-02T080000Z", home.file.display()));
+    let by_hand = PathBuf::from(format!("{}.voor-herstel-van-mij", home.file.display()));
+    std::fs::write(&before_copy, "x").expect("written");
+    std::fs::write(&by_hand, "x").expect("written");
+    let put_aside = || {
+        let folder = home.folder.path();
+        let names = std::fs::read_dir(folder).expect("a folder");
+        let name = |entry: std::io::Result<std::fs::DirEntry>| entry.expect("an entry").file_name();
+        names
+            .map(|entry| name(entry).to_string_lossy().into_owned())
+            .filter(|name| name.contains(".voor-herstel-"))
+            .count()
+    };
+    let kept = put_aside();
+    assert!(kept > 3, "the register, its keys and the two above: {kept}");
+    let listed = json(&home.run(&["backup", "lijst", "--json"]));
+    let files = listed["opzij_gezet"].as_array().expect("a list");
+    assert_eq!(files.len(), kept - 1, "{listed}");
+    assert_eq!(files[0]["opgeruimd_vanaf"], "2026-07-02");
+    let said = out(&home.run(&["backup", "lijst"]));
+    assert!(said.contains("wordt vanaf 02-07-2026 opgeruimd"), "{said}");
+
+    let mut session = Session::open(&home.file, None, PASSPHRASE, at("2026-04-03T10:00")).expect("open");
+    let mut copy_of = |day: &str| {
+        let made = session.make_daily_copy(at(&format!("{day}T10:00"))).expect("made");
+        assert!(made.is_some(), "{day}");
+        put_aside()
+    };
+    // Ninety days may be, and a clock that leapt takes nothing away.
+    assert_eq!(copy_of("2026-07-01"), kept);
+    assert_eq!(copy_of("2026-07-02"), kept, "two days are a clock that leapt, perhaps");
+    assert_eq!(copy_of("2026-07-03"), 1, "a name that the program did not give");
+    assert!(by_hand.exists());
+    drop(session);
+    let logged = out(&home.run(&["logboek", "--json"]));
+    assert!(logged.contains("opzij.opgeruimd"), "{logged}");
+}

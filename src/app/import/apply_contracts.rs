@@ -82,7 +82,7 @@ pub(super) fn plan_allocations(register: &mut Register<'_>, rows: Vec<Allocation
         .iter()
         .map(|((gemeente, number, _), state)| ((gemeente.clone(), *number), state.child))
         .collect();
-    let tariffs = allocations::tariffs(register.tx)?;
+    let categories = categories_by_product(allocations::tariffs(register.tx)?);
     let mut wanted: Vec<(AllocationKey, Toewijzing)> = Vec::new();
     let mut lines: BTreeMap<AllocationKey, u64> = BTreeMap::new();
     for row in rows {
@@ -106,7 +106,7 @@ pub(super) fn plan_allocations(register: &mut Register<'_>, rows: Vec<Allocation
         let state = merged_allocation(register, child, row, before);
         // What is known and stays as it is is not held against the file.
         if before != Some(&state) {
-            check_allocation(register, line, &state, &tariffs);
+            check_allocation(register, line, &state, &categories);
         }
         wanted.push((key, state));
     }
@@ -124,8 +124,25 @@ pub(super) fn plan_allocations(register: &mut Register<'_>, rows: Vec<Allocation
     Ok(Plan::of(Writes::Allocations(put)))
 }
 
+/// One tariff of each category that a product has at a municipality: what an allocation of it is held against. Looked up once a line,
+/// because tariffs of years times lines of a large file is no work to do one by one.
+type Categories = BTreeMap<(GemeenteCode, ProductCode), Vec<Tariff>>;
+
+fn categories_by_product(tariffs: Vec<Tariff>) -> Categories {
+    let mut categories = Categories::new();
+    for tariff in tariffs {
+        let of_product = categories
+            .entry((tariff.gemeente.clone(), tariff.product.clone()))
+            .or_default();
+        if of_product.iter().all(|known| known.category != tariff.category) {
+            of_product.push(tariff);
+        }
+    }
+    categories
+}
+
 /// Reports what a JW301 would be rejected for, and days that cannot be.
-fn check_allocation(register: &mut Register<'_>, line: u64, state: &Toewijzing, tariffs: &[Tariff]) {
+fn check_allocation(register: &mut Register<'_>, line: u64, state: &Toewijzing, categories: &Categories) {
     register.check_decided(line, state.stamp);
     register.check_period(line, state.period, ("ingangsdatum", "einddatum"), Ahead::Agreed);
     for broken in state.broken_rules() {
@@ -133,7 +150,9 @@ fn check_allocation(register: &mut Register<'_>, line: u64, state: &Toewijzing, 
         register.errors.column(line, broken.column, text);
     }
     let allocated = (state.category.as_ref(), state.product.as_ref());
-    if !category_fits(tariffs, &state.gemeente, allocated) {
+    let product = state.product.clone();
+    let of_product = product.and_then(|product| categories.get(&(state.gemeente.clone(), product)));
+    if !category_fits(of_product.map_or(&[], Vec::as_slice), &state.gemeente, allocated) {
         let text =
             "De productcategorie past niet bij de productcode (TR381); vergelijk haar met het tarief van dit product.";
         register.errors.column(line, "productcategorie", text);

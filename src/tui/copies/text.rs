@@ -5,6 +5,7 @@ use crate::app::copies::{
     Standing,
 };
 use crate::domain::hidden::visible_path;
+use crate::domain::words::count;
 use chrono::NaiveDateTime;
 use std::path::Path;
 
@@ -103,7 +104,13 @@ pub fn beside_them(found: &CopyBoard) -> Option<String> {
     });
     let by_hand = (!found.unproven.is_empty())
         .then(|| format!("Zonder bestand .controle, niet meegeteld: {}.", found.unproven.len()));
-    let said: Vec<String> = others.into_iter().chain(by_hand).collect();
+    let of_before = (!found.of_before.is_empty()).then(|| {
+        format!(
+            "Opzij gezet en na 90 dagen opgeruimd: {}.",
+            count(found.of_before.len(), "bestand", "bestanden")
+        )
+    });
+    let said: Vec<String> = others.into_iter().chain(by_hand).chain(of_before).collect();
     (!said.is_empty()).then(|| said.join(" "))
 }
 
