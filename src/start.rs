@@ -12,11 +12,12 @@ use std::path::{Path, PathBuf};
 pub fn open(context: &Context) -> Result<Outcome, AppError> {
     let path = context.file()?;
     match context.given_passphrase()? {
-        Some(passphrase) => {
+        // Of one that is gone the screen shows the copies, whoever gave a passphrase.
+        Some(passphrase) if path.exists() => {
             let session = Session::open(&path, context.account.as_deref(), &passphrase, context.now())?;
             tui::run(session, context.clock)?;
         }
-        None => tui::start(&path, context.account.as_deref(), context.clock)?,
+        _ => tui::start(&path, context.account.as_deref(), context.clock)?,
     }
     Ok(Outcome::Fine)
 }

@@ -97,6 +97,18 @@ pub struct MadeCopy {
     pub removed: usize,
     /// Why there is none in the second place, when there should be.
     pub second_place: Option<AppError>,
+    /// Why what need not be kept beside the location was not taken away.
+    pub unpruned: Option<AppError>,
+}
+
+impl MadeCopy {
+    /// What did not go well although the copy beside the location is there.
+    pub const fn trouble(&self) -> Option<&AppError> {
+        match &self.second_place {
+            None => self.unpruned.as_ref(),
+            trouble => trouble.as_ref(),
+        }
+    }
 }
 
 /// The last checked copy beside a location, on the wall clock.
@@ -159,6 +171,11 @@ pub fn last_copy(location: &Path, now: Moment) -> Result<LastCopy, AppError> {
 fn newest(own: &[LocationCopy], now: Moment) -> Option<&LocationCopy> {
     let mut newest_first = own.iter().rev();
     newest_first.find(|copy| copy.state == State::AsMade && !is_from_later(copy.made_utc, now.utc()))
+}
+
+/// The one name of a location, with every link followed; refuses a register with a second name on the disk.
+pub fn own_name(location: &Path) -> Result<PathBuf, AppError> {
+    Ok(crate::store::files::own_name(location)?)
 }
 
 /// Refuses to open as a location what is a copy: it would be written in, and be no copy any more.
@@ -248,6 +265,7 @@ impl Session {
                     copies: vec![view(&copy, Place::Named)],
                     removed: 0,
                     second_place: None,
+                    unpruned: None,
                 })
             }
             None => self.copy_to_own_places(&self.begin_making()?, now),
@@ -269,6 +287,7 @@ impl Session {
                     copies: Vec::new(),
                     removed: 0,
                     second_place: None,
+                    unpruned: None,
                 };
                 self.copy_to_second(&today, &folder, &mut made, now)?;
                 Ok(Some(made))
@@ -298,10 +317,15 @@ impl Session {
         copies::sweep(&location, making)?;
         let copy = copies::make(&self.store, making, now.utc()).map_err(|error| not_made(error, &own))?;
         let mut made = MadeCopy {
-            removed: self.prune(&own, now)?,
             copies: vec![view(&copy, Place::Beside)],
+            removed: 0,
             second_place: None,
+            unpruned: None,
         };
+        match self.prune(&own, &copy.register, now) {
+            Ok(gone) => made.removed = gone,
+            Err(error) => made.unpruned = Some(second_place::not_pruned_beside(&own, error)),
+        }
         if let Some(folder) = copy_place::get(self.store.read())? {
             self.copy_to_second(&copy, &folder, &mut made, now)?;
         }
@@ -320,8 +344,9 @@ impl Session {
         copies::look(self.store.path(), self.desk.vault.location_id(), folder)
     }
 
-    /// Takes away the copies of this location in a folder that need not be kept.
-    fn prune(&self, folder: &Path, now: Moment) -> Result<usize, AppError> {
+    /// Takes away the copies of this location in a folder that need not be kept, and never the one that was just made, whatever a clock that
+    /// went back says of it.
+    fn prune(&self, folder: &Path, just_made: &Path, now: Moment) -> Result<usize, AppError> {
         let own = self.shelf(folder)?.own;
         let (later, made): (Vec<_>, Vec<_>) = own.iter().partition(|copy| is_from_later(copy.made_utc, now.utc()));
         // One that is not what it was stands for no other, and goes for its age alone.
@@ -344,6 +369,7 @@ impl Session {
                 gone.extend(day.is_some_and(|day| is_too_old(day, now.day())).then_some(copy));
             }
         }
+        gone.retain(|copy| copy.register != just_made);
         for copy in &gone {
             copies::remove(copy);
         }

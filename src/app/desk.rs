@@ -5,11 +5,10 @@ use super::error::{AppError, ErrorKind};
 use super::reading_log::Waiting;
 use crate::domain::ids::AccountId;
 use crate::domain::role::{Permission, Role};
-use crate::store::Tx;
 use crate::store::audit::Actor;
 use crate::store::location;
 use crate::store::vault::{Holder, Vault};
-use std::cell::RefCell;
+use crate::store::{Shared, Tx};
 
 /// Name under which the recovery key works.
 pub const RECOVERY_ACCOUNT: &str = "herstelsleutel";
@@ -24,7 +23,7 @@ pub(super) struct Desk {
     /// Changes with every opening and every switch of person; what was unlocked in one sitting is locked in the next.
     pub(super) sitting: i64,
     /// Lines of the log that wait until the disk can be written.
-    pub(super) waiting: RefCell<Vec<Waiting>>,
+    pub(super) waiting: Shared<Vec<Waiting>>,
     pub(super) random: Random,
 }
 
@@ -36,7 +35,7 @@ impl Desk {
             vault,
             mended: None,
             sitting: Random::System.id()?,
-            waiting: RefCell::default(),
+            waiting: Shared::default(),
             random: Random::System,
         })
     }

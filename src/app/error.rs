@@ -48,6 +48,19 @@ pub struct AppError {
 }
 
 impl AppError {
+    /// Says whether register or keys are not what they were, so that a copy may be the only way on.
+    pub fn is_damage(&self) -> bool {
+        let damage = [
+            "BESTAND_KAPOT",
+            "SLEUTELS_WEG",
+            "SLEUTELS_KAPOT",
+            "SLEUTEL_PAST_NIET",
+            "GEEN_LOCATIE",
+            "WAL_KAPOT",
+        ];
+        damage.contains(&self.code)
+    }
+
     /// A fault with no hints.
     pub fn new(kind: ErrorKind, code: &'static str, message: impl Into<String>) -> Self {
         Self {
@@ -241,6 +254,28 @@ fn describe(error: &StoreError) -> (ErrorKind, &'static str, String, &'static st
             "Het bestand of de map kan niet worden geschreven; er is niets gewijzigd.",
             "Controleer de rechten en of de schijf vol of alleen-lezen is, of kies een andere map.",
         ),
+        StoreError::SeveralNames => (
+            Refused,
+            "TWEEDE_NAAM",
+            "Dit locatiebestand heeft nog een naam op deze schijf (een harde koppeling); zo raken sleutels en laatste invoer zoek.",
+            "Haal de andere naam weg, of zet een kopie ergens anders neer met: plusgroep herstel KOPIE --naar BESTAND",
+        ),
+        StoreError::Replaced => (
+            Disk,
+            "VERVANGEN",
+            "Het locatiebestand is verplaatst of door een ander vervangen terwijl het open was; dit is niet vastgelegd.",
+            "Sluit het programma, open de locatie opnieuw en leg het dan nog eens vast.",
+        ),
+        StoreError::HalfPutBack(why) => {
+            let (_, _, why, _) = describe(why);
+            let message = format!("Het terugzetten van de kopie is onderweg gestopt. {why}");
+            return (
+                Disk,
+                "HALF_TERUGGEZET",
+                message,
+                "Haal niets weg; los dit op en open de locatie: dan gaat het terugzetten vanzelf verder.",
+            );
+        }
         StoreError::NotAFile => (
             Input,
             "GEEN_GEWOON_BESTAND",
@@ -290,8 +325,8 @@ fn describe(error: &StoreError) -> (ErrorKind, &'static str, String, &'static st
         StoreError::Damaged => (
             Disk,
             "BESTAND_KAPOT",
-            "Het locatiebestand is beschadigd.",
-            "Zet een reservekopie terug met: plusgroep herstel KOPIE",
+            "Het locatiebestand is beschadigd, of de schijf geeft het niet goed terug.",
+            "Kijk het eerst na met: plusgroep controleer; is het echt kapot, zet dan een reservekopie terug met: plusgroep herstel KOPIE",
         ),
         StoreError::SideFileForeign => (
             Disk,

@@ -135,7 +135,13 @@ pub(super) fn export(
             return Err(error.into());
         }
     }
-    Ok(placing.done()?)
+    placing.done().map_err(|error| {
+        // The list of what is being placed stays, and whoever writes there next would take these away as unfinished: so they go now.
+        for (placed, _) in contents {
+            let _removed = std::fs::remove_file(placed);
+        }
+        error.into()
+    })
 }
 
 /// Gives every file its name; when one fails, those before it are taken away again. For what the register holds, and so can be

@@ -44,7 +44,7 @@ pub use error::{AppError, ErrorKind, NOTHING};
 pub use inspection::InspectionSheets;
 pub use lists::{ListKind, ListView, PastDays};
 pub use progress::Progress;
-pub use reading_log::{DiskTrouble, LogFilter, LogLine, ViewedPart};
+pub use reading_log::{DiskTrouble, DiskWatch, LogFilter, LogLine, ViewedPart};
 pub use sealed::{MeldcodeFile, NewNote, SealedAccess, SealedKey, Target};
 pub use session::{LocationView, Session, account_names};
 pub use setup::{NewLocationRequest, PinState, create_location, location_was_told, regeling_text};

@@ -7,7 +7,7 @@ use crate::domain::ids::{ChildId, ChildNumber};
 use crate::domain::role::{Permission, Role};
 use crate::store::audit::Actor;
 use crate::store::place::Unfit;
-use crate::store::{Tx, Unwritable, audit, people};
+use crate::store::{Shared, Tx, Unwritable, audit, people};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use std::collections::BTreeMap;
 
@@ -154,18 +154,40 @@ impl DiskTrouble {
     }
 }
 
+/// Tells what is the matter with the disk, also after the session is gone: a fault at signing in may be over by the end.
+#[derive(Clone, Debug)]
+pub struct DiskWatch {
+    why: Shared<Option<Unwritable>>,
+    waiting: Shared<Vec<Waiting>>,
+}
+
+impl DiskWatch {
+    /// What is the matter, when nothing can be written.
+    pub fn trouble(&self) -> Option<DiskTrouble> {
+        let waiting = self.waiting.lock().len();
+        let why = self.why.get();
+        let why = why.or_else(|| (waiting > 0).then_some(Unwritable::Faulty))?;
+        Some(DiskTrouble { why, waiting })
+    }
+}
+
 impl Session {
     /// What is the matter with the disk, when nothing can be written: reading goes on.
     pub fn disk_trouble(&self) -> Option<DiskTrouble> {
-        let waiting = self.desk.waiting.borrow().len();
-        let why = self.store.unwritable();
-        let why = why.or_else(|| (waiting > 0).then_some(Unwritable::Faulty))?;
-        Some(DiskTrouble { why, waiting })
+        self.disk_watch().trouble()
+    }
+
+    /// The same, for who asks later.
+    pub fn disk_watch(&self) -> DiskWatch {
+        DiskWatch {
+            why: self.store.unwritable_watch(),
+            waiting: self.desk.waiting.clone(),
+        }
     }
 
     /// Keeps a line of the log in memory until the disk can be written.
     pub(super) fn let_wait(&self, now: Moment, action: &str, detail: &str) {
-        self.desk.waiting.borrow_mut().push(Waiting {
+        self.desk.waiting.lock().push(Waiting {
             at_utc: now.utc_text(),
             actor: self.desk.actor.clone(),
             action: action.to_owned(),
@@ -187,7 +209,7 @@ impl Session {
     /// Gives the lines that waited their place in the log, each with the moment of what it tells; the line before them says that
     /// they come late.
     pub(super) fn write_waiting(&self) -> Result<(), AppError> {
-        let waiting = self.desk.waiting.borrow().clone();
+        let waiting = self.desk.waiting.lock().clone();
         let Some(last) = waiting.last() else {
             return Ok(());
         };
@@ -199,13 +221,13 @@ impl Session {
             }
             Ok(())
         })?;
-        self.desk.waiting.borrow_mut().clear();
+        self.desk.waiting.lock().clear();
         Ok(())
     }
 
     /// Whether the same look of the same person waits already.
     fn waits(&self, action: &str, detail: &str, after: &str) -> bool {
-        let waiting = self.desk.waiting.borrow();
+        let waiting = self.desk.waiting.lock();
         waiting.iter().any(|line| {
             line.actor.account == self.desk.actor.account
                 && line.action == action

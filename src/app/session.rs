@@ -16,7 +16,7 @@ use crate::store::audit::{self, Actor};
 use crate::store::files::open_regular;
 use crate::store::location::{self, Reality};
 use crate::store::vault::{DatabaseKey, Unlocked, Vault};
-use crate::store::{Store, StoreError, Tx, chain, vault_entries};
+use crate::store::{Store, StoreError, Tx, chain, put_back, vault_entries};
 use chrono::NaiveDate;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -130,7 +130,8 @@ impl Session {
     /// Writes the line of signing in, and looks after the key file. A passphrase whose entry does not count (a change that was never
     /// recorded, an older key file that was put back) is refused, after what does not count was taken out.
     fn sign_in(&self, unlocked: &Unlocked, now: Moment) -> Result<Looked, AppError> {
-        self.write(|tx| {
+        let put_back = put_back::pending(self.store.path());
+        let looked = self.write(|tx| {
             let at = now.utc_text();
             let is_in = vault_entries::counts(tx, unlocked)?;
             let action = if is_in { "aanmelden" } else { "aanmelden.geweigerd" };
@@ -138,6 +139,15 @@ impl Session {
             // By a register that is older than the key file a refusal settles nothing.
             if !is_in && vault_entries::is_register_older(tx, &unlocked.among)? {
                 return Ok(Err(keys::of_before_the_account()));
+            }
+            if let Some(made_utc) = put_back {
+                audit::record(
+                    tx,
+                    &at,
+                    &self.desk.actor,
+                    "kopie.teruggezet",
+                    &format!("van={made_utc}"),
+                )?;
             }
             let looked = self.look_after_keys(tx, &at)?;
             super::care_notices::keep_earlier(tx)?;
@@ -154,7 +164,20 @@ impl Session {
             } else {
                 Err(keys::replaced_passphrase())
             })
-        })?
+        })??;
+        if put_back.is_none() {
+            return Ok(looked);
+        }
+        put_back::is_logged(self.store.path());
+        let said = "Er is een reservekopie teruggezet; wat er stond is bewaard met .voor-herstel- in de naam.";
+        Ok(Looked {
+            said: Some(
+                looked
+                    .said
+                    .map_or_else(|| said.to_owned(), |other| format!("{other} {said}")),
+            ),
+            ..looked
+        })
     }
 
     fn load(store: Store, vault: Vault, actor: Actor) -> Result<Self, AppError> {

@@ -3,10 +3,10 @@
 use super::args::Common;
 use super::output::{Format, remark};
 use super::secrets;
-use crate::app::{AppError, Clock, DiskTrouble, ErrorKind, Moment, Session, copies, finish_restore};
+use crate::app::{AppError, Clock, DiskTrouble, DiskWatch, ErrorKind, Moment, Session, copies, finish_restore};
 use crate::domain::hidden::visible_path;
 use crate::domain::time::parse_moment;
-use std::cell::Cell;
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 /// Name of the environment variable that names the location file.
@@ -25,8 +25,8 @@ pub struct Context {
     pub clock: Clock,
     /// How to answer.
     pub format: Format,
-    /// What is the matter with the disk, when nothing can be written; said beside an answer.
-    disk: Cell<Option<DiskTrouble>>,
+    /// Tells what is the matter with the disk, when nothing can be written; said beside an answer.
+    disk: RefCell<Option<DiskWatch>>,
 }
 
 impl Context {
@@ -49,7 +49,7 @@ impl Context {
             account: common.account,
             clock,
             format: if common.json { Format::Json } else { Format::Text },
-            disk: Cell::new(None),
+            disk: RefCell::new(None),
         })
     }
 
@@ -65,6 +65,7 @@ impl Context {
             Some(path) => path.clone(),
             None => default_file()?,
         };
+        let path = copies::own_name(&path)?;
         finish_restore(&path)?;
         Ok(path)
     }
@@ -81,12 +82,29 @@ impl Context {
 
     /// Opens the location with a passphrase; what was damaged and is mended is said beside the answer.
     pub(super) fn open_as(&self, path: &Path, passphrase: &str) -> Result<Session, AppError> {
-        let session = Session::open(path, self.account.as_deref(), passphrase, self.now())?;
-        self.disk.set(session.disk_trouble());
+        let session = Session::open(path, self.account.as_deref(), passphrase, self.now())
+            .map_err(|error| self.with_newest_copy(path, error))?;
+        self.disk.replace(Some(session.disk_watch()));
         if let Some(mended) = session.mended() {
             remark(mended);
         }
         Ok(session)
+    }
+
+    /// What is damaged is left for the newest copy: names it, so that nobody has to look for it.
+    fn with_newest_copy(&self, path: &Path, error: AppError) -> AppError {
+        if !error.is_damage() {
+            return error;
+        }
+        match copies::to_put_back(path, self.now()) {
+            Ok(Some(copy)) => error.hint(format!(
+                "De nieuwste reservekopie is van {}: plusgroep herstel \"{}\" --naar \"{}\"",
+                copy.made.format("%d-%m-%Y %H:%M"),
+                visible_path(&copy.register),
+                visible_path(path)
+            )),
+            _ => error,
+        }
     }
 
     /// The sentence for a location that is not there. Where copies of it lie the way on is one of those, not a new location.
@@ -111,7 +129,8 @@ impl Context {
 
     /// Says beside an answer that it was only read, on a disk that cannot be written. A refusal says so itself.
     pub(super) fn remark_on_the_disk(&self) {
-        if let Some([sentence, help]) = self.disk.get().map(DiskTrouble::remark) {
+        let trouble = self.disk.borrow().as_ref().and_then(DiskWatch::trouble);
+        if let Some([sentence, help]) = trouble.map(DiskTrouble::remark) {
             remark(&sentence);
             remark(&format!("  {help}"));
         }

@@ -41,15 +41,18 @@ pub(super) fn run(context: &Context, what: &BackupCommand) -> Result<Answer, App
 
 fn make(context: &Context, folder: Option<&Path>) -> Result<Answer, AppError> {
     let mut session = context.open()?;
+    let made = session.make_copy(folder, context.now())?;
+    if let Some(error) = made.trouble() {
+        remark(&error.message);
+        error.hints.iter().for_each(|hint| remark(&format!("  {hint}")));
+    }
+    let is_fine = made.trouble().is_none();
     let MadeCopy {
         copies,
         removed,
         second_place,
-    } = session.make_copy(folder, context.now())?;
-    if let Some(error) = &second_place {
-        remark(&error.message);
-        error.hints.iter().for_each(|hint| remark(&format!("  {hint}")));
-    }
+        ..
+    } = made;
     let lines: Vec<String> = copies
         .iter()
         .map(|copy| format!("Gemaakt en gecontroleerd: {}", visible_path(&copy.register)))
@@ -61,11 +64,7 @@ fn make(context: &Context, folder: Option<&Path>) -> Result<Answer, AppError> {
             "opgeruimd": removed,
             "tweede_plaats_fout": second_place.as_ref().map(|error| error.message.clone()),
         }),
-        outcome: if second_place.is_none() {
-            Outcome::Fine
-        } else {
-            Outcome::Found
-        },
+        outcome: if is_fine { Outcome::Fine } else { Outcome::Found },
     })
 }
 
@@ -198,7 +197,7 @@ pub(super) fn restore(
     replacing: Replacing,
 ) -> Result<Answer, AppError> {
     let target = match target {
-        Some(target) => target.to_owned(),
+        Some(target) => copies::own_name(target)?,
         None => context.file()?,
     };
     let passphrase = secrets::passphrase(context.passphrase_file.as_deref())?;
@@ -222,6 +221,9 @@ pub(super) fn restore(
     }
     if done.proof == Proof::Content {
         remark(BY_HAND);
+    }
+    if let Some(unlogged) = done.unlogged() {
+        remark(&unlogged);
     }
     Ok(Answer::fine(
         text,

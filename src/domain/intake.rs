@@ -8,8 +8,10 @@ use super::words::thousands;
 /// Something that is read from outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Intake {
-    /// A file of `import`.
+    /// A file of `import` with what happens on a day: attendance, shifts and worked hours. Of those a location has many.
     Import,
+    /// A file of `import` with what is looked up: children, places, staff, tariffs, allocations. It is written in one go.
+    ImportOfList,
     /// The table of `bkr --tabel`.
     BkrTable,
     /// Settings of a location, or a policy.
@@ -28,8 +30,9 @@ pub enum Intake {
 
 impl Intake {
     /// Everything, in the order of the manual.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Import,
+        Self::ImportOfList,
         Self::BkrTable,
         Self::Settings,
         Self::List,
@@ -43,6 +46,7 @@ impl Intake {
     pub const fn label(self) -> &'static str {
         match self {
             Self::Import => "een CSV-bestand",
+            Self::ImportOfList => "een CSV-bestand van deze soort",
             Self::BkrTable => "een tabel met samenstellingen",
             Self::Settings => "een bestand met instellingen of een regeling",
             Self::List => "een lijst",
@@ -56,7 +60,7 @@ impl Intake {
     /// Most bytes.
     pub const fn max_bytes(self) -> u64 {
         match self {
-            Self::Import | Self::BkrTable => 32 << 20,
+            Self::Import | Self::ImportOfList | Self::BkrTable => 32 << 20,
             Self::Settings => 256 << 10,
             Self::List => 1 << 20,
             // The most that the standard allows (OP179): in thousands, not in units of 1024.
@@ -70,6 +74,8 @@ impl Intake {
     pub const fn max_rows(self) -> Option<usize> {
         match self {
             Self::Import | Self::BkrTable => Some(200_000),
+            // Rows that change in their place cannot be written unseen (docs/adr/0025): so many that nobody waits a second for them.
+            Self::ImportOfList => Some(20_000),
             Self::List => Some(10_000),
             Self::Settings | Self::Message | Self::Part | Self::Passphrase | Self::Input => None,
         }
@@ -78,7 +84,9 @@ impl Intake {
     /// What to do with something larger.
     pub const fn way_out(self) -> &'static str {
         match self {
-            Self::Import => "Knip het bestand in delen, elk met de kopregel, en lees ze na elkaar in.",
+            Self::Import | Self::ImportOfList => {
+                "Knip het bestand in delen, elk met de kopregel, en lees ze na elkaar in."
+            }
             Self::BkrTable => "Knip de tabel in delen, elk met de kopregel.",
             Self::Settings | Self::List | Self::Passphrase => "Controleer of u het goede bestand koos.",
             Self::Message => "Vraag de afzender het bericht in delen te sturen.",

@@ -7,7 +7,7 @@ pub use own::{
     put_part_share,
 };
 
-use super::declarations::insert_head;
+use super::declarations::{content_of, insert_head};
 use super::error::StoreError;
 use super::open::Tx;
 use crate::domain::declaration::bundle::part::{Cut, DeclarationKind, NO_CHILD, NumberPrefix, OwnLine, Role};
@@ -39,7 +39,7 @@ pub struct KnownPart {
 /// Every part to a municipality that was read from a location or made here, in the order in which they came.
 pub fn parts(tx: Tx<'_>, gemeente: &GemeenteCode) -> Result<Vec<KnownPart>, StoreError> {
     let mut statement = tx.sql().prepare_cached(
-        "SELECT m.id, m.identification, c.content, (SELECT d.number FROM bundle_part b JOIN declaration d
+        "SELECT m.id, m.identification, c.content, m.sha256, (SELECT d.number FROM bundle_part b JOIN declaration d
              ON d.id = b.declaration_id WHERE b.message_id = m.id AND d.outcome <> 'geweigerd')
          FROM message m JOIN message_content c ON c.message_id = m.id LEFT JOIN declaration own ON own.message_id = m.id
          WHERE m.kind = 'DEEL' AND m.gemeente = ?1 AND (own.id IS NULL OR own.outcome <> 'geweigerd')
@@ -49,8 +49,8 @@ pub fn parts(tx: Tx<'_>, gemeente: &GemeenteCode) -> Result<Vec<KnownPart>, Stor
         Ok(KnownPart {
             message: row.get(0)?,
             number: row.get(1)?,
-            content: row.get(2)?,
-            bundle: row.get(3)?,
+            content: content_of(row, 2, 3)?,
+            bundle: row.get(4)?,
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -473,11 +473,11 @@ pub fn insert_file(tx: Tx<'_>, declaration: i64, message: i64) -> Result<(), Sto
 /// Name and bytes of every file for the locations about a bundle.
 pub fn files(tx: Tx<'_>, number: &DeclaratieNummer) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
     let mut statement = tx.sql().prepare_cached(
-        "SELECT m.file_name, c.content FROM bundle_file f JOIN message m ON m.id = f.message_id
+        "SELECT m.file_name, c.content, m.sha256 FROM bundle_file f JOIN message m ON m.id = f.message_id
          JOIN message_content c ON c.message_id = m.id
          JOIN declaration d ON d.id = f.declaration_id WHERE d.number = ?1 ORDER BY m.file_name",
     )?;
-    let rows = statement.query_map([number], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let rows = statement.query_map([number], |row| Ok((row.get(0)?, content_of(row, 1, 2)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

@@ -1,6 +1,7 @@
 //! Start and stop of care as sent and answered, and children about whom no messages go out.
 
 use super::convert::broken;
+use super::declarations::content_of;
 use super::error::StoreError;
 use super::open::Tx;
 use crate::domain::allocation::ToewijzingStamp;
@@ -231,11 +232,10 @@ pub fn not_kept(tx: Tx<'_>) -> Result<Vec<i64>, StoreError> {
 
 /// Sender and bytes of a message that was received.
 pub fn received_bytes(tx: Tx<'_>, message: i64) -> Result<(GemeenteCode, Vec<u8>), StoreError> {
-    let sql =
-        "SELECT m.gemeente, c.content FROM message m JOIN message_content c ON c.message_id = m.id WHERE m.id = ?1";
+    let sql = "SELECT m.gemeente, c.content, m.sha256 FROM message m JOIN message_content c ON c.message_id = m.id WHERE m.id = ?1";
     Ok(tx
         .sql()
-        .query_row(sql, [message], |row| Ok((row.get(0)?, row.get(1)?)))?)
+        .query_row(sql, [message], |row| Ok((row.get(0)?, content_of(row, 1, 2)?)))?)
 }
 
 /// A state of an allocation as a message carries it.

@@ -153,6 +153,23 @@ pub fn own_folder(location: &Path) -> PathBuf {
     beside(location, ".kopieen")
 }
 
+/// What a second place of a location is known by, so that an empty folder where a stick should be is not taken for it. It says nothing
+/// of anyone.
+fn mark_path(folder: &Path, location_id: &str) -> PathBuf {
+    folder.join(format!(".plusgroep-plaats-{location_id}"))
+}
+
+/// Marks a folder as a second place of a location.
+pub fn mark_place(folder: &Path, location_id: &str) -> Result<(), StoreError> {
+    let path = mark_path(folder, location_id);
+    if path.exists() { Ok(()) } else { write_new(&path, b"") }
+}
+
+/// Whether a folder was marked as a second place of a location.
+pub fn is_marked(folder: &Path, location_id: &str) -> bool {
+    mark_path(folder, location_id).is_file()
+}
+
 /// The name under which the parts of a copy are made; [`sweep`] takes away what has such a name.
 fn working_path(register: &Path) -> PathBuf {
     beside(register, &format!(".{}{WORKING}", std::process::id()))

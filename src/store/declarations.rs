@@ -96,6 +96,17 @@ pub fn insert_message(tx: Tx<'_>, message: &NewMessage<'_>, at_utc: &str) -> Res
     Ok(())
 }
 
+/// The bytes of a message, which are those that were stored: a page of the register that was changed outside the program comes back as
+/// zeros, and SQLite sees no harm in that where it holds nothing but bytes.
+pub(super) fn content_of(row: &Row<'_>, content: usize, sha256: usize) -> rusqlite::Result<Vec<u8>> {
+    let (content, stored): (Vec<u8>, String) = (row.get(content)?, row.get(sha256)?);
+    if checksum(&content) == stored {
+        return Ok(content);
+    }
+    let corrupt = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT);
+    Err(rusqlite::Error::SqliteFailure(corrupt, None))
+}
+
 /// The message with an identification, if it was stored.
 pub fn message(
     tx: Tx<'_>,
@@ -104,7 +115,8 @@ pub fn message(
     gemeente: &GemeenteCode,
     identification: &str,
 ) -> Result<Option<StoredMessage>, StoreError> {
-    let sql = "SELECT m.id, m.file_name, c.content FROM message m JOIN message_content c ON c.message_id = m.id
+    let sql =
+        "SELECT m.id, m.file_name, c.content, m.sha256 FROM message m JOIN message_content c ON c.message_id = m.id
                WHERE direction = ?1 AND kind = ?2 AND gemeente = ?3 AND identification = ?4";
     let found = tx
         .sql()
@@ -112,7 +124,7 @@ pub fn message(
             Ok(StoredMessage {
                 id: row.get(0)?,
                 file_name: row.get(1)?,
-                content: row.get(2)?,
+                content: content_of(row, 2, 3)?,
             })
         });
     Ok(found.optional()?)
@@ -120,12 +132,12 @@ pub fn message(
 
 /// The answer to a message, if one was stored.
 pub fn answer_to(tx: Tx<'_>, id: i64) -> Result<Option<StoredMessage>, StoreError> {
-    let sql = "SELECT m.id, m.file_name, c.content FROM message m JOIN message_content c ON c.message_id = m.id WHERE m.answers_id = ?1";
+    let sql = "SELECT m.id, m.file_name, c.content, m.sha256 FROM message m JOIN message_content c ON c.message_id = m.id WHERE m.answers_id = ?1";
     let found = tx.sql().query_row(sql, [id], |row| {
         Ok(StoredMessage {
             id: row.get(0)?,
             file_name: row.get(1)?,
-            content: row.get(2)?,
+            content: content_of(row, 2, 3)?,
         })
     });
     Ok(found.optional()?)
@@ -382,11 +394,8 @@ pub fn add_up(tx: Tx<'_>) -> Result<bool, StoreError> {
 
 /// The bytes of a stored message.
 pub fn message_content(tx: Tx<'_>, id: i64) -> Result<Vec<u8>, StoreError> {
-    Ok(tx.sql().query_row(
-        "SELECT content FROM message_content WHERE message_id = ?1",
-        [id],
-        |row| row.get(0),
-    )?)
+    let sql = "SELECT c.content, m.sha256 FROM message m JOIN message_content c ON c.message_id = m.id WHERE m.id = ?1";
+    Ok(tx.sql().query_row(sql, [id], |row| content_of(row, 0, 1))?)
 }
 
 const LINE: &str = "SELECT p.child_id, c.number, p.bsn, p.toewijzing, p.category, p.product, p.begin_day, p.end_day, p.volume,

@@ -55,6 +55,15 @@ pub enum StoreError {
     /// The file or disk cannot be written.
     #[error("read only")]
     ReadOnly,
+    /// The register has a second name on the disk.
+    #[error("several names")]
+    SeveralNames,
+    /// The register that is open has been moved away or replaced by another.
+    #[error("replaced")]
+    Replaced,
+    /// A copy was being put back and that stopped half way; it goes on at the next opening.
+    #[error("half put back: {0}")]
+    HalfPutBack(Box<Self>),
     /// What is named is no file: a disk, a terminal, a socket.
     #[error("not a file")]
     NotAFile,

@@ -114,6 +114,56 @@ pub(super) fn sync_folder(path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Which file it is, whatever its name: its device and number on it. `None` where the system does not say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct FileId {
+    device: u64,
+    number: u64,
+}
+
+impl FileId {
+    /// Of the file that has this name now.
+    #[cfg(unix)]
+    pub(super) fn at(path: &Path) -> Option<Self> {
+        use std::os::unix::fs::MetadataExt;
+        let about = std::fs::metadata(path).ok()?;
+        Some(Self {
+            device: about.dev(),
+            number: about.ino(),
+        })
+    }
+
+    /// Elsewhere a file that is open cannot be moved away.
+    #[cfg(not(unix))]
+    pub(super) fn at(_: &Path) -> Option<Self> {
+        None
+    }
+}
+
+/// The one name of a register, with every link followed: what lies beside it (keys, lock, side file) is then the same however it was
+/// named. One with a second name on the disk (hard link) is refused, because what lies beside the one is not seen through the other.
+#[cfg(unix)]
+pub fn own_name(path: &Path) -> Result<PathBuf, StoreError> {
+    use std::os::unix::fs::MetadataExt;
+    match path.canonicalize() {
+        Ok(path) if path.metadata().is_ok_and(|about| about.is_file() && about.nlink() > 1) => {
+            Err(StoreError::SeveralNames)
+        }
+        Ok(path) => Ok(path),
+        // Not there (yet): its folder may be.
+        Err(_) => match (folder_of(path).canonicalize(), path.file_name()) {
+            (Ok(folder), Some(name)) => Ok(folder.join(name)),
+            _ => Ok(path.to_owned()),
+        },
+    }
+}
+
+/// Elsewhere links to files are made by administrators only, and a resolved name is one that people do not read.
+#[cfg(not(unix))]
+pub fn own_name(path: &Path) -> Result<PathBuf, StoreError> {
+    Ok(path.to_owned())
+}
+
 /// The name under which a key file is written. One name is enough: whoever writes it is alone with it (the lock of the register).
 fn temporary_of_key_file(path: &Path) -> PathBuf {
     beside(path, ".tijdelijk")
@@ -217,7 +267,10 @@ impl Staged {
                 linked => linked?,
             },
         }
-        sync_folder(&self.target)
+        // It has its name and its bytes are on the disk: it is there. At worst a power cut now takes the name away again, and what
+        // goes out can be handed out again.
+        let _named_all_the_same = sync_folder(&self.target);
+        Ok(())
     }
 
     /// The name that it is going to have.
@@ -335,7 +388,9 @@ impl Placing {
     /// Everything has its name.
     pub fn done(self) -> Result<(), StoreError> {
         std::fs::remove_file(&self.list)?;
-        sync_folder(&self.list)
+        // Where that is not on the disk yet, a power cut brings the list back, and what it names is taken for unfinished.
+        let _on_the_disk_later = sync_folder(&self.list);
+        Ok(())
     }
 
     /// Takes away what an interrupted placing left in a folder. A file that was changed since is someone's, and stays.

@@ -2,14 +2,15 @@
 
 use super::emergency::{self, Look, Unwritable};
 use super::error::StoreError;
+use super::files::FileId;
 use super::migrate::{MIGRATIONS, migrate};
 use super::opened::Opened;
+use super::shared::Shared;
 use super::slot::Slot;
 use super::vault::{DatabaseKey, Vault, reserve_path, vault_path};
 use super::wal::{self, NoteKeeper};
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
-use std::cell::Cell;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -37,8 +38,10 @@ pub struct Store {
     path: PathBuf,
     /// For copies, which lie under the same key.
     key: DatabaseKey,
+    /// Which file was opened; `None` for what is only read.
+    file: Option<FileId>,
     /// Why the last write failed, when that was because nothing can be written.
-    unwritable: Cell<Option<Unwritable>>,
+    unwritable: Shared<Option<Unwritable>>,
     /// What the files were when they were read into memory, because nothing could be written.
     in_memory: Option<Look>,
     /// Of a store that writes: goes after the connection, which takes the side file away.
@@ -110,7 +113,8 @@ impl Store {
             connection: emergency::untouched(path, key, look)?,
             path: path.to_owned(),
             key: key.clone(),
-            unwritable: Cell::new(Some(why)),
+            file: None,
+            unwritable: Shared::new(Some(why)),
             in_memory: Some(look),
             note: None,
             _opened: None,
@@ -125,7 +129,8 @@ impl Store {
             connection: emergency::untouched(path, key, look)?,
             path: path.to_owned(),
             key: key.clone(),
-            unwritable: Cell::new(None),
+            file: None,
+            unwritable: Shared::new(None),
             in_memory: Some(look),
             note: None,
             _opened: None,
@@ -151,7 +156,8 @@ impl Store {
             connection,
             path: path.to_owned(),
             key: key.clone(),
-            unwritable: Cell::new(Some(why)),
+            file: None,
+            unwritable: Shared::new(Some(why)),
             in_memory: Some(look),
             note: None,
             _opened: None,
@@ -160,8 +166,13 @@ impl Store {
     }
 
     /// Why nothing can be written, as far as this store has found out.
-    pub const fn unwritable(&self) -> Option<Unwritable> {
+    pub fn unwritable(&self) -> Option<Unwritable> {
         self.unwritable.get()
+    }
+
+    /// The same, to be asked also after the store is gone: what it found out last.
+    pub fn unwritable_watch(&self) -> Shared<Option<Unwritable>> {
+        self.unwritable.clone()
     }
 
     /// Tries to write once more after that failed. What was read into memory is opened again, or read again when the files changed. Says
@@ -231,7 +242,8 @@ impl Store {
             connection,
             path: path.to_owned(),
             key: key.clone(),
-            unwritable: Cell::new(None),
+            file: FileId::at(path),
+            unwritable: Shared::new(None),
             in_memory: None,
             note: Some(NoteKeeper(path.to_owned())),
             _opened: Some(opened),
@@ -250,7 +262,8 @@ impl Store {
             connection,
             path: path.to_owned(),
             key: key.clone(),
-            unwritable: Cell::new(None),
+            file: None,
+            unwritable: Shared::new(None),
             in_memory: None,
             note: None,
             _opened: None,
@@ -298,6 +311,8 @@ impl Store {
         }
         let transaction = self.begin(TransactionBehavior::Deferred)?;
         let outcome = work(Tx(&transaction))?;
+        // A page that did not open with the key came back as zeros; every look after that says so, and the end of the transaction does not.
+        still_opens(&transaction)?;
         transaction.commit().map_err(StoreError::from)?;
         Ok(outcome)
     }
@@ -332,11 +347,13 @@ impl Store {
         let transaction = self
             .begin(TransactionBehavior::Immediate)
             .map_err(|error| self.noticed(error))?;
+        self.require_own_file()?;
         let before = self.connection.total_changes();
         let outcome = work(Tx(&transaction))?;
         let is_changed = self.connection.total_changes() != before;
         if is_changed {
             wal::count_up(&transaction, &self.path)?;
+            self.require_own_file()?;
         }
         transaction.commit().map_err(|error| self.noticed(error.into()))?;
         if is_changed {
@@ -344,6 +361,15 @@ impl Store {
             self.after_a_commit();
         }
         Ok(outcome)
+    }
+
+    /// Refuses to write in a register that no longer has its name: it was moved away or replaced while it was open, and what is
+    /// written in it is seen by nobody.
+    fn require_own_file(&self) -> Result<(), StoreError> {
+        if self.file.is_some() && FileId::at(&self.path) != self.file {
+            return Err(StoreError::Replaced);
+        }
+        Ok(())
     }
 
     /// Notes what is acknowledged, and keeps the side file from growing without end.
@@ -415,6 +441,14 @@ pub(super) fn fits(connection: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Says whether every page that was read in this transaction opened with the key.
+fn still_opens(connection: &Connection) -> Result<(), StoreError> {
+    fits(connection).map_err(|error| match error {
+        StoreError::Database(_) | StoreError::WrongKey => StoreError::Damaged,
+        other => other,
+    })
+}
+
 /// Gives SQLCipher the raw key. A plain build has no cipher; the two pragmas are then unknown and do nothing.
 pub(super) fn unlock(connection: &Connection, key: &DatabaseKey) -> Result<(), StoreError> {
     // Without this a wrong key prints three lines to stderr, over the screen.
@@ -462,12 +496,13 @@ impl NewLocation {
         if is_taken() {
             return Err(StoreError::AlreadyExists);
         }
+        // Before the lock, which is a file: nothing is left where no location may be.
+        if let Some(unfit) = super::place::unfit(target) {
+            return Err(StoreError::UnfitPlace(unfit));
+        }
         let slot = Slot::alone(target)?;
         if is_taken() {
             return Err(StoreError::AlreadyExists);
-        }
-        if let Some(unfit) = super::place::unfit(target) {
-            return Err(StoreError::UnfitPlace(unfit));
         }
         let mut new = Self {
             target: target.to_owned(),

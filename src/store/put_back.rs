@@ -3,10 +3,13 @@
 
 use super::copies::{STAMP, copy_whole, free_name, remove_parts};
 use super::error::StoreError;
-use super::files::{beside, sync_folder};
+use super::files::{beside, read_regular, sync_folder, write_new};
 use super::vault::{reserve_path, vault_path};
 use chrono::NaiveDateTime;
 use std::path::{Path, PathBuf};
+
+/// Most bytes of what is kept of a putting back.
+const MAX_NOTE_BYTES: u64 = 64;
 
 /// Where the parts of a copy lie, whole, before they take the place of what is there.
 fn fresh_path(target: &Path) -> PathBuf {
@@ -18,7 +21,11 @@ fn fresh_path(target: &Path) -> PathBuf {
 ///
 /// The order makes every interruption harmless: the new files lie whole beside the old ones before the old ones move, and from
 /// there on [`finish_put_back`] goes on where it stopped.
-pub fn put_back(copy: &Path, target: &Path, now_utc: NaiveDateTime) -> Result<Option<PathBuf>, StoreError> {
+pub fn put_back(
+    (copy, made_utc): (&Path, NaiveDateTime),
+    target: &Path,
+    now_utc: NaiveDateTime,
+) -> Result<Option<PathBuf>, StoreError> {
     let fresh = fresh_path(target);
     sweep_fresh(&fresh)?;
     // The register last: where it lies the others lie too.
@@ -32,7 +39,56 @@ pub fn put_back(copy: &Path, target: &Path, now_utc: NaiveDateTime) -> Result<Op
             .any(|ending| beside(&kept_as(moment), ending).exists())
     };
     let kept = kept_as(free_name(now_utc, taken));
-    swap(target, &kept)
+    note_pending(target, made_utc)?;
+    swap(target, &kept).map_err(|error| stopped(target, error))
+}
+
+/// A swap that failed: where nothing has moved yet nothing is left of it, and otherwise it goes on at the next opening.
+fn stopped(target: &Path, error: StoreError) -> StoreError {
+    if target.exists() {
+        forget_ready(target);
+        return error;
+    }
+    StoreError::HalfPutBack(Box::new(error))
+}
+
+/// Takes away what a putting back left ready and was never used. Call it while nobody puts a copy back and the register is there.
+pub fn forget_ready(target: &Path) {
+    // What cannot be removed now is removed at a next opening.
+    let _removed = std::fs::remove_file(pending_path(target));
+    let _swept = sweep_fresh(&fresh_path(target));
+}
+
+/// Whether a copy lies ready beside a register that is there: of a putting back that was stopped before anything moved.
+pub fn has_ready(target: &Path) -> bool {
+    target.exists() && fresh_path(target).exists()
+}
+
+/// Where it is kept that a copy was put back as long as the log does not say so.
+fn pending_path(target: &Path) -> PathBuf {
+    beside(target, ".teruggezet")
+}
+
+/// Keeps that a copy is being put back, and of when it is.
+fn note_pending(target: &Path, made_utc: NaiveDateTime) -> Result<(), StoreError> {
+    let path = pending_path(target);
+    let _of_before = std::fs::remove_file(&path);
+    write_new(&path, made_utc.format(STAMP).to_string().as_bytes())
+}
+
+/// The moment of the copy that was put back here while the log does not say so yet; `None` when there is nothing to say.
+pub fn pending(target: &Path) -> Option<NaiveDateTime> {
+    if is_half_put_back(target) || has_ready(target) {
+        return None;
+    }
+    let bytes = read_regular(&pending_path(target), MAX_NOTE_BYTES).ok()?;
+    NaiveDateTime::parse_from_str(std::str::from_utf8(&bytes).ok()?, STAMP).ok()
+}
+
+/// The log says it now.
+pub fn is_logged(target: &Path) {
+    // One that stays is told once more.
+    let _removed = std::fs::remove_file(pending_path(target));
 }
 
 /// Goes on with a putting back that was stopped while the old files moved; does nothing in any other case. Call it alone.
@@ -88,7 +144,8 @@ fn swap(target: &Path, kept: &Path) -> Result<Option<PathBuf>, StoreError> {
         }
     }
     std::fs::rename(&fresh, target)?;
-    sync_folder(target)?;
+    // It is in its place: at worst a power cut now takes the last renaming away, and it goes on from there.
+    let _in_place_all_the_same = sync_folder(target);
     Ok(first)
 }
 

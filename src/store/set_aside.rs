@@ -43,7 +43,12 @@ fn moment_in(rest: &str) -> Option<NaiveDateTime> {
     let stamp = kept.or_else(|| {
         let kept = rest.strip_prefix(".voor-herstel-")?;
         let endings = ["-wal", ".sleutels", ".sleutels.reserve"];
-        Some(endings.iter().find_map(|ending| kept.strip_suffix(ending)).unwrap_or(kept))
+        Some(
+            endings
+                .iter()
+                .find_map(|ending| kept.strip_suffix(ending))
+                .unwrap_or(kept),
+        )
     })?;
     NaiveDateTime::parse_from_str(stamp, STAMP).ok()
 }

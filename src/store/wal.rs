@@ -216,6 +216,8 @@ fn try_acknowledge(register: &Path, connection: &Connection) -> Result<(), Store
     options.write(true).create(true).truncate(false);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    // Something else than a file can lie there, and may not be waited for.
+    super::pipe::without_waiting(&mut options);
     let mut file = options.open(note_path(register))?;
     let note = Note { acknowledged, mark };
     Ok(std::io::Write::write_all(&mut file, note.to_line().as_bytes())?)

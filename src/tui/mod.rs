@@ -38,18 +38,28 @@ mod why_not;
 pub mod widgets;
 pub mod width;
 
-use crate::app::{AppError, Clock, Session, account_names};
+use crate::app::{AppError, Clock, ErrorKind, Session, account_names};
+use crate::domain::hidden::visible_path;
 use run::{App, Broken, Program, drive};
 use screens::login::Login;
 use std::path::Path;
 use terminal::{Keyboard, Screen, failed};
+
+/// What is said where copies are all that is left of a location; making a new one is not the way on.
+fn gone(path: &Path) -> AppError {
+    let message = format!("Er is geen locatie meer in {}.", visible_path(path));
+    AppError::new(ErrorKind::NotFound, "GEEN_LOCATIE", message).hint("Kies hieronder de kopie die terug moet.")
+}
 
 /// Asks who it is, opens the location, and shows the day until the person leaves.
 pub fn start(path: &Path, account: Option<&str>, clock: Clock) -> Result<(), AppError> {
     // What can go wrong with the files is said before the terminal is taken over.
     let login = match account_names(path) {
         Ok(names) => Login::new(path, account, names, Screen::theme()),
-        Err(error) => Login::at_copies(path, &error, Screen::theme()).ok_or(error)?,
+        Err(error) => {
+            let why = if path.exists() { &error } else { &gone(path) };
+            Login::at_copies(path, why, Screen::theme()).ok_or(error)?
+        }
     };
     let mut login = login;
     let mut screen = Screen::open()?;

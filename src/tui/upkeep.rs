@@ -80,7 +80,7 @@ impl Upkeep {
         self.is_settled = false;
         match done.join() {
             Ok(Ok(made)) => {
-                let trouble = made.and_then(|made| made.second_place);
+                let trouble = made.and_then(|made| made.trouble().cloned());
                 let waits_since = trouble.as_ref().map(|_| now);
                 // Said once a day; a stick that comes later gets its copy without a word.
                 let is_said = std::mem::replace(&mut self.waits_since, waits_since).is_some();

@@ -87,7 +87,7 @@ fn what_comes_in_on_standard_input_is_refused_when_it_is_too_long_and_not_cut_of
 
 #[test]
 fn a_table_with_too_many_lines_is_refused_and_one_with_just_not_too_many_is_read() {
-    for what in [Intake::Import, Intake::BkrTable, Intake::List] {
+    for what in [Intake::Import, Intake::ImportOfList, Intake::BkrTable, Intake::List] {
         let most = what.max_rows().expect("a table");
         let header = "j0;j1;j2;j3\n".to_owned();
         let full = header + &"1;0;0;0\n".repeat(most);
@@ -103,6 +103,17 @@ fn a_table_with_too_many_lines_is_refused_and_one_with_just_not_too_many_is_read
         .session
         .import(place.now, ImportKind::Attendance, long.as_bytes(), ImportMode::Write);
     assert_eq!(refused.expect_err("too long").code, TOO_LARGE);
+    // What changes in its place is written in one go, and so may be less.
+    let list = format!("kindnummer;voornaam\n{}", "1\n".repeat(20_001));
+    for kind in ImportKind::ALL
+        .into_iter()
+        .filter(|kind| kind.intake() == Intake::ImportOfList)
+    {
+        let refused = place
+            .session
+            .import(place.now, kind, list.as_bytes(), ImportMode::Write);
+        assert_eq!(refused.expect_err("too long").code, TOO_LARGE, "{kind:?}");
+    }
     assert_eq!(place.dump(), before);
 }
 

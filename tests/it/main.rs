@@ -57,6 +57,7 @@ mod notices_screen;
 mod occupancy;
 mod occupancy_screen;
 mod open_days;
+mod own_name;
 mod places;
 mod plans_screen;
 mod plus_places;

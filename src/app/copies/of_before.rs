@@ -38,7 +38,10 @@ impl Session {
             !is_from_later(file.since_utc, now.utc()) && is_too_old(wall_clock(file.since_utc).date(), now.day())
         };
         let mut gone = 0_usize;
-        for file in set_aside::beside_register(self.store.path())?.iter().filter(|file| is_due(file)) {
+        for file in set_aside::beside_register(self.store.path())?
+            .iter()
+            .filter(|file| is_due(file))
+        {
             // What cannot be removed now is tried again with the next copy, and stands in the list of copies until then.
             gone += usize::from(set_aside::remove(file).is_ok());
         }

@@ -17,13 +17,21 @@ use crate::store::{Slot, Store, StoreError, audit, location, put_back};
 use chrono::NaiveDateTime;
 use std::path::{Path, PathBuf};
 
-/// Finishes a putting back that was stopped half way; does nothing in any other case, also when someone is at it now.
+/// Finishes a putting back that was stopped half way, and takes away what one that was stopped before anything moved left ready, so that
+/// it is never taken for the location later. Does nothing in any other case, also when someone is at it now.
 pub fn finish_restore(target: &Path) -> Result<(), AppError> {
-    if !put_back::is_half_put_back(target) {
+    let is_half = put_back::is_half_put_back(target);
+    if !is_half && !put_back::has_ready(target) {
         return Ok(());
     }
     match Slot::alone(target) {
-        Ok(_alone) => Ok(put_back::finish_put_back(target)?),
+        Ok(_alone) if is_half => Ok(put_back::finish_put_back(target)?),
+        Ok(_alone) => {
+            put_back::forget_ready(target);
+            Ok(())
+        }
+        // On a disk that cannot be written nothing is put back either.
+        Err(_) if !is_half => Ok(()),
         Err(StoreError::InUse) => Ok(()),
         Err(error) => Err(error.into()),
     }
@@ -99,6 +107,20 @@ pub struct Restored {
     pub kept: Option<PathBuf>,
     /// What was replaced held of after the copy, when it was the same location and opened.
     pub since: Option<Since>,
+    /// Why the log does not say so yet, when it could not be written: the next opening does that.
+    pub trouble: Option<String>,
+}
+
+impl Restored {
+    /// What is said of a log that does not say so yet.
+    pub fn unlogged(&self) -> Option<String> {
+        self.trouble.as_ref().map(|trouble| {
+            format!(
+                "LET OP: de kopie is teruggezet, maar dat staat nog niet in het logboek; dat komt bij het volgende aanmelden. {trouble} \
+                 Haal wat bewaard is niet weg om ruimte te maken voordat u gezien hebt dat alles er is."
+            )
+        })
+    }
 }
 
 /// A copy in which nothing is wrong.
@@ -234,11 +256,15 @@ pub fn restore(
     let kept = {
         let _alone = Slot::alone(target)?;
         put_back::finish_put_back(target)?;
-        put_back::put_back(register, target, now.utc())?
+        put_back::put_back((register, sound.made_utc), target, now.utc())?
     };
-    let session = Session::open(target, account, passphrase, now)?;
-    session.audited(now, "kopie.teruggezet", &format!("van={}", sound.made_utc), |_| Ok(()))?;
+    // Signing in writes the line in the log. From here on it is done, whatever comes of that.
+    let trouble = match Session::open(target, account, passphrase, now) {
+        Ok(session) => session.disk_trouble().map(|trouble| trouble.remark()[0].clone()),
+        Err(error) => Some(error.message),
+    };
     Ok(Restored {
+        trouble,
         name: sound.name,
         made: wall_clock(sound.made_utc),
         proof: sound.proof,

@@ -44,6 +44,7 @@ impl Session {
         self.require(Permission::KeepCopies)?;
         if let Some(folder) = folder {
             require_fit(folder, self.store.path())?;
+            copies::mark_place(folder, self.desk.vault.location_id())?;
         }
         let folder = folder.map(std::path::absolute).transpose().map_err(StoreError::from)?;
         self.audited(now, CHOSEN, "", |tx| Ok(copy_place::put(tx, folder.as_deref())?))
@@ -59,7 +60,7 @@ impl Session {
         let Some(folder) = self.copy_place()? else {
             return Ok(None);
         };
-        let lying = if folder.is_dir() {
+        let lying = if self.is_second_place(&folder) {
             self.shelf(&folder).ok()
         } else {
             None
@@ -100,7 +101,7 @@ impl Session {
         made: &mut MadeCopy,
         now: Moment,
     ) -> Result<(), AppError> {
-        if !folder.is_dir() {
+        if !self.is_second_place(folder) {
             made.second_place = Some(away(folder, self.remembered(now)?));
             return Ok(());
         }
@@ -112,7 +113,7 @@ impl Session {
             }
         };
         made.copies.push(view(&second, Place::Second));
-        match self.prune(folder, now) {
+        match self.prune(folder, &second.register, now) {
             Ok(gone) => made.removed += gone,
             Err(error) => made.second_place = Some(not_pruned(folder, error)),
         }
@@ -134,13 +135,23 @@ impl Session {
             self.require_room(folder)?;
             copies::duplicate(copy, location, &making)
         };
-        match lay() {
+        let laid = match lay() {
             Err(StoreError::DiskFull) => {
                 made.removed += self.make_room(folder, now)?;
                 lay()
             }
             laid => laid,
-        }
+        }?;
+        copies::mark_place(folder, self.desk.vault.location_id())?;
+        Ok(laid)
+    }
+
+    /// Whether a folder is the second place itself: it was marked when it was chosen, or holds copies of this location. Where a stick or
+    /// a share is not connected its folder can be there all the same, empty and on the disk of the computer.
+    fn is_second_place(&self, folder: &Path) -> bool {
+        let id = self.desk.vault.location_id();
+        folder.is_dir()
+            && (copies::is_marked(folder, id) || self.shelf(folder).is_ok_and(|shelf| !shelf.own.is_empty()))
     }
 
     /// Takes away the copies in the second place that are older than any may be, and never the newest that is as it was made. That
@@ -189,6 +200,7 @@ fn away(folder: &Path, last: LastCopy) -> AppError {
     );
     AppError::new(ErrorKind::Disk, "TWEEDE_PLAATS", message)
         .hint("Steek de stick in de computer of maak verbinding met de netwerkschijf.")
+        .hint("Is dit een andere stick, kies hem dan eerst met: plusgroep backup plaats MAP")
 }
 
 /// The copy beside the file is there, and in the second place there is none.
@@ -207,6 +219,17 @@ fn not_copied(folder: &Path, error: StoreError) -> AppError {
         error.message
     );
     let wrapped = AppError::new(ErrorKind::Disk, "TWEEDE_PLAATS", message);
+    error.hints.into_iter().fold(wrapped, AppError::hint)
+}
+
+/// The copy beside the location is there, and what need not be kept could not be taken away.
+pub(super) fn not_pruned_beside(folder: &Path, error: AppError) -> AppError {
+    let message = format!(
+        "De kopie is gemaakt, maar wat in {} weg kan is niet opgeruimd. {}",
+        visible_path(folder),
+        error.message
+    );
+    let wrapped = AppError::new(ErrorKind::Disk, "NIET_OPGERUIMD", message);
     error.hints.into_iter().fold(wrapped, AppError::hint)
 }
 

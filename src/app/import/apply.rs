@@ -23,7 +23,6 @@ use crate::domain::event::{RawEvent, earlier, effective};
 use crate::domain::gemeente::GemeenteList;
 use crate::domain::group::{Dagdeel, Group};
 use crate::domain::ids::{AccountId, ChildId, ChildNumber, GroupId, OperationId};
-use crate::domain::intake::Intake;
 use crate::domain::role::Permission;
 use crate::domain::text::Text;
 use crate::domain::time::Month;
@@ -311,7 +310,7 @@ impl Session {
         mode: ImportMode,
     ) -> Result<ImportReport, AppError> {
         self.require(Permission::Import)?;
-        files::refuse_long(bytes, Intake::Import)?;
+        files::refuse_long(bytes, kind.intake())?;
         let Imported { rows, columns } = match read_with_columns(kind, bytes) {
             Ok(imported) => imported,
             Err(errors) => return Ok(ImportReport::refused(kind, count_lines(kind, bytes), errors)),

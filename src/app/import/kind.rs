@@ -2,6 +2,7 @@
 
 use crate::domain::csv_table::{Column, Need, Role, Shape, Unknown};
 use crate::domain::error::ValueError;
+use crate::domain::intake::Intake;
 
 const fn key(name: &'static str) -> Column {
     Column {
@@ -189,6 +190,15 @@ impl ImportKind {
     /// Says whether each line is about one day: such files are long, and what they were checked against is known by the day.
     pub(super) const fn is_dated(self) -> bool {
         matches!(self, Self::Roster | Self::Worked | Self::Attendance)
+    }
+
+    /// How large a file of this kind may be.
+    pub const fn intake(self) -> Intake {
+        if self.is_dated() {
+            Intake::Import
+        } else {
+            Intake::ImportOfList
+        }
     }
 
     /// The columns a file of this kind may have, in the order of the documentation.

@@ -337,8 +337,12 @@ fn text(line: &impl Serialize) -> Result<String, StoreError> {
 
 /// Reads both files. One reading where they are of one location; of two locations one reading each, the key file first.
 pub(super) fn read(location: &Path) -> Result<Vec<(Content, Found)>, StoreError> {
-    let main = parsed(&vault_path(location))?;
     let reserve = parsed(&reserve_path(location)).unwrap_or_else(|_| Parsed::nothing(FileState::Damaged));
+    let main = match parsed(&vault_path(location)) {
+        // Something else lies in its place, or it may not be read: the other catches that as it catches damage.
+        Err(_) if reserve.state == FileState::Whole => Parsed::nothing(FileState::Damaged),
+        main => main?,
+    };
     if main.state == FileState::Missing && reserve.state == FileState::Missing {
         return Err(StoreError::VaultMissing);
     }

@@ -65,7 +65,7 @@ pub fn arrived(model: &mut Model, news: CopiesNews) -> Vec<Effect> {
             Vec::new()
         }
         CopiesNews::Made(Ok(made)) => {
-            model.notice = Some(match &made.second_place {
+            model.notice = Some(match made.trouble() {
                 None => Notice::Info(text::made(&made)),
                 Some(error) => Notice::fault(error),
             });
