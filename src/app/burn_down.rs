@@ -8,8 +8,8 @@ use super::session::Session;
 use crate::domain::allocation::{Frequentie, Toewijzing};
 use crate::domain::attendance::{Attendance, AttendanceEvent, fold};
 use crate::domain::burn_down::{
-    AllocationBurn, AllocationStatus, BurnDownInput, DayCounts, Measure, WeekBurn, WeekKind, burn_down, in_order,
-    kinds_of,
+    AllocationBurn, AllocationStatus, BurnDownInput, DayCounts, Measure, OF_ONE_WEEK, WeekBurn, WeekKind, burn_down,
+    in_order, kinds_of,
 };
 use crate::domain::calendar::DayType;
 use crate::domain::dagdeel::{that_count, within_day};
@@ -56,7 +56,7 @@ impl ChildBurnDown {
     /// Findings of one allocation; of its weeks only that of the day.
     pub fn findings<'a>(&'a self, burn: &'a AllocationBurn) -> impl Iterator<Item = &'a Finding> {
         let week = burn.week_of(self.day).map(|week| week.monday);
-        let of_week = move |finding: &&Finding| !finding.code.starts_with("WEEK-") || finding.day == week;
+        let of_week = move |finding: &&Finding| !OF_ONE_WEEK.contains(&finding.code) || finding.day == week;
         burn.findings.iter().filter(of_week)
     }
 

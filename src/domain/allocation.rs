@@ -3,6 +3,7 @@
 use super::error::ValueError;
 use super::ids::{ChildId, GemeenteCode, ProductCategorie, ProductCode, ToewijzingNummer};
 use super::money::Cents;
+use super::rule_code::RuleCode;
 use super::time::{Minute, Period};
 use chrono::{Datelike, NaiveDate, NaiveTime};
 
@@ -266,7 +267,7 @@ impl Toewijzing {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BrokenRule {
     /// Code of the rule.
-    pub rule: &'static str,
+    pub rule: RuleCode,
     /// Column of a file in which it shows.
     pub column: &'static str,
     /// What is wrong, in Dutch, as a sentence without a point.
@@ -285,16 +286,20 @@ impl Toewijzing {
         let rules = [
             (
                 unknown_category,
-                rule("JZ020", "productcategorie", "deze productcategorie bestaat niet"),
+                rule(
+                    RuleCode::Jz020,
+                    "productcategorie",
+                    "deze productcategorie bestaat niet",
+                ),
             ),
             (
                 omvang(&|omvang| omvang.volume.count() == 0),
-                rule("RS005", "volume", "met een volume van 0 is er niets toegewezen"),
+                rule(RuleCode::Rs005, "volume", "met een volume van 0 is er niets toegewezen"),
             ),
             (
                 omvang(&|omvang| whole.contains(&omvang.unit) && omvang.frequency == Frequentie::PerDag),
                 rule(
-                    "CS338",
+                    RuleCode::Cs338,
                     "frequentie",
                     "eenheid 14, 16, 83 en 84 kunnen niet per dag worden toegewezen",
                 ),
@@ -302,30 +307,34 @@ impl Toewijzing {
             (
                 end.is_none() && omvang(&|omvang| omvang.frequency == Frequentie::PerWeek),
                 rule(
-                    "CD076",
+                    RuleCode::Cd076,
                     "einddatum",
                     "een toewijzing per week heeft een einddatum nodig",
                 ),
             ),
             (
                 self.product.is_none() && !ended_by_2020 && self.omvang.is_some(),
-                rule("CD080", "volume", "een omvang kan alleen bij een product met code"),
+                rule(
+                    RuleCode::Cd080,
+                    "volume",
+                    "een omvang kan alleen bij een product met code",
+                ),
             ),
             (
                 self.product.is_some() && self.omvang.is_none(),
-                rule("CD041", "volume", "een product met code heeft een omvang nodig"),
+                rule(RuleCode::Cd041, "volume", "een product met code heeft een omvang nodig"),
             ),
             (
                 self.is_removed() && end != Some(begin),
                 rule(
-                    "CS335",
+                    RuleCode::Cs335,
                     "einddatum",
                     "reden 13 (verwijderd) vraagt een einddatum gelijk aan de ingangsdatum",
                 ),
             ),
             (
                 self.change_reason.is_some_and(|reason| reason.code() == "01"),
-                rule("CS336", "reden_wijziging", "reden 01 wordt niet meer gebruikt"),
+                rule(RuleCode::Cs336, "reden_wijziging", "reden 01 wordt niet meer gebruikt"),
             ),
         ];
         rules
@@ -400,15 +409,15 @@ mod tests {
     #[test]
     fn an_allocation_is_refused_for_what_a_jw301_is_rejected_for() {
         type Change = fn(&mut Toewijzing);
-        let cases: [(Change, &[&str]); 11] = [
+        let cases: [(Change, &[RuleCode]); 11] = [
             (|_| {}, &[]),
             (
                 |it| it.omvang.iter_mut().for_each(|own| own.volume = Volume(0)),
-                &["RS005"],
+                &[RuleCode::Rs005],
             ),
             (
                 |it| it.omvang.iter_mut().for_each(|own| own.frequency = Frequentie::PerDag),
-                &["CS338"],
+                &[RuleCode::Cs338],
             ),
             (
                 |it| {
@@ -420,11 +429,14 @@ mod tests {
             ),
             (
                 |it| it.period = Period::new(it.period.begin(), None).expect("a period"),
-                &["CD076"],
+                &[RuleCode::Cd076],
             ),
-            (|it| it.product = None, &["CD080"]),
-            (|it| it.omvang = None, &["CD041"]),
-            (|it| it.change_reason = Some(RedenWijziging::VERWIJDERD), &["CS335"]),
+            (|it| it.product = None, &[RuleCode::Cd080]),
+            (|it| it.omvang = None, &[RuleCode::Cd041]),
+            (
+                |it| it.change_reason = Some(RedenWijziging::VERWIJDERD),
+                &[RuleCode::Cs335],
+            ),
             (
                 |it| {
                     it.change_reason = Some(RedenWijziging::VERWIJDERD);
@@ -432,13 +444,19 @@ mod tests {
                 },
                 &[],
             ),
-            (|it| it.change_reason = RedenWijziging::parse("01").ok(), &["CS336"]),
-            (|it| it.category = ProductCategorie::parse("39").ok(), &["JZ020"]),
+            (
+                |it| it.change_reason = RedenWijziging::parse("01").ok(),
+                &[RuleCode::Cs336],
+            ),
+            (
+                |it| it.category = ProductCategorie::parse("39").ok(),
+                &[RuleCode::Jz020],
+            ),
         ];
         for (change, expected) in cases {
             let mut allocation = sound();
             change(&mut allocation);
-            let rules: Vec<&str> = allocation.broken_rules().iter().map(|broken| broken.rule).collect();
+            let rules: Vec<RuleCode> = allocation.broken_rules().iter().map(|broken| broken.rule).collect();
             assert_eq!(rules, expected, "{allocation:?}");
         }
     }

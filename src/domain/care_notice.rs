@@ -9,6 +9,7 @@ pub mod propose;
 #[cfg(test)]
 mod tests;
 
+use super::rule_code::RuleCode;
 pub use codes::{RedenBeeindiging, StatusAanlevering};
 
 use super::allocation::Toewijzing;
@@ -213,22 +214,22 @@ pub enum Refusal {
 
 impl Refusal {
     /// Code of the rule.
-    pub const fn rule(self) -> &'static str {
+    pub const fn rule(self) -> RuleCode {
         match self {
-            Self::UnknownAllocation => "TR019",
-            Self::NoProduct => "IV075",
-            Self::EndBeforeBegin => "TR018",
-            Self::InTheFuture => "TR134",
-            Self::OutsideAllocation => "ZORG-PERIODE",
-            Self::NothingToDelete => "TR063",
-            Self::StartHasStop => "TR071",
-            Self::KeyUsed => "TR074",
-            Self::AlreadyRunning => "TR326",
-            Self::NoCurrentStart => "TR382",
-            Self::SecondTemporaryStop => "TR413",
-            Self::EndBeforeEarlierStop => "TR414",
-            Self::StopAfterFinalStop => "TR415",
-            Self::LaterStart => "ZORG-VOLGORDE",
+            Self::UnknownAllocation => RuleCode::Tr019,
+            Self::NoProduct => RuleCode::Iv075,
+            Self::EndBeforeBegin => RuleCode::Tr018,
+            Self::InTheFuture => RuleCode::Tr134,
+            Self::OutsideAllocation => RuleCode::ZorgPeriode,
+            Self::NothingToDelete => RuleCode::Tr063,
+            Self::StartHasStop => RuleCode::Tr071,
+            Self::KeyUsed => RuleCode::Tr074,
+            Self::AlreadyRunning => RuleCode::Tr326,
+            Self::NoCurrentStart => RuleCode::Tr382,
+            Self::SecondTemporaryStop => RuleCode::Tr413,
+            Self::EndBeforeEarlierStop => RuleCode::Tr414,
+            Self::StopAfterFinalStop => RuleCode::Tr415,
+            Self::LaterStart => RuleCode::ZorgVolgorde,
         }
     }
 }

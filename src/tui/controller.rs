@@ -16,10 +16,10 @@ use super::model::{Children, Effect, Header, Loaded, Message, PlanChange, PlanCo
 use super::text_team;
 use super::widgets::field::Secret;
 use crate::app::day::{DayAction, DayView};
-use crate::app::extra_day::{ANSWERED_OTHERWISE, ExtraDayAnswer, ExtraDayRequest, OverCap};
+use crate::app::extra_day::{ExtraDayAnswer, ExtraDayRequest, OverCap};
 use crate::app::messages::MessageReport;
 use crate::app::roster::RosterAction;
-use crate::app::{AppError, DiskTrouble, Moment, Progress, Session, files};
+use crate::app::{AppError, Cause, DiskTrouble, Moment, Progress, Session, files};
 use crate::domain::hidden::visible_path;
 use crate::domain::intake::Intake;
 use crate::domain::people::Shift;
@@ -295,7 +295,9 @@ impl Controller {
         shown: NaiveDate,
     ) -> Vec<Message> {
         let booked = self.session.book_answered_extra_day(answer, choice, now);
-        let otherwise = booked.as_ref().is_err_and(|error| error.code == ANSWERED_OTHERWISE);
+        let otherwise = booked
+            .as_ref()
+            .is_err_and(|error| error.cause == Some(Cause::ChangedMeanwhile));
         let mut messages = vec![
             Message::Loaded(self.load(shown, now)),
             Message::Performed(booked, String::new()),

@@ -15,7 +15,7 @@ use crate::app::deadlines::{DeadlineBoard, DeadlineCounts};
 use crate::app::extra_day::{ExtraDayAnswer, ExtraDayOffer, ExtraDayRequest, OverCap};
 use crate::app::roster::{FreeStaff, RosterAction, TeamWeek};
 use crate::app::what_if::{OccupancyBoard, WeekDay, WhatIf};
-use crate::app::{AppError, DiskTrouble, Moment, NOTHING, PinState, Reality};
+use crate::app::{AppError, Cause, DiskTrouble, Moment, PinState, Reality};
 use crate::domain::calendar::DayType;
 use crate::domain::group::DagdeelName;
 use crate::domain::ids::{ChildId, GroupId};
@@ -231,7 +231,7 @@ impl Notice {
     /// The sentence for a fault: what is wrong, and the first thing to try.
     pub fn fault(error: &AppError) -> Self {
         // That there is nothing to undo or to do again is no fault of anyone.
-        if error.code == NOTHING {
+        if error.cause == Some(Cause::Nothing) {
             return Self::Info(error.message.clone());
         }
         let hint = error.hints.first().map(|hint| format!(" {hint}")).unwrap_or_default();
@@ -478,7 +478,7 @@ mod tests {
 
     #[test]
     fn that_there_is_nothing_to_do_again_is_no_fault() {
-        let nothing = AppError::new(ErrorKind::Refused, NOTHING, "Er is niets om opnieuw te doen.");
+        let nothing = AppError::new(ErrorKind::Refused, Cause::Nothing, "Er is niets om opnieuw te doen.");
         let notice = Notice::fault(&nothing);
         assert_eq!(notice, Notice::Info("Er is niets om opnieuw te doen.".to_owned()));
         let refused = AppError::new(ErrorKind::Refused, "TOEKOMST", "Kan niet.");

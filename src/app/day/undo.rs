@@ -2,8 +2,9 @@
 
 use super::action::Done;
 use super::places::Places;
+use crate::app::cause::Cause;
 use crate::app::env::Moment;
-use crate::app::error::{AppError, ErrorKind, NOTHING};
+use crate::app::error::{AppError, ErrorKind};
 use crate::app::session::Session;
 use crate::domain::attendance::{AttendanceEvent, Fact};
 use crate::domain::dossier::{Content, DossierFact, EntryKind, entries, roots};
@@ -114,7 +115,7 @@ impl Session {
             check(tx, stack.last().map(|operation| operation.id))?;
             let target = *stack
                 .last()
-                .ok_or_else(|| AppError::new(ErrorKind::Refused, NOTHING, nothing))?;
+                .ok_or_else(|| AppError::new(ErrorKind::Refused, Cause::Nothing, nothing))?;
             // Redo takes back what the undo wrote; undo takes back what the action itself wrote.
             let source = match way {
                 Way::Back => target.id,

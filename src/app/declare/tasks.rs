@@ -2,6 +2,7 @@
 
 use super::answer::advice;
 use super::month_books::is_settled;
+use crate::app::cause::Cause;
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
 use crate::app::progress::Progress;
@@ -90,7 +91,7 @@ fn refuse_other_decision(
 
 fn changed_meanwhile(what: &str, says: &str) -> AppError {
     let text = format!("{what} is intussen gewijzigd: {says}. Er is niets vastgelegd.");
-    AppError::new(ErrorKind::Refused, "INTUSSEN_GEWIJZIGD", text).hint("Open de maand opnieuw en besluit dan.")
+    AppError::new(ErrorKind::Refused, Cause::ChangedMeanwhile, text).hint("Open de maand opnieuw en besluit dan.")
 }
 
 impl Session {

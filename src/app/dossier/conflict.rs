@@ -5,6 +5,7 @@ use super::screen::FormTarget;
 use super::typed::{Names, Others};
 use super::view::{EntryView, entry_view};
 use super::{gone, kind_entries};
+use crate::app::cause::Cause;
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
 use crate::app::session::Session;
@@ -262,7 +263,7 @@ impl From<Conflict> for AppError {
         let title = conflict.kind.title();
         let text = format!("{title}: intussen {what} {who}; er is niets vastgelegd.");
         let own = conflict.differences.iter().any(|field| field.own != Version::default());
-        let mut error = Self::new(ErrorKind::Refused, "INTUSSEN_GEWIJZIGD", text);
+        let mut error = Self::new(ErrorKind::Refused, Cause::ChangedMeanwhile, text);
         for field in &conflict.differences {
             error = error.hint(field.in_words(own.then_some(())));
         }

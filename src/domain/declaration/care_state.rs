@@ -6,6 +6,7 @@ use super::{DebetCredit, LineKey, LineState, ReferentieNummer, SentLine};
 use crate::domain::error::ValueError;
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::ids::ChildId;
+use crate::domain::rule_code::RuleCode;
 use crate::domain::time::Month;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -103,7 +104,7 @@ pub fn other_days(
         let other = |days: &Days, than: &Days| days.iter().find(|day| !than.contains(day)).map(|(day, _)| *day);
         let first = other(then, now).into_iter().chain(other(now, then)).min()?;
         Some(Finding {
-            code: "AANW-DAGEN",
+            code: RuleCode::AanwDagen,
             return_code: None,
             severity: Severity::LetOp,
             child: Some(line.line.child_number.clone()),

@@ -25,6 +25,7 @@ use super::money::Cents;
 use super::retour::RetourCode;
 use super::text::Text;
 use super::time::{Month, Period};
+use crate::domain::rule_code::RuleCode;
 use chrono::NaiveDate;
 use std::fmt;
 
@@ -390,7 +391,7 @@ pub struct NotBillable {
     /// In which unit.
     pub unit: Eenheid,
     /// Rule that forbids it.
-    pub code: &'static str,
+    pub code: RuleCode,
     /// Why, in one Dutch sentence.
     pub text: String,
 }

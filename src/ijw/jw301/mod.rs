@@ -17,6 +17,7 @@ use crate::domain::birth_known::BirthKnown;
 use crate::domain::error::ValueError;
 use crate::domain::ids::{Bsn, ChildId, GemeenteCode, ProductCategorie, ProductCode, ToewijzingNummer};
 use crate::domain::money::Cents;
+use crate::domain::rule_code::RuleCode;
 use crate::domain::text::Text;
 use crate::domain::time::Period;
 use chrono::NaiveDate;
@@ -45,7 +46,7 @@ impl Original {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Violation {
     /// Rule of the standard, such as `CS002`.
-    pub rule: &'static str,
+    pub rule: RuleCode,
     /// Return code the rule asks for.
     pub return_code: RetourCode,
     /// Line in the file, from 1.

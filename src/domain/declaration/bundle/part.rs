@@ -10,6 +10,7 @@ use crate::domain::ids::{AgbCode, Bsn, ChildId, ChildNumber, GemeenteCode, Toewi
 use crate::domain::limits::LimitOverride;
 use crate::domain::money::Cents;
 use crate::domain::retour::RetourCode;
+use crate::domain::rule_code::RuleCode;
 use crate::domain::text::Text;
 use crate::domain::time::{Month, monday};
 use chrono::NaiveDate;
@@ -319,23 +320,23 @@ impl CutReason {
     ];
 
     /// The rule, as in the files and on screens.
-    pub const fn code(self) -> &'static str {
+    pub const fn code(self) -> RuleCode {
         match self {
-            Self::Before => "TR307",
-            Self::After => "TR308",
-            Self::Removed => "TR384",
-            Self::SameDay => "ZELFDE-DAG",
-            Self::DayMaximum => "REGELING-DAG",
-            Self::Week => "REGELING-WEEK",
-            Self::Period => "TR321",
-            Self::Life => "TR322",
-            Self::Budget => "TR369",
+            Self::Before => RuleCode::Tr307,
+            Self::After => RuleCode::Tr308,
+            Self::Removed => RuleCode::Tr384,
+            Self::SameDay => RuleCode::ZelfdeDag,
+            Self::DayMaximum => RuleCode::RegelingDag,
+            Self::Week => RuleCode::RegelingWeek,
+            Self::Period => RuleCode::Tr321,
+            Self::Life => RuleCode::Tr322,
+            Self::Budget => RuleCode::Tr369,
         }
     }
 
     /// Reads the rule.
     pub fn parse(raw: &str) -> Result<Self, ValueError> {
-        let found = Self::ALL.into_iter().find(|reason| reason.code() == raw);
+        let found = Self::ALL.into_iter().find(|reason| reason.code().as_str() == raw);
         found.ok_or(ValueError::Choice {
             choices: "TR307, TR308, TR384, ZELFDE-DAG, REGELING-DAG, REGELING-WEEK, TR321, TR322, TR369",
         })
