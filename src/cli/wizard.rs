@@ -16,6 +16,7 @@ use crate::domain::intake::Intake;
 use crate::domain::role::Role;
 use crate::domain::text::Text;
 use crate::domain::time::Minute;
+use crate::domain::words::YesNo;
 use std::io::{BufRead, IsTerminal, Read, Write};
 use std::path::PathBuf;
 
@@ -79,20 +80,13 @@ impl<'a> Dialogue<'a> {
         }
     }
 
-    fn yes(&mut self, question: &str) -> Result<Yes, AppError> {
+    fn yes(&mut self, question: &str) -> Result<YesNo, AppError> {
         self.ask(question, "nee", |typed| match typed.to_lowercase().as_str() {
-            "j" | "ja" => Ok(Yes::Yes),
-            "n" | "nee" => Ok(Yes::No),
-            _ => Err(ValueError::Choice { choices: "ja, nee" }),
+            "j" => Ok(YesNo::Yes),
+            "n" => Ok(YesNo::No),
+            word => YesNo::parse(word),
         })
     }
-}
-
-/// An answer to a question of yes or no.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Yes {
-    Yes,
-    No,
 }
 
 /// Asks for one of a few words.
@@ -193,7 +187,7 @@ fn ask_location(dialogue: &mut Dialogue<'_>) -> Result<LocationDraft, AppError> 
             dialogue.say(&format!("  {}", error.message));
             dialogue.say("  Vul deze groep opnieuw in.");
             draft.groups.pop();
-        } else if dialogue.yes("Nog een groep?")? == Yes::No {
+        } else if dialogue.yes("Nog een groep?")? == YesNo::No {
             return Ok(draft);
         }
     }

@@ -5,63 +5,30 @@ use super::ids::{ChildId, GemeenteCode, ProductCategorie, ProductCode, Toewijzin
 use super::money::Cents;
 use super::rule_code::RuleCode;
 use super::time::{Minute, Period};
+use crate::domain::word_enums::words;
 use chrono::{Datelike, NaiveDate, NaiveTime};
 
-/// Unit of a volume (codelijst WJ756).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Eenheid {
-    /// 01: minute.
-    Minuut,
-    /// 04: hour.
-    Uur,
-    /// 14: day and night.
-    Etmaal,
-    /// 16: part of a day of at most four hours.
-    Dagdeel,
-    /// 82: piece, output.
-    StuksOutput,
-    /// 83: euro, output.
-    Euro,
-    /// 84: piece, effort.
-    Stuks,
+words! {
+    /// Unit of a volume (codelijst WJ756).
+    Eenheid, trimmed {
+        /// 01: minute.
+        Minuut = "01";
+        /// 04: hour.
+        Uur = "04";
+        /// 14: day and night.
+        Etmaal = "14";
+        /// 16: part of a day of at most four hours.
+        Dagdeel = "16";
+        /// 82: piece, output.
+        StuksOutput = "82";
+        /// 83: euro, output.
+        Euro = "83";
+        /// 84: piece, effort.
+        Stuks = "84";
+    }
 }
 
 impl Eenheid {
-    /// Every unit.
-    pub const ALL: [Self; 7] = [
-        Self::Minuut,
-        Self::Uur,
-        Self::Etmaal,
-        Self::Dagdeel,
-        Self::StuksOutput,
-        Self::Euro,
-        Self::Stuks,
-    ];
-
-    /// The code of the standard.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Minuut => "01",
-            Self::Uur => "04",
-            Self::Etmaal => "14",
-            Self::Dagdeel => "16",
-            Self::StuksOutput => "82",
-            Self::Euro => "83",
-            Self::Stuks => "84",
-        }
-    }
-
-    /// Reads the code of the standard.
-    pub fn parse(raw: &str) -> Result<Self, ValueError> {
-        let raw = raw.trim();
-        Self::ALL
-            .into_iter()
-            .find(|unit| unit.code() == raw)
-            .ok_or(ValueError::Choice {
-                choices: "01, 04, 14, 16, 82, 83, 84",
-            })
-    }
-
     /// The word on screens for a count of this unit.
     pub const fn label_of(self, count: u32) -> &'static str {
         match (self, count) {
@@ -86,50 +53,17 @@ impl Eenheid {
     }
 }
 
-/// How often a volume is granted (codelijst WMO757).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Frequentie {
-    /// 1: per day.
-    PerDag,
-    /// 2: per ISO week.
-    PerWeek,
-    /// 4: per calendar month.
-    PerMaand,
-    /// 6: in total, over the life of the allocation.
-    Totaal,
-}
-
-impl Frequentie {
-    /// Every frequency.
-    pub const ALL: [Self; 4] = [Self::PerDag, Self::PerWeek, Self::PerMaand, Self::Totaal];
-
-    /// The code of the standard.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::PerDag => "1",
-            Self::PerWeek => "2",
-            Self::PerMaand => "4",
-            Self::Totaal => "6",
-        }
-    }
-
-    /// Reads the code of the standard.
-    pub fn parse(raw: &str) -> Result<Self, ValueError> {
-        let raw = raw.trim();
-        Self::ALL
-            .into_iter()
-            .find(|frequency| frequency.code() == raw)
-            .ok_or(ValueError::Choice { choices: "1, 2, 4, 6" })
-    }
-
-    /// The words on screens.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::PerDag => "per dag",
-            Self::PerWeek => "per week",
-            Self::PerMaand => "per maand",
-            Self::Totaal => "in totaal",
-        }
+words! {
+    /// How often a volume is granted (codelijst WMO757).
+    Frequentie, trimmed {
+        /// 1: per day.
+        PerDag = "1", "per dag";
+        /// 2: per ISO week.
+        PerWeek = "2", "per week";
+        /// 4: per calendar month.
+        PerMaand = "4", "per maand";
+        /// 6: in total, over the life of the allocation.
+        Totaal = "6", "in totaal";
     }
 }
 
@@ -140,6 +74,15 @@ pub struct Volume(u32);
 impl Volume {
     /// The largest volume of the standard.
     pub const MAX: u32 = 99_999_999;
+
+    /// Two counts on the way to a volume together. A sum that does not fit is one that [`Volume::new`] refuses, so that a line
+    /// of which something fell away is never made.
+    pub const fn sum(count: u32, more: u32) -> u32 {
+        match count.checked_add(more) {
+            Some(sum) => sum,
+            None => u32::MAX,
+        }
+    }
 
     /// A volume of at most [`Volume::MAX`].
     pub fn new(count: u32) -> Result<Self, ValueError> {
@@ -198,6 +141,9 @@ pub struct RedenWijziging(u8);
 impl RedenWijziging {
     /// 13, "verwijderd": treat as never sent, nothing may be declared on it (TR384).
     pub const VERWIJDERD: Self = Self(13);
+
+    /// 01, formerly used for "verwijderd" as well; forbidden since (CS336).
+    pub const FORMERLY_REMOVED: Self = Self(1);
 
     /// Reads the two digits.
     pub fn parse(raw: &str) -> Result<Self, ValueError> {
@@ -333,7 +279,7 @@ impl Toewijzing {
                 ),
             ),
             (
-                self.change_reason.is_some_and(|reason| reason.code() == "01"),
+                self.change_reason == Some(RedenWijziging::FORMERLY_REMOVED),
                 rule(RuleCode::Cs336, "reden_wijziging", "reden 01 wordt niet meer gebruikt"),
             ),
         ];
@@ -403,6 +349,14 @@ mod tests {
             budget: None,
             period: Period::new(day("2026-01-01"), Some(day("2026-12-31"))).expect("a period"),
             change_reason: None,
+        }
+    }
+
+    #[test]
+    fn a_sum_of_counts_that_does_not_fit_is_refused_as_a_volume() {
+        assert_eq!(Volume::sum(2, 3), 5);
+        for (count, more) in [(u32::MAX, 1), (1, u32::MAX), (u32::MAX, u32::MAX)] {
+            assert!(Volume::new(Volume::sum(count, more)).is_err(), "{count} {more}");
         }
     }
 

@@ -10,40 +10,22 @@ pub mod propose;
 mod tests;
 
 use super::rule_code::RuleCode;
+use crate::domain::word_enums::words;
 pub use codes::{RedenBeeindiging, StatusAanlevering};
 
 use super::allocation::Toewijzing;
-use super::error::ValueError;
 use super::ids::{ProductCategorie, ProductCode};
 use chrono::NaiveDate;
 use std::fmt;
 use thiserror::Error;
 
-/// Start or stop.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum NoticeKind {
-    /// JW305.
-    Start,
-    /// JW307.
-    Stop,
-}
-
-impl NoticeKind {
-    /// The word in commands.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Start => "start",
-            Self::Stop => "stop",
-        }
-    }
-
-    /// Reads the word in commands.
-    pub fn parse(raw: &str) -> Result<Self, ValueError> {
-        match raw.trim().to_lowercase().as_str() {
-            "start" => Ok(Self::Start),
-            "stop" => Ok(Self::Stop),
-            _ => Err(ValueError::Choice { choices: "start, stop" }),
-        }
+words! {
+    /// Start or stop.
+    NoticeKind, any_case {
+        /// JW305.
+        Start = "start";
+        /// JW307.
+        Stop = "stop";
     }
 }
 

@@ -98,7 +98,7 @@ as_text! {
     DeclarationKind, |v| v.code().to_owned(), |s| DeclarationKind::parse(s).ok();
     NumberPrefix, |v| v.as_str().to_owned(), |s| NumberPrefix::parse(s).ok();
     BundleRole, |v| v.code().to_owned(), |s| BundleRole::parse(s).ok();
-    CutReason, |v| v.code().to_string(), |s| CutReason::parse(s).ok();
+    CutReason, |v| v.code().to_owned(), |s| CutReason::parse(s).ok();
     Measure, |v| v.code().to_owned(), |s| Measure::parse(s).ok();
     DebetCredit, |v| v.code().to_owned(), |s| DebetCredit::parse(s).ok();
     Decision, |v| v.code().to_owned(), |s| Decision::parse(s).ok();

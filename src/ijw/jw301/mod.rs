@@ -20,6 +20,7 @@ use crate::domain::money::Cents;
 use crate::domain::rule_code::RuleCode;
 use crate::domain::text::Text;
 use crate::domain::time::Period;
+use crate::domain::word_enums::words;
 use chrono::NaiveDate;
 use std::fmt;
 
@@ -142,35 +143,15 @@ pub struct Naam {
     pub initials: Option<Text>,
 }
 
-/// Gender as registered (codelijst COD046, "geslacht").
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Geslacht {
-    /// 0: unknown.
-    Onbekend,
-    /// 1: male.
-    Mannelijk,
-    /// 2: female.
-    Vrouwelijk,
-}
-
-impl Geslacht {
-    /// The digit of the standard.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Onbekend => "0",
-            Self::Mannelijk => "1",
-            Self::Vrouwelijk => "2",
-        }
-    }
-
-    /// Reads the digit of the standard.
-    pub fn parse(raw: &str) -> Result<Self, ValueError> {
-        match raw.trim() {
-            "0" => Ok(Self::Onbekend),
-            "1" => Ok(Self::Mannelijk),
-            "2" => Ok(Self::Vrouwelijk),
-            _ => Err(ValueError::Choice { choices: "0, 1, 2" }),
-        }
+words! {
+    /// Gender as registered (codelijst COD046, "geslacht").
+    Geslacht, trimmed {
+        /// 0: unknown.
+        Onbekend = "0";
+        /// 1: male.
+        Mannelijk = "1";
+        /// 2: female.
+        Vrouwelijk = "2";
     }
 }
 

@@ -131,7 +131,7 @@ fn cut_form(cut: &Cut) -> CutForm {
     CutForm {
         datum: cut.day.to_string(),
         aantal: cut.amount,
-        regel: cut.reason.code().to_string(),
+        regel: cut.reason.code().to_owned(),
         tekst: cut.reason.text().to_owned(),
     }
 }

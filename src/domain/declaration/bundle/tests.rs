@@ -429,7 +429,8 @@ fn locations_that_price_or_count_otherwise_cannot_share_a_line() {
 #[test]
 fn words_of_the_files_are_read_back() {
     for reason in CutReason::ALL {
-        assert_eq!(CutReason::parse(reason.code().as_str()), Ok(reason));
+        assert_eq!(CutReason::parse(reason.code()), Ok(reason));
+        assert_eq!(reason.code(), reason.rule().as_str());
         assert!(reason.text().ends_with('.'));
     }
     for role in Role::ALL {
@@ -530,7 +531,7 @@ fn tr307_tr308_tr384_days_outside_say_whether_the_allocation_begins_later_ended_
         let shares = bundle.lines.iter().flat_map(|line| &line.shares).chain(&bundle.unsent);
         let cuts: Vec<_> = shares
             .flat_map(|share| &share.cut)
-            .map(|cut| (cut.day, cut.reason.code().as_str()))
+            .map(|cut| (cut.day, cut.reason.code()))
             .collect();
         cuts
     };

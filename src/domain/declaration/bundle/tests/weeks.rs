@@ -121,7 +121,7 @@ fn cuts(bundle: &Bundle, letters: &str) -> Vec<(u32, u32, &'static str)> {
     let shares = bundle.lines.iter().flat_map(|line| &line.shares).chain(&bundle.unsent);
     let mine = shares.filter(|share| share.share.own.location.as_str() == letters);
     let cut = mine.flat_map(|share| &share.cut);
-    cut.map(|cut| (chrono::Datelike::day(&cut.day), cut.amount, cut.reason.code().as_str()))
+    cut.map(|cut| (chrono::Datelike::day(&cut.day), cut.amount, cut.reason.code()))
         .collect()
 }
 
