@@ -336,6 +336,14 @@ impl Session {
             )),
             _ => {}
         }
+        if !account.fits() {
+            let text = "Het totaal van de uren is te groot.".to_owned();
+            found.push(fault(
+                RuleCode::Totaal,
+                text,
+                "Controleer de diensten en de gewerkte uren van deze maand.",
+            ));
+        }
         Ok(found)
     }
 

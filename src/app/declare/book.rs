@@ -256,7 +256,7 @@ fn store(
     let staged = Staged::write(&path, bytes)?;
     location::take_numbers(tx, "identificatie", 1)?;
     location::take_numbers(tx, "declaratie", 1)?;
-    location::take_numbers(tx, "referentie", u32::try_from(claim.lines.len()).unwrap_or(u32::MAX))?;
+    location::take_numbers(tx, "referentie", how_many(claim.lines.len())?)?;
     let stored = NewMessage {
         id: message,
         direction: Direction::Out,
@@ -273,4 +273,9 @@ fn store(
         line_days::insert(tx, &line.reference, days)?;
     }
     Ok((staged, path))
+}
+
+/// How many numbers so many lines take; what cannot be counted is refused rather than numbered short.
+pub(super) fn how_many(lines: usize) -> Result<u32, AppError> {
+    u32::try_from(lines).map_err(|_| AppError::internal("NUMMER"))
 }

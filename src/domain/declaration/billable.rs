@@ -50,11 +50,12 @@ pub(super) struct TakenElsewhere {
 }
 
 impl TakenElsewhere {
-    /// What several lines take together.
+    /// What several lines take together. It cannot overflow: a line holds at most [`Volume::MAX`] and [`Cents::MAX_LINE`], of
+    /// which billions fit.
     pub(super) fn sum<'a>(all: impl Iterator<Item = &'a Self>) -> Self {
         all.fold(Self::default(), |sum, more| Self {
-            amount: sum.amount.saturating_add(more.amount),
-            cents: sum.cents.saturating_add(more.cents),
+            amount: sum.amount + more.amount,
+            cents: sum.cents + more.cents,
         })
     }
 }
@@ -128,14 +129,14 @@ impl Basis<'_> {
     pub(super) fn granted_in_period(&self) -> Option<u64> {
         let omvang = self.allocation.omvang?;
         let cap = period_cap(omvang, self.period.0, self.period.1);
-        Some(cap.saturating_mul(measures_of_a_unit(omvang.unit)))
+        Some(cap * measures_of_a_unit(omvang.unit))
     }
 
     /// What it gives over its life (TR322).
     pub(super) fn granted_in_life(&self) -> Option<u64> {
         let omvang = self.allocation.omvang?;
         let cap = life_cap(omvang, self.allocation.period)?;
-        Some(cap.saturating_mul(measures_of_a_unit(omvang.unit)))
+        Some(cap * measures_of_a_unit(omvang.unit))
     }
 
     fn leave_out_unpaired(&self, billed: &mut Billed) {
@@ -239,7 +240,7 @@ impl Basis<'_> {
             .zip(tariff_cents.filter(|cents| *cents > 0))
             .map(|(budget, tariff)| {
                 let units = budget.cents().saturating_sub(taken.cents) / tariff;
-                units.saturating_mul(measures_of_a_unit(self.unit))
+                units * measures_of_a_unit(self.unit)
             });
         let rooms = [
             (RuleCode::Tr321, period),
@@ -260,7 +261,7 @@ impl Basis<'_> {
             0
         };
         let text = self.room_text(code, room);
-        let mut left = room.saturating_add(slack);
+        let mut left = room + slack;
         self.keep(
             billed,
             code,

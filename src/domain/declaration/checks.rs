@@ -146,7 +146,7 @@ pub fn hourly_amount(hourly: Cents, minutes: u32) -> Option<Cents> {
 
 /// The tariff per minute that a line in minutes shows for a contract tariff per hour, rounded half up (IV081).
 pub fn minute_tariff(hourly: Cents) -> Cents {
-    let cents = hourly.cents().saturating_add(30) / 60;
+    let cents = (hourly.cents() + 30) / 60;
     Cents::new(cents).unwrap_or(hourly)
 }
 

@@ -1,5 +1,6 @@
 //! The part of a month that a location hands in to the office ("deel").
 
+use super::super::book::how_many;
 use super::super::rules::{Known, Skip, forbids};
 use super::super::{ClaimView, Sending, view};
 use super::file::{FileKind, open};
@@ -304,7 +305,7 @@ pub(super) fn store_part(
     location::take_numbers(tx, "identificatie", 1)?;
     // The numbers of a bundle come after both.
     location::take_numbers(tx, "declaratie", 1)?;
-    location::take_numbers(tx, "referentie", u32::try_from(claim.lines.len()).unwrap_or(u32::MAX))?;
+    location::take_numbers(tx, "referentie", how_many(claim.lines.len())?)?;
     let stored = NewMessage {
         id: message,
         direction: Direction::Out,

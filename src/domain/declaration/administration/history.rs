@@ -136,10 +136,11 @@ struct Used {
 }
 
 impl Used {
+    /// It cannot overflow: a line holds at most `Volume::MAX` and `Cents::MAX_LINE`.
     fn add(&mut self, line: &Prestatie) {
         let volume = smallest(line.unit, u64::from(line.volume.count()));
-        self.volume = self.volume.saturating_add(volume);
-        self.cents = self.cents.saturating_add(line.amount.cents());
+        self.volume += volume;
+        self.cents += line.amount.cents();
     }
 }
 

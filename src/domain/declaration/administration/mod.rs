@@ -352,7 +352,7 @@ fn is_comparable(granted: Eenheid, declared: Eenheid) -> bool {
 /// A count in the unit in which hours and minutes can be compared: hours in minutes, every other unit as it is.
 fn smallest(unit: Eenheid, count: u64) -> u64 {
     match unit {
-        Eenheid::Uur => count.saturating_mul(60),
+        Eenheid::Uur => count * 60,
         _ => count,
     }
 }
