@@ -77,6 +77,7 @@ mod terminal;
 mod together;
 mod two_policies;
 mod two_years;
+mod values;
 mod verdict;
 mod wal;
 mod what_if;
