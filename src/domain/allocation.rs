@@ -223,6 +223,7 @@ pub struct BrokenRule {
 impl Toewijzing {
     /// The rules that it breaks by itself, as a message with it would be rejected for: one list for files and forms.
     pub fn broken_rules(&self) -> Vec<BrokenRule> {
+        use RuleCode::{Cd041, Cd076, Cd080, Cs335, Cs336, Cs338, Jz020, Rs005};
         let (begin, end) = (self.period.begin(), self.period.end());
         let whole = [Eenheid::Etmaal, Eenheid::Dagdeel, Eenheid::Euro, Eenheid::Stuks];
         let omvang = |test: &dyn Fn(Omvang) -> bool| self.omvang.is_some_and(test);
@@ -232,55 +233,43 @@ impl Toewijzing {
         let rules = [
             (
                 unknown_category,
-                rule(
-                    RuleCode::Jz020,
-                    "productcategorie",
-                    "deze productcategorie bestaat niet",
-                ),
+                rule(Jz020, "productcategorie", "deze productcategorie bestaat niet"),
             ),
             (
                 omvang(&|omvang| omvang.volume.count() == 0),
-                rule(RuleCode::Rs005, "volume", "met een volume van 0 is er niets toegewezen"),
+                rule(Rs005, "volume", "met een volume van 0 is er niets toegewezen"),
             ),
             (
                 omvang(&|omvang| whole.contains(&omvang.unit) && omvang.frequency == Frequentie::PerDag),
                 rule(
-                    RuleCode::Cs338,
+                    Cs338,
                     "frequentie",
                     "eenheid 14, 16, 83 en 84 kunnen niet per dag worden toegewezen",
                 ),
             ),
             (
                 end.is_none() && omvang(&|omvang| omvang.frequency == Frequentie::PerWeek),
-                rule(
-                    RuleCode::Cd076,
-                    "einddatum",
-                    "een toewijzing per week heeft een einddatum nodig",
-                ),
+                rule(Cd076, "einddatum", "een toewijzing per week heeft een einddatum nodig"),
             ),
             (
                 self.product.is_none() && !ended_by_2020 && self.omvang.is_some(),
-                rule(
-                    RuleCode::Cd080,
-                    "volume",
-                    "een omvang kan alleen bij een product met code",
-                ),
+                rule(Cd080, "volume", "een omvang kan alleen bij een product met code"),
             ),
             (
                 self.product.is_some() && self.omvang.is_none(),
-                rule(RuleCode::Cd041, "volume", "een product met code heeft een omvang nodig"),
+                rule(Cd041, "volume", "een product met code heeft een omvang nodig"),
             ),
             (
                 self.is_removed() && end != Some(begin),
                 rule(
-                    RuleCode::Cs335,
+                    Cs335,
                     "einddatum",
                     "reden 13 (verwijderd) vraagt een einddatum gelijk aan de ingangsdatum",
                 ),
             ),
             (
                 self.change_reason == Some(RedenWijziging::FORMERLY_REMOVED),
-                rule(RuleCode::Cs336, "reden_wijziging", "reden 01 wordt niet meer gebruikt"),
+                rule(Cs336, "reden_wijziging", "reden 01 wordt niet meer gebruikt"),
             ),
         ];
         rules
