@@ -2,7 +2,6 @@
 //!
 //! The key of the location does not open them, nor does its recovery key or a PIN. They stand in no search and no export.
 
-use super::cause::Cause;
 use super::desk::RECOVERY_ACCOUNT;
 use super::env::{Moment, Random};
 use super::error::{AppError, ErrorKind};
@@ -79,7 +78,7 @@ fn refused(code: &'static str, message: &str) -> AppError {
 fn wrong_secret() -> AppError {
     AppError::new(
         ErrorKind::Input,
-        Cause::WrongPassphrase,
+        "WACHTWOORD",
         "Het wachtwoord klopt niet; de verzegelde notities blijven dicht.",
     )
     .hint("Typ het opnieuw, of geef de herstelsleutel van de verzegelde notities; die van de locatie opent ze niet.")
@@ -193,10 +192,7 @@ impl Session {
             })
         });
         self.settle_vault();
-        if taken
-            .as_ref()
-            .is_err_and(|error| error.cause == Some(Cause::WrongPassphrase))
-        {
+        if taken.as_ref().is_err_and(|error| *error == wrong_secret()) {
             self.audited(now, "verzegeld.mislukt", "", |_| Ok(()))?;
         }
         taken

@@ -1,6 +1,5 @@
 //! Settings of a location from a file, with the policy they name.
 
-use super::cause::Cause;
 use super::error::{AppError, ErrorKind};
 use super::files::read_text;
 use super::setup::regeling_text;
@@ -60,7 +59,7 @@ pub fn read_settings(file: &Path) -> Result<(LocationSettings, String), AppError
     let folder = file.parent().unwrap_or(Path::new("."));
     let policy = |given: &str, key: &str, line: Option<usize>| {
         regeling_text(given, folder).map_err(|error| {
-            if error.cause != Some(Cause::UnknownRegeling) {
+            if error.code != "REGELING" {
                 return error;
             }
             let problem = Problem {

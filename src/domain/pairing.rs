@@ -6,7 +6,6 @@ use super::finding::{Finding, Severity};
 use super::ids::{ChildNumber, GemeenteCode, ProductCategorie, ProductCode};
 use super::limits::{Limit, LimitOverride, is_lifted};
 use super::regeling::{PolicyProduct, ProductKind, Regeling};
-use super::rule_code::RuleCode;
 use super::time::{Period, birthday};
 use chrono::{Months, NaiveDate};
 
@@ -89,11 +88,7 @@ pub fn check(input: &PairInput<'_>, allocation: &Toewijzing) -> Vec<Finding> {
                 allocation.number.min(other.number),
                 allocation.number.max(other.number)
             );
-            fault(
-                RuleCode::Tr302,
-                text,
-                "Vraag de gemeente een van de twee te beëindigen.",
-            )
+            fault("TR302", text, "Vraag de gemeente een van de twee te beëindigen.")
         })
         .collect();
     let product = allocation
@@ -140,7 +135,7 @@ fn unpaired(
         day.format("%d-%m-%Y")
     );
     let mut finding = fault(
-        RuleCode::Koppeling,
+        "KOPPELING",
         text,
         "Vraag de gemeente de perioden op elkaar af te stemmen.",
     );
@@ -171,7 +166,7 @@ fn age(
             in_words(from)
         );
         return Some(Finding::let_op(
-            RuleCode::Leeftijd,
+            "LEEFTIJD",
             text,
             "Vraag de gemeente om een toewijzing die past bij de leeftijd.",
         ));
@@ -187,13 +182,13 @@ fn age(
             "Toewijzing {number}: het kind is sinds {} {years} jaar; {what} is dan afgelopen.",
             in_words(to)
         );
-        Some(Finding::let_op(RuleCode::Leeftijd, text, remedy))
+        Some(Finding::let_op("LEEFTIJD", text, remedy))
     } else if today >= warn {
         let text = format!(
             "Toewijzing {number}: het kind wordt op {} {years} jaar; {what} eindigt dan.",
             in_words(to)
         );
-        Some(Finding::let_op(RuleCode::Leeftijd, text, remedy))
+        Some(Finding::let_op("LEEFTIJD", text, remedy))
     } else {
         None
     }
@@ -207,7 +202,7 @@ pub fn transport(child: &ChildNumber, monday: NaiveDate, transported: u64, atten
             crate::domain::words::count(transported, "dag", "dagen")
         );
         let mut finding = Finding::let_op(
-            RuleCode::Vervoer,
+            "VERVOER",
             text,
             "Declareer geen vervoer op dagen waarop het kind niet kwam.",
         );
@@ -217,7 +212,7 @@ pub fn transport(child: &ChildNumber, monday: NaiveDate, transported: u64, atten
     })
 }
 
-fn fault(code: RuleCode, text: String, remedy: &str) -> Finding {
+fn fault(code: &'static str, text: String, remedy: &str) -> Finding {
     let mut finding = Finding::let_op(code, text, remedy);
     finding.severity = Severity::Fout;
     finding

@@ -7,7 +7,6 @@ use super::kind::MessageKind;
 use super::out;
 use super::schema::Space;
 use super::shapes;
-use crate::domain::rule_code::RuleCode;
 
 /// One line (`StartProduct`).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +38,7 @@ impl Jw305 {
             .any(|product| product.key.begin > self.header.dated)
         {
             return Err(care::broken(
-                RuleCode::Tr134,
+                "TR134",
                 "de begindatum ligt na vandaag; meld de start als die geweest is",
             ));
         }

@@ -1,5 +1,6 @@
 //! The one integration-test binary.
 
+mod acts_as_named;
 mod anomalies;
 mod architecture;
 mod births;
@@ -77,7 +78,6 @@ mod terminal;
 mod together;
 mod two_policies;
 mod two_years;
-mod values;
 mod verdict;
 mod wal;
 mod what_if;

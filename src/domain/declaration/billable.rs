@@ -12,7 +12,6 @@ use super::NotBillable;
 use super::delivery::{ClaimChild, DaysOfCare, Measure};
 use super::policy_weeks::{PolicyWeeks, WideWeek};
 use super::pricing::whole_hours;
-use crate::domain::rule_code::RuleCode;
 use crate::domain::words::count;
 use chrono::NaiveDate;
 
@@ -50,12 +49,11 @@ pub(super) struct TakenElsewhere {
 }
 
 impl TakenElsewhere {
-    /// What several lines take together. It cannot overflow: a line holds at most [`Volume::MAX`] and [`Cents::MAX_LINE`], of
-    /// which billions fit.
+    /// What several lines take together.
     pub(super) fn sum<'a>(all: impl Iterator<Item = &'a Self>) -> Self {
         all.fold(Self::default(), |sum, more| Self {
-            amount: sum.amount + more.amount,
-            cents: sum.cents + more.cents,
+            amount: sum.amount.saturating_add(more.amount),
+            cents: sum.cents.saturating_add(more.cents),
         })
     }
 }
@@ -129,14 +127,14 @@ impl Basis<'_> {
     pub(super) fn granted_in_period(&self) -> Option<u64> {
         let omvang = self.allocation.omvang?;
         let cap = period_cap(omvang, self.period.0, self.period.1);
-        Some(cap * measures_of_a_unit(omvang.unit))
+        Some(cap.saturating_mul(measures_of_a_unit(omvang.unit)))
     }
 
     /// What it gives over its life (TR322).
     pub(super) fn granted_in_life(&self) -> Option<u64> {
         let omvang = self.allocation.omvang?;
         let cap = life_cap(omvang, self.allocation.period)?;
-        Some(cap * measures_of_a_unit(omvang.unit))
+        Some(cap.saturating_mul(measures_of_a_unit(omvang.unit)))
     }
 
     fn leave_out_unpaired(&self, billed: &mut Billed) {
@@ -155,7 +153,7 @@ impl Basis<'_> {
         );
         self.keep(
             billed,
-            RuleCode::Koppeling,
+            "KOPPELING",
             |_| text.clone(),
             |day, amount| if covered(day) { amount } else { 0 },
         );
@@ -172,7 +170,7 @@ impl Basis<'_> {
             day,
             count,
             unit: self.unit,
-            code: RuleCode::RegelingDag,
+            code: "REGELING-DAG",
             text: "Boven het maximum aantal dagdelen per dag van de regeling.".to_owned(),
         }));
     }
@@ -202,7 +200,7 @@ impl Basis<'_> {
                 format!("Voor dit kind geldt op deze dag een maximum van {hours} uur (hardheidsclausule).")
             }
         };
-        self.keep(billed, RuleCode::RegelingUren, text, |day, amount| {
+        self.keep(billed, "REGELING-UREN", text, |day, amount| {
             most(day).map_or(amount, |most| most.min(amount))
         });
     }
@@ -218,7 +216,7 @@ impl Basis<'_> {
                 count(maximum, "dagdeel", "dagdelen")
             )
         };
-        self.keep(billed, RuleCode::RegelingWeek, text, |day, amount| {
+        self.keep(billed, "REGELING-WEEK", text, |day, amount| {
             weeks.narrowed(day).map_or(amount, |narrowed| narrowed.most.min(amount))
         });
     }
@@ -226,7 +224,7 @@ impl Basis<'_> {
     /// The policy's weeks in a year (B30).
     fn leave_out_above_year(&self, billed: &mut Billed, weeks: &PolicyWeeks) {
         let text = |_| "Boven het maximum aantal weken per jaar van de regeling.".to_owned();
-        self.keep(billed, RuleCode::WekenJaar, text, |day, amount| {
+        self.keep(billed, "WEKEN-JAAR", text, |day, amount| {
             if weeks.is_above_year(day) { 0 } else { amount }
         });
     }
@@ -240,13 +238,9 @@ impl Basis<'_> {
             .zip(tariff_cents.filter(|cents| *cents > 0))
             .map(|(budget, tariff)| {
                 let units = budget.cents().saturating_sub(taken.cents) / tariff;
-                units * measures_of_a_unit(self.unit)
+                units.saturating_mul(measures_of_a_unit(self.unit))
             });
-        let rooms = [
-            (RuleCode::Tr321, period),
-            (RuleCode::Tr322, life),
-            (RuleCode::Tr369, money),
-        ];
+        let rooms = [("TR321", period), ("TR322", life), ("TR369", money)];
         let Some((code, room)) = rooms
             .iter()
             // A part of an hour that lines in minutes left over holds no line in hours.
@@ -261,7 +255,7 @@ impl Basis<'_> {
             0
         };
         let text = self.room_text(code, room);
-        let mut left = room + slack;
+        let mut left = room.saturating_add(slack);
         self.keep(
             billed,
             code,
@@ -274,7 +268,7 @@ impl Basis<'_> {
         );
     }
 
-    fn room_text(&self, code: RuleCode, room: u64) -> String {
+    fn room_text(&self, code: &str, room: u64) -> String {
         let number = self.allocation.number;
         let granted = self
             .allocation
@@ -284,10 +278,10 @@ impl Basis<'_> {
         let room = room / measures_of_a_unit(self.unit);
         let unit = self.unit.label();
         match code {
-            RuleCode::Tr321 => format!(
+            "TR321" => format!(
                 "Toewijzing {number} geeft in deze maand ruimte voor {room} {unit}{granted}; dit komt daarboven."
             ),
-            RuleCode::Tr322 => format!(
+            "TR322" => format!(
                 "Toewijzing {number} geeft over de hele looptijd nog ruimte voor {room} {unit}{granted}; dit komt daarboven."
             ),
             _ => format!("Het budget van toewijzing {number} geeft nog ruimte voor {room} {unit}; dit komt daarboven."),
@@ -298,7 +292,7 @@ impl Basis<'_> {
     fn keep(
         &self,
         billed: &mut Billed,
-        code: RuleCode,
+        code: &'static str,
         text: impl Fn(NaiveDate) -> String,
         mut most: impl FnMut(NaiveDate, u32) -> u32,
     ) {

@@ -1,13 +1,12 @@
 //! What a return code on a claim means, what to do about it, and which of our own checks should have found it before (WJ001, JW323).
 
 use crate::domain::retour::RetourCode;
-use crate::domain::rule_code::RuleCode;
 
 /// Which check stands before a return code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Coverage {
     /// These rules are checked before a file is written: with a right administration the code does not come.
-    Checked(&'static [RuleCode]),
+    Checked(&'static [&'static str]),
     /// Nothing is wrong with the class that carries the code itself.
     NoFault,
     /// Only the municipality can know, and why.
@@ -44,7 +43,7 @@ const UNKNOWN: Meaning = Meaning {
     covered_by: Coverage::OnlyMunicipalityKnows("de code hoort bij een ander bericht"),
 };
 
-const fn checked(rules: &'static [RuleCode], text: &'static str, remedy: &'static str) -> Meaning {
+const fn checked(rules: &'static [&'static str], text: &'static str, remedy: &'static str) -> Meaning {
     Meaning {
         text,
         remedy,
@@ -57,19 +56,8 @@ const MEANINGS: [(&str, Meaning); 30] = [
         "0001",
         checked(
             &[
-                RuleCode::Cd060,
-                RuleCode::Cs100,
-                RuleCode::Cs325,
-                RuleCode::Cs337,
-                RuleCode::Cs339,
-                RuleCode::Tr101,
-                RuleCode::Tr134,
-                RuleCode::Tr137,
-                RuleCode::Tr315,
-                RuleCode::Tr316,
-                RuleCode::Tr335,
-                RuleCode::Tr358,
-                RuleCode::Tr416,
+                "CD060", "CS100", "CS325", "CS337", "CS339", "TR101", "TR134", "TR137", "TR315", "TR316", "TR335",
+                "TR358", "TR416",
             ],
             "De hele declaratie is om technische redenen afgekeurd en telt als niet verzonden.",
             "Maak de declaratie opnieuw; komt de code terug, laat de gemeente dan zeggen welke regel het bericht breekt.",
@@ -94,7 +82,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "0611",
         checked(
-            &[RuleCode::Tr418],
+            &["TR418"],
             "Het tarief is niet het tarief dat met de gemeente is afgesproken.",
             "Vergelijk het tarief en zijn ingangsdatum met het contract, lees het goede tarief in en declareer opnieuw.",
         ),
@@ -110,7 +98,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "8017",
         checked(
-            &[RuleCode::Tr323],
+            &["TR323"],
             "De gemeente kent geen goedgekeurde regel die bij deze creditregel hoort.",
             "Vraag de gemeente welke regels zij goedkeurde, en crediteer alleen die.",
         ),
@@ -118,7 +106,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "8021",
         checked(
-            &[RuleCode::Tr314],
+            &["TR314"],
             "Het referentienummer van deze regel is al eens gebruikt.",
             "Declareer de regel opnieuw; zij krijgt dan een nieuw nummer.",
         ),
@@ -126,7 +114,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "8187",
         checked(
-            &[RuleCode::Tr304],
+            &["TR304"],
             "De toewijzing hoort bij de gemeente niet bij dit kind.",
             "Controleer het BSN van het kind en bij welk kind de toewijzing hoort, en declareer opnieuw.",
         ),
@@ -134,7 +122,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "8214",
         checked(
-            &[RuleCode::Tr318],
+            &["TR318"],
             "De gedeclareerde maand volgt niet op de maand die de gemeente als laatste kreeg.",
             "Declareer de zorg mee in de laatst gedeclareerde maand of in een latere.",
         ),
@@ -142,7 +130,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "8848",
         checked(
-            &[RuleCode::Tr135],
+            &["TR135"],
             "De dagtekening van het bericht ligt in de toekomst.",
             "Zet de datum van deze computer goed en maak de declaratie opnieuw.",
         ),
@@ -150,7 +138,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "9056",
         checked(
-            &[RuleCode::Tr056],
+            &["TR056"],
             "De gemeente kreeg al eens een declaratie met deze identificatie.",
             "Kijk of dit bestand al eerder verzonden is; zo niet, maak de declaratie dan opnieuw.",
         ),
@@ -158,7 +146,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "9307",
         checked(
-            &[RuleCode::Tr307],
+            &["TR307"],
             "De regel begint voor de ingangsdatum van de toewijzing.",
             "Lees de laatste toewijzing in en declareer opnieuw vanaf haar ingangsdatum.",
         ),
@@ -166,7 +154,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "9308",
         checked(
-            &[RuleCode::Tr308],
+            &["TR308"],
             "De regel eindigt na de einddatum van de toewijzing.",
             "Lees de laatste toewijzing in en declareer opnieuw tot haar einddatum, of vraag om verlenging.",
         ),
@@ -174,7 +162,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "9319",
         checked(
-            &[RuleCode::Tr319],
+            &["TR319"],
             "De periode van de regel ligt niet in de gedeclareerde maand of een eerdere.",
             "Declareer de regel in haar eigen maand of in een latere.",
         ),
@@ -182,7 +170,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "9321",
         checked(
-            &[RuleCode::Tr321],
+            &["TR321"],
             "Het volume is groter dan de toewijzing in deze periode toelaat.",
             "Vergelijk de toewijzing met die van de gemeente en declareer niet meer dan de ruimte.",
         ),
@@ -190,7 +178,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "9322",
         checked(
-            &[RuleCode::Tr322],
+            &["TR322"],
             "Alle regels samen zijn meer dan de toewijzing over haar hele looptijd toelaat.",
             "Kijk wat er eerder op de toewijzing gedeclareerd is, en declareer niet meer dan wat er over is.",
         ),
@@ -198,7 +186,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "9333",
         checked(
-            &[RuleCode::Tr333],
+            &["TR333"],
             "Het declaratienummer is al eens gebruikt.",
             "Kijk of dit bestand al eerder verzonden is; zo niet, maak de declaratie dan opnieuw.",
         ),
@@ -206,7 +194,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "9338",
         checked(
-            &[RuleCode::Tr338],
+            &["TR338"],
             "De gemeente kent deze toewijzing niet voor deze aanbieder.",
             "Vergelijk het toewijzingnummer met het laatste toewijzingsbericht en vraag de gemeente zo nodig om een nieuw bericht.",
         ),
@@ -214,7 +202,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "9339",
         checked(
-            &[RuleCode::Tr339],
+            &["TR339"],
             "De productcategorie is een andere dan die van de toewijzing.",
             "Verbeter de productcategorie van het tarief en declareer opnieuw.",
         ),
@@ -222,7 +210,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "9340",
         checked(
-            &[RuleCode::Tr340],
+            &["TR340"],
             "De productcode is een andere dan die van de toewijzing.",
             "Declareer met de productcode van de toewijzing, of vraag de gemeente om een andere toewijzing.",
         ),
@@ -230,7 +218,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "9341",
         checked(
-            &[RuleCode::Tr341],
+            &["TR341"],
             "De eenheid is een andere dan die van de toewijzing.",
             "Declareer in de eenheid van de toewijzing, of vraag de gemeente om een andere toewijzing.",
         ),
@@ -238,7 +226,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "9346",
         checked(
-            &[RuleCode::Tr346],
+            &["TR346"],
             "Het bedrag is niet gelijk aan volume maal tarief.",
             "Maak de declaratie opnieuw en vraag de gemeente met welk tarief zij rekent.",
         ),
@@ -246,7 +234,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "9369",
         checked(
-            &[RuleCode::Tr369],
+            &["TR369"],
             "Met deze regel wordt het budget van de toewijzing overschreden.",
             "Declareer niet meer dan het budget, of vraag de gemeente om het te verhogen.",
         ),
@@ -254,7 +242,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "9384",
         checked(
-            &[RuleCode::Tr384],
+            &["TR384"],
             "De gemeente heeft de toewijzing verwijderd.",
             "Lees het laatste toewijzingsbericht in en vraag de gemeente om een nieuwe toewijzing.",
         ),
@@ -262,7 +250,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "9387",
         checked(
-            &[RuleCode::Tr387],
+            &["TR387"],
             "De periode begint niet op de eerste dag van de maand of van de toewijzing.",
             "Lees de laatste toewijzing in en maak de declaratie opnieuw.",
         ),
@@ -270,7 +258,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "9388",
         checked(
-            &[RuleCode::Tr388],
+            &["TR388"],
             "De periode eindigt niet op de laatste dag van de maand of van de toewijzing.",
             "Lees de laatste toewijzing in en maak de declaratie opnieuw.",
         ),
@@ -278,7 +266,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "9389",
         checked(
-            &[RuleCode::Tr389],
+            &["TR389"],
             "Voor deze toewijzing en periode staat al een regel die niet gecrediteerd is.",
             "Crediteer eerst de oude regel, of laat deze weg.",
         ),
@@ -286,7 +274,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "9390",
         checked(
-            &[RuleCode::Tr390],
+            &["TR390"],
             "De regel die hiermee gecrediteerd wordt was al gecrediteerd.",
             "Laat de creditregel weg.",
         ),
@@ -294,7 +282,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "S300",
         checked(
-            &[RuleCode::Tr378],
+            &["TR378"],
             "De gemeentecode is niet geldig.",
             "Controleer of de gemeente is heringedeeld en vraag haar om een nieuwe toewijzing.",
         ),
@@ -302,7 +290,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "S329",
         checked(
-            &[RuleCode::Tr381],
+            &["TR381"],
             "De productcode hoort niet bij de productcategorie of is niet meer geldig.",
             "Vergelijk de code met de productcodelijst van de gemeente, verbeter het tarief en declareer opnieuw.",
         ),

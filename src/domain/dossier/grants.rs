@@ -1,19 +1,18 @@
 //! What was granted on paper, who agreed to share it, and exceptions to a limit.
 
-use super::form::{FieldSpec, Reader, Record, Takes, When, Writer, optional, required};
+use super::form::{FieldSpec, Reader, Record, Takes, When, Writer, optional, required, words};
 use crate::domain::allocation::{Eenheid, Frequentie, Omvang, Volume};
 use crate::domain::error::ValueError;
 use crate::domain::ids::{GemeenteCode, ProductCode, ToewijzingNummer};
 use crate::domain::limits::{Limit, LimitOverride};
 use crate::domain::text::Text;
 use crate::domain::time::{Period, parse_date};
-use crate::domain::word_enums::words;
 use chrono::NaiveDate;
 use std::fmt;
 
 words!(
     /// What may be shared, with whom (wet/PRIVACY 8).
-    ConsentScope, trimmed {
+    ConsentScope, "beschikking, behandelaar, consulent, school, foto, combinatiegroep" {
         /// The beschikking with the location (Buren art. 4i).
         Decision = "beschikking", "beschikking met de opvang delen";
         /// With who treats the child.
@@ -31,7 +30,7 @@ words!(
 
 words!(
     /// Whose consent it is (Jeugdwet 7.3.4-7.3.5).
-    ConsentOf, trimmed {
+    ConsentOf, "ouders, kind, ouders_en_kind" {
         /// The parents.
         Parents = "ouders", "ouders";
         /// The child itself.

@@ -1,17 +1,18 @@
 //! The support plan ("ondersteuningsplan", Buren art. 2 and 5.7; Jeugdwet 4.1.2-4.1.3): goals, observations, evaluations.
 
 use super::card::Answer;
-use super::form::{FieldSpec, Reader, Record, Takes, When, Writer, maybe_shown, optional, record, required, shown};
+use super::form::{
+    FieldSpec, Reader, Record, Takes, When, Writer, maybe_shown, optional, record, required, shown, words,
+};
 use crate::domain::error::ValueError;
 use crate::domain::ids::EventId;
 use crate::domain::text::Text;
-use crate::domain::word_enums::words;
 use chrono::NaiveDate;
 use std::fmt;
 
 words!(
     /// What a goal is about ("ontwikkelgebied").
-    GoalArea, trimmed {
+    GoalArea, "gedrag, emotie, sociaal, taal, motoriek, zelfredzaamheid, spel, rust, anders" {
         /// Behaviour.
         Behaviour = "gedrag", "gedrag";
         /// Emotions.
@@ -35,7 +36,7 @@ words!(
 
 words!(
     /// What follows on an evaluation.
-    NextStep, trimmed {
+    NextStep, "doorgaan, aanpassen, bereikt, regulier" {
         /// Go on.
         Continue = "doorgaan", "doorgaan";
         /// Change the goal.
@@ -49,7 +50,7 @@ words!(
 
 words!(
     /// Where a child went ("uitstroom", Buren art. 2).
-    Destination, trimmed {
+    Destination, "regulier, zwaarder, school, verhuisd, anders" {
         /// Regular care.
         Regular = "regulier", "reguliere opvang";
         /// Heavier help.

@@ -5,17 +5,16 @@ use super::world::{cents, day, month, reference, volume};
 use crate::domain::allocation::Eenheid;
 use crate::domain::declaration::DebetCredit;
 use crate::domain::money::Cents;
-use crate::domain::rule_code::RuleCode;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
-        code: RuleCode::Cs100,
+        code: "CS100",
         return_code: Some("0001"),
         breaks: &[|w| w.declare("2020-12"), |w| w.first().begin = day("2020-12-31")],
         holds: &[|w| w.declare("2021-01")],
     },
     Rule {
-        code: RuleCode::Cs337,
+        code: "CS337",
         return_code: Some("0001"),
         breaks: &[
             |w| w.first().begin = day("2026-02-28"),
@@ -24,7 +23,7 @@ pub(super) const RULES: &[Rule] = &[
         holds: &[|w| w.add("2025-12", 5)],
     },
     Rule {
-        code: RuleCode::Tr134,
+        code: "TR134",
         return_code: Some("0001"),
         breaks: &[
             |w| w.claim.dated = day("2026-02-28"),
@@ -34,7 +33,7 @@ pub(super) const RULES: &[Rule] = &[
         holds: &[|w| w.claim.dated = day("2026-03-31")],
     },
     Rule {
-        code: RuleCode::Tr137,
+        code: "TR137",
         return_code: Some("0001"),
         breaks: &[
             |w| w.claim.dated = day("2026-03-30"),
@@ -43,7 +42,7 @@ pub(super) const RULES: &[Rule] = &[
         holds: &[|w| w.claim.dated = day("2026-03-31")],
     },
     Rule {
-        code: RuleCode::Tr335,
+        code: "TR335",
         return_code: Some("0001"),
         breaks: &[|w| w.claim.dated = day("2031-04-01")],
         holds: &[|w| {
@@ -52,13 +51,13 @@ pub(super) const RULES: &[Rule] = &[
         }],
     },
     Rule {
-        code: RuleCode::Tr319,
+        code: "TR319",
         return_code: Some("9319"),
         breaks: &[|w| w.claim.month = month("2026-02")],
         holds: &[|w| w.add("2025-12", 5)],
     },
     Rule {
-        code: RuleCode::Tr101,
+        code: "TR101",
         return_code: Some("0001"),
         breaks: &[|w| {
             let again = w.first().clone();
@@ -67,7 +66,7 @@ pub(super) const RULES: &[Rule] = &[
         holds: &[|w| w.add("2025-12", 5)],
     },
     Rule {
-        code: RuleCode::Tr314,
+        code: "TR314",
         return_code: Some("8021"),
         breaks: &[
             |w| w.first().reference = reference("M2"),
@@ -77,7 +76,7 @@ pub(super) const RULES: &[Rule] = &[
         holds: &[|w| w.first().reference = reference("M3")],
     },
     Rule {
-        code: RuleCode::Tr315,
+        code: "TR315",
         return_code: Some("0001"),
         breaks: &[|w| {
             w.credit("F1");
@@ -89,7 +88,7 @@ pub(super) const RULES: &[Rule] = &[
         }],
     },
     Rule {
-        code: RuleCode::Tr316,
+        code: "TR316",
         return_code: Some("0001"),
         breaks: &[|w| w.credit("M1")],
         holds: &[|w| {
@@ -98,7 +97,7 @@ pub(super) const RULES: &[Rule] = &[
         }],
     },
     Rule {
-        code: RuleCode::Tr416,
+        code: "TR416",
         return_code: Some("0001"),
         breaks: &[|w| w.add("2026-03", 1)],
         holds: &[|w| {
@@ -107,7 +106,7 @@ pub(super) const RULES: &[Rule] = &[
         }],
     },
     Rule {
-        code: RuleCode::Cd060,
+        code: "CD060",
         return_code: Some("0001"),
         breaks: &[
             |w| w.first().previous_reference = Some(reference("F1")),
@@ -118,13 +117,13 @@ pub(super) const RULES: &[Rule] = &[
         holds: &[|w| w.credit("F1")],
     },
     Rule {
-        code: RuleCode::Cs339,
+        code: "CS339",
         return_code: Some("0001"),
         breaks: &[|w| w.first().unit = Eenheid::Euro],
         holds: &[|w| w.by_the_hour(Eenheid::Uur, 6)],
     },
     Rule {
-        code: RuleCode::Cs325,
+        code: "CS325",
         return_code: Some("0001"),
         breaks: &[
             |w| {
@@ -145,7 +144,7 @@ pub(super) const RULES: &[Rule] = &[
         }],
     },
     Rule {
-        code: RuleCode::Tr358,
+        code: "TR358",
         return_code: Some("0001"),
         breaks: &[
             |w| w.claim.total = Cents::ZERO,
@@ -159,7 +158,7 @@ pub(super) const RULES: &[Rule] = &[
         }],
     },
     Rule {
-        code: RuleCode::Tr346,
+        code: "TR346",
         return_code: Some("9346"),
         breaks: &[
             |w| w.first().volume = volume(17),
@@ -177,7 +176,7 @@ pub(super) const RULES: &[Rule] = &[
         holds: &[|w| w.by_the_hour(Eenheid::Minuut, 380)],
     },
     Rule {
-        code: RuleCode::Op284,
+        code: "OP284",
         return_code: None,
         breaks: &[|w| w.change(|line| line.volume = volume(0))],
         holds: &[|w| w.change(|line| line.volume = volume(1))],

@@ -4,11 +4,10 @@ use super::Rule;
 use super::world::{category, cents, day, gemeente, month, number, product, volume};
 use crate::domain::allocation::Eenheid;
 use crate::domain::declaration::LineState;
-use crate::domain::rule_code::RuleCode;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
-        code: RuleCode::Tr056,
+        code: "TR056",
         return_code: Some("9056"),
         breaks: &[|w| {
             w.identifications.insert(w.claim.identification.clone());
@@ -16,7 +15,7 @@ pub(super) const RULES: &[Rule] = &[
         holds: &[|w| w.identifications.clear()],
     },
     Rule {
-        code: RuleCode::Tr333,
+        code: "TR333",
         return_code: Some("9333"),
         breaks: &[|w| {
             w.numbers.insert(w.claim.number.clone());
@@ -24,13 +23,13 @@ pub(super) const RULES: &[Rule] = &[
         holds: &[|w| w.numbers.clear()],
     },
     Rule {
-        code: RuleCode::Tr135,
+        code: "TR135",
         return_code: Some("8848"),
         breaks: &[|w| w.today = day("2026-04-01")],
         holds: &[|w| w.today = w.claim.dated, |w| w.today = day("2026-05-01")],
     },
     Rule {
-        code: RuleCode::Tr378,
+        code: "TR378",
         return_code: Some("S300"),
         breaks: &[
             |w| w.move_to("9999"),
@@ -49,7 +48,7 @@ pub(super) const RULES: &[Rule] = &[
         holds: &[|w| w.move_to("0501")],
     },
     Rule {
-        code: RuleCode::Tr318,
+        code: "TR318",
         return_code: Some("8214"),
         breaks: &[|w| w.last_declared = Some(month("2026-04"))],
         holds: &[
@@ -59,7 +58,7 @@ pub(super) const RULES: &[Rule] = &[
         ],
     },
     Rule {
-        code: RuleCode::Tr304,
+        code: "TR304",
         return_code: Some("8187"),
         breaks: &[
             |w| w.bsns.clear(),
@@ -71,7 +70,7 @@ pub(super) const RULES: &[Rule] = &[
         holds: &[|_| {}],
     },
     Rule {
-        code: RuleCode::Tr338,
+        code: "TR338",
         return_code: Some("9338"),
         breaks: &[
             |w| w.first().toewijzing = number("999"),
@@ -82,7 +81,7 @@ pub(super) const RULES: &[Rule] = &[
         holds: &[|_| {}],
     },
     Rule {
-        code: RuleCode::Tr384,
+        code: "TR384",
         return_code: Some("9384"),
         breaks: &[|w| w.grant_again("13")],
         holds: &[
@@ -95,13 +94,13 @@ pub(super) const RULES: &[Rule] = &[
         ],
     },
     Rule {
-        code: RuleCode::Tr339,
+        code: "TR339",
         return_code: Some("9339"),
         breaks: &[|w| w.granted().category = Some(category("44"))],
         holds: &[|w| w.make_generic(1_000_000)],
     },
     Rule {
-        code: RuleCode::Tr340,
+        code: "TR340",
         return_code: Some("9340"),
         breaks: &[
             |w| w.granted().product = Some(product("45A05")),
@@ -113,7 +112,7 @@ pub(super) const RULES: &[Rule] = &[
         holds: &[|w| w.make_generic(1_000_000)],
     },
     Rule {
-        code: RuleCode::Tr381,
+        code: "TR381",
         return_code: Some("S329"),
         breaks: &[|w| {
             w.make_generic(1_000_000);
@@ -125,7 +124,7 @@ pub(super) const RULES: &[Rule] = &[
         }],
     },
     Rule {
-        code: RuleCode::Tr307,
+        code: "TR307",
         return_code: Some("9307"),
         breaks: &[
             |w| w.grant_from("2026-03-10", "2026-12-31"),
@@ -142,7 +141,7 @@ pub(super) const RULES: &[Rule] = &[
         }],
     },
     Rule {
-        code: RuleCode::Tr308,
+        code: "TR308",
         return_code: Some("9308"),
         breaks: &[
             |w| w.grant_from("2021-01-01", "2026-03-10"),
@@ -167,7 +166,7 @@ pub(super) const RULES: &[Rule] = &[
         ],
     },
     Rule {
-        code: RuleCode::Tr387,
+        code: "TR387",
         return_code: Some("9387"),
         breaks: &[
             |w| w.first().begin = day("2026-03-02"),
@@ -179,7 +178,7 @@ pub(super) const RULES: &[Rule] = &[
         holds: &[|w| w.grant_from("2026-03-01", "2026-12-31")],
     },
     Rule {
-        code: RuleCode::Tr388,
+        code: "TR388",
         return_code: Some("9388"),
         breaks: &[
             |w| w.first().end = day("2026-03-30"),
@@ -191,7 +190,7 @@ pub(super) const RULES: &[Rule] = &[
         holds: &[|w| w.grant_from("2021-01-01", "2026-03-31")],
     },
     Rule {
-        code: RuleCode::Tr341,
+        code: "TR341",
         return_code: Some("9341"),
         breaks: &[
             |w| w.grant_in(Eenheid::Uur),
@@ -211,7 +210,7 @@ pub(super) const RULES: &[Rule] = &[
         ],
     },
     Rule {
-        code: RuleCode::Tr418,
+        code: "TR418",
         return_code: Some("0611"),
         breaks: &[
             |w| w.change(|line| line.tariff = cents(4_738)),
@@ -231,7 +230,7 @@ pub(super) const RULES: &[Rule] = &[
         ],
     },
     Rule {
-        code: RuleCode::Tr321,
+        code: "TR321",
         return_code: Some("9321"),
         breaks: &[
             |w| w.change(|line| line.volume = volume(19)),
@@ -245,7 +244,7 @@ pub(super) const RULES: &[Rule] = &[
         ],
     },
     Rule {
-        code: RuleCode::Tr322,
+        code: "TR322",
         return_code: Some("9322"),
         // Approved before: 10 in January and 12 in February; this claim has 18.
         breaks: &[
@@ -274,7 +273,7 @@ pub(super) const RULES: &[Rule] = &[
         ],
     },
     Rule {
-        code: RuleCode::Tr369,
+        code: "TR369",
         return_code: Some("9369"),
         breaks: &[|w| w.make_generic(40 * 4_737 - 1)],
         holds: &[
@@ -287,7 +286,7 @@ pub(super) const RULES: &[Rule] = &[
         ],
     },
     Rule {
-        code: RuleCode::Tr323,
+        code: "TR323",
         return_code: Some("8017"),
         breaks: &[
             |w| w.credit("NOOIT"),
@@ -298,7 +297,7 @@ pub(super) const RULES: &[Rule] = &[
         holds: &[|w| w.credit("F1")],
     },
     Rule {
-        code: RuleCode::Iv091,
+        code: "IV091",
         return_code: None,
         breaks: &[
             |w| {
@@ -313,7 +312,7 @@ pub(super) const RULES: &[Rule] = &[
         holds: &[|w| w.credit("F1")],
     },
     Rule {
-        code: RuleCode::Tr389,
+        code: "TR389",
         return_code: Some("9389"),
         breaks: &[
             |w| w.add("2026-02", 1),
@@ -348,7 +347,7 @@ pub(super) const RULES: &[Rule] = &[
         ],
     },
     Rule {
-        code: RuleCode::Tr390,
+        code: "TR390",
         return_code: Some("9390"),
         breaks: &[
             |w| w.credit("J3"),
