@@ -8,8 +8,8 @@ use super::session::Session;
 use crate::domain::allocation::{Frequentie, Toewijzing};
 use crate::domain::attendance::{Attendance, AttendanceEvent, fold};
 use crate::domain::burn_down::{
-    AllocationBurn, AllocationStatus, BurnDownInput, DayCounts, Measure, WeekBurn, WeekKind, burn_down, in_order,
-    kinds_of,
+    AllocationBurn, AllocationStatus, BurnDownInput, DayCounts, Measure, OF_ONE_WEEK, WeekBurn, WeekKind, burn_down,
+    in_order, kinds_of,
 };
 use crate::domain::calendar::DayType;
 use crate::domain::dagdeel::{that_count, within_day};
@@ -50,15 +50,13 @@ pub struct ChildBurnDown {
     pub day: NaiveDate,
     /// Every allocation with what is left of it and what was found, by product and period; of each the weeks around the day.
     pub allocations: Vec<AllocationBurn>,
-    /// Allocations that this person may not see: the product of each, which may be known, and why the rest is withheld.
-    pub withheld: Vec<(String, String)>,
 }
 
 impl ChildBurnDown {
     /// Findings of one allocation; of its weeks only that of the day.
     pub fn findings<'a>(&'a self, burn: &'a AllocationBurn) -> impl Iterator<Item = &'a Finding> {
         let week = burn.week_of(self.day).map(|week| week.monday);
-        let of_week = move |finding: &&Finding| !finding.code.starts_with("WEEK-") || finding.day == week;
+        let of_week = move |finding: &&Finding| !OF_ONE_WEEK.contains(&finding.code) || finding.day == week;
         burn.findings.iter().filter(of_week)
     }
 
@@ -136,7 +134,7 @@ impl Session {
             .iter()
             .map(|child| self.child_burn_down(child.id, day, &papers));
         let mut found = found.collect::<Result<Vec<_>, AppError>>()?;
-        found.retain(|child| !(child.allocations.is_empty() && child.withheld.is_empty()));
+        found.retain(|child| !child.allocations.is_empty());
         Ok(found)
     }
 
@@ -179,20 +177,12 @@ impl Session {
             burn.findings.extend(transport);
         }
         let sight = self.grant_sight(child, day)?;
-        let (burns, hidden): (Vec<AllocationBurn>, Vec<AllocationBurn>) = burns
-            .into_iter()
-            .partition(|burn| sight.of_allocation(&burn.allocation, papers) == Sight::Shown);
-        let why = sight.consent.why_hidden().unwrap_or_default();
-        let product = |burn: &AllocationBurn| {
-            let product = burn.allocation.product.as_ref();
-            product.map_or_else(String::new, ToString::to_string)
-        };
+        burns.retain(|burn| sight.of_allocation(&burn.allocation, papers) == Sight::Shown);
         Ok(ChildBurnDown {
             child,
             number: days.child.number.clone(),
             name: days.child.name.full(),
             day,
-            withheld: hidden.iter().map(|burn| (product(burn), why.to_owned())).collect(),
             allocations: burns,
         })
     }

@@ -14,6 +14,7 @@ pub use restore::{Proof, Replacing, Restorable, Restored, Standing, finish_resto
 pub use second_place::{Presence, SecondPlace};
 pub use since::Since;
 
+use super::cause::Cause;
 use super::env::Moment;
 use super::error::{AppError, ErrorKind};
 use super::files;
@@ -28,9 +29,6 @@ use check::{add_content, byte_inspection};
 use chrono::NaiveDateTime;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-
-/// Code of the refusal while someone else is making a copy in the same folder.
-pub const BEING_MADE: &str = "KOPIE_BEZIG";
 
 /// Where a copy lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -204,7 +202,7 @@ fn not_made(error: StoreError, folder: &Path) -> AppError {
                 "Voor een reservekopie is geen ruimte in {}; er is geen kopie gemaakt, en aan de locatie is niets gewijzigd.",
                 visible_path(folder)
             );
-            AppError::new(ErrorKind::Disk, "SCHIJF_VOL", message)
+            AppError::new(ErrorKind::Disk, Cause::DiskFull, message)
                 .hint("Maak daar ruimte vrij, of maak er een op een andere schijf met: plusgroep backup maak --uit MAP")
         }
         other => other.into(),

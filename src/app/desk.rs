@@ -1,5 +1,6 @@
 //! Who sits at the keyboard, and with which keys.
 
+use super::cause::Cause;
 use super::env::Random;
 use super::error::{AppError, ErrorKind};
 use super::reading_log::Waiting;
@@ -69,7 +70,7 @@ impl Desk {
 }
 
 fn closed_account() -> AppError {
-    AppError::new(ErrorKind::Permission, "ACCOUNT_GESLOTEN", "Dit account is gesloten.")
+    AppError::new(ErrorKind::Permission, Cause::AccountClosed, "Dit account is gesloten.")
         .hint("Vraag de locatiemanager om een nieuw account.")
 }
 

@@ -1,5 +1,6 @@
 //! What a person reads when something cannot be done: one Dutch sentence, and what to try.
 
+use super::cause::{Cause, Code};
 use super::day::Meanwhile;
 use super::dossier::Conflict;
 use crate::domain::error::ValueError;
@@ -9,9 +10,6 @@ use crate::regeling::SettingsError;
 use crate::store::StoreError;
 use crate::store::place::Unfit;
 use std::borrow::Cow;
-
-/// Code of the refusal that says that there is nothing to do: no fault of the person or the program.
-pub const NOTHING: &str = "NIETS";
 
 /// What sort of fault it is; it decides the exit code and the tone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,8 +33,10 @@ pub enum ErrorKind {
 pub struct AppError {
     /// What sort it is.
     pub kind: ErrorKind,
-    /// Stable code for scripts.
+    /// Stable code for scripts; what the program decides on is its cause.
     pub code: &'static str,
+    /// What it is to the rest of the program, if that acts on it.
+    pub cause: Option<Cause>,
     /// One Dutch sentence.
     pub message: String,
     /// What to try, each one Dutch sentence.
@@ -62,10 +62,12 @@ impl AppError {
     }
 
     /// A fault with no hints.
-    pub fn new(kind: ErrorKind, code: &'static str, message: impl Into<String>) -> Self {
+    pub fn new(kind: ErrorKind, code: impl Into<Code>, message: impl Into<String>) -> Self {
+        let Code { text, cause } = code.into();
         Self {
             kind,
-            code,
+            code: text,
+            cause,
             message: bounded(message.into()),
             hints: Vec::new(),
             conflict: None,
@@ -91,8 +93,7 @@ impl AppError {
 
     /// Whether it says that nothing can be written: the disk is full, read-only or broken, or there is no right.
     pub(super) fn is_unwritable(&self) -> bool {
-        self.kind == ErrorKind::Disk
-            && ["SCHIJF_VOL", "SCHIJF_ALLEEN_LEZEN", "ALLEEN_LEZEN", "SCHIJF", "PLAATS"].contains(&self.code)
+        self.kind == ErrorKind::Disk && self.cause.is_some_and(Cause::is_unwritable)
     }
 
     /// A fault in something that a person typed; `what` names it.
@@ -153,9 +154,27 @@ impl std::error::Error for AppError {}
 impl From<StoreError> for AppError {
     fn from(error: StoreError) -> Self {
         let (kind, code, message, hint) = describe(&error);
+        let code = cause_of(&error).map_or_else(|| Code::from(code), Code::from);
         let fault = Self::new(kind, code, message);
         if hint.is_empty() { fault } else { fault.hint(hint) }
     }
+}
+
+/// The faults of the file on which the program acts.
+const fn cause_of(error: &StoreError) -> Option<Cause> {
+    Some(match error {
+        StoreError::WrongPassphrase => Cause::WrongPassphrase,
+        StoreError::Superseded => Cause::ChangedMeanwhile,
+        StoreError::ReadOnly => Cause::FileReadOnly,
+        StoreError::ReadOnlyDisk => Cause::DiskReadOnly,
+        StoreError::UnfitPlace(_) => Cause::Place,
+        StoreError::DiskFull => Cause::DiskFull,
+        StoreError::CopyBeingMade => Cause::CopyBeingMade,
+        StoreError::Io(std::io::ErrorKind::FileTooLarge) => Cause::TooLarge,
+        StoreError::Io(std::io::ErrorKind::IsADirectory) => return None,
+        StoreError::Io(_) => Cause::DiskFault,
+        _ => return None,
+    })
 }
 
 #[expect(
@@ -215,7 +234,7 @@ fn describe(error: &StoreError) -> (ErrorKind, &'static str, String, &'static st
         ),
         StoreError::WrongPassphrase => (
             Input,
-            "WACHTWOORD",
+            Cause::WrongPassphrase.as_str(),
             "Het wachtwoord klopt niet.",
             "Typ het opnieuw; wie het kwijt is opent de locatie met de herstelsleutel als wachtwoord.",
         ),
@@ -238,7 +257,7 @@ fn describe(error: &StoreError) -> (ErrorKind, &'static str, String, &'static st
         }
         StoreError::Superseded => (
             Refused,
-            "INTUSSEN_GEWIJZIGD",
+            Cause::ChangedMeanwhile.as_str(),
             "Dit is intussen door iemand anders gewijzigd; er is niets vastgelegd.",
             "Open het opnieuw en kijk wat er nu staat.",
         ),
@@ -250,7 +269,7 @@ fn describe(error: &StoreError) -> (ErrorKind, &'static str, String, &'static st
         ),
         StoreError::ReadOnly => (
             Disk,
-            "ALLEEN_LEZEN",
+            Cause::FileReadOnly.as_str(),
             "Het bestand of de map kan niet worden geschreven; er is niets gewijzigd.",
             "Controleer de rechten en of de schijf vol of alleen-lezen is, of kies een andere map.",
         ),
@@ -296,7 +315,7 @@ fn describe(error: &StoreError) -> (ErrorKind, &'static str, String, &'static st
         ),
         StoreError::ReadOnlyDisk => (
             Disk,
-            "SCHIJF_ALLEEN_LEZEN",
+            Cause::DiskReadOnly.as_str(),
             "De schijf is alleen-lezen en kan niet worden geschreven; er is niets gewijzigd.",
             "Kies een map op een andere schijf, of maak deze schijf beschrijfbaar.",
         ),
@@ -311,14 +330,14 @@ fn describe(error: &StoreError) -> (ErrorKind, &'static str, String, &'static st
             };
             return (
                 Disk,
-                "PLAATS",
+                Cause::Place.as_str(),
                 message,
                 "Kies een map op de schijf van deze computer; wat er al staat haalt u eruit met: plusgroep backup maak --uit MAP, en dan plusgroep herstel KOPIE --naar BESTAND",
             );
         }
         StoreError::DiskFull => (
             Disk,
-            "SCHIJF_VOL",
+            Cause::DiskFull.as_str(),
             "De schijf is vol; er is niets gewijzigd.",
             "Maak ruimte vrij en doe het opnieuw.",
         ),
@@ -354,7 +373,7 @@ fn describe(error: &StoreError) -> (ErrorKind, &'static str, String, &'static st
         ),
         StoreError::CopyBeingMade => (
             Refused,
-            super::copies::BEING_MADE,
+            Cause::CopyBeingMade.as_str(),
             "Er wordt al een reservekopie gemaakt.",
             "Wacht tot die klaar is en doe het dan opnieuw.",
         ),
@@ -372,7 +391,7 @@ fn describe(error: &StoreError) -> (ErrorKind, &'static str, String, &'static st
         ),
         StoreError::Io(std::io::ErrorKind::FileTooLarge) => (
             Input,
-            "TE_GROOT",
+            Cause::TooLarge.as_str(),
             "Het bestand is te groot om te lezen.",
             "Controleer of u het goede bestand koos.",
         ),
@@ -384,7 +403,7 @@ fn describe(error: &StoreError) -> (ErrorKind, &'static str, String, &'static st
         ),
         StoreError::Io(_) => (
             Disk,
-            "SCHIJF",
+            Cause::DiskFault.as_str(),
             "De schijf gaf een fout; er is niets gewijzigd.",
             "Controleer de schijf en doe het opnieuw.",
         ),

@@ -1,6 +1,7 @@
 //! Extra days and swapped days: does the ratio allow it, do the granted dagdelen allow it, and booking it.
 
 use super::burn_down::ChildDays;
+use super::cause::Cause;
 use super::day::Done;
 use super::env::Moment;
 use super::error::{AppError, ErrorKind};
@@ -22,9 +23,6 @@ use chrono::{Days, NaiveDate};
 
 /// Days around a booking that are read: an allocation that is granted as a total counts from its beginning.
 const DAYS_AROUND: u64 = 3 * 366;
-
-/// Code of the refusal to book on an answer that is not true any more.
-pub const ANSWERED_OTHERWISE: &str = "INTUSSEN_GEWIJZIGD";
 
 /// A day on which a child would come.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -409,7 +407,7 @@ fn refuse_other_answer(seen: &ExtraDayAnswer, answer: &ExtraDayAnswer) -> Result
         return Ok(());
     }
     let text = "De uitkomst voor deze dag is intussen anders; er is niets geboekt.";
-    let error = AppError::new(ErrorKind::Refused, ANSWERED_OTHERWISE, text);
+    let error = AppError::new(ErrorKind::Refused, Cause::ChangedMeanwhile, text);
     Err(changed.fold(error, |error, (was, now)| {
         error.hint(format!("Was «{}», nu «{}».", was.words, now.words))
     }))

@@ -16,6 +16,7 @@ use crate::domain::money::Cents;
 use crate::domain::plus_children::{AboveMaximum, OpenDagdeel, PlusStatistics, above_maximum, statistics};
 use crate::domain::regeling::{Regeling, Scope};
 use crate::domain::role::Permission;
+use crate::domain::rule_code::RuleCode;
 use crate::domain::staffing::{StaffEvent, fold_staff};
 use crate::domain::time::Month;
 use crate::domain::words;
@@ -348,7 +349,7 @@ impl Session {
             "Dit overzicht volgt de regeling van gemeente {gemeente}: {}.",
             regeling.id
         );
-        Some(Finding::let_op("UREN-GEMEENTE", text, "U hoeft niets te doen."))
+        Some(Finding::let_op(RuleCode::UrenGemeente, text, "U hoeft niets te doen."))
     }
 
     fn extra_findings(&self, report: &ExtraHoursReport, open_ends: &BTreeSet<NaiveDate>) -> Vec<Finding> {
@@ -356,7 +357,7 @@ impl Session {
         let mut found = Vec::from_iter(self.other_policy());
         let Some(programme) = &report.programme else {
             found.push(Finding::let_op(
-                "UREN-GEEN",
+                RuleCode::UrenGeen,
                 "De regeling van deze locatie kent geen subsidie voor extra uren; het recht is daarom 0.",
                 "U hoeft niets te doen.",
             ));
@@ -369,7 +370,7 @@ impl Session {
                 .map(|until| format!(" tot en met {}", shown(until)))
                 .unwrap_or_default();
             found.push(Finding::let_op(
-                "UREN-GELDIG",
+                RuleCode::UrenGeldig,
                 format!(
                     "De regeling geldt vanaf {}{until}; op andere dagen is er geen recht.",
                     shown(programme.from)
@@ -384,7 +385,7 @@ impl Session {
         self.right_findings(report, above, &mut found);
         if unknown > 0 {
             found.push(Finding::let_op(
-                "UREN-KALENDER",
+                RuleCode::UrenKalender,
                 format!(
                     "Van {} zijn geen schoolvakanties bekend; het recht daarop is niet meegeteld.",
                     words::count(unknown, "dag", "dagen")
@@ -396,7 +397,7 @@ impl Session {
         found.extend(inside.map(|day| Finding {
             day: Some(*day),
             ..Finding::let_op(
-                "UREN-KLOK",
+                RuleCode::UrenKlok,
                 "Iemand met extra inzet is niet uitgeklokt; die tijd telt niet mee.",
                 "Vul de tijd van vertrek in.",
             )
@@ -424,11 +425,11 @@ impl Session {
                 let remedy = "Controleer de inzet van de gewerkte uren, of overleg met de gemeente.";
                 found.push(Finding {
                     severity: above,
-                    ..fault("UREN-RECHT", text, remedy)
+                    ..fault(RuleCode::UrenRecht, text, remedy)
                 });
             } else if hours.planned_quarter > hours.entitled {
                 found.push(Finding::let_op(
-                    "UREN-GEPLAND",
+                    RuleCode::UrenGepland,
                     format!(
                         "{who} heeft {} uur extra in het rooster; het recht is {} uur.",
                         in_hours(hours.planned_quarter),
@@ -445,7 +446,7 @@ fn ceiling_findings(report: &ExtraHoursReport, programme: &Programme, found: &mu
     let Some(ceiling) = report.ceiling else { return };
     let Some(used) = programme.amount else {
         found.push(Finding::let_op(
-            "UREN-TARIEF",
+            RuleCode::UrenTarief,
             format!("Het deel van het plafond ({ceiling}) dat gebruikt is, is onbekend: de regeling noemt geen tarief per uur."),
             "Zet tarief_per_uur_cent in het regelingbestand als het tarief is afgesproken.",
         ));
@@ -456,12 +457,12 @@ fn ceiling_findings(report: &ExtraHoursReport, programme: &Programme, found: &mu
     match level {
         CeilingLevel::Below => {}
         CeilingLevel::Near => found.push(Finding::let_op(
-            "UREN-PLAFOND",
+            RuleCode::UrenPlafond,
             text,
             "Plan de uren die overblijven, of overleg met de gemeente.",
         )),
         CeilingLevel::Reached => found.push(fault(
-            "UREN-PLAFOND",
+            RuleCode::UrenPlafond,
             text,
             "Plan geen extra uren meer zonder afspraak met de gemeente.",
         )),
@@ -476,7 +477,7 @@ fn above_findings(report: &ExtraHoursReport, found: &mut Vec<Finding>) {
         Finding {
             day: Some(above.day),
             ..fault(
-                "PLUS-MAX",
+                RuleCode::PlusMax,
                 format!(
                     "In {place} waren er {} met extra ondersteuning in dagdeel {}; dat is meer dan het maximum.",
                     words::count(above.children, "kind", "kinderen"),
@@ -498,7 +499,7 @@ fn planned_findings(report: &PlusPerDagdeel, today: NaiveDate, found: &mut Vec<F
         Finding {
             day: Some(above.day),
             ..Finding::let_op(
-                "PLUS-PLAN",
+                RuleCode::PlusPlan,
                 format!(
                     "In {place} {} {} met extra ondersteuning gepland in dagdeel {}; dat is meer dan het maximum.",
                     words::noun(above.children, "is", "zijn"),
@@ -511,7 +512,7 @@ fn planned_findings(report: &PlusPerDagdeel, today: NaiveDate, found: &mut Vec<F
     }));
 }
 
-fn fault(code: &'static str, text: impl Into<String>, remedy: &str) -> Finding {
+fn fault(code: RuleCode, text: impl Into<String>, remedy: &str) -> Finding {
     Finding {
         severity: Severity::Fout,
         ..Finding::let_op(code, text, remedy)

@@ -1,5 +1,6 @@
 //! Files that people bring, read within bounds, and files that go out together.
 
+use super::cause::Cause;
 use super::error::{AppError, ErrorKind};
 use crate::domain::hidden::visible_path;
 use crate::domain::intake::{Intake, has_more_rows};
@@ -14,7 +15,7 @@ pub fn read_file(path: &Path, what: Intake) -> Result<Vec<u8>, AppError> {
     read_bounded(path, what.max_bytes()).map_err(|error| match error {
         StoreError::Io(std::io::ErrorKind::FileTooLarge) => {
             let message = format!("Het bestand {} {}.", visible_path(path), what.too_large());
-            AppError::new(ErrorKind::Input, TOO_LARGE, message).hint(what.way_out())
+            AppError::new(ErrorKind::Input, Cause::TooLarge, message).hint(what.way_out())
         }
         StoreError::NotFound => {
             let message = format!("Het bestand {} is niet gevonden.", visible_path(path));
@@ -28,15 +29,12 @@ pub fn read_file(path: &Path, what: Intake) -> Result<Vec<u8>, AppError> {
     })
 }
 
-/// Code of the refusal of what is larger than [`Intake`] allows.
-pub const TOO_LARGE: &str = "TE_GROOT";
-
 /// Refuses a table with more lines than may be read, before anything of it is kept.
 pub fn refuse_long(bytes: &[u8], what: Intake) -> Result<(), AppError> {
     match what.max_rows() {
         Some(most) if has_more_rows(bytes, most) => {
             let message = format!("Het bestand {}.", what.too_many_rows());
-            Err(AppError::new(ErrorKind::Input, TOO_LARGE, message).hint(what.way_out()))
+            Err(AppError::new(ErrorKind::Input, Cause::TooLarge, message).hint(what.way_out()))
         }
         _ => Ok(()),
     }
@@ -49,7 +47,7 @@ pub fn read_stream(input: impl Read, what: Intake) -> Result<Zeroizing<String>, 
     read.map_err(StoreError::from)?;
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > what.max_bytes() {
         let message = format!("De invoer {}.", what.too_large());
-        return Err(AppError::new(ErrorKind::Input, TOO_LARGE, message).hint(what.way_out()));
+        return Err(AppError::new(ErrorKind::Input, Cause::TooLarge, message).hint(what.way_out()));
     }
     let text = std::str::from_utf8(&bytes).map_err(|_| {
         AppError::new(ErrorKind::Input, "INVOER", "De invoer is geen leesbare tekst (UTF-8).")

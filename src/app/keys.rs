@@ -5,6 +5,7 @@
 //! the change says which of them counts; then the other is taken out. Wherever this stops, both files hold the entry that
 //! counts, and the next opening takes the other out and says so in the log.
 
+use super::cause::Cause;
 use super::copies::CheckedPart;
 use super::desk::{RECOVERY_ACCOUNT, actor};
 use super::env::Moment;
@@ -178,13 +179,10 @@ pub(super) fn of_before_the_account() -> AppError {
     .hint("Zet het nieuwere locatiebestand terug; het sleutelbestand blijft zoals het is.")
 }
 
-/// Code of the refusal of an account that is closed, or that the register never had.
-const CLOSED_ACCOUNT_CODE: &str = "ACCOUNT_GESLOTEN";
-
 /// Who a passphrase belongs to. Of an account that the register never had, the register is the older of the two.
 pub(super) fn actor_of(tx: Tx<'_>, opened: &Opened) -> Result<Actor, AppError> {
     match actor(tx, opened.holder) {
-        Err(error) if error.code == CLOSED_ACCOUNT_CODE => {
+        Err(error) if error.cause == Some(Cause::AccountClosed) => {
             let Holder::Account(account) = opened.holder else {
                 return Err(error);
             };

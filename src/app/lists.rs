@@ -1,5 +1,6 @@
 //! Lists newer than those in the program, which a location loads ("locatie lijst"): municipalities and school holidays.
 
+use super::cause::Cause;
 use super::env::Moment;
 use super::error::{AppError, ErrorKind};
 use super::session::Session;
@@ -47,9 +48,6 @@ pub(super) fn gemeenten(tx: Tx<'_>) -> Result<GemeenteList, AppError> {
     }
 }
 
-/// Code of the refusal of a municipality that does not exist.
-pub(super) const NO_GEMEENTE: &str = "GEMEENTE_BESTAAT_NIET";
-
 /// Refuses a code that is that of no municipality on any of these days; past the end of the list that is only said.
 pub(super) fn check_gemeente(
     list: &GemeenteList,
@@ -59,11 +57,12 @@ pub(super) fn check_gemeente(
     match list.check(code, days) {
         Ok(Certainty::Known) => Ok(None),
         Ok(Certainty::PastTheList(known_until)) => Ok(Some(past_the_list(code, known_until))),
-        Err(error) => Err(
-            AppError::new(ErrorKind::Input, NO_GEMEENTE, format!("Gemeente {code} {error}.")).hint(
-                "Is de gemeente nieuw? Laad een nieuwere lijst met: plusgroep locatie lijst gemeenten BESTAND.csv.",
-            ),
-        ),
+        Err(error) => Err(AppError::new(
+            ErrorKind::Input,
+            Cause::NoSuchGemeente,
+            format!("Gemeente {code} {error}."),
+        )
+        .hint("Is de gemeente nieuw? Laad een nieuwere lijst met: plusgroep locatie lijst gemeenten BESTAND.csv.")),
     }
 }
 

@@ -226,7 +226,7 @@ pub(super) fn check_answer_date(
         Err(AppError::new(ErrorKind::Refused, "DAGTEKENING", message)
             .hint("Er is niets veranderd. Vraag de gemeente om een antwoord met de goede dagtekening."))
     };
-    let ahead = codes.iter().any(|code| code.as_str() == "8848");
+    let ahead = codes.contains(&RetourCode::DATED_AHEAD);
     if answered > today {
         refused("die dag is nog niet geweest (TR135)".to_owned())
     } else if answered < sent && !ahead {

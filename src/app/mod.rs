@@ -2,6 +2,7 @@
 
 pub mod burn_down;
 pub mod care_notices;
+mod cause;
 pub mod copies;
 pub mod day;
 pub mod deadlines;
@@ -37,10 +38,11 @@ pub mod what_if;
 
 pub use crate::store::Unwritable;
 pub use crate::store::location::Reality;
+pub use cause::Cause;
 pub use copies::finish_restore;
 pub use desk::RECOVERY_ACCOUNT;
 pub use env::{Clock, Moment, Random};
-pub use error::{AppError, ErrorKind, NOTHING};
+pub use error::{AppError, ErrorKind};
 pub use inspection::InspectionSheets;
 pub use lists::{ListKind, ListView, PastDays};
 pub use progress::Progress;

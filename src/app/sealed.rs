@@ -2,6 +2,7 @@
 //!
 //! The key of the location does not open them, nor does its recovery key or a PIN. They stand in no search and no export.
 
+use super::cause::Cause;
 use super::desk::RECOVERY_ACCOUNT;
 use super::env::{Moment, Random};
 use super::error::{AppError, ErrorKind};
@@ -78,7 +79,7 @@ fn refused(code: &'static str, message: &str) -> AppError {
 fn wrong_secret() -> AppError {
     AppError::new(
         ErrorKind::Input,
-        "WACHTWOORD",
+        Cause::WrongPassphrase,
         "Het wachtwoord klopt niet; de verzegelde notities blijven dicht.",
     )
     .hint("Typ het opnieuw, of geef de herstelsleutel van de verzegelde notities; die van de locatie opent ze niet.")
@@ -192,7 +193,10 @@ impl Session {
             })
         });
         self.settle_vault();
-        if taken.as_ref().is_err_and(|error| *error == wrong_secret()) {
+        if taken
+            .as_ref()
+            .is_err_and(|error| error.cause == Some(Cause::WrongPassphrase))
+        {
             self.audited(now, "verzegeld.mislukt", "", |_| Ok(()))?;
         }
         taken

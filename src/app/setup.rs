@@ -1,12 +1,13 @@
 //! Making a location, and the accounts that open it.
 
+use super::cause::Cause;
 use super::desk::RECOVERY_ACCOUNT;
 use super::env::{Moment, Random};
 use super::error::{AppError, ErrorKind};
 use super::lists::check_gemeente;
 use super::sealed::SealedAccess;
 use super::session::{Line, Session};
-use crate::app::files::{TOO_LARGE, read_file};
+use crate::app::files::read_file;
 use crate::domain::calendar::OpenHoliday;
 use crate::domain::group::Group;
 use crate::domain::hidden::quoted;
@@ -50,7 +51,7 @@ pub fn regeling_text(name: &str, folder: &Path) -> Result<String, AppError> {
     let unknown = || {
         AppError::new(
             ErrorKind::Input,
-            "REGELING",
+            Cause::UnknownRegeling,
             format!("De regeling «{}» is niet bekend.", quoted(name)),
         )
         .hint(format!(
@@ -61,7 +62,7 @@ pub fn regeling_text(name: &str, folder: &Path) -> Result<String, AppError> {
     let path = folder.join(name);
     let bytes = match read_file(&path, Intake::Settings) {
         Ok(bytes) => bytes,
-        Err(error) if error.code == TOO_LARGE => return Err(error),
+        Err(error) if error.cause == Some(Cause::TooLarge) => return Err(error),
         Err(_) => return Err(unknown()),
     };
     let text = String::from_utf8(bytes).map_err(|_| unknown())?;

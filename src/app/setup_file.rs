@@ -1,5 +1,6 @@
 //! Settings of a location from a file, with the policy they name.
 
+use super::cause::Cause;
 use super::error::{AppError, ErrorKind};
 use super::files::read_text;
 use super::setup::regeling_text;
@@ -59,7 +60,7 @@ pub fn read_settings(file: &Path) -> Result<(LocationSettings, String), AppError
     let folder = file.parent().unwrap_or(Path::new("."));
     let policy = |given: &str, key: &str, line: Option<usize>| {
         regeling_text(given, folder).map_err(|error| {
-            if error.code != "REGELING" {
+            if error.cause != Some(Cause::UnknownRegeling) {
                 return error;
             }
             let problem = Problem {

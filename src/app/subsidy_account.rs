@@ -3,8 +3,6 @@
 
 use super::declare::NOTHING_TO_DO;
 pub use super::declare::overview::MonthEnd;
-use super::declare::seen::CHANGED;
-use super::declare::tasks::Sight;
 use super::env::Moment;
 use super::error::{AppError, ErrorKind};
 use super::extra_hours::{ExtraDay, ExtraHoursReport};
@@ -16,6 +14,7 @@ use crate::domain::finding::{Finding, Severity};
 use crate::domain::ids::GemeenteCode;
 use crate::domain::regeling::Funding;
 use crate::domain::role::Permission;
+use crate::domain::rule_code::RuleCode;
 use crate::domain::subsidy_account::{
     AccountAnswer, AccountDay, AccountGroup, AccountNumber, AccountOutcome, AccountState, Ceiling, DayClass,
     Difference, IssuedAccount, NextAccount, PlusCount, StateRefusal, SubsidyAccount, next,
@@ -101,7 +100,7 @@ impl Session {
         match (next, last) {
             (NextAccount::Nothing(number), Some(last)) => {
                 let text = format!("Deze maand is al verantwoord in {number}.");
-                findings.push(Finding::let_op("AL-GEMAAKT", text, NOTHING_TO_DO));
+                findings.push(Finding::let_op(RuleCode::AlGemaakt, text, NOTHING_TO_DO));
                 view.account = last.issued.account;
                 view.files = last.summary.files.into_iter().map(PathBuf::from).collect();
                 view.number = Some(number.clone());
@@ -113,7 +112,7 @@ impl Session {
             }
             _ if view.account.is_blank() => {
                 let text = "Er is in deze maand geen recht op extra uren en er is niets gepland of gewerkt.";
-                findings.push(Finding::let_op("NIETS", text, NOTHING_TO_DO));
+                findings.push(Finding::let_op(RuleCode::Niets, text, NOTHING_TO_DO));
             }
             _ => {}
         }
@@ -133,21 +132,7 @@ impl Session {
         folder: &Path,
         now: Moment,
     ) -> Result<AccountView, AppError> {
-        self.make_account_over(Sight::Blind, (month, gemeente), folder, now)
-    }
-
-    /// The same for who had the account in sight and said that it goes: another one is not booked.
-    pub fn make_account_over(
-        &mut self,
-        seen: Sight<&SubsidyAccount>,
-        (month, gemeente): (Month, &GemeenteCode),
-        folder: &Path,
-        now: Moment,
-    ) -> Result<AccountView, AppError> {
         let mut shown = self.check_account(month, gemeente, now)?;
-        if matches!(seen, Sight::Of(seen) if *seen != shown.account) {
-            return Err(changed_since());
-        }
         if let AccountSending::SentBefore(number) = &shown.sending {
             shown.files = self.hand_out_account(number, folder)?;
             return Ok(shown);
@@ -337,19 +322,27 @@ impl Session {
         found.extend(self.gemeente_findings(account)?);
         found.extend(report.findings.iter().filter_map(in_account));
         above_findings(account, &mut found);
-        let known = found.iter().any(|finding| finding.code == "UREN-TARIEF");
+        let known = found.iter().any(|finding| finding.code == RuleCode::UrenTarief);
         match (account.rate_per_hour, account.total_amount()) {
             (None, _) if !known => found.push(Finding::let_op(
-                "UREN-TARIEF",
+                RuleCode::UrenTarief,
                 "De regeling noemt geen tarief per uur; de verantwoording heeft uren en geen bedrag.",
                 "Zet tarief_per_uur_cent in het regelingbestand als het tarief is afgesproken.",
             )),
             (Some(_), None) => found.push(fault(
-                "TOTAAL",
+                RuleCode::Totaal,
                 "Het totaalbedrag is te groot.".to_owned(),
                 "Controleer het tarief per uur in het regelingbestand.",
             )),
             _ => {}
+        }
+        if !account.fits() {
+            let text = "Het totaal van de uren is te groot.".to_owned();
+            found.push(fault(
+                RuleCode::Totaal,
+                text,
+                "Controleer de diensten en de gewerkte uren van deze maand.",
+            ));
         }
         Ok(found)
     }
@@ -364,14 +357,14 @@ impl Session {
             .collect();
         if account.gemeente != self.house.location.gemeente && !granting.contains(&account.gemeente) {
             found.push(fault(
-                "GEMEENTE",
+                RuleCode::Gemeente,
                 format!("Deze locatie heeft niets met gemeente {}.", account.gemeente),
                 "Controleer de code van de gemeente.",
             ));
         }
         if let Some(other) = standing_elsewhere(tx, account)? {
             found.push(fault(
-                "ANDERE-GEMEENTE",
+                RuleCode::AndereGemeente,
                 format!(
                     "De uren van deze maand zijn in {} al verantwoord aan gemeente {}.",
                     other.number, other.gemeente
@@ -421,7 +414,7 @@ fn expected_last(tx: Tx<'_>, shown: &AccountView) -> Result<Option<SentAccount>,
 fn changed_since() -> AppError {
     AppError::new(
         ErrorKind::Refused,
-        CHANGED,
+        "GEWIJZIGD",
         "De maand is intussen gewijzigd; er is niets gemaakt.",
     )
     .hint("Controleer de maand opnieuw.")
@@ -466,7 +459,7 @@ fn month_findings(account: &SubsidyAccount, now: Moment) -> Vec<Finding> {
     }
     let remedy = format!("Verantwoord deze maand vanaf {}.", last.format("%d-%m-%Y"));
     let text = format!("De maand {} is nog niet voorbij.", month.in_words());
-    vec![fault("MAAND-LOOPT", text, &remedy)]
+    vec![fault(RuleCode::MaandLoopt, text, &remedy)]
 }
 
 /// A finding on the extra hours as it counts for the account: what was lived is accounted for as it was, so only what can
@@ -474,9 +467,9 @@ fn month_findings(account: &SubsidyAccount, now: Moment) -> Vec<Finding> {
 fn in_account(finding: &Finding) -> Option<Finding> {
     let severity = match finding.code {
         // Said per day, which is how it is paid.
-        "UREN-RECHT" => return None,
+        RuleCode::UrenRecht => return None,
         // The right is not known, so no right account can be given.
-        "UREN-KALENDER" => Severity::Fout,
+        RuleCode::UrenKalender => Severity::Fout,
         _ => Severity::LetOp,
     };
     Some(Finding {
@@ -507,7 +500,7 @@ fn above_findings(account: &SubsidyAccount, found: &mut Vec<Finding>) {
                     in_hours(minutes)
                 );
                 let remedy = "Controleer de inzet van de gewerkte uren, of overleg met de gemeente.";
-                Finding::let_op("UREN-BOVEN", text, remedy)
+                Finding::let_op(RuleCode::UrenBoven, text, remedy)
             }),
     );
 }
@@ -522,13 +515,13 @@ fn version_finding(number: &AccountNumber, state: &AccountState) -> Finding {
                 .map(|reason| format!(" ({reason})"))
                 .unwrap_or_default();
             Finding::let_op(
-                "AFGEWEZEN",
+                RuleCode::Afgewezen,
                 format!("De gemeente wees {number} af{reason}; een nieuwe versie vervangt die."),
                 "Verbeter wat de gemeente noemt en maak de verantwoording opnieuw.",
             )
         }
         AccountState::Sent | AccountState::Approved(_) | AccountState::Replaced(..) => Finding::let_op(
-            "GEWIJZIGD",
+            RuleCode::Gewijzigd,
             format!("De maand is gewijzigd sinds {number}; een nieuwe versie vervangt die."),
             "Bekijk de verschillen en maak de verantwoording opnieuw.",
         ),
@@ -553,7 +546,7 @@ fn refused(refusal: &StateRefusal) -> AppError {
         .hint("Bekijk hoe het staat met: plusgroep declaratie lijst.")
 }
 
-fn fault(code: &'static str, text: String, remedy: &str) -> Finding {
+fn fault(code: RuleCode, text: String, remedy: &str) -> Finding {
     Finding {
         severity: Severity::Fout,
         ..Finding::let_op(code, text, remedy)

@@ -369,7 +369,7 @@ pub enum AccountCommand {
         #[arg(value_name = "NAAM")]
         naam: String,
         /// Which role.
-        #[arg(long, value_name = "ROL", help = format!("Een van: {}", crate::domain::role::Role::CHOICES))]
+        #[arg(long, value_name = "ROL", help = format!("Een van: {}", crate::domain::role::Role::WORDS))]
         rol: String,
         /// Lees het nieuwe wachtwoord uit dit bestand (anders wordt ernaar gevraagd)
         #[arg(long, value_name = "BESTAND")]

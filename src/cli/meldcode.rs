@@ -201,15 +201,15 @@ fn read_input() -> Result<Zeroizing<String>, AppError> {
 /// What an entry is, in words, with the word of its choices for scripts.
 fn described(entry: Entry) -> (String, Vec<&'static str>) {
     match entry {
-        Entry::Signals | Entry::Talk => (entry.step().in_words().to_owned(), Vec::new()),
-        Entry::Consultation(who) => (who.in_words().to_owned(), vec![who.code()]),
-        Entry::Weighing(outcome) => (outcome.in_words().to_owned(), vec![outcome.code()]),
+        Entry::Signals | Entry::Talk => (entry.step().label().to_owned(), Vec::new()),
+        Entry::Consultation(who) => (who.label().to_owned(), vec![who.code()]),
+        Entry::Weighing(outcome) => (outcome.label().to_owned(), vec![outcome.code()]),
         Entry::Decision(report, help) => (
-            format!("{}; {}", report.in_words(), help.in_words()),
+            format!("{}; {}", report.label(), help.label()),
             vec![report.code(), help.code()],
         ),
-        Entry::Skipped(step) => (format!("overgeslagen: {}", step.in_words()), vec!["overgeslagen"]),
-        Entry::Addition(step) => (format!("aanvulling: {}", step.in_words()), vec!["aanvulling"]),
+        Entry::Skipped(step) => (format!("overgeslagen: {}", step.label()), vec!["overgeslagen"]),
+        Entry::Addition(step) => (format!("aanvulling: {}", step.label()), vec!["aanvulling"]),
     }
 }
 
@@ -235,7 +235,7 @@ fn show(number: &str, files: &[MeldcodeFile]) -> Answer {
         }
         let next = file.state.next();
         let _ = match next {
-            Some(step) => writeln!(text, "\nNu stap {}: {}.\n", step.number(), step.in_words()),
+            Some(step) => writeln!(text, "\nNu stap {}: {}.\n", step.number(), step.label()),
             None => writeln!(text, "\nAlle stappen zijn gezet.\n"),
         };
         objects.push(json!({

@@ -16,6 +16,7 @@ use crate::domain::intake::Intake;
 use crate::domain::role::Role;
 use crate::domain::text::Text;
 use crate::domain::time::Minute;
+use crate::domain::words::YesNo;
 use std::io::{BufRead, IsTerminal, Read, Write};
 use std::path::PathBuf;
 
@@ -23,24 +24,17 @@ use std::path::PathBuf;
 pub(super) struct Dialogue<'a> {
     input: &'a mut dyn BufRead,
     output: &'a mut dyn Write,
-    /// Columns of the terminal; `None` where there is none.
-    columns: Option<usize>,
 }
 
 impl<'a> Dialogue<'a> {
     /// Questions to `output`, answers from `input`.
     pub(super) fn new(input: &'a mut dyn BufRead, output: &'a mut dyn Write) -> Self {
-        let columns = std::io::stdout().is_terminal().then(crossterm::terminal::size);
-        Self {
-            input,
-            output,
-            columns: columns.and_then(Result::ok).map(|(columns, _)| usize::from(columns)),
-        }
+        Self { input, output }
     }
 
     fn say(&mut self, text: &str) {
         // A terminal that went away shows itself at the next answer.
-        let _gone = writeln!(self.output, "{}", wrapped(&visible_lines(text), self.columns));
+        let _gone = writeln!(self.output, "{}", visible_lines(text));
     }
 
     /// Asks once; an empty answer is the default, if there is one.
@@ -50,8 +44,7 @@ impl<'a> Dialogue<'a> {
         } else {
             format!("{question} [{default}]: ")
         };
-        let shown = wrapped(&visible_lines(&shown), self.columns);
-        let _gone = write!(self.output, "{shown}").and_then(|()| self.output.flush());
+        let _gone = write!(self.output, "{}", visible_lines(&shown)).and_then(|()| self.output.flush());
         let mut line = String::new();
         // Longer than any answer; what is behind it would only be refused again and again.
         let mut bounded = Read::take(&mut self.input, Intake::Input.max_bytes());
@@ -87,44 +80,13 @@ impl<'a> Dialogue<'a> {
         }
     }
 
-    fn yes(&mut self, question: &str) -> Result<Yes, AppError> {
+    fn yes(&mut self, question: &str) -> Result<YesNo, AppError> {
         self.ask(question, "nee", |typed| match typed.to_lowercase().as_str() {
-            "j" | "ja" => Ok(Yes::Yes),
-            "n" | "nee" => Ok(Yes::No),
-            _ => Err(ValueError::Choice { choices: "ja, nee" }),
+            "j" => Ok(YesNo::Yes),
+            "n" => Ok(YesNo::No),
+            word => YesNo::parse(word),
         })
     }
-}
-
-/// Lines broken between words, so that a terminal does not break them inside one; the spaces at the end stay.
-fn wrapped(text: &str, columns: Option<usize>) -> String {
-    let Some(columns) = columns.filter(|columns| *columns > 0) else {
-        return text.to_owned();
-    };
-    let of_line = |line: &str| {
-        let (mut out, mut used) = (String::new(), 0);
-        for (index, word) in line.split(' ').enumerate() {
-            let length = word.chars().count();
-            if index > 0 && used + 1 + length > columns && length > 0 {
-                out.push('\n');
-                used = 0;
-            } else if index > 0 {
-                out.push(' ');
-                used += 1;
-            }
-            out.push_str(word);
-            used += length;
-        }
-        out
-    };
-    text.split('\n').map(of_line).collect::<Vec<_>>().join("\n")
-}
-
-/// An answer to a question of yes or no.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Yes {
-    Yes,
-    No,
 }
 
 /// Asks for one of a few words.
@@ -225,7 +187,7 @@ fn ask_location(dialogue: &mut Dialogue<'_>) -> Result<LocationDraft, AppError> 
             dialogue.say(&format!("  {}", error.message));
             dialogue.say("  Vul deze groep opnieuw in.");
             draft.groups.pop();
-        } else if dialogue.yes("Nog een groep?")? == Yes::No {
+        } else if dialogue.yes("Nog een groep?")? == YesNo::No {
             return Ok(draft);
         }
     }
@@ -308,20 +270,6 @@ mod tests {
         let mut output = Vec::new();
         let draft = ask_location(&mut Dialogue::new(&mut input, &mut output));
         (draft, String::from_utf8_lossy(&output).into_owned())
-    }
-
-    #[test]
-    fn lines_break_between_words_at_the_edge_of_the_terminal() {
-        let text = "Een vraag die langer is dan de regel [ja]: ";
-        for columns in [12, 20, 30] {
-            let shown = wrapped(text, Some(columns));
-            assert!(
-                shown.lines().all(|line| line.trim_end().chars().count() <= columns),
-                "{shown}"
-            );
-            assert_eq!(shown.replace('\n', " "), text, "no word is lost");
-        }
-        assert_eq!(wrapped(text, None), text);
     }
 
     #[test]

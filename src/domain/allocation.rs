@@ -3,64 +3,32 @@
 use super::error::ValueError;
 use super::ids::{ChildId, GemeenteCode, ProductCategorie, ProductCode, ToewijzingNummer};
 use super::money::Cents;
+use super::rule_code::RuleCode;
 use super::time::{Minute, Period};
+use crate::domain::word_enums::words;
 use chrono::{Datelike, NaiveDate, NaiveTime};
 
-/// Unit of a volume (codelijst WJ756).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Eenheid {
-    /// 01: minute.
-    Minuut,
-    /// 04: hour.
-    Uur,
-    /// 14: day and night.
-    Etmaal,
-    /// 16: part of a day of at most four hours.
-    Dagdeel,
-    /// 82: piece, output.
-    StuksOutput,
-    /// 83: euro, output.
-    Euro,
-    /// 84: piece, effort.
-    Stuks,
+words! {
+    /// Unit of a volume (codelijst WJ756).
+    Eenheid, trimmed {
+        /// 01: minute.
+        Minuut = "01";
+        /// 04: hour.
+        Uur = "04";
+        /// 14: day and night.
+        Etmaal = "14";
+        /// 16: part of a day of at most four hours.
+        Dagdeel = "16";
+        /// 82: piece, output.
+        StuksOutput = "82";
+        /// 83: euro, output.
+        Euro = "83";
+        /// 84: piece, effort.
+        Stuks = "84";
+    }
 }
 
 impl Eenheid {
-    /// Every unit.
-    pub const ALL: [Self; 7] = [
-        Self::Minuut,
-        Self::Uur,
-        Self::Etmaal,
-        Self::Dagdeel,
-        Self::StuksOutput,
-        Self::Euro,
-        Self::Stuks,
-    ];
-
-    /// The code of the standard.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Minuut => "01",
-            Self::Uur => "04",
-            Self::Etmaal => "14",
-            Self::Dagdeel => "16",
-            Self::StuksOutput => "82",
-            Self::Euro => "83",
-            Self::Stuks => "84",
-        }
-    }
-
-    /// Reads the code of the standard.
-    pub fn parse(raw: &str) -> Result<Self, ValueError> {
-        let raw = raw.trim();
-        Self::ALL
-            .into_iter()
-            .find(|unit| unit.code() == raw)
-            .ok_or(ValueError::Choice {
-                choices: "01, 04, 14, 16, 82, 83, 84",
-            })
-    }
-
     /// The word on screens for a count of this unit.
     pub const fn label_of(self, count: u32) -> &'static str {
         match (self, count) {
@@ -85,50 +53,17 @@ impl Eenheid {
     }
 }
 
-/// How often a volume is granted (codelijst WMO757).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Frequentie {
-    /// 1: per day.
-    PerDag,
-    /// 2: per ISO week.
-    PerWeek,
-    /// 4: per calendar month.
-    PerMaand,
-    /// 6: in total, over the life of the allocation.
-    Totaal,
-}
-
-impl Frequentie {
-    /// Every frequency.
-    pub const ALL: [Self; 4] = [Self::PerDag, Self::PerWeek, Self::PerMaand, Self::Totaal];
-
-    /// The code of the standard.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::PerDag => "1",
-            Self::PerWeek => "2",
-            Self::PerMaand => "4",
-            Self::Totaal => "6",
-        }
-    }
-
-    /// Reads the code of the standard.
-    pub fn parse(raw: &str) -> Result<Self, ValueError> {
-        let raw = raw.trim();
-        Self::ALL
-            .into_iter()
-            .find(|frequency| frequency.code() == raw)
-            .ok_or(ValueError::Choice { choices: "1, 2, 4, 6" })
-    }
-
-    /// The words on screens.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::PerDag => "per dag",
-            Self::PerWeek => "per week",
-            Self::PerMaand => "per maand",
-            Self::Totaal => "in totaal",
-        }
+words! {
+    /// How often a volume is granted (codelijst WMO757).
+    Frequentie, trimmed {
+        /// 1: per day.
+        PerDag = "1", "per dag";
+        /// 2: per ISO week.
+        PerWeek = "2", "per week";
+        /// 4: per calendar month.
+        PerMaand = "4", "per maand";
+        /// 6: in total, over the life of the allocation.
+        Totaal = "6", "in totaal";
     }
 }
 
@@ -139,6 +74,15 @@ pub struct Volume(u32);
 impl Volume {
     /// The largest volume of the standard.
     pub const MAX: u32 = 99_999_999;
+
+    /// Two counts on the way to a volume together. A sum that does not fit is one that [`Volume::new`] refuses, so that a line
+    /// of which something fell away is never made.
+    pub const fn sum(count: u32, more: u32) -> u32 {
+        match count.checked_add(more) {
+            Some(sum) => sum,
+            None => u32::MAX,
+        }
+    }
 
     /// A volume of at most [`Volume::MAX`].
     pub fn new(count: u32) -> Result<Self, ValueError> {
@@ -197,6 +141,9 @@ pub struct RedenWijziging(u8);
 impl RedenWijziging {
     /// 13, "verwijderd": treat as never sent, nothing may be declared on it (TR384).
     pub const VERWIJDERD: Self = Self(13);
+
+    /// 01, formerly used for "verwijderd" as well; forbidden since (CS336).
+    pub const FORMERLY_REMOVED: Self = Self(1);
 
     /// Reads the two digits.
     pub fn parse(raw: &str) -> Result<Self, ValueError> {
@@ -266,7 +213,7 @@ impl Toewijzing {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BrokenRule {
     /// Code of the rule.
-    pub rule: &'static str,
+    pub rule: RuleCode,
     /// Column of a file in which it shows.
     pub column: &'static str,
     /// What is wrong, in Dutch, as a sentence without a point.
@@ -276,6 +223,7 @@ pub struct BrokenRule {
 impl Toewijzing {
     /// The rules that it breaks by itself, as a message with it would be rejected for: one list for files and forms.
     pub fn broken_rules(&self) -> Vec<BrokenRule> {
+        use RuleCode::{Cd041, Cd076, Cd080, Cs335, Cs336, Cs338, Jz020, Rs005};
         let (begin, end) = (self.period.begin(), self.period.end());
         let whole = [Eenheid::Etmaal, Eenheid::Dagdeel, Eenheid::Euro, Eenheid::Stuks];
         let omvang = |test: &dyn Fn(Omvang) -> bool| self.omvang.is_some_and(test);
@@ -285,47 +233,43 @@ impl Toewijzing {
         let rules = [
             (
                 unknown_category,
-                rule("JZ020", "productcategorie", "deze productcategorie bestaat niet"),
+                rule(Jz020, "productcategorie", "deze productcategorie bestaat niet"),
             ),
             (
                 omvang(&|omvang| omvang.volume.count() == 0),
-                rule("RS005", "volume", "met een volume van 0 is er niets toegewezen"),
+                rule(Rs005, "volume", "met een volume van 0 is er niets toegewezen"),
             ),
             (
                 omvang(&|omvang| whole.contains(&omvang.unit) && omvang.frequency == Frequentie::PerDag),
                 rule(
-                    "CS338",
+                    Cs338,
                     "frequentie",
                     "eenheid 14, 16, 83 en 84 kunnen niet per dag worden toegewezen",
                 ),
             ),
             (
                 end.is_none() && omvang(&|omvang| omvang.frequency == Frequentie::PerWeek),
-                rule(
-                    "CD076",
-                    "einddatum",
-                    "een toewijzing per week heeft een einddatum nodig",
-                ),
+                rule(Cd076, "einddatum", "een toewijzing per week heeft een einddatum nodig"),
             ),
             (
                 self.product.is_none() && !ended_by_2020 && self.omvang.is_some(),
-                rule("CD080", "volume", "een omvang kan alleen bij een product met code"),
+                rule(Cd080, "volume", "een omvang kan alleen bij een product met code"),
             ),
             (
                 self.product.is_some() && self.omvang.is_none(),
-                rule("CD041", "volume", "een product met code heeft een omvang nodig"),
+                rule(Cd041, "volume", "een product met code heeft een omvang nodig"),
             ),
             (
                 self.is_removed() && end != Some(begin),
                 rule(
-                    "CS335",
+                    Cs335,
                     "einddatum",
                     "reden 13 (verwijderd) vraagt een einddatum gelijk aan de ingangsdatum",
                 ),
             ),
             (
-                self.change_reason.is_some_and(|reason| reason.code() == "01"),
-                rule("CS336", "reden_wijziging", "reden 01 wordt niet meer gebruikt"),
+                self.change_reason == Some(RedenWijziging::FORMERLY_REMOVED),
+                rule(Cs336, "reden_wijziging", "reden 01 wordt niet meer gebruikt"),
             ),
         ];
         rules
@@ -398,17 +342,25 @@ mod tests {
     }
 
     #[test]
+    fn a_sum_of_counts_that_does_not_fit_is_refused_as_a_volume() {
+        assert_eq!(Volume::sum(2, 3), 5);
+        for (count, more) in [(u32::MAX, 1), (1, u32::MAX), (u32::MAX, u32::MAX)] {
+            assert!(Volume::new(Volume::sum(count, more)).is_err(), "{count} {more}");
+        }
+    }
+
+    #[test]
     fn an_allocation_is_refused_for_what_a_jw301_is_rejected_for() {
         type Change = fn(&mut Toewijzing);
-        let cases: [(Change, &[&str]); 11] = [
+        let cases: [(Change, &[RuleCode]); 11] = [
             (|_| {}, &[]),
             (
                 |it| it.omvang.iter_mut().for_each(|own| own.volume = Volume(0)),
-                &["RS005"],
+                &[RuleCode::Rs005],
             ),
             (
                 |it| it.omvang.iter_mut().for_each(|own| own.frequency = Frequentie::PerDag),
-                &["CS338"],
+                &[RuleCode::Cs338],
             ),
             (
                 |it| {
@@ -420,11 +372,14 @@ mod tests {
             ),
             (
                 |it| it.period = Period::new(it.period.begin(), None).expect("a period"),
-                &["CD076"],
+                &[RuleCode::Cd076],
             ),
-            (|it| it.product = None, &["CD080"]),
-            (|it| it.omvang = None, &["CD041"]),
-            (|it| it.change_reason = Some(RedenWijziging::VERWIJDERD), &["CS335"]),
+            (|it| it.product = None, &[RuleCode::Cd080]),
+            (|it| it.omvang = None, &[RuleCode::Cd041]),
+            (
+                |it| it.change_reason = Some(RedenWijziging::VERWIJDERD),
+                &[RuleCode::Cs335],
+            ),
             (
                 |it| {
                     it.change_reason = Some(RedenWijziging::VERWIJDERD);
@@ -432,13 +387,19 @@ mod tests {
                 },
                 &[],
             ),
-            (|it| it.change_reason = RedenWijziging::parse("01").ok(), &["CS336"]),
-            (|it| it.category = ProductCategorie::parse("39").ok(), &["JZ020"]),
+            (
+                |it| it.change_reason = RedenWijziging::parse("01").ok(),
+                &[RuleCode::Cs336],
+            ),
+            (
+                |it| it.category = ProductCategorie::parse("39").ok(),
+                &[RuleCode::Jz020],
+            ),
         ];
         for (change, expected) in cases {
             let mut allocation = sound();
             change(&mut allocation);
-            let rules: Vec<&str> = allocation.broken_rules().iter().map(|broken| broken.rule).collect();
+            let rules: Vec<RuleCode> = allocation.broken_rules().iter().map(|broken| broken.rule).collect();
             assert_eq!(rules, expected, "{allocation:?}");
         }
     }

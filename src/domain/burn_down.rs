@@ -10,6 +10,7 @@ use super::group::GroupKind;
 use super::ids::ChildNumber;
 use super::limits::{Limit, LimitOverride, in_force};
 use super::regeling::{PolicyProduct, ProductKind, Regeling};
+use super::rule_code::RuleCode;
 use super::time::{Month, monday};
 use chrono::{Datelike, NaiveDate};
 use std::cmp::Ordering;
@@ -20,6 +21,9 @@ pub type DayCounts = BTreeMap<(GroupKind, NaiveDate), u32>;
 
 /// Days before the maximum number of weeks in a year at which it is said: 47 of 49 (B30).
 const WARN_WEEKS_BEFORE: u32 = 2;
+
+/// What is found of one week of an allocation; the rest is of the whole of it.
+pub const OF_ONE_WEEK: [RuleCode; 2] = [RuleCode::WeekDagdelen, RuleCode::WeekGepland];
 
 /// How an allocation stands on a day ("status").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -501,7 +505,7 @@ impl<'a> OneAllocation<'a> {
                     self.allocation.number
                 );
                 found.push(self.let_op(
-                    "VERBRUIK",
+                    RuleCode::Verbruik,
                     None,
                     text,
                     "Houd het verbruik van deze toewijzing zelf bij.",
@@ -514,8 +518,8 @@ impl<'a> OneAllocation<'a> {
     fn week_finding(&self, week: &WeekBurn) -> Option<Finding> {
         let unit = self.measure == Measure::Dagdelen;
         let (code, text) = match (week.above(week.delivered), week.above(week.expected)) {
-            (Some(text), _) => ("WEEK-DAGDELEN", format!("{text}.")),
-            (None, Some(text)) => ("WEEK-GEPLAND", format!("Gepland: {text}.")),
+            (Some(text), _) => (RuleCode::WeekDagdelen, format!("{text}.")),
+            (None, Some(text)) => (RuleCode::WeekGepland, format!("Gepland: {text}.")),
             (None, None) => return None,
         };
         let text = if unit { text } else { text.replace("dagdeel", "etmaal") };
@@ -531,7 +535,7 @@ impl<'a> OneAllocation<'a> {
             life.delivered + life.planned
         );
         let remedy = "Vraag de gemeente om een nieuwe toewijzing, of plan minder.";
-        Some(self.let_op("TR322", None, text, remedy))
+        Some(self.let_op(RuleCode::Tr322, None, text, remedy))
     }
 
     fn year_finding(&self, year: YearBurn) -> Option<Finding> {
@@ -550,10 +554,10 @@ impl<'a> OneAllocation<'a> {
             )
         };
         let remedy = "De opvang gaat door; bespreek met de gemeente wie de weken daarboven betaalt.";
-        Some(self.let_op("WEKEN-JAAR", None, text, remedy))
+        Some(self.let_op(RuleCode::WekenJaar, None, text, remedy))
     }
 
-    fn let_op(&self, code: &'static str, day: Option<NaiveDate>, text: String, remedy: &str) -> Finding {
+    fn let_op(&self, code: RuleCode, day: Option<NaiveDate>, text: String, remedy: &str) -> Finding {
         Finding {
             code,
             return_code: None,

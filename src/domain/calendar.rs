@@ -5,86 +5,53 @@
 
 mod public;
 
+use crate::domain::word_enums::words;
 pub use public::{OpenHoliday, PublicHoliday, easter, public_holidays, renewed_open_holidays};
 
-use super::error::ValueError;
 use super::text::{Text, fold};
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use std::collections::BTreeSet;
 
-/// School holiday region ("vakantieregio"); the place of the school decides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Region {
-    /// Noord.
-    Noord,
-    /// Midden.
-    Midden,
-    /// Zuid.
-    Zuid,
+words! {
+    /// School holiday region ("vakantieregio"); the place of the school decides.
+    Region, any_case {
+        /// Noord.
+        Noord = "Noord";
+        /// Midden.
+        Midden = "Midden";
+        /// Zuid.
+        Zuid = "Zuid";
+    }
 }
 
 impl Region {
     /// The name in files and on screens.
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::Noord => "Noord",
-            Self::Midden => "Midden",
-            Self::Zuid => "Zuid",
-        }
-    }
-
-    /// Reads the name, in either case of letters.
-    pub fn parse(raw: &str) -> Result<Self, ValueError> {
-        match raw.trim().to_lowercase().as_str() {
-            "noord" => Ok(Self::Noord),
-            "midden" => Ok(Self::Midden),
-            "zuid" => Ok(Self::Zuid),
-            _ => Err(ValueError::Choice {
-                choices: "Noord, Midden, Zuid",
-            }),
-        }
+        self.code()
     }
 }
 
-/// The second May week of a school, beside the statutory one ("tweede meiweek"): which side of it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum SecondMeiWeek {
-    /// The school keeps none, or gives its dates itself.
-    #[default]
-    No,
-    /// As the ministry advises: before the statutory week in 2028 and 2029, after it in the other years.
-    Advised,
-    /// The week before the statutory one.
-    Before,
-    /// The week after the statutory one.
-    After,
+words! {
+    /// The second May week of a school, beside the statutory one ("tweede meiweek"): which side of it.
+    #[derive(Default)]
+    SecondMeiWeek, any_case {
+        /// As the ministry advises: before the statutory week in 2028 and 2029, after it in the other years.
+        Advised = "ja";
+        /// The school keeps none, or gives its dates itself.
+        #[default]
+        No = "nee";
+        /// The week before the statutory one.
+        Before = "ervoor";
+        /// The week after the statutory one.
+        After = "erna";
+    }
 }
 
 impl SecondMeiWeek {
-    /// The words in settings.
-    pub const CHOICES: &'static str = "ja, nee, ervoor, erna";
     /// Years whose advice dates put it before the statutory week (HOLIDAYS 1).
     const BEFORE: [i32; 2] = [2028, 2029];
     /// Its name, as that of a holiday.
     const NAME: &'static str = "tweede meiweek";
-
-    /// The word in settings.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::No => "nee",
-            Self::Advised => "ja",
-            Self::Before => "ervoor",
-            Self::After => "erna",
-        }
-    }
-
-    /// Reads the word, in either case of letters.
-    pub fn parse(raw: &str) -> Result<Self, ValueError> {
-        let raw = raw.trim().to_lowercase();
-        let mut all = [Self::No, Self::Advised, Self::Before, Self::After].into_iter();
-        all.find(|known| known.code() == raw)
-            .ok_or(ValueError::Choice { choices: Self::CHOICES })
-    }
 
     /// First and last day, beside a statutory week.
     fn beside(self, statutory: &SchoolHoliday) -> Option<(NaiveDate, NaiveDate)> {

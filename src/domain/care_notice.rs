@@ -9,40 +9,23 @@ pub mod propose;
 #[cfg(test)]
 mod tests;
 
+use super::rule_code::RuleCode;
+use crate::domain::word_enums::words;
 pub use codes::{RedenBeeindiging, StatusAanlevering};
 
 use super::allocation::Toewijzing;
-use super::error::ValueError;
 use super::ids::{ProductCategorie, ProductCode};
 use chrono::NaiveDate;
 use std::fmt;
 use thiserror::Error;
 
-/// Start or stop.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum NoticeKind {
-    /// JW305.
-    Start,
-    /// JW307.
-    Stop,
-}
-
-impl NoticeKind {
-    /// The word in commands.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Start => "start",
-            Self::Stop => "stop",
-        }
-    }
-
-    /// Reads the word in commands.
-    pub fn parse(raw: &str) -> Result<Self, ValueError> {
-        match raw.trim().to_lowercase().as_str() {
-            "start" => Ok(Self::Start),
-            "stop" => Ok(Self::Stop),
-            _ => Err(ValueError::Choice { choices: "start, stop" }),
-        }
+words! {
+    /// Start or stop.
+    NoticeKind, any_case {
+        /// JW305.
+        Start = "start";
+        /// JW307.
+        Stop = "stop";
     }
 }
 
@@ -213,22 +196,22 @@ pub enum Refusal {
 
 impl Refusal {
     /// Code of the rule.
-    pub const fn rule(self) -> &'static str {
+    pub const fn rule(self) -> RuleCode {
         match self {
-            Self::UnknownAllocation => "TR019",
-            Self::NoProduct => "IV075",
-            Self::EndBeforeBegin => "TR018",
-            Self::InTheFuture => "TR134",
-            Self::OutsideAllocation => "ZORG-PERIODE",
-            Self::NothingToDelete => "TR063",
-            Self::StartHasStop => "TR071",
-            Self::KeyUsed => "TR074",
-            Self::AlreadyRunning => "TR326",
-            Self::NoCurrentStart => "TR382",
-            Self::SecondTemporaryStop => "TR413",
-            Self::EndBeforeEarlierStop => "TR414",
-            Self::StopAfterFinalStop => "TR415",
-            Self::LaterStart => "ZORG-VOLGORDE",
+            Self::UnknownAllocation => RuleCode::Tr019,
+            Self::NoProduct => RuleCode::Iv075,
+            Self::EndBeforeBegin => RuleCode::Tr018,
+            Self::InTheFuture => RuleCode::Tr134,
+            Self::OutsideAllocation => RuleCode::ZorgPeriode,
+            Self::NothingToDelete => RuleCode::Tr063,
+            Self::StartHasStop => RuleCode::Tr071,
+            Self::KeyUsed => RuleCode::Tr074,
+            Self::AlreadyRunning => RuleCode::Tr326,
+            Self::NoCurrentStart => RuleCode::Tr382,
+            Self::SecondTemporaryStop => RuleCode::Tr413,
+            Self::EndBeforeEarlierStop => RuleCode::Tr414,
+            Self::StopAfterFinalStop => RuleCode::Tr415,
+            Self::LaterStart => RuleCode::ZorgVolgorde,
         }
     }
 }

@@ -4,6 +4,7 @@ use super::attendance::{Attendance, Stay};
 use super::calendar::DayType;
 use super::group::{Dagdeel, DagdeelName, Group, GroupKind};
 use super::regeling::{BeforeSchool, DagdeelRule};
+use crate::domain::allocation::Volume;
 use std::collections::BTreeSet;
 
 /// Minute at which care before school has ended on a school day (POLICY 3.1): ten o'clock.
@@ -104,7 +105,7 @@ pub fn counted<'a>(
         };
         none = none.min(reason);
         let left_out = not_paid(rule, group, day);
-        minutes = minutes.saturating_add(presence_min(group, day, state, &left_out));
+        minutes = Volume::sum(minutes, presence_min(group, day, state, &left_out));
         names.extend(found.into_iter().filter(|name| !left_out.contains(name)));
     }
     let (count, above_maximum) = within_day(rule, names.len());

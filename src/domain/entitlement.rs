@@ -61,6 +61,9 @@ impl WeekKind {
     }
 }
 
+// Of both caps: a volume has eight digits and a `NaiveDate` knows fewer than 200 million days, so a cap has at most seventeen
+// digits; sixty times that fits in 64 bits.
+
 /// Most that one prestatie over these days may hold (iJw TR321, RULES 7.3); in the unit of the allocation.
 ///
 /// Frequency 2 counts every ISO week touched in full; 4 counts the month in full, also when partial.

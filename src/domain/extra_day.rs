@@ -1,56 +1,22 @@
 //! Extra days and swapped days ("extra dag", "ruildag"): what comes on top of the week pattern, and what it takes away.
 
-use super::error::ValueError;
 use super::group::DagdeelName;
 use super::ids::{ChildId, GroupId};
 use super::people::Placement;
+use crate::domain::word_enums::words;
 use chrono::NaiveDate;
 
-/// Why a day is booked though dagdelen or ratio do not allow it ("reden"); fixed words, so that nothing private stands in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum OverReason {
-    /// The jeugdconsulent was asked for more (B25).
-    Consulted,
-    /// The parents pay this day themselves.
-    ParentsPay,
-    /// Someone extra comes to work.
-    StaffArranged,
-    /// It cannot wait.
-    Emergency,
-}
-
-impl OverReason {
-    /// Every reason, in the order of the menu.
-    pub const ALL: [Self; 4] = [Self::Consulted, Self::ParentsPay, Self::StaffArranged, Self::Emergency];
-
-    /// The word in the file.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Consulted => "overleg",
-            Self::ParentsPay => "ouders_betalen",
-            Self::StaffArranged => "personeel",
-            Self::Emergency => "nood",
-        }
-    }
-
-    /// The words on the screen.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Consulted => "overlegd met de jeugdconsulent",
-            Self::ParentsPay => "ouders betalen deze dag zelf",
-            Self::StaffArranged => "er komt een medewerker bij",
-            Self::Emergency => "noodgeval, kan niet wachten",
-        }
-    }
-
-    /// Reads the word.
-    pub fn parse(raw: &str) -> Result<Self, ValueError> {
-        Self::ALL
-            .into_iter()
-            .find(|reason| reason.code() == raw.trim())
-            .ok_or(ValueError::Choice {
-                choices: "overleg, ouders_betalen, personeel, nood",
-            })
+words! {
+    /// Why a day is booked though dagdelen or ratio do not allow it ("reden"); fixed words, so that nothing private stands in it.
+    OverReason, trimmed {
+        /// The jeugdconsulent was asked for more (B25).
+        Consulted = "overleg", "overlegd met de jeugdconsulent";
+        /// The parents pay this day themselves.
+        ParentsPay = "ouders_betalen", "ouders betalen deze dag zelf";
+        /// Someone extra comes to work.
+        StaffArranged = "personeel", "er komt een medewerker bij";
+        /// It cannot wait.
+        Emergency = "nood", "noodgeval, kan niet wachten";
     }
 }
 

@@ -36,7 +36,19 @@ pub struct Hours {
 }
 
 impl Hours {
-    /// Both together.
+    /// Both together; `None` when a sum of minutes does not fit.
+    pub fn checked_plus(self, other: Self) -> Option<Self> {
+        Some(Self {
+            entitled: self.entitled.checked_add(other.entitled)?,
+            planned: self.planned.checked_add(other.planned)?,
+            planned_quarter: self.planned_quarter.checked_add(other.planned_quarter)?,
+            worked: self.worked.checked_add(other.worked)?,
+            worked_quarter: self.worked_quarter.checked_add(other.worked_quarter)?,
+            paid: self.paid.checked_add(other.paid)?,
+        })
+    }
+
+    /// Both together, for a screen. Of what goes to a municipality [`Hours::checked_plus`] has to hold as well.
     #[must_use]
     pub const fn plus(self, other: Self) -> Self {
         Self {

@@ -1,6 +1,7 @@
 //! A check's outcome: what is wrong, for whom, and what to do about it.
 
 use super::ids::ChildNumber;
+use super::rule_code::RuleCode;
 use chrono::NaiveDate;
 
 /// How much a finding matters ("ernst").
@@ -34,7 +35,7 @@ impl Severity {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// Rule code of the standard (`TR321`) or of this program (`AANW-UIT`); each stands in docs/REGELS.md.
-    pub code: &'static str,
+    pub code: RuleCode,
     /// Return code the municipality would answer with (WJ001), where the standard has one.
     pub return_code: Option<&'static str>,
     /// How much it matters.
@@ -51,7 +52,7 @@ pub struct Finding {
 
 impl Finding {
     /// Something worth knowing about a whole month, not about one child or day.
-    pub fn let_op(code: &'static str, text: impl Into<String>, remedy: &str) -> Self {
+    pub fn let_op(code: RuleCode, text: impl Into<String>, remedy: &str) -> Self {
         Self {
             code,
             return_code: None,

@@ -5,59 +5,25 @@ use super::error::ValueError;
 use super::ids::{GroupId, LrkNumber};
 use super::text::Text;
 use super::time::Minute;
+use crate::domain::word_enums::words;
 
-/// What kind of childcare a group gives ("soort").
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum GroupKind {
-    /// Day care, 0 to 4 years ("kinderdagverblijf").
-    Kdv,
-    /// Out-of-school care, 4 years to the end of primary school ("buitenschoolse opvang").
-    Bso,
-    /// Both in one group ("combinatiegroep").
-    Combi,
-    /// Day care with extra support.
-    KdvPlus,
-    /// Out-of-school care with extra support.
-    BsoPlus,
+words! {
+    /// What kind of childcare a group gives ("soort").
+    GroupKind, any_case {
+        /// Day care, 0 to 4 years ("kinderdagverblijf").
+        Kdv = "kdv", "KDV";
+        /// Out-of-school care, 4 years to the end of primary school ("buitenschoolse opvang").
+        Bso = "bso", "BSO";
+        /// Both in one group ("combinatiegroep").
+        Combi = "combi", "Combi";
+        /// Day care with extra support.
+        KdvPlus = "kdv+", "KDV+";
+        /// Out-of-school care with extra support.
+        BsoPlus = "bso+", "BSO+";
+    }
 }
 
 impl GroupKind {
-    /// Every kind, in the order of the settings file's documentation.
-    pub const ALL: [Self; 5] = [Self::Kdv, Self::Bso, Self::Combi, Self::KdvPlus, Self::BsoPlus];
-
-    /// The word in the settings file.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Kdv => "kdv",
-            Self::Bso => "bso",
-            Self::Combi => "combi",
-            Self::KdvPlus => "kdv+",
-            Self::BsoPlus => "bso+",
-        }
-    }
-
-    /// The word on the screen.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Kdv => "KDV",
-            Self::Bso => "BSO",
-            Self::Combi => "Combi",
-            Self::KdvPlus => "KDV+",
-            Self::BsoPlus => "BSO+",
-        }
-    }
-
-    /// Reads the word from the settings file or the policy file, in either case of letters.
-    pub fn parse(raw: &str) -> Result<Self, ValueError> {
-        let raw = raw.trim().to_lowercase();
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.code() == raw)
-            .ok_or(ValueError::Choice {
-                choices: "kdv, bso, combi, kdv+, bso+",
-            })
-    }
-
     /// Says whether the group gives extra support.
     pub const fn is_plus(self) -> bool {
         matches!(self, Self::KdvPlus | Self::BsoPlus)

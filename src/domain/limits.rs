@@ -1,86 +1,26 @@
 //! The limits of a policy by name, and where they were set aside for one child ("hardheidsclausule", B34).
 
-use super::error::ValueError;
 use super::time::Period;
+use crate::domain::word_enums::words;
 use chrono::NaiveDate;
 
-/// A limit that a policy sets ("grens").
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Limit {
-    /// Dagdelen in a school week (B28).
-    SchoolWeek,
-    /// Dagdelen in a holiday week (B28).
-    HolidayWeek,
-    /// Weeks with care in a year (B30).
-    WeeksPerYear,
-    /// Hours a day (B29).
-    HoursPerDay,
-    /// Children with extra support in a dagdeel (E2).
-    PlusPerDagdeel,
-    /// A product only together with another (B14, B15).
-    Pair,
-    /// The age for a product (B1).
-    Age,
-}
-
-impl Limit {
-    /// Every limit.
-    pub const ALL: [Self; 7] = [
-        Self::SchoolWeek,
-        Self::HolidayWeek,
-        Self::WeeksPerYear,
-        Self::HoursPerDay,
-        Self::PlusPerDagdeel,
-        Self::Pair,
-        Self::Age,
-    ];
-
-    /// Every limit as a field offers it: code and label.
-    pub const CHOICES: &'static [(&'static str, &'static str)] = &[
-        (Self::SchoolWeek.code(), Self::SchoolWeek.label()),
-        (Self::HolidayWeek.code(), Self::HolidayWeek.label()),
-        (Self::WeeksPerYear.code(), Self::WeeksPerYear.label()),
-        (Self::HoursPerDay.code(), Self::HoursPerDay.label()),
-        (Self::PlusPerDagdeel.code(), Self::PlusPerDagdeel.label()),
-        (Self::Pair.code(), Self::Pair.label()),
-        (Self::Age.code(), Self::Age.label()),
-    ];
-
-    /// The word in files.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::SchoolWeek => "schoolweek",
-            Self::HolidayWeek => "vakantieweek",
-            Self::WeeksPerYear => "weken_per_jaar",
-            Self::HoursPerDay => "uren_per_dag",
-            Self::PlusPerDagdeel => "plus_per_dagdeel",
-            Self::Pair => "koppeling",
-            Self::Age => "leeftijd",
-        }
-    }
-
-    /// The words on screens.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::SchoolWeek => "dagdelen per schoolweek",
-            Self::HolidayWeek => "dagdelen per vakantieweek",
-            Self::WeeksPerYear => "weken per jaar",
-            Self::HoursPerDay => "uren per dag",
-            Self::PlusPerDagdeel => "pluskinderen per dagdeel",
-            Self::Pair => "alleen samen met een ander product",
-            Self::Age => "leeftijd voor het product",
-        }
-    }
-
-    /// Reads the word.
-    pub fn parse(raw: &str) -> Result<Self, ValueError> {
-        let raw = raw.trim().to_lowercase();
-        Self::ALL
-            .into_iter()
-            .find(|limit| limit.code() == raw)
-            .ok_or(ValueError::Choice {
-                choices: "schoolweek, vakantieweek, weken_per_jaar, uren_per_dag, plus_per_dagdeel, koppeling, leeftijd",
-            })
+words! {
+    /// A limit that a policy sets ("grens").
+    Limit, any_case {
+        /// Dagdelen in a school week (B28).
+        SchoolWeek = "schoolweek", "dagdelen per schoolweek";
+        /// Dagdelen in a holiday week (B28).
+        HolidayWeek = "vakantieweek", "dagdelen per vakantieweek";
+        /// Weeks with care in a year (B30).
+        WeeksPerYear = "weken_per_jaar", "weken per jaar";
+        /// Hours a day (B29).
+        HoursPerDay = "uren_per_dag", "uren per dag";
+        /// Children with extra support in a dagdeel (E2).
+        PlusPerDagdeel = "plus_per_dagdeel", "pluskinderen per dagdeel";
+        /// A product only together with another (B14, B15).
+        Pair = "koppeling", "alleen samen met een ander product";
+        /// The age for a product (B1).
+        Age = "leeftijd", "leeftijd voor het product";
     }
 }
 

@@ -5,6 +5,7 @@
 
 use super::error::{Hidden, ValueError};
 use super::hidden;
+use crate::domain::word_enums::words;
 use chrono::NaiveDate;
 use thiserror::Error;
 
@@ -54,31 +55,23 @@ impl std::fmt::Debug for NoteText {
     }
 }
 
-/// One of the five steps ("stap").
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Step {
-    /// 1: in kaart brengen van signalen.
-    Signals,
-    /// 2: collegiale consultatie en zo nodig Veilig Thuis.
-    Consultation,
-    /// 3: gesprek met de betrokkene(n).
-    Talk,
-    /// 4: wegen met het afwegingskader.
-    Weighing,
-    /// 5: beslissen over melden en over hulp.
-    Decision,
+words! {
+    /// One of the five steps ("stap").
+    Step, trimmed {
+        /// 1: in kaart brengen van signalen.
+        Signals = "1", "signalen in kaart brengen";
+        /// 2: collegiale consultatie en zo nodig Veilig Thuis.
+        Consultation = "2", "overleg met een collega en zo nodig Veilig Thuis";
+        /// 3: gesprek met de betrokkene(n).
+        Talk = "3", "gesprek met de betrokkenen";
+        /// 4: wegen met het afwegingskader.
+        Weighing = "4", "wegen";
+        /// 5: beslissen over melden en over hulp.
+        Decision = "5", "beslissen over melden en hulp";
+    }
 }
 
 impl Step {
-    /// Every step, in order.
-    pub const ALL: [Self; 5] = [
-        Self::Signals,
-        Self::Consultation,
-        Self::Talk,
-        Self::Weighing,
-        Self::Decision,
-    ];
-
     /// Its number in the law's order, 1 to 5.
     pub const fn number(self) -> u8 {
         match self {
@@ -94,72 +87,20 @@ impl Step {
     pub const fn is_skippable(self) -> bool {
         matches!(self, Self::Consultation | Self::Talk | Self::Weighing)
     }
-
-    /// Reads the number.
-    pub fn parse(raw: &str) -> Result<Self, ValueError> {
-        let raw = raw.trim();
-        Self::ALL
-            .into_iter()
-            .find(|step| step.number().to_string() == raw)
-            .ok_or(ValueError::Choice {
-                choices: "1, 2, 3, 4, 5",
-            })
-    }
-
-    /// What it is, in Dutch.
-    pub const fn in_words(self) -> &'static str {
-        match self {
-            Self::Signals => "signalen in kaart brengen",
-            Self::Consultation => "overleg met een collega en zo nodig Veilig Thuis",
-            Self::Talk => "gesprek met de betrokkenen",
-            Self::Weighing => "wegen",
-            Self::Decision => "beslissen over melden en hulp",
-        }
-    }
 }
 
-/// A choice with a fixed word for each answer.
-macro_rules! choice {
-    ($(#[$doc:meta])* $name:ident, $choices:literal { $($(#[$variant_doc:meta])* $variant:ident = $code:literal, $words:literal;)+ }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[$variant_doc])* $variant,)+ }
-
-        impl $name {
-            /// Every answer.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
-            /// The word in commands and in the note.
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$variant => $code,)+ }
-            }
-
-            /// What it says, in Dutch.
-            pub const fn in_words(self) -> &'static str {
-                match self { $(Self::$variant => $words,)+ }
-            }
-
-            /// Reads the word.
-            pub fn parse(raw: &str) -> Result<Self, ValueError> {
-                let raw = raw.trim().to_lowercase();
-                Self::ALL.iter().copied().find(|each| each.code() == raw).ok_or(ValueError::Choice { choices: $choices })
-            }
-        }
-    };
-}
-
-choice!(
+words!(
     /// Who was asked in step 2.
-    Consulted, "collega, veilig-thuis" {
+    Consulted, any_case {
         /// A colleague.
         Colleague = "collega", "een collega is geraadpleegd";
         /// A colleague and Veilig Thuis.
         VeiligThuis = "veilig-thuis", "een collega en Veilig Thuis zijn geraadpleegd";
     }
 );
-choice!(
+words!(
     /// What the weighing of step 4 ("afwegingskader") came to.
-    Weighing, "geen-vermoeden, vermoeden, onveilig" {
+    Weighing, any_case {
         /// No suspicion remains.
         NoSuspicion = "geen-vermoeden", "er blijft geen vermoeden over";
         /// A suspicion, no acute or structural danger.
@@ -168,18 +109,18 @@ choice!(
         Unsafe = "onveilig", "er is een vermoeden van acute of structurele onveiligheid";
     }
 );
-choice!(
+words!(
     /// The first decision of step 5: to report ("melden").
-    Reporting, "melden, niet-melden" {
+    Reporting, any_case {
         /// Reported to Veilig Thuis.
         Reported = "melden", "er is gemeld bij Veilig Thuis";
         /// Not reported.
         NotReported = "niet-melden", "er is niet gemeld";
     }
 );
-choice!(
+words!(
     /// The second decision of step 5: help ("hulp").
-    Help, "hulp, geen-hulp" {
+    Help, any_case {
         /// Help is given or organised.
         Given = "hulp", "er wordt hulp geboden of georganiseerd";
         /// No help from here.

@@ -6,6 +6,7 @@ use super::finding::{Finding, Severity};
 use super::ids::{ChildNumber, GemeenteCode, ProductCategorie, ProductCode};
 use super::limits::{Limit, LimitOverride, is_lifted};
 use super::regeling::{PolicyProduct, ProductKind, Regeling};
+use super::rule_code::RuleCode;
 use super::time::{Period, birthday};
 use chrono::{Months, NaiveDate};
 
@@ -88,7 +89,11 @@ pub fn check(input: &PairInput<'_>, allocation: &Toewijzing) -> Vec<Finding> {
                 allocation.number.min(other.number),
                 allocation.number.max(other.number)
             );
-            fault("TR302", text, "Vraag de gemeente een van de twee te beëindigen.")
+            fault(
+                RuleCode::Tr302,
+                text,
+                "Vraag de gemeente een van de twee te beëindigen.",
+            )
         })
         .collect();
     let product = allocation
@@ -135,7 +140,7 @@ fn unpaired(
         day.format("%d-%m-%Y")
     );
     let mut finding = fault(
-        "KOPPELING",
+        RuleCode::Koppeling,
         text,
         "Vraag de gemeente de perioden op elkaar af te stemmen.",
     );
@@ -166,7 +171,7 @@ fn age(
             in_words(from)
         );
         return Some(Finding::let_op(
-            "LEEFTIJD",
+            RuleCode::Leeftijd,
             text,
             "Vraag de gemeente om een toewijzing die past bij de leeftijd.",
         ));
@@ -182,13 +187,13 @@ fn age(
             "Toewijzing {number}: het kind is sinds {} {years} jaar; {what} is dan afgelopen.",
             in_words(to)
         );
-        Some(Finding::let_op("LEEFTIJD", text, remedy))
+        Some(Finding::let_op(RuleCode::Leeftijd, text, remedy))
     } else if today >= warn {
         let text = format!(
             "Toewijzing {number}: het kind wordt op {} {years} jaar; {what} eindigt dan.",
             in_words(to)
         );
-        Some(Finding::let_op("LEEFTIJD", text, remedy))
+        Some(Finding::let_op(RuleCode::Leeftijd, text, remedy))
     } else {
         None
     }
@@ -202,7 +207,7 @@ pub fn transport(child: &ChildNumber, monday: NaiveDate, transported: u64, atten
             crate::domain::words::count(transported, "dag", "dagen")
         );
         let mut finding = Finding::let_op(
-            "VERVOER",
+            RuleCode::Vervoer,
             text,
             "Declareer geen vervoer op dagen waarop het kind niet kwam.",
         );
@@ -212,7 +217,7 @@ pub fn transport(child: &ChildNumber, monday: NaiveDate, transported: u64, atten
     })
 }
 
-fn fault(code: &'static str, text: String, remedy: &str) -> Finding {
+fn fault(code: RuleCode, text: String, remedy: &str) -> Finding {
     let mut finding = Finding::let_op(code, text, remedy);
     finding.severity = Severity::Fout;
     finding

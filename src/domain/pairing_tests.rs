@@ -102,7 +102,10 @@ fn removed(allocation: Toewijzing) -> Toewijzing {
 /// Codes and days of what is found for a child of two years old on 1 March 2026.
 fn found(allocations: &[Toewijzing], overrides: &[LimitOverride]) -> Vec<(&'static str, Option<NaiveDate>)> {
     let found = all_findings(allocations, overrides, ("2023-08-01", "2026-03-01"));
-    found.into_iter().map(|finding| (finding.code, finding.day)).collect()
+    found
+        .into_iter()
+        .map(|finding| (finding.code.as_str(), finding.day))
+        .collect()
 }
 
 /// Everything that is found for a child of some date of birth on some day.

@@ -5,6 +5,7 @@ use super::group::DagdeelName;
 use super::ids::{Bsn, ChildId, ChildNumber, GemeenteCode, GroupId, StaffId, StaffNumber};
 use super::text::Text;
 use super::time::Period;
+use crate::domain::word_enums::words;
 use chrono::{Datelike, NaiveDate, Weekday};
 
 /// Name of a child, in its parts.
@@ -112,72 +113,27 @@ pub struct Placement {
     pub pattern: WeekPattern,
 }
 
-/// Why a child did not come ("reden van afwezigheid").
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum AbsenceReason {
-    /// Ill ("ziek").
-    Sick,
-    /// On holiday ("vakantie").
-    Holiday,
-    /// Called off by the parents ("afgemeld").
-    CalledOff,
-    /// Nobody knows ("onbekend").
-    Unknown,
-}
-
-impl AbsenceReason {
-    /// Every reason, in the order of the menu.
-    pub const ALL: [Self; 4] = [Self::Sick, Self::Holiday, Self::CalledOff, Self::Unknown];
-
-    /// The word in files and on screens.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Sick => "ziek",
-            Self::Holiday => "vakantie",
-            Self::CalledOff => "afgemeld",
-            Self::Unknown => "onbekend",
-        }
-    }
-
-    /// Reads the word.
-    pub fn parse(raw: &str) -> Result<Self, ValueError> {
-        let raw = raw.trim().to_lowercase();
-        Self::ALL
-            .into_iter()
-            .find(|reason| reason.code() == raw)
-            .ok_or(ValueError::Choice {
-                choices: "ziek, vakantie, afgemeld, onbekend",
-            })
+words! {
+    /// Why a child did not come ("reden van afwezigheid").
+    AbsenceReason, any_case {
+        /// Ill ("ziek").
+        Sick = "ziek";
+        /// On holiday ("vakantie").
+        Holiday = "vakantie";
+        /// Called off by the parents ("afgemeld").
+        CalledOff = "afgemeld";
+        /// Nobody knows ("onbekend").
+        Unknown = "onbekend";
     }
 }
 
-/// Whether hours are ordinary or come on top, paid by the policy ("inzet").
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Deployment {
-    /// Ordinary staffing ("regulier").
-    Regular,
-    /// Extra support hours ("extra inzet").
-    Extra,
-}
-
-impl Deployment {
-    /// The word in files.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Regular => "regulier",
-            Self::Extra => "extra",
-        }
-    }
-
-    /// Reads the word; empty is ordinary.
-    pub fn parse(raw: &str) -> Result<Self, ValueError> {
-        match raw.trim().to_lowercase().as_str() {
-            "" | "regulier" => Ok(Self::Regular),
-            "extra" => Ok(Self::Extra),
-            _ => Err(ValueError::Choice {
-                choices: "regulier, extra",
-            }),
-        }
+words! {
+    /// Whether hours are ordinary or come on top, paid by the policy ("inzet").
+    Deployment, any_case {
+        /// Ordinary staffing ("regulier").
+        Regular = "regulier" | "";
+        /// Extra support hours ("extra inzet").
+        Extra = "extra";
     }
 }
 
@@ -213,15 +169,16 @@ pub struct StaffMember {
     pub first_aid_until: Option<NaiveDate>,
 }
 
-/// Link with the holder in the personenregister kinderopvang (Wko 1.50(3)-(4)).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum PrkLink {
-    /// Linked: may be rostered.
-    Linked,
-    /// Known as not linked: may not be rostered.
-    NotLinked,
-    /// Nobody said: an old list has no such column, or an empty cell. May not be rostered until it is known.
-    Unknown,
+words! {
+    /// Link with the holder in the personenregister kinderopvang (Wko 1.50(3)-(4)).
+    PrkLink, any_case {
+        /// Linked: may be rostered.
+        Linked = "ja";
+        /// Known as not linked: may not be rostered.
+        NotLinked = "nee";
+        /// Nobody said: an old list has no such column, or an empty cell. May not be rostered until it is known.
+        Unknown = "onbekend";
+    }
 }
 
 /// A planned shift of someone ("dienst in het rooster").
@@ -278,39 +235,15 @@ impl StaffMember {
     }
 }
 
-/// Why a staff member does not work on a day ("reden van afwezigheid").
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum StaffAbsence {
-    /// Ill ("ziek").
-    Sick,
-    /// On leave ("verlof").
-    Leave,
-    /// In training all day ("opleiding").
-    Training,
-}
-
-impl StaffAbsence {
-    /// Every reason, in the order of the menu.
-    pub const ALL: [Self; 3] = [Self::Sick, Self::Leave, Self::Training];
-
-    /// The word in files and on screens.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Sick => "ziek",
-            Self::Leave => "verlof",
-            Self::Training => "opleiding",
-        }
-    }
-
-    /// Reads the word.
-    pub fn parse(raw: &str) -> Result<Self, ValueError> {
-        let raw = raw.trim().to_lowercase();
-        Self::ALL
-            .into_iter()
-            .find(|reason| reason.code() == raw)
-            .ok_or(ValueError::Choice {
-                choices: "ziek, verlof, opleiding",
-            })
+words! {
+    /// Why a staff member does not work on a day ("reden van afwezigheid").
+    StaffAbsence, any_case {
+        /// Ill ("ziek").
+        Sick = "ziek";
+        /// On leave ("verlof").
+        Leave = "verlof";
+        /// In training all day ("opleiding").
+        Training = "opleiding";
     }
 }
 

@@ -20,6 +20,10 @@ impl RetourCode {
     /// 0233: this class was not judged.
     pub const NOT_JUDGED: Self = Self("0233");
 
+    /// 8848: the message that is answered was dated in the future.
+    pub const DATED_AHEAD: Self = Self("8848");
+    /// 9074: what was reported was known there already (TR074).
+    pub const KNOWN_THERE: Self = Self("9074");
     /// 8001: the declaration is granted in full; only in a JW325.
     pub const ALL_GRANTED: Self = Self("8001");
 

@@ -1,28 +1,30 @@
 //! Who may do what: the one table (wet/PRIVACY 9).
 
 use super::error::ValueError;
+use crate::domain::word_enums::words;
 
-/// What a person is at the location ("rol").
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Role {
-    /// Works on the group ("pedagogisch medewerker", groepsleiding).
-    Medewerker,
-    /// Works on the group and follows children of its own ("mentor").
-    Mentor,
-    /// Behavioural specialist with a higher diploma ("gedragskundige, HBO-begeleider").
-    Begeleider,
-    /// Makes the roster ("planner").
-    Planner,
-    /// Does contracts and claims ("administratie").
-    Administratie,
-    /// Runs the location ("locatiemanager").
-    Locatiemanager,
-    /// Keeps the files of the meldcode ("aandachtsfunctionaris"); the only one who opens sealed notes.
-    Aandachtsfunctionaris,
-    /// Looks along for an inspector ("inspectie"); writes nothing.
-    Inspectie,
-    /// Keeps accounts and nothing of the content ("beheer").
-    Beheer,
+words! {
+    /// What a person is at the location ("rol").
+    Role, any_case {
+        /// Works on the group ("pedagogisch medewerker", groepsleiding).
+        Medewerker = "medewerker";
+        /// Works on the group and follows children of its own ("mentor").
+        Mentor = "mentor";
+        /// Behavioural specialist with a higher diploma ("gedragskundige, HBO-begeleider").
+        Begeleider = "begeleider";
+        /// Makes the roster ("planner").
+        Planner = "planner";
+        /// Does contracts and claims ("administratie").
+        Administratie = "administratie";
+        /// Runs the location ("locatiemanager").
+        Locatiemanager = "locatiemanager";
+        /// Keeps the files of the meldcode ("aandachtsfunctionaris"); the only one who opens sealed notes.
+        Aandachtsfunctionaris = "aandachtsfunctionaris";
+        /// Looks along for an inspector ("inspectie"); writes nothing.
+        Inspectie = "inspectie";
+        /// Keeps accounts and nothing of the content ("beheer").
+        Beheer = "beheer";
+    }
 }
 
 /// Something a person wants to do ("recht").
@@ -79,50 +81,9 @@ use Permission::{
 };
 
 impl Role {
-    /// Every role.
-    pub const ALL: [Self; 9] = [
-        Self::Medewerker,
-        Self::Mentor,
-        Self::Begeleider,
-        Self::Planner,
-        Self::Administratie,
-        Self::Locatiemanager,
-        Self::Aandachtsfunctionaris,
-        Self::Inspectie,
-        Self::Beheer,
-    ];
-
-    /// The words of every role, for questions and help.
-    pub const CHOICES: &'static str = "medewerker, mentor, begeleider, planner, administratie, locatiemanager, \
-        aandachtsfunctionaris, inspectie, beheer";
-
     /// The words of the roles that a first account can have.
     pub const FIRST_CHOICES: &'static str =
         "locatiemanager, beheer, medewerker, mentor, begeleider, planner, administratie, inspectie";
-
-    /// The word in commands and on screens.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Medewerker => "medewerker",
-            Self::Mentor => "mentor",
-            Self::Begeleider => "begeleider",
-            Self::Planner => "planner",
-            Self::Administratie => "administratie",
-            Self::Locatiemanager => "locatiemanager",
-            Self::Aandachtsfunctionaris => "aandachtsfunctionaris",
-            Self::Inspectie => "inspectie",
-            Self::Beheer => "beheer",
-        }
-    }
-
-    /// Reads the word.
-    pub fn parse(raw: &str) -> Result<Self, ValueError> {
-        let raw = raw.trim().to_lowercase();
-        Self::ALL
-            .into_iter()
-            .find(|role| role.code() == raw)
-            .ok_or(ValueError::Choice { choices: Self::CHOICES })
-    }
 
     /// Reads the role of the first account of a location. The key of the sealed notes is made by someone who keeps accounts, so
     /// the first is never who opens them.
@@ -237,13 +198,7 @@ impl Permission {
             Messages => "geen berichten van de gemeente verwerken".to_owned(),
             ManageAccounts => "geen accounts beheren".to_owned(),
             Observe => "geen observaties schrijven".to_owned(),
-            KeepCopies => "geen reservekopieën maken of terugzetten".to_owned(),
-            EditDossier => "niet in het dossier van een kind schrijven".to_owned(),
-            // "het rooster niet wijzigen": what is not done stands before the verb.
-            _ => match self.in_words().rsplit_once(' ') {
-                Some((what, verb)) => format!("{what} niet {verb}"),
-                None => format!("niet {}", self.in_words()),
-            },
+            _ => format!("niet {}", self.in_words()),
         }
     }
 }
@@ -311,10 +266,10 @@ mod tests {
             );
         }
         let codes = Role::ALL.map(Role::code).join(", ");
-        assert_eq!(Role::CHOICES, codes);
+        assert_eq!(Role::WORDS, codes);
         assert_eq!(
             Role::parse("directeur"),
-            Err(ValueError::Choice { choices: Role::CHOICES })
+            Err(ValueError::Choice { choices: Role::WORDS })
         );
     }
 

@@ -12,6 +12,7 @@ use super::ids::{GemeenteCode, GroupId};
 use super::money::Cents;
 use super::text::Text;
 use super::time::Month;
+use crate::domain::word_enums::words;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -46,37 +47,27 @@ impl fmt::Display for AccountNumber {
     }
 }
 
-/// What kind of day it was, as an account keeps it: [`DayType`] without the name of a holiday.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DayClass {
-    /// An ordinary school day.
-    School,
-    /// A weekday in a school holiday.
-    Vacation,
-    /// A weekday on which the school gives no lessons outside its holidays.
-    SchoolFree,
-    /// A public holiday on a weekday.
-    PublicHoliday,
-    /// Saturday or Sunday.
-    Weekend,
-    /// The location was closed.
-    Closed,
-    /// The calendar has no data for it.
-    Unknown,
+words! {
+    /// What kind of day it was, as an account keeps it: [`DayType`] without the name of a holiday.
+    DayClass, exact {
+        /// An ordinary school day.
+        School = "schooldag";
+        /// A weekday in a school holiday.
+        Vacation = "vakantiedag";
+        /// A weekday on which the school gives no lessons outside its holidays.
+        SchoolFree = "schoolvrije_dag";
+        /// A public holiday on a weekday.
+        PublicHoliday = "feestdag";
+        /// Saturday or Sunday.
+        Weekend = "weekend";
+        /// The location was closed.
+        Closed = "gesloten";
+        /// The calendar has no data for it.
+        Unknown = "onbekend";
+    }
 }
 
 impl DayClass {
-    /// Every class.
-    pub const ALL: [Self; 7] = [
-        Self::School,
-        Self::Vacation,
-        Self::SchoolFree,
-        Self::PublicHoliday,
-        Self::Weekend,
-        Self::Closed,
-        Self::Unknown,
-    ];
-
     /// The class of a day of the calendar.
     pub const fn of(day: &DayType) -> Self {
         match day {
@@ -88,29 +79,6 @@ impl DayClass {
             DayType::Closed => Self::Closed,
             DayType::Unknown => Self::Unknown,
         }
-    }
-
-    /// The word in files and scripts; the same as that of the calendar.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::School => "schooldag",
-            Self::Vacation => "vakantiedag",
-            Self::SchoolFree => "schoolvrije_dag",
-            Self::PublicHoliday => "feestdag",
-            Self::Weekend => "weekend",
-            Self::Closed => "gesloten",
-            Self::Unknown => "onbekend",
-        }
-    }
-
-    /// Reads the word.
-    pub fn parse(raw: &str) -> Result<Self, ValueError> {
-        Self::ALL
-            .into_iter()
-            .find(|class| class.code() == raw)
-            .ok_or(ValueError::Choice {
-                choices: "schooldag, vakantiedag, schoolvrije_dag, feestdag, weekend, gesloten, onbekend",
-            })
     }
 }
 
@@ -210,6 +178,15 @@ impl SubsidyAccount {
     /// The hours of the month.
     pub fn total(&self) -> Hours {
         self.rows().sum()
+    }
+
+    /// Whether the sums of the month fit, so that none of them is less than what its days show.
+    pub fn fits(&self) -> bool {
+        let sum = self.rows().try_fold(Hours::default(), Hours::checked_plus);
+        sum.is_some()
+            && self
+                .rows()
+                .all(|hours| hours.worked < u32::MAX && hours.planned < u32::MAX)
     }
 
     /// What the month costs; `None` without a rate, or above what money can hold.
@@ -353,33 +330,13 @@ pub struct IssuedAccount {
     pub account: SubsidyAccount,
 }
 
-/// What the municipality answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AccountOutcome {
-    /// The hours and the amount stand ("vastgesteld").
-    Approved,
-    /// Not accepted ("afgewezen").
-    Rejected,
-}
-
-impl AccountOutcome {
-    /// The word in commands and files.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Approved => "vastgesteld",
-            Self::Rejected => "afgewezen",
-        }
-    }
-
-    /// Reads the word.
-    pub fn parse(raw: &str) -> Result<Self, ValueError> {
-        let raw = raw.trim().to_lowercase();
-        [Self::Approved, Self::Rejected]
-            .into_iter()
-            .find(|outcome| outcome.code() == raw)
-            .ok_or(ValueError::Choice {
-                choices: "vastgesteld, afgewezen",
-            })
+words! {
+    /// What the municipality answered.
+    AccountOutcome, any_case {
+        /// The hours and the amount stand ("vastgesteld").
+        Approved = "vastgesteld";
+        /// Not accepted ("afgewezen").
+        Rejected = "afgewezen";
     }
 }
 

@@ -125,6 +125,14 @@ fn e3_e4_the_amount_is_the_sum_of_the_days_and_unknown_without_a_rate() {
 }
 
 #[test]
+fn an_account_of_which_a_sum_does_not_fit_is_known_as_such() {
+    let most = u32::MAX - 1;
+    assert!(account(&[(1, &[most])]).fits());
+    assert!(!account(&[(1, &[most]), (2, &[2])]).fits(), "over two groups");
+    assert!(!account(&[(1, &[u32::MAX])]).fits(), "a day of which a sum fell away");
+}
+
+#[test]
 fn an_account_is_answered_once_and_replaced_once() {
     use AccountOutcome::{Approved, Rejected};
     let sent = || AccountState::Sent;

@@ -1,4 +1,16 @@
-//! Numbers with their noun, in Dutch: one of something is singular.
+//! Numbers with their noun, in Dutch: one of something is singular; and yes or no.
+
+use super::word_enums::words;
+
+words! {
+    /// Yes or no.
+    YesNo, any_case {
+        /// Yes.
+        Yes = "ja";
+        /// No.
+        No = "nee";
+    }
+}
 
 /// A count with its noun: `1 regel`, `2 regels`, `0 regels`.
 pub fn count<N: Copy + std::fmt::Display + PartialEq + From<u8>>(number: N, singular: &str, plural: &str) -> String {

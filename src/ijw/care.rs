@@ -9,6 +9,7 @@ use super::schema::{self, Shape, Space};
 use super::tree::{self, Element};
 use crate::domain::care_notice::{NoticeProduct, StatusAanlevering};
 use crate::domain::ids::{Bsn, ProductCategorie, ProductCode, ToewijzingNummer};
+use crate::domain::rule_code::RuleCode;
 use crate::domain::text::Text;
 use chrono::{Months, NaiveDate};
 
@@ -118,7 +119,10 @@ impl CareClient {
         let oldest = dated.checked_sub_months(Months::new(120 * 12));
         if self.birth.usage != DatumGebruik::Unknown && oldest.is_some_and(|oldest| self.birth.date < oldest) {
             let text = "de geboortedatum ligt meer dan 120 jaar terug; verbeter die bij het kind";
-            return Err(WriteError::Rule { rule: "TR002", text });
+            return Err(WriteError::Rule {
+                rule: RuleCode::Tr002,
+                text,
+            });
         }
         Ok(())
     }
@@ -175,7 +179,7 @@ impl CareKey {
 }
 
 /// A refusal by a rule of content.
-pub(super) const fn broken(rule: &'static str, text: &'static str) -> WriteError {
+pub(super) const fn broken(rule: RuleCode, text: &'static str) -> WriteError {
     WriteError::Rule { rule, text }
 }
 
@@ -190,13 +194,16 @@ pub(super) fn check<L>(
 ) -> Result<(), WriteError> {
     client.check(header.dated)?;
     if lines.is_empty() {
-        return Err(broken("TR101", "er is niets te melden; kies een start of een stop"));
+        return Err(broken(
+            RuleCode::Tr101,
+            "er is niets te melden; kies een start of een stop",
+        ));
     }
     for (index, line) in lines.iter().enumerate() {
         let earlier = lines.get(..index).unwrap_or_default();
         if earlier.iter().any(|other| same_key(other, line)) {
             let text = "hetzelfde staat er twee keer in; maak er twee berichten van";
-            return Err(broken("TR101", text));
+            return Err(broken(RuleCode::Tr101, text));
         }
     }
     Ok(())

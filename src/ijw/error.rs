@@ -1,5 +1,6 @@
 //! Why a message could not be read or written. No error shows a value from the file: it could be a BSN or a name.
 
+use crate::domain::rule_code::RuleCode;
 use std::fmt;
 use thiserror::Error;
 
@@ -113,7 +114,7 @@ pub enum WriteError {
     #[error("Het bericht is niet geschreven: {text} ({rule}).")]
     Rule {
         /// Code of the rule.
-        rule: &'static str,
+        rule: RuleCode,
         /// What is wrong and what to do, in Dutch.
         text: &'static str,
     },

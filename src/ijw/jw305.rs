@@ -7,6 +7,7 @@ use super::kind::MessageKind;
 use super::out;
 use super::schema::Space;
 use super::shapes;
+use crate::domain::rule_code::RuleCode;
 
 /// One line (`StartProduct`).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +39,7 @@ impl Jw305 {
             .any(|product| product.key.begin > self.header.dated)
         {
             return Err(care::broken(
-                "TR134",
+                RuleCode::Tr134,
                 "de begindatum ligt na vandaag; meld de start als die geweest is",
             ));
         }

@@ -8,6 +8,7 @@ use super::out;
 use super::schema::Space;
 use super::shapes;
 use crate::domain::care_notice::RedenBeeindiging;
+use crate::domain::rule_code::RuleCode;
 use chrono::NaiveDate;
 
 /// One line (`StopProduct`).
@@ -41,11 +42,11 @@ impl Jw307 {
         })?;
         if self.products.iter().any(|product| product.end < product.key.begin) {
             let text = "de einddatum ligt voor de begindatum; kies een latere einddatum";
-            return Err(care::broken("TR018", text));
+            return Err(care::broken(RuleCode::Tr018, text));
         }
         if self.products.iter().any(|product| product.end > self.header.dated) {
             return Err(care::broken(
-                "TR134",
+                RuleCode::Tr134,
                 "de einddatum ligt na vandaag; meld de stop als die geweest is",
             ));
         }

@@ -2,39 +2,21 @@
 
 use super::error::StoreError;
 use super::open::Tx;
-use crate::domain::error::ValueError;
+use crate::domain::word_enums::words;
 use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, params};
 
-/// Which list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ListKind {
-    /// School holidays ("vakanties").
-    Holidays,
-    /// Municipalities ("gemeenten").
-    Gemeenten,
+words! {
+    /// Which list.
+    ListKind, any_case {
+        /// Municipalities ("gemeenten").
+        Gemeenten = "gemeenten";
+        /// School holidays ("vakanties").
+        Holidays = "vakanties";
+    }
 }
 
 impl ListKind {
-    /// The word in commands, in JSON and in the log.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Holidays => "vakanties",
-            Self::Gemeenten => "gemeenten",
-        }
-    }
-
-    /// Reads the word.
-    pub fn parse(raw: &str) -> Result<Self, ValueError> {
-        match raw.trim().to_lowercase().as_str() {
-            "vakanties" => Ok(Self::Holidays),
-            "gemeenten" => Ok(Self::Gemeenten),
-            _ => Err(ValueError::Choice {
-                choices: "gemeenten, vakanties",
-            }),
-        }
-    }
-
     const fn table(self) -> &'static str {
         match self {
             Self::Holidays => "holiday_file",

@@ -1,5 +1,6 @@
 //! The location itself, its groups and accounts.
 
+use super::convert::broken;
 use super::error::StoreError;
 use super::open::Tx;
 use crate::domain::calendar::Region;
@@ -92,9 +93,10 @@ pub fn get(tx: Tx<'_>) -> Result<Location, StoreError> {
                     regeling_toml: row.get(6)?,
                     number_prefix: row.get(7)?,
                     reality: match (reality.as_str(), trial.as_str()) {
-                        ("demo", _) => Reality::Demo,
-                        (_, "ja") => Reality::Trial,
-                        _ => Reality::Real,
+                        ("demo", "ja" | "nee") => Reality::Demo,
+                        ("echt", "ja") => Reality::Trial,
+                        ("echt", "nee") => Reality::Real,
+                        _ => return Err(broken(8, "a reality")),
                     },
                 })
             },

@@ -5,7 +5,6 @@ use super::copies::{CopiesEffect, CopiesNews};
 use super::layers::Layer;
 use super::layers::claims::ClaimsNews;
 use super::layers::claims::ask::ClaimsTask;
-use super::layers::confirm::Confirm;
 use super::layers::notices::CareNews;
 use super::layers::notices::ask::CareTask;
 use super::meldcode::{MeldcodeEffect, MeldcodeMessage};
@@ -16,7 +15,7 @@ use crate::app::deadlines::{DeadlineBoard, DeadlineCounts};
 use crate::app::extra_day::{ExtraDayAnswer, ExtraDayOffer, ExtraDayRequest, OverCap};
 use crate::app::roster::{FreeStaff, RosterAction, TeamWeek};
 use crate::app::what_if::{OccupancyBoard, WeekDay, WhatIf};
-use crate::app::{AppError, DiskTrouble, Moment, NOTHING, PinState, Reality};
+use crate::app::{AppError, Cause, DiskTrouble, Moment, PinState, Reality};
 use crate::domain::calendar::DayType;
 use crate::domain::group::DagdeelName;
 use crate::domain::ids::{ChildId, GroupId};
@@ -46,8 +45,6 @@ pub enum Message {
     Loaded(Result<Loaded, AppError>),
     /// An action was done or refused; the text is added to its message.
     Performed(Result<Done, AppError>, String),
-    /// Something is asked before it is done in a day.
-    Asked(Box<Confirm>),
     /// Children found for a query.
     Found(String, Result<Vec<ChildHit>, AppError>),
     /// The accounts to choose from.
@@ -89,7 +86,7 @@ pub enum Message {
 pub enum Effect {
     /// Read a day.
     Load(NaiveDate),
-    /// Do something in a day; on a day that is past, what that does to a claim is asked first.
+    /// Do something in a day.
     Perform {
         /// The day.
         day: NaiveDate,
@@ -97,24 +94,6 @@ pub enum Effect {
         action: DayAction,
         /// Added to the message when it was done.
         addition: String,
-    },
-    /// Do something in a day after it was asked.
-    PerformAsked {
-        /// The day.
-        day: NaiveDate,
-        /// What.
-        action: DayAction,
-        /// Added to the message when it was done.
-        addition: String,
-    },
-    /// Ask before something is done in a day, with what it does to a claim.
-    AskFirst {
-        /// The day.
-        day: NaiveDate,
-        /// What.
-        action: DayAction,
-        /// The question.
-        question: Vec<String>,
     },
     /// Find children.
     Find(String),
@@ -246,15 +225,13 @@ pub enum Notice {
     Info(String),
     /// What went wrong.
     Error(String),
-    /// What was not done, with the key that does it all the same; it holds for the very next key.
-    Offer(String),
 }
 
 impl Notice {
     /// The sentence for a fault: what is wrong, and the first thing to try.
     pub fn fault(error: &AppError) -> Self {
         // That there is nothing to undo or to do again is no fault of anyone.
-        if error.code == NOTHING {
+        if error.cause == Some(Cause::Nothing) {
             return Self::Info(error.message.clone());
         }
         let hint = error.hints.first().map(|hint| format!(" {hint}")).unwrap_or_default();
@@ -302,8 +279,6 @@ pub struct Model {
     pub layers: Vec<Layer>,
     /// The sentence at the bottom.
     pub notice: Option<Notice>,
-    /// What stood there when the last step began: said of what was in sight then.
-    pub said_before: Option<Notice>,
     /// Whether the program goes on.
     pub course: Course,
     /// Whether the screen has to be drawn again.
@@ -436,18 +411,6 @@ impl DayState {
         }
     }
 
-    /// Puts the cursor on this child now, and marks nobody else: the keys that follow are for this one.
-    pub fn go_to(&mut self, group: GroupId, child: ChildId) {
-        self.wanted = None;
-        self.show_child(group, child);
-        self.marked.clear();
-    }
-
-    /// The cursor stays where it is, also when the day is read again.
-    pub fn stay(&mut self) {
-        self.wanted = None;
-    }
-
     /// Puts the cursor on this child as soon as the day is read again.
     pub fn want(&mut self, group: GroupId, child: ChildId) {
         self.wanted = Some((group, child));
@@ -515,7 +478,7 @@ mod tests {
 
     #[test]
     fn that_there_is_nothing_to_do_again_is_no_fault() {
-        let nothing = AppError::new(ErrorKind::Refused, NOTHING, "Er is niets om opnieuw te doen.");
+        let nothing = AppError::new(ErrorKind::Refused, Cause::Nothing, "Er is niets om opnieuw te doen.");
         let notice = Notice::fault(&nothing);
         assert_eq!(notice, Notice::Info("Er is niets om opnieuw te doen.".to_owned()));
         let refused = AppError::new(ErrorKind::Refused, "TOEKOMST", "Kan niet.");

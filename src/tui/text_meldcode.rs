@@ -79,8 +79,8 @@ pub fn step_line(step: Step, taken: Option<&Note>, next: Option<Step>) -> String
                 &format!("{}  {}", date_in_words(note.day), in_short(note.entry)),
             )
         }
-        None if next == Some(step) => state(">", "nu", step.in_words()),
-        None => state(" ", "nog niet", step.in_words()),
+        None if next == Some(step) => state(">", "nu", step.label()),
+        None => state(" ", "nog niet", step.label()),
     }
 }
 
@@ -110,7 +110,7 @@ pub fn in_sight(first: usize, last: usize, all: usize) -> String {
 /// What comes next, in a sentence.
 pub fn next(next: Option<Step>) -> String {
     match next {
-        Some(step) => format!("Nu stap {}: {}.", step.number(), step.in_words()),
+        Some(step) => format!("Nu stap {}: {}.", step.number(), step.label()),
         None => "Alle stappen zijn gezet; een aanvulling kan altijd.".to_owned(),
     }
 }
@@ -118,12 +118,12 @@ pub fn next(next: Option<Step>) -> String {
 /// What an entry is, in words.
 pub fn described(entry: Entry) -> String {
     match entry {
-        Entry::Signals | Entry::Talk => entry.step().in_words().to_owned(),
-        Entry::Consultation(who) => who.in_words().to_owned(),
-        Entry::Weighing(outcome) => outcome.in_words().to_owned(),
-        Entry::Decision(report, help) => format!("{}; {}", report.in_words(), help.in_words()),
-        Entry::Skipped(step) => format!("overgeslagen: {}", step.in_words()),
-        Entry::Addition(step) => format!("aanvulling: {}", step.in_words()),
+        Entry::Signals | Entry::Talk => entry.step().label().to_owned(),
+        Entry::Consultation(who) => who.label().to_owned(),
+        Entry::Weighing(outcome) => outcome.label().to_owned(),
+        Entry::Decision(report, help) => format!("{}; {}", report.label(), help.label()),
+        Entry::Skipped(step) => format!("overgeslagen: {}", step.label()),
+        Entry::Addition(step) => format!("aanvulling: {}", step.label()),
     }
 }
 
@@ -149,19 +149,19 @@ pub fn written(entry: Entry) -> String {
 
 /// Title of the form of a step.
 pub fn step_title(step: Step) -> String {
-    format!("Stap {}: {}", step.number(), step.in_words())
+    format!("Stap {}: {}", step.number(), step.label())
 }
 
 /// Title of the form that leaves a step out.
 pub fn skip_title(step: Step) -> String {
-    format!("Overslaan van stap {}: {}", step.number(), step.in_words())
+    format!("Overslaan van stap {}: {}", step.number(), step.label())
 }
 
 pub const ADD_TITLE: &str = "Aanvulling bij een stap";
 
 /// A step to choose.
 pub fn step_choice(step: Step) -> String {
-    format!("{} {}", step.number(), step.in_words())
+    format!("{} {}", step.number(), step.label())
 }
 
 /// The question before a form with text in it is left.

@@ -1,8 +1,8 @@
 //! What the program does while nobody types: the copy of the day, on a thread of its own, and putting what was written into the
 //! register itself, so that a copy of that file by hand misses nothing.
 
-use crate::app::copies::{BEING_MADE, MadeCopy};
-use crate::app::{AppError, Moment, Session};
+use crate::app::copies::MadeCopy;
+use crate::app::{AppError, Cause, Moment, Session};
 use chrono::NaiveDate;
 use std::thread::JoinHandle;
 
@@ -86,7 +86,7 @@ impl Upkeep {
                 let is_said = std::mem::replace(&mut self.waits_since, waits_since).is_some();
                 trouble.filter(|_| !is_said)
             }
-            Ok(Err(error)) if error.code == BEING_MADE => {
+            Ok(Err(error)) if error.cause == Some(Cause::CopyBeingMade) => {
                 // That copy counts; whether it came is looked at once more.
                 self.copied_on = None;
                 None

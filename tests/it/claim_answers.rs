@@ -150,7 +150,11 @@ impl Office {
 
     /// Codes of what is found in a month.
     pub fn codes(&self, of: &str) -> Vec<&'static str> {
-        self.check(of).findings.iter().map(|finding| finding.code).collect()
+        self.check(of)
+            .findings
+            .iter()
+            .map(|finding| finding.code.as_str())
+            .collect()
     }
 
     /// Each proposed line: child, month of care, volume, sign and why.

@@ -4,8 +4,8 @@
 
 use crate::cli::{Home, assert_refused, code, err, out, text};
 use crate::copies::{at, beside, json, made, names};
-use plusgroep::app::Session;
-use plusgroep::app::copies::{BEING_MADE, CopyView, beside as copies_beside, last_copy};
+use plusgroep::app::copies::{CopyView, beside as copies_beside, last_copy};
+use plusgroep::app::{Cause, Session};
 use serde_json::{Value, json as value};
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
@@ -74,7 +74,7 @@ fn a_copy_that_another_window_is_making_is_waited_for_and_never_swept() {
     assert_refused(&home.run(&["backup", "maak"]), "Er wordt al een reservekopie gemaakt");
     let mut session = open(&home, "2026-04-03T10:00");
     let daily = session.make_daily_copy(at("2026-04-03T10:00"));
-    assert_eq!(daily.map_err(|error| error.code), Err(BEING_MADE));
+    assert_eq!(daily.map_err(|error| error.cause), Err(Some(Cause::CopyBeingMade)));
     assert!(half.exists(), "what is being made stays");
     lock.unlock().expect("done");
     assert!(session.make_daily_copy(at("2026-04-03T10:00")).expect("made").is_some());

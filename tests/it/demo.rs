@@ -238,7 +238,7 @@ fn the_claim_of_last_month_has_no_fault_one_child_over_its_cap_and_one_past_its_
         assert_eq!(faults, 0, "{now} {:?}", proposal.findings);
         assert_eq!(proposal.lines.len(), 8, "{now}");
         for code in ["TR321", "TR308"] {
-            let of_code = proposal.not_billable.iter().filter(|not| not.code == code);
+            let of_code = proposal.not_billable.iter().filter(|not| not.code.as_str() == code);
             let children: BTreeSet<_> = of_code.map(|not| &not.child).collect();
             assert!(!children.is_empty(), "{now} {code}");
             assert!(code != "TR308" || children.len() == 1, "{now}");

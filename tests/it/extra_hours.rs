@@ -63,7 +63,7 @@ fn codes(report: &ExtraHoursReport) -> Vec<(&'static str, Severity)> {
     report
         .findings
         .iter()
-        .map(|finding| (finding.code, finding.severity))
+        .map(|finding| (finding.code.as_str(), finding.severity))
         .collect()
 }
 

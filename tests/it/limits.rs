@@ -3,7 +3,8 @@
 
 use super::cli::{Home, code, err, out, text};
 use super::import_support::{Place, sample};
-use plusgroep::app::files::{TOO_LARGE, read_stream, refuse_long};
+use plusgroep::app::Cause;
+use plusgroep::app::files::{read_stream, refuse_long};
 use plusgroep::app::import::{ImportKind, ImportMode};
 use plusgroep::domain::intake::{Intake, MAX_GEMEENTEN, MAX_GROUPS, MAX_PARTS, MAX_SCHOOLS, size};
 use plusgroep::domain::words::thousands;
@@ -58,7 +59,7 @@ fn every_reader_refuses_a_file_that_is_too_large_without_reading_it() {
     }
     assert!(!new.exists());
     let json = home.run(&["--json", "import", "aanwezigheid", file]);
-    assert!(out(&json).contains(TOO_LARGE), "{}", out(&json));
+    assert!(out(&json).contains(Cause::TooLarge.as_str()), "{}", out(&json));
 }
 
 #[test]
@@ -93,7 +94,7 @@ fn a_table_with_too_many_lines_is_refused_and_one_with_just_not_too_many_is_read
         let full = header + &"1;0;0;0\n".repeat(most);
         assert!(refuse_long(full.as_bytes(), what).is_ok(), "{what:?}");
         let error = refuse_long((full + "1;0;0;0\n").as_bytes(), what).expect_err("one too many");
-        assert_eq!(error.code, TOO_LARGE);
+        assert_eq!(error.cause, Some(Cause::TooLarge));
         assert!(error.message.contains(&thousands(most)), "{}", error.message);
     }
     let mut place = Place::empty();
@@ -102,7 +103,7 @@ fn a_table_with_too_many_lines_is_refused_and_one_with_just_not_too_many_is_read
     let refused = place
         .session
         .import(place.now, ImportKind::Attendance, long.as_bytes(), ImportMode::Write);
-    assert_eq!(refused.expect_err("too long").code, TOO_LARGE);
+    assert_eq!(refused.expect_err("too long").cause, Some(Cause::TooLarge));
     // What changes in its place is written in one go, and so may be less.
     let list = format!("kindnummer;voornaam\n{}", "1\n".repeat(20_001));
     for kind in ImportKind::ALL
@@ -112,7 +113,7 @@ fn a_table_with_too_many_lines_is_refused_and_one_with_just_not_too_many_is_read
         let refused = place
             .session
             .import(place.now, kind, list.as_bytes(), ImportMode::Write);
-        assert_eq!(refused.expect_err("too long").code, TOO_LARGE, "{kind:?}");
+        assert_eq!(refused.expect_err("too long").cause, Some(Cause::TooLarge), "{kind:?}");
     }
     assert_eq!(place.dump(), before);
 }

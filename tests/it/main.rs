@@ -1,6 +1,5 @@
 //! The one integration-test binary.
 
-mod acts_as_named;
 mod anomalies;
 mod architecture;
 mod births;
@@ -78,6 +77,7 @@ mod terminal;
 mod together;
 mod two_policies;
 mod two_years;
+mod values;
 mod verdict;
 mod wal;
 mod what_if;

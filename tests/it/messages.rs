@@ -137,7 +137,7 @@ fn tr304_a_bsn_that_an_import_puts_over_that_of_the_message_holds_the_claim_back
             .findings
             .iter()
             .filter(|found| found.child.as_ref() == Some(&number));
-        of_child.map(|found| found.code).collect()
+        of_child.map(|found| found.code.as_str()).collect()
     };
     assert!(!codes(&place).contains(&"TR304"));
     let other = format!(

@@ -49,11 +49,11 @@ fn an_open_public_holiday_is_a_day_of_the_holiday_it_lies_in_or_a_day_without_le
 fn every_public_holiday_has_a_word_of_its_own() {
     for holiday in PublicHoliday::ALL {
         assert_eq!(PublicHoliday::parse(&holiday.code().to_uppercase()), Ok(holiday));
-        assert!(PublicHoliday::CHOICES.split(", ").any(|word| word == holiday.code()));
+        assert!(PublicHoliday::WORDS.split(", ").any(|word| word == holiday.code()));
     }
     assert!(PublicHoliday::parse("kermis").is_err());
     let words: BTreeSet<_> = PublicHoliday::ALL.map(PublicHoliday::code).into();
-    assert_eq!(words.len(), PublicHoliday::CHOICES.split(", ").count());
+    assert_eq!(words.len(), PublicHoliday::WORDS.split(", ").count());
 }
 
 #[test]

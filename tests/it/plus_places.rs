@@ -40,7 +40,10 @@ fn place_all(place: &mut Place, numbers: RangeInclusive<u32>, rest: &str) -> Vec
 fn planned(place: &Place, month: &str) -> Vec<String> {
     let month = Month::parse(month).expect("a month");
     let report = place.session.extra_hours(month, place.now).expect("a report");
-    let found = report.findings.iter().filter(|finding| finding.code == "PLUS-PLAN");
+    let found = report
+        .findings
+        .iter()
+        .filter(|finding| finding.code.as_str() == "PLUS-PLAN");
     found
         .filter_map(|finding| finding.day)
         .map(|day| day.to_string())

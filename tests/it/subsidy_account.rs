@@ -74,7 +74,7 @@ fn contents(files: &[PathBuf]) -> Vec<Vec<u8>> {
 fn codes(view: &AccountView) -> Vec<(&'static str, Severity)> {
     view.findings
         .iter()
-        .map(|finding| (finding.code, finding.severity))
+        .map(|finding| (finding.code.as_str(), finding.severity))
         .collect()
 }
 

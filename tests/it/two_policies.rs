@@ -117,7 +117,9 @@ fn lines(claim: &ClaimView) -> Vec<(u32, String, u32, u64)> {
 
 fn left_out(claim: &ClaimView, child: &str) -> Vec<(String, u32, &'static str)> {
     let of_child = claim.not_billable.iter().filter(|out| out.child.as_str() == child);
-    of_child.map(|out| (out.day.to_string(), out.count, out.code)).collect()
+    of_child
+        .map(|out| (out.day.to_string(), out.count, out.code.as_str()))
+        .collect()
 }
 
 /// Days on which a child came, of the sample, both ends included.
@@ -210,7 +212,7 @@ fn without_a_policy_of_its_own_a_municipality_follows_that_of_the_location() {
     let folder = tempfile::tempdir().expect("a folder");
     let claim = make(&mut place, MAASDRIEL, folder.path());
     assert_eq!((lines(&claim), claim.file.clone()), (Vec::new(), None));
-    let codes: Vec<&str> = claim.findings.iter().map(|finding| finding.code).collect();
+    let codes: Vec<&str> = claim.findings.iter().map(|finding| finding.code.as_str()).collect();
     assert_eq!(
         codes,
         ["PRODUCT", "PRODUCT", "PRODUCT", "NIETS"],
@@ -269,7 +271,7 @@ fn an_allocation_burns_down_by_the_policy_of_who_granted_it() {
     let said: Vec<&str> = burn(&place, "13").allocations[0]
         .findings
         .iter()
-        .map(|finding| finding.code)
+        .map(|finding| finding.code.as_str())
         .collect();
     assert!(
         said.contains(&"WEEK-GEPLAND") || said.contains(&"WEEK-DAGDELEN"),
@@ -282,7 +284,7 @@ fn pairs_and_reports_of_care_follow_the_policy_of_who_granted_it() {
     let codes = |place: &Place, number: &str| -> Vec<&'static str> {
         let found = burn(place, number);
         let all = found.allocations.iter().flat_map(|burn| &burn.findings);
-        all.map(|finding| finding.code)
+        all.map(|finding| finding.code.as_str())
             .filter(|code| *code == "KOPPELING")
             .collect()
     };
@@ -426,7 +428,7 @@ fn the_hours_follow_the_municipality_with_a_subsidy_where_the_location_has_none(
     let month = Month::parse("2023-03").expect("a month");
     let codes = |place: &Place| -> Vec<&str> {
         let report = place.session.extra_hours(month, place.now).expect("a report");
-        report.findings.iter().map(|finding| finding.code).collect()
+        report.findings.iter().map(|finding| finding.code.as_str()).collect()
     };
     assert_eq!(codes(&place), ["UREN-GEEN"]);
     let (now, here) = (place.now, Path::new("."));

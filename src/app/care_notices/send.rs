@@ -32,14 +32,14 @@ use std::path::{Path, PathBuf};
 
 impl From<Refusal> for AppError {
     fn from(refusal: Refusal) -> Self {
-        Self::new(ErrorKind::Refused, refusal.rule(), refusal.to_string())
+        Self::new(ErrorKind::Refused, refusal.rule().as_str(), refusal.to_string())
     }
 }
 
 impl From<WriteError> for AppError {
     fn from(error: WriteError) -> Self {
         match error {
-            WriteError::Rule { rule, .. } => Self::new(ErrorKind::Refused, rule, error.to_string()),
+            WriteError::Rule { rule, .. } => Self::new(ErrorKind::Refused, rule.as_str(), error.to_string()),
             _ => Self::new(ErrorKind::Refused, "BERICHT_KLOPT_NIET", error.to_string()),
         }
     }

@@ -2,6 +2,7 @@
 //! is replaced.
 
 use super::restore::Standing;
+use crate::app::cause::Cause;
 use crate::app::desk::RECOVERY_ACCOUNT;
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
@@ -99,7 +100,7 @@ fn shut_out(actor: &Actor) -> AppError {
         "Het account {} is in de locatie die er nu staat gesloten of mag daar geen kopie meer terugzetten; er is niets teruggezet.",
         actor.name
     );
-    AppError::new(ErrorKind::Permission, "ACCOUNT_GESLOTEN", message)
+    AppError::new(ErrorKind::Permission, Cause::AccountClosed, message)
         .hint("Laat het iemand doen die dat nu mag, of doe het met de herstelsleutel als wachtwoord.")
 }
 

@@ -2,7 +2,6 @@
 
 mod action;
 mod clock;
-mod consequences;
 mod places;
 mod record;
 mod seen;

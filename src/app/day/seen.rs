@@ -5,9 +5,10 @@
 
 use super::action::{DayAction, Refusal, WhichTime};
 use super::places::Places;
+use crate::app::cause::Cause;
 use crate::app::desk::RECOVERY_ACCOUNT;
 use crate::app::env::Moment;
-use crate::app::error::{AppError, ErrorKind, NOTHING};
+use crate::app::error::{AppError, ErrorKind};
 use crate::app::roster::RosterAction;
 use crate::app::session::Session;
 use crate::domain::attendance::{Attendance, AttendanceEvent, Fact, fold};
@@ -106,7 +107,7 @@ impl From<Meanwhile> for AppError {
                 many.len()
             ),
         };
-        let mut error = Self::new(ErrorKind::Refused, "INTUSSEN_GEWIJZIGD", text);
+        let mut error = Self::new(ErrorKind::Refused, Cause::ChangedMeanwhile, text);
         for change in &meanwhile.changes {
             error = error.hint(format!("{}: {}", change.name, change.in_words()));
         }
@@ -119,7 +120,7 @@ impl From<Meanwhile> for AppError {
 /// The refusal of what someone else recorded just so meanwhile: no fault of anyone.
 pub(super) fn already_so(name: &str, what: &str) -> AppError {
     let text = format!("{name}: dat stond er al zo ({what}); er is niets gewijzigd.");
-    AppError::new(ErrorKind::Refused, NOTHING, text)
+    AppError::new(ErrorKind::Refused, Cause::Nothing, text)
 }
 
 /// What is to take the place of what is recorded for a child.

@@ -49,7 +49,7 @@ pub(super) fn list_cut(tx: Tx<'_>, shown: &mut ClaimView, shares: &Shares) -> Re
             day: cut.day,
             count: cut.amount,
             unit,
-            code: cut.reason.code(),
+            code: cut.reason.rule(),
             text: cut.reason.text().to_owned(),
         }));
     }

@@ -13,7 +13,6 @@ pub mod month_end;
 pub mod overview;
 mod refusal;
 mod rules;
-pub mod seen;
 pub mod tasks;
 
 use super::env::Moment;
@@ -34,6 +33,7 @@ use crate::domain::ids::{ChildNumber, GemeenteCode};
 use crate::domain::money::Cents;
 use crate::domain::retour::RetourCode;
 use crate::domain::role::Permission;
+use crate::domain::rule_code::RuleCode;
 use crate::domain::time::Month;
 pub use crate::store::declarations::DeclarationSummary;
 use crate::store::{Tx, allocations, bundles, declarations, line_days, people};
@@ -274,7 +274,9 @@ fn view(tx: Tx<'_>, claim: Declaratie, proposal: Proposal, now: Moment) -> Resul
     let sent = declarations::standing(tx, &claim.gemeente, claim.month)?;
     if sent.is_empty() {
         let text = "Er is in deze maand niets te declareren.";
-        shown.findings.push(Finding::let_op("NIETS", text, NOTHING_TO_DO));
+        shown
+            .findings
+            .push(Finding::let_op(RuleCode::Niets, text, NOTHING_TO_DO));
         return Ok(shown);
     }
     show_sent(tx, &mut shown, &sent, &shares)?;
@@ -287,7 +289,7 @@ fn view(tx: Tx<'_>, claim: Declaratie, proposal: Proposal, now: Moment) -> Resul
     } else {
         NOTHING_TO_DO
     };
-    shown.findings.push(Finding::let_op("AL-GEMAAKT", text, remedy));
+    shown.findings.push(Finding::let_op(RuleCode::AlGemaakt, text, remedy));
     Ok(shown)
 }
 

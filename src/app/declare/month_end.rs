@@ -15,13 +15,14 @@ use crate::domain::declaration::{
 use crate::domain::finding::Finding;
 use crate::domain::ids::{ChildId, ChildNumber, GemeenteCode, ProductCode, ToewijzingNummer};
 use crate::domain::role::Permission;
+use crate::domain::rule_code::RuleCode;
 use crate::domain::time::Month;
 use crate::store::{Tx, allocations, claim_choices, declarations, people};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is said about a claim that can no longer be sent under its own month.
-const ONLY_WHEN_SENDING: [&str; 2] = ["TR318", "NIETS"];
+const ONLY_WHEN_SENDING: [RuleCode; 2] = [RuleCode::Tr318, RuleCode::Niets];
 
 /// A product whose tariff changes within the month.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,7 +123,7 @@ impl Session {
             keep_own(&mut claim);
         }
         // The files stand there themselves.
-        claim.findings.retain(|found| found.code != "AL-GEMAAKT");
+        claim.findings.retain(|found| found.code != RuleCode::AlGemaakt);
         let (mut sent, mut days) = (Vec::new(), BTreeMap::new());
         for summary in declarations::list(tx)?.into_iter().rev() {
             if summary.month == month && summary.gemeente == *gemeente {
@@ -184,7 +185,7 @@ impl Session {
 }
 
 /// What makes a finding the same one.
-fn identity(finding: &Finding) -> (&'static str, Option<ChildNumber>, String) {
+fn identity(finding: &Finding) -> (RuleCode, Option<ChildNumber>, String) {
     (finding.code, finding.child.clone(), finding.text.clone())
 }
 
@@ -195,7 +196,7 @@ fn keep_own(claim: &mut ClaimView) {
         claim.lines.retain(|line| Month::of(line.begin) == month);
     }
     let others = claim.about.iter().filter(|about| about.key.month != month);
-    let of_others: BTreeSet<(&'static str, Option<ChildNumber>, String)> =
+    let of_others: BTreeSet<(RuleCode, Option<ChildNumber>, String)> =
         others.map(|about| identity(&about.finding)).collect();
     let is_other = |found: &Finding| of_others.contains(&identity(found));
     claim

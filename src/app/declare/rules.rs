@@ -16,6 +16,7 @@ use crate::domain::declaration::{Declaratie, DeclaratieNummer, Identificatie, Re
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::gemeente::GemeenteList;
 use crate::domain::ids::{Bsn, ChildId, GemeenteCode};
+use crate::domain::rule_code::RuleCode;
 use crate::domain::text::Text;
 use crate::domain::time::Month;
 use crate::store::declarations::Used;
@@ -228,7 +229,7 @@ fn add_unknown_days(proposal: &mut Proposal, delivered: &Delivered, input: &Clai
             Severity::LetOp
         };
         proposal.findings.push(Finding {
-            code: "KALENDER",
+            code: RuleCode::Kalender,
             return_code: None,
             severity,
             child: None,
@@ -244,7 +245,7 @@ fn add_attendance_findings(proposal: &mut Proposal, delivered: &Delivered, input
     let number_of = |id: &ChildId| input.children.get(id).map(|child| child.number.clone());
     for (child, day) in delivered.open_ends.iter().filter(|(_, day)| in_month(*day)) {
         proposal.findings.push(Finding {
-            code: "AANW-UIT",
+            code: RuleCode::AanwUit,
             return_code: None,
             severity: Severity::LetOp,
             child: number_of(child),
@@ -257,7 +258,7 @@ fn add_attendance_findings(proposal: &mut Proposal, delivered: &Delivered, input
     for ((child, day), what) in delivered.closed_days.iter().filter(|((_, day), _)| in_month(*day)) {
         let (child, day) = (number_of(child), Some(*day));
         let mut found = proposal.findings.iter();
-        if found.any(|one| (one.code, &one.child, one.day) == ("AANW-DAGDEEL", &child, day)) {
+        if found.any(|one| (one.code, &one.child, one.day) == (RuleCode::AanwDagdeel, &child, day)) {
             continue;
         }
         let text = format!("Aanwezig op {what}, terwijl de locatie dan dicht is: klopt de datum?");
@@ -265,7 +266,7 @@ fn add_attendance_findings(proposal: &mut Proposal, delivered: &Delivered, input
         proposal.findings.push(Finding {
             child,
             day,
-            ..Finding::let_op("AANW-DAGDEEL", text, remedy)
+            ..Finding::let_op(RuleCode::AanwDagdeel, text, remedy)
         });
     }
 }

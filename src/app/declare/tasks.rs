@@ -2,7 +2,7 @@
 
 use super::answer::advice;
 use super::month_books::is_settled;
-use super::seen::{SeenLines, refuse_other_lines};
+use crate::app::cause::Cause;
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
 use crate::app::progress::Progress;
@@ -70,17 +70,6 @@ pub enum Sight<T> {
     Blind,
 }
 
-/// What someone had in sight of a line when deciding about it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SeenCare {
-    /// What was decided about it.
-    pub decision: Option<Decision>,
-    /// The month that was shown.
-    pub month: Month,
-    /// What of it would be sent.
-    pub lines: SeenLines,
-}
-
 /// Refuses to decide over another decision than the one that was in sight. Call it inside the transaction.
 fn refuse_other_decision(
     tx: Tx<'_>,
@@ -102,7 +91,7 @@ fn refuse_other_decision(
 
 fn changed_meanwhile(what: &str, says: &str) -> AppError {
     let text = format!("{what} is intussen gewijzigd: {says}. Er is niets vastgelegd.");
-    AppError::new(ErrorKind::Refused, "INTUSSEN_GEWIJZIGD", text).hint("Open de maand opnieuw en besluit dan.")
+    AppError::new(ErrorKind::Refused, Cause::ChangedMeanwhile, text).hint("Open de maand opnieuw en besluit dan.")
 }
 
 impl Session {
@@ -189,23 +178,17 @@ impl Session {
         self.decide_care_over(Sight::Blind, (gemeente, decided), now)
     }
 
-    /// The same for who had the care and the former decision in sight: one that a colleague made meanwhile is not written over,
-    /// and an amount that is another by now is not decided about.
+    /// The same for who had the former decision in sight: one that a colleague made meanwhile is not written over.
     pub fn decide_care_over(
         &mut self,
-        seen: Sight<&SeenCare>,
+        seen: Sight<Option<Decision>>,
         (gemeente, decided): (&GemeenteCode, &LineDecision),
         now: Moment,
     ) -> Result<(), AppError> {
         self.require(Permission::Declare)?;
         let detail = format!("{} {}", about(&decided.key), decided.decision.code());
         self.audited(now, "declaratie.besluit", &detail, |tx| {
-            if let Sight::Of(seen) = seen {
-                refuse_other_decision(tx, Sight::Of(seen.decision), (gemeente, &decided.key))?;
-                let proposal = self.house.propose(tx, (seen.month, gemeente), now)?;
-                let lines = SeenLines::proposed(&proposal.lines).about(&decided.key);
-                refuse_other_lines(Sight::Of(&seen.lines), &lines, "vastgelegd")?;
-            }
+            refuse_other_decision(tx, seen, (gemeente, &decided.key))?;
             Ok(claim_choices::decide(tx, gemeente, decided, &now.utc_text())?)
         })
     }

@@ -2,10 +2,11 @@
 
 use super::typed::{self, TypedError};
 use super::{gone, refused};
+use crate::app::cause::Cause;
 use crate::app::day::Done;
 use crate::app::env::Moment;
-use crate::app::error::AppError;
-use crate::app::lists::{self, NO_GEMEENTE, check_gemeente, gemeenten};
+use crate::app::error::{AppError, ErrorKind};
+use crate::app::lists::{self, check_gemeente, gemeenten};
 use crate::app::session::Session;
 use crate::domain::age::{Age, OLDEST_IN_CARE_YEARS, check_birth, is_before_birth, misfit};
 use crate::domain::dossier::card::{CardFacts, NewChild, Place};
@@ -22,7 +23,7 @@ use crate::store::{StoreError, Tx, allocations, people};
 use chrono::NaiveDate;
 
 /// Author of what the register held before anything was changed here.
-pub(super) const BROUGHT_IN: &str = "ingelezen";
+const BROUGHT_IN: &str = "ingelezen";
 
 /// Why what was typed in a form was not recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,8 +89,12 @@ impl Session {
             Ok(unsure.flatten())
         });
         let unsure = match added {
-            Err(error) if error == number_taken() => return Err(wrong_field("kindnummer", error.message)),
-            Err(error) if error.code == NO_GEMEENTE => return Err(wrong_field("gemeente", error.message)),
+            Err(error) if error.cause == Some(Cause::NumberTaken) => {
+                return Err(wrong_field("kindnummer", error.message));
+            }
+            Err(error) if error.cause == Some(Cause::NoSuchGemeente) => {
+                return Err(wrong_field("gemeente", error.message));
+            }
             other => other?,
         };
         Ok(Recorded {
@@ -192,7 +197,8 @@ impl Session {
 }
 
 fn number_taken() -> AppError {
-    refused("Dit kindnummer is al van een ander kind; kies een nummer dat nog vrij is.")
+    let text = "Dit kindnummer is al van een ander kind; kies een nummer dat nog vrij is.";
+    AppError::new(ErrorKind::Refused, Cause::NumberTaken, text)
 }
 
 /// An age that nobody in care has, in words.

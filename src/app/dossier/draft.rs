@@ -1,6 +1,5 @@
 //! Text in progress: what someone is typing in a form survives a crash and is offered again.
 
-use super::children::find_child;
 use super::screen::FormTarget;
 use crate::app::env::Moment;
 use crate::app::error::AppError;
@@ -27,8 +26,6 @@ pub struct Draft {
     pub typed: Values,
     /// When.
     pub at: NaiveDateTime,
-    /// Name of the child; empty for a new one.
-    pub name: String,
 }
 
 impl Session {
@@ -89,16 +86,8 @@ impl Session {
         let may = target
             .kind()
             .map_or(crate::domain::role::Permission::EditChildren, EntryKind::written_with);
-        if !self.role().may(may) {
-            return Ok(None);
-        }
-        let child = target.child().map(|child| find_child(self.store.read(), child));
-        Ok(Some(Draft {
-            name: child.transpose()?.map(|child| child.name.full()).unwrap_or_default(),
-            at: kept.at,
-            target,
-            typed,
-        }))
+        let at = kept.at;
+        Ok(self.role().may(may).then_some(Draft { target, typed, at }))
     }
 
     /// Lets the unfinished form of this person go.

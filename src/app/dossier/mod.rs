@@ -16,12 +16,13 @@ pub use conflict::{Basis, Conflict, Difference, Version};
 pub use draft::Draft;
 pub use export::{ChildExport, Section, about_others_go};
 pub use screen::{ChildScreen, FormStart, FormTarget, PlaceLine};
-pub use typed::{BIRTH, TypedError};
+pub use typed::TypedError;
 pub use view::{ChildCard, ChildFile, ChildLine, EntryView, FieldView};
 
+use super::cause::Cause;
 use super::day::Done;
 use super::env::Moment;
-use super::error::{AppError, ErrorKind, NOTHING};
+use super::error::{AppError, ErrorKind};
 use super::lists::let_op;
 use super::session::{Line, Session};
 use crate::domain::allocation::RedenWijziging;
@@ -395,7 +396,7 @@ fn refuse_not_dossier(tx: Tx<'_>, operation: Option<OperationId>, what: &str) ->
         return Ok(());
     }
     let text = format!("Er is van vandaag geen aantekening in een dossier van u om {what}.");
-    Err(AppError::new(ErrorKind::Refused, NOTHING, text))
+    Err(AppError::new(ErrorKind::Refused, Cause::Nothing, text))
 }
 
 /// The limits of the policy that were set aside, by child (B34).

@@ -1,8 +1,8 @@
 //! The kinds of file ("SOORT") and their columns (see `docs/IMPORT.md`).
 
 use crate::domain::csv_table::{Column, Need, Role, Shape, Unknown};
-use crate::domain::error::ValueError;
 use crate::domain::intake::Intake;
+use crate::domain::word_enums::words;
 
 const fn key(name: &'static str) -> Column {
     Column {
@@ -123,65 +123,29 @@ const ALLOCATIONS: &[Column] = &[
     optional("reden_wijziging"),
 ];
 
-/// A kind of file that people bring ("SOORT").
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ImportKind {
-    /// Children ("kinderen").
-    Children,
-    /// Places in groups ("plaatsingen").
-    Placements,
-    /// Staff ("medewerkers").
-    Staff,
-    /// Planned shifts ("rooster").
-    Roster,
-    /// Worked shifts ("gewerkt").
-    Worked,
-    /// Presence and absence ("aanwezigheid").
-    Attendance,
-    /// Contract tariffs ("tarieven").
-    Tariffs,
-    /// Allocations of a municipality ("toewijzingen").
-    Allocations,
+words! {
+    /// A kind of file that people bring ("SOORT").
+    ImportKind, any_case {
+        /// Children ("kinderen").
+        Children = "kinderen";
+        /// Places in groups ("plaatsingen").
+        Placements = "plaatsingen";
+        /// Staff ("medewerkers").
+        Staff = "medewerkers";
+        /// Planned shifts ("rooster").
+        Roster = "rooster";
+        /// Worked shifts ("gewerkt").
+        Worked = "gewerkt";
+        /// Presence and absence ("aanwezigheid").
+        Attendance = "aanwezigheid";
+        /// Contract tariffs ("tarieven").
+        Tariffs = "tarieven";
+        /// Allocations of a municipality ("toewijzingen").
+        Allocations = "toewijzingen";
+    }
 }
 
 impl ImportKind {
-    /// Every kind, in an order in which a new location can import them.
-    pub const ALL: [Self; 8] = [
-        Self::Children,
-        Self::Placements,
-        Self::Staff,
-        Self::Roster,
-        Self::Worked,
-        Self::Attendance,
-        Self::Tariffs,
-        Self::Allocations,
-    ];
-
-    /// The word on the command line.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Children => "kinderen",
-            Self::Placements => "plaatsingen",
-            Self::Staff => "medewerkers",
-            Self::Roster => "rooster",
-            Self::Worked => "gewerkt",
-            Self::Attendance => "aanwezigheid",
-            Self::Tariffs => "tarieven",
-            Self::Allocations => "toewijzingen",
-        }
-    }
-
-    /// Reads the word, in either case of letters.
-    pub fn parse(raw: &str) -> Result<Self, ValueError> {
-        let raw = raw.trim().to_lowercase();
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.code() == raw)
-            .ok_or(ValueError::Choice {
-                choices: "kinderen, plaatsingen, medewerkers, rooster, gewerkt, aanwezigheid, tarieven, toewijzingen",
-            })
-    }
-
     /// Says whether it tells where children are placed or what they were granted, so that the plus places are looked at again.
     pub(super) const fn is_about_places(self) -> bool {
         matches!(self, Self::Placements | Self::Allocations)

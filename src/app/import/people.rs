@@ -9,6 +9,7 @@ use crate::domain::ids::{Bsn, ChildNumber, GemeenteCode, StaffNumber};
 use crate::domain::people::{ChildName, Counting, PrkLink, WeekPattern};
 use crate::domain::text::Text;
 use crate::domain::time::{Period, parse_date};
+use crate::domain::words::YesNo;
 use chrono::NaiveDate;
 
 /// A line of `kinderen`.
@@ -188,21 +189,20 @@ pub struct StaffRow {
 
 /// Reads `ja` or `1` as the first value, `nee` or `0` as the second.
 fn parse_yes_no<T>(raw: &str, yes: T, no: T) -> Result<T, ValueError> {
-    match raw.to_lowercase().as_str() {
-        "ja" | "1" => Ok(yes),
-        "nee" | "0" => Ok(no),
-        _ => Err(ValueError::Choice { choices: "ja, nee" }),
-    }
+    let word = match raw {
+        "1" => Ok(YesNo::Yes),
+        "0" => Ok(YesNo::No),
+        word => YesNo::parse(word),
+    };
+    word.map(|word| match word {
+        YesNo::Yes => yes,
+        YesNo::No => no,
+    })
 }
 
 /// An empty cell is unknown too; it never reaches this.
 fn parse_link(raw: &str) -> Result<PrkLink, ValueError> {
-    if raw.to_lowercase() == "onbekend" {
-        return Ok(PrkLink::Unknown);
-    }
-    parse_yes_no(raw, PrkLink::Linked, PrkLink::NotLinked).map_err(|_| ValueError::Choice {
-        choices: "ja, nee, onbekend",
-    })
+    parse_yes_no(raw, PrkLink::Linked, PrkLink::NotLinked).or_else(|_| PrkLink::parse(raw))
 }
 
 impl Row for StaffRow {

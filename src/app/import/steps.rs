@@ -4,6 +4,7 @@
 use super::apply::{Halt, ImportMode, ImportReport, Imports};
 use super::plan::{Basis, Plan, Writes};
 use super::rows::{Rows, read_with_columns};
+use crate::app::cause::Cause;
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
 use crate::app::session::Session;
@@ -88,7 +89,7 @@ impl Session {
         }
         match outcome {
             // Someone corrected the same record while this was being written.
-            Err(Halt::Failed(error)) if error.code == AppError::from(StoreError::Superseded).code => Ok(Counted::No),
+            Err(Halt::Failed(error)) if error.cause == Some(Cause::ChangedMeanwhile) => Ok(Counted::No),
             other => other,
         }
     }
@@ -207,7 +208,7 @@ fn someone_imports() -> AppError {
 fn always_changing() -> AppError {
     AppError::new(
         ErrorKind::Refused,
-        "INTUSSEN_GEWIJZIGD",
+        Cause::ChangedMeanwhile,
         "Terwijl dit bestand werd ingelezen wijzigde iemand telkens dezelfde dagen; er is niets ingelezen.",
     )
     .hint("Doe het opnieuw als niemand die dagen bijwerkt.")

@@ -228,7 +228,7 @@ impl Own {
 
 /// Removed: by reason 13, or by the former reason 01 with an end on the first day.
 fn is_void(allocation: &Toewijzing) -> bool {
-    let former = allocation.change_reason.is_some_and(|reason| reason.code() == "01");
+    let former = allocation.change_reason == Some(RedenWijziging::FORMERLY_REMOVED);
     allocation.is_removed() || (former && allocation.period.end() == Some(allocation.period.begin()))
 }
 

@@ -9,9 +9,10 @@ mod week;
 pub use absence::SeenAbsences;
 pub use week::{FreeStaff, TeamCell, TeamRow, TeamWeek};
 
+use super::cause::Cause;
 use super::day::Done;
 use super::env::Moment;
-use super::error::{AppError, ErrorKind, NOTHING};
+use super::error::{AppError, ErrorKind};
 use super::session::Session;
 use crate::domain::dates::{Ahead, check_day};
 use crate::domain::ids::{GroupId, OperationId, StaffId};
@@ -224,7 +225,7 @@ fn refuse_other(tx: Tx<'_>, operation: Option<OperationId>, what: &str) -> Resul
         return Ok(());
     }
     let text = format!("Er is van vandaag geen roosterwijziging van u om {what}.");
-    Err(AppError::new(ErrorKind::Refused, NOTHING, text))
+    Err(AppError::new(ErrorKind::Refused, Cause::Nothing, text))
 }
 
 fn groups_of(action: &RosterAction) -> Vec<GroupId> {
@@ -342,7 +343,7 @@ fn refuse_when_changed(tx: Tx<'_>, seen: &ShiftKey) -> Result<(), AppError> {
                 "Deze dienst is intussen gewijzigd: nu {}-{until}; er is niets vastgelegd.",
                 now.from
             );
-            Err(AppError::new(ErrorKind::Refused, "INTUSSEN_GEWIJZIGD", text)
+            Err(AppError::new(ErrorKind::Refused, Cause::ChangedMeanwhile, text)
                 .hint("Kijk op het rooster wat er nu staat, en doe het opnieuw."))
         }
         _ => Ok(()),
@@ -382,7 +383,7 @@ fn nothing(action: &RosterAction, skipped: usize) -> AppError {
         }
         _ => "Er is niets gewijzigd.",
     };
-    AppError::new(ErrorKind::Refused, "NIETS", text)
+    AppError::new(ErrorKind::Refused, Cause::Nothing, text)
 }
 
 fn shifts_in_words(count: usize) -> String {

@@ -1,81 +1,38 @@
 //! Public holidays ("feestdagen"), and on which of them a location is open.
 
-use crate::domain::error::ValueError;
+use crate::domain::word_enums::words;
 use chrono::{Datelike, NaiveDate, Weekday};
 use std::collections::BTreeSet;
 
-/// A public holiday ("feestdag"), Algemene termijnenwet art. 3.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum PublicHoliday {
-    /// 1 January.
-    Nieuwjaarsdag,
-    /// Two days before Easter; put on a level with the others (art. 3(2)).
-    GoedeVrijdag,
-    /// Easter Sunday; a Sunday, not in the law's list.
-    EerstePaasdag,
-    /// The day after Easter.
-    TweedePaasdag,
-    /// 27 April, or 26 April when that is a Sunday.
-    Koningsdag,
-    /// 5 May.
-    Bevrijdingsdag,
-    /// 39 days after Easter.
-    Hemelvaartsdag,
-    /// Whit Sunday; a Sunday, not in the law's list.
-    EerstePinksterdag,
-    /// 50 days after Easter.
-    TweedePinksterdag,
-    /// 25 December.
-    EersteKerstdag,
-    /// 26 December.
-    TweedeKerstdag,
+words! {
+    /// A public holiday ("feestdag"), Algemene termijnenwet art. 3.
+    PublicHoliday, any_case {
+        /// 1 January.
+        Nieuwjaarsdag = "nieuwjaarsdag";
+        /// Two days before Easter; put on a level with the others (art. 3(2)).
+        GoedeVrijdag = "goede_vrijdag";
+        /// Easter Sunday; a Sunday, not in the law's list.
+        EerstePaasdag = "eerste_paasdag";
+        /// The day after Easter.
+        TweedePaasdag = "tweede_paasdag";
+        /// 27 April, or 26 April when that is a Sunday.
+        Koningsdag = "koningsdag";
+        /// 5 May.
+        Bevrijdingsdag = "bevrijdingsdag";
+        /// 39 days after Easter.
+        Hemelvaartsdag = "hemelvaartsdag";
+        /// Whit Sunday; a Sunday, not in the law's list.
+        EerstePinksterdag = "eerste_pinksterdag";
+        /// 50 days after Easter.
+        TweedePinksterdag = "tweede_pinksterdag";
+        /// 25 December.
+        EersteKerstdag = "eerste_kerstdag";
+        /// 26 December.
+        TweedeKerstdag = "tweede_kerstdag";
+    }
 }
 
 impl PublicHoliday {
-    /// Every public holiday.
-    pub const ALL: [Self; 11] = [
-        Self::Nieuwjaarsdag,
-        Self::GoedeVrijdag,
-        Self::EerstePaasdag,
-        Self::TweedePaasdag,
-        Self::Koningsdag,
-        Self::Bevrijdingsdag,
-        Self::Hemelvaartsdag,
-        Self::EerstePinksterdag,
-        Self::TweedePinksterdag,
-        Self::EersteKerstdag,
-        Self::TweedeKerstdag,
-    ];
-
-    /// Every word of [`Self::code`].
-    pub const CHOICES: &'static str = "nieuwjaarsdag, goede_vrijdag, eerste_paasdag, tweede_paasdag, koningsdag, \
-        bevrijdingsdag, hemelvaartsdag, eerste_pinksterdag, tweede_pinksterdag, eerste_kerstdag, tweede_kerstdag";
-
-    /// The word in settings.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Nieuwjaarsdag => "nieuwjaarsdag",
-            Self::GoedeVrijdag => "goede_vrijdag",
-            Self::EerstePaasdag => "eerste_paasdag",
-            Self::TweedePaasdag => "tweede_paasdag",
-            Self::Koningsdag => "koningsdag",
-            Self::Bevrijdingsdag => "bevrijdingsdag",
-            Self::Hemelvaartsdag => "hemelvaartsdag",
-            Self::EerstePinksterdag => "eerste_pinksterdag",
-            Self::TweedePinksterdag => "tweede_pinksterdag",
-            Self::EersteKerstdag => "eerste_kerstdag",
-            Self::TweedeKerstdag => "tweede_kerstdag",
-        }
-    }
-
-    /// Reads the word, in either case of letters.
-    pub fn parse(raw: &str) -> Result<Self, ValueError> {
-        let raw = raw.trim().to_lowercase();
-        let mut all = Self::ALL.into_iter();
-        all.find(|holiday| holiday.code() == raw)
-            .ok_or(ValueError::Choice { choices: Self::CHOICES })
-    }
-
     /// The name on screens.
     pub const fn name(self) -> &'static str {
         match self {

@@ -1,6 +1,7 @@
 //! How far a message about care has come: proposed, sent, accepted or rejected; and when its answer is due.
 
 use crate::domain::calendar::add_working_days;
+use crate::domain::retour::RetourCode;
 use chrono::NaiveDate;
 use thiserror::Error;
 
@@ -97,7 +98,7 @@ impl Delivery {
         let Self::Rejected { codes, .. } = self else {
             return false;
         };
-        !codes.is_empty() && codes.iter().all(|code| code == "9074")
+        !codes.is_empty() && codes.iter().all(|code| code == RetourCode::KNOWN_THERE.as_str())
     }
 
     /// The word in files and JSON.

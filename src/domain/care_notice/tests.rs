@@ -35,7 +35,7 @@ fn ended() -> Care {
 }
 
 fn rule<T>(result: Result<T, Refusal>) -> &'static str {
-    result.map_or_else(Refusal::rule, |_| "mag")
+    result.map_or_else(|refused| refused.rule().as_str(), |_| "mag")
 }
 
 #[test]

@@ -11,7 +11,7 @@ use std::ops::Add;
 pub struct Balance(i64);
 
 impl Balance {
-    /// An amount on its side.
+    /// An amount on its side; [`Cents`] hold less than a million million, so each fits.
     pub fn of(amount: Cents, side: DebetCredit) -> Self {
         let cents = i64::try_from(amount.cents()).unwrap_or(i64::MAX);
         Self(match side {
@@ -34,6 +34,7 @@ impl Balance {
 impl Add for Balance {
     type Output = Self;
 
+    /// A sum that does not fit is shown as too large, by what `Cents` refuse.
     fn add(self, other: Self) -> Self {
         Self(self.0.saturating_add(other.0))
     }

@@ -12,6 +12,7 @@ use super::NotBillable;
 use super::delivery::{ClaimChild, DaysOfCare, Measure};
 use super::policy_weeks::{PolicyWeeks, WideWeek};
 use super::pricing::whole_hours;
+use crate::domain::rule_code::RuleCode;
 use crate::domain::words::count;
 use chrono::NaiveDate;
 
@@ -49,11 +50,12 @@ pub(super) struct TakenElsewhere {
 }
 
 impl TakenElsewhere {
-    /// What several lines take together.
+    /// What several lines take together. It cannot overflow: a line holds at most [`Volume::MAX`] and [`Cents::MAX_LINE`], of
+    /// which billions fit.
     pub(super) fn sum<'a>(all: impl Iterator<Item = &'a Self>) -> Self {
         all.fold(Self::default(), |sum, more| Self {
-            amount: sum.amount.saturating_add(more.amount),
-            cents: sum.cents.saturating_add(more.cents),
+            amount: sum.amount + more.amount,
+            cents: sum.cents + more.cents,
         })
     }
 }
@@ -127,14 +129,14 @@ impl Basis<'_> {
     pub(super) fn granted_in_period(&self) -> Option<u64> {
         let omvang = self.allocation.omvang?;
         let cap = period_cap(omvang, self.period.0, self.period.1);
-        Some(cap.saturating_mul(measures_of_a_unit(omvang.unit)))
+        Some(cap * measures_of_a_unit(omvang.unit))
     }
 
     /// What it gives over its life (TR322).
     pub(super) fn granted_in_life(&self) -> Option<u64> {
         let omvang = self.allocation.omvang?;
         let cap = life_cap(omvang, self.allocation.period)?;
-        Some(cap.saturating_mul(measures_of_a_unit(omvang.unit)))
+        Some(cap * measures_of_a_unit(omvang.unit))
     }
 
     fn leave_out_unpaired(&self, billed: &mut Billed) {
@@ -153,7 +155,7 @@ impl Basis<'_> {
         );
         self.keep(
             billed,
-            "KOPPELING",
+            RuleCode::Koppeling,
             |_| text.clone(),
             |day, amount| if covered(day) { amount } else { 0 },
         );
@@ -170,7 +172,7 @@ impl Basis<'_> {
             day,
             count,
             unit: self.unit,
-            code: "REGELING-DAG",
+            code: RuleCode::RegelingDag,
             text: "Boven het maximum aantal dagdelen per dag van de regeling.".to_owned(),
         }));
     }
@@ -200,7 +202,7 @@ impl Basis<'_> {
                 format!("Voor dit kind geldt op deze dag een maximum van {hours} uur (hardheidsclausule).")
             }
         };
-        self.keep(billed, "REGELING-UREN", text, |day, amount| {
+        self.keep(billed, RuleCode::RegelingUren, text, |day, amount| {
             most(day).map_or(amount, |most| most.min(amount))
         });
     }
@@ -216,7 +218,7 @@ impl Basis<'_> {
                 count(maximum, "dagdeel", "dagdelen")
             )
         };
-        self.keep(billed, "REGELING-WEEK", text, |day, amount| {
+        self.keep(billed, RuleCode::RegelingWeek, text, |day, amount| {
             weeks.narrowed(day).map_or(amount, |narrowed| narrowed.most.min(amount))
         });
     }
@@ -224,7 +226,7 @@ impl Basis<'_> {
     /// The policy's weeks in a year (B30).
     fn leave_out_above_year(&self, billed: &mut Billed, weeks: &PolicyWeeks) {
         let text = |_| "Boven het maximum aantal weken per jaar van de regeling.".to_owned();
-        self.keep(billed, "WEKEN-JAAR", text, |day, amount| {
+        self.keep(billed, RuleCode::WekenJaar, text, |day, amount| {
             if weeks.is_above_year(day) { 0 } else { amount }
         });
     }
@@ -238,9 +240,13 @@ impl Basis<'_> {
             .zip(tariff_cents.filter(|cents| *cents > 0))
             .map(|(budget, tariff)| {
                 let units = budget.cents().saturating_sub(taken.cents) / tariff;
-                units.saturating_mul(measures_of_a_unit(self.unit))
+                units * measures_of_a_unit(self.unit)
             });
-        let rooms = [("TR321", period), ("TR322", life), ("TR369", money)];
+        let rooms = [
+            (RuleCode::Tr321, period),
+            (RuleCode::Tr322, life),
+            (RuleCode::Tr369, money),
+        ];
         let Some((code, room)) = rooms
             .iter()
             // A part of an hour that lines in minutes left over holds no line in hours.
@@ -255,7 +261,7 @@ impl Basis<'_> {
             0
         };
         let text = self.room_text(code, room);
-        let mut left = room.saturating_add(slack);
+        let mut left = room + slack;
         self.keep(
             billed,
             code,
@@ -268,7 +274,7 @@ impl Basis<'_> {
         );
     }
 
-    fn room_text(&self, code: &str, room: u64) -> String {
+    fn room_text(&self, code: RuleCode, room: u64) -> String {
         let number = self.allocation.number;
         let granted = self
             .allocation
@@ -278,10 +284,10 @@ impl Basis<'_> {
         let room = room / measures_of_a_unit(self.unit);
         let unit = self.unit.label();
         match code {
-            "TR321" => format!(
+            RuleCode::Tr321 => format!(
                 "Toewijzing {number} geeft in deze maand ruimte voor {room} {unit}{granted}; dit komt daarboven."
             ),
-            "TR322" => format!(
+            RuleCode::Tr322 => format!(
                 "Toewijzing {number} geeft over de hele looptijd nog ruimte voor {room} {unit}{granted}; dit komt daarboven."
             ),
             _ => format!("Het budget van toewijzing {number} geeft nog ruimte voor {room} {unit}; dit komt daarboven."),
@@ -292,7 +298,7 @@ impl Basis<'_> {
     fn keep(
         &self,
         billed: &mut Billed,
-        code: &'static str,
+        code: RuleCode,
         text: impl Fn(NaiveDate) -> String,
         mut most: impl FnMut(NaiveDate, u32) -> u32,
     ) {

@@ -3,10 +3,11 @@
 //! Whatever was delivered on an allocation is in one of these states, so that nothing falls between.
 
 use super::{DebetCredit, LineKey, LineState, ReferentieNummer, SentLine};
-use crate::domain::error::ValueError;
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::ids::ChildId;
+use crate::domain::rule_code::RuleCode;
 use crate::domain::time::Month;
+use crate::domain::word_enums::words;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -103,7 +104,7 @@ pub fn other_days(
         let other = |days: &Days, than: &Days| days.iter().find(|day| !than.contains(day)).map(|(day, _)| *day);
         let first = other(then, now).into_iter().chain(other(now, then)).min()?;
         Some(Finding {
-            code: "AANW-DAGEN",
+            code: RuleCode::AanwDagen,
             return_code: None,
             severity: Severity::LetOp,
             child: Some(line.line.child_number.clone()),
@@ -119,33 +120,13 @@ pub fn other_days(
     sent.iter().filter(stands).filter_map(differs).collect()
 }
 
-/// How it came to be known that a month was declared elsewhere.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ElsewhereOrigin {
-    /// A person said so.
-    Said,
-    /// An earlier version of the program took it to be so.
-    TakenOver,
-}
-
-impl ElsewhereOrigin {
-    /// Every origin.
-    pub const ALL: [Self; 2] = [Self::Said, Self::TakenOver];
-
-    /// The word in the file and for scripts.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Said => "opgegeven",
-            Self::TakenOver => "overgenomen",
-        }
-    }
-
-    /// Reads the word.
-    pub fn parse(raw: &str) -> Result<Self, ValueError> {
-        let found = Self::ALL.into_iter().find(|origin| origin.code() == raw);
-        found.ok_or(ValueError::Choice {
-            choices: "opgegeven, overgenomen",
-        })
+words! {
+    /// How it came to be known that a month was declared elsewhere.
+    ElsewhereOrigin, exact {
+        /// A person said so.
+        Said = "opgegeven";
+        /// An earlier version of the program took it to be so.
+        TakenOver = "overgenomen";
     }
 }
 

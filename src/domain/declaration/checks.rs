@@ -17,6 +17,7 @@ use super::{DebetCredit, Declaratie, Prestatie};
 use crate::domain::allocation::Eenheid;
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::money::Cents;
+use crate::domain::rule_code::RuleCode;
 use crate::domain::time::Month;
 use chrono::{Months, NaiveDate};
 use std::collections::BTreeSet;
@@ -42,7 +43,13 @@ pub fn check_message(claim: &Declaratie) -> Vec<Finding> {
     let mut findings = check_month(claim.month, claim.dated);
     if claim.month.first_day() > claim.dated {
         let text = format!("De maand {} begint na de dagtekening.", claim.month.in_words());
-        findings.push(fault("TR134", "0001", None, text, "Kies een eerdere maand.".to_owned()));
+        findings.push(fault(
+            RuleCode::Tr134,
+            "0001",
+            None,
+            text,
+            "Kies een eerdere maand.".to_owned(),
+        ));
     }
     for line in &claim.lines {
         findings.extend(check_period(claim, line));
@@ -59,7 +66,7 @@ pub fn check_month(month: Month, dated: NaiveDate) -> Vec<Finding> {
     let mut findings = Vec::new();
     if month.last_day() > dated {
         findings.push(fault(
-            "TR137",
+            RuleCode::Tr137,
             "0001",
             None,
             format!("De maand {} is nog niet voorbij.", month.in_words()),
@@ -68,7 +75,7 @@ pub fn check_month(month: Month, dated: NaiveDate) -> Vec<Finding> {
     }
     if is_before_first_day(month.first_day()) {
         findings.push(fault(
-            "CS100",
+            RuleCode::Cs100,
             "0001",
             None,
             "Zorg van vóór 1 januari 2021 kan niet met dit bericht worden gedeclareerd.".to_owned(),
@@ -82,32 +89,37 @@ fn check_period(claim: &Declaratie, line: &Prestatie) -> Vec<Finding> {
     let mut findings = Vec::new();
     let rules = [
         (
-            "CS337",
+            RuleCode::Cs337,
             "0001",
             Month::of(line.begin) != Month::of(line.end),
             "loopt niet binnen één kalendermaand",
         ),
-        ("TR134", "0001", line.begin > claim.dated, "begint na de dagtekening"),
         (
-            "TR137",
+            RuleCode::Tr134,
+            "0001",
+            line.begin > claim.dated,
+            "begint na de dagtekening",
+        ),
+        (
+            RuleCode::Tr137,
             "0001",
             line.end < line.begin || line.end > claim.dated,
             "eindigt vóór het begin of na de dagtekening",
         ),
         (
-            "TR335",
+            RuleCode::Tr335,
             "0001",
             is_too_old(line.end, claim.dated),
             "is meer dan vijf jaar oud",
         ),
         (
-            "TR319",
+            RuleCode::Tr319,
             "9319",
             Month::of(line.end) > claim.month,
             "ligt na de declaratiemaand",
         ),
         (
-            "CS100",
+            RuleCode::Cs100,
             "0001",
             is_before_first_day(line.begin),
             "ligt vóór 1 januari 2021",
@@ -134,7 +146,7 @@ pub fn hourly_amount(hourly: Cents, minutes: u32) -> Option<Cents> {
 
 /// The tariff per minute that a line in minutes shows for a contract tariff per hour, rounded half up (IV081).
 pub fn minute_tariff(hourly: Cents) -> Cents {
-    let cents = hourly.cents().saturating_add(30) / 60;
+    let cents = (hourly.cents() + 30) / 60;
     Cents::new(cents).unwrap_or(hourly)
 }
 
@@ -161,7 +173,7 @@ fn check_nothing_claimed(line: &Prestatie) -> Option<Finding> {
         let remedy = "Lees het juiste contracttarief in en maak de declaratie opnieuw.".to_owned();
         Finding {
             return_code: None,
-            ..fault("CS325", "0001", Some(line), text.to_owned(), remedy)
+            ..fault(RuleCode::Cs325, "0001", Some(line), text.to_owned(), remedy)
         }
     })
 }
@@ -171,11 +183,11 @@ fn check_amount(line: &Prestatie) -> Vec<Finding> {
     if line.unit == Eenheid::Euro {
         let text = "Een prestatie in euro's kan dit programma niet declareren.".to_owned();
         let remedy = "Controleer de eenheid van de toewijzing.".to_owned();
-        findings.push(fault("CS339", "0001", Some(line), text, remedy));
+        findings.push(fault(RuleCode::Cs339, "0001", Some(line), text, remedy));
     } else if !is_amount_right(line) {
         let text = "Het bedrag is niet gelijk aan volume maal tarief.".to_owned();
         findings.push(fault(
-            "TR346",
+            RuleCode::Tr346,
             "9346",
             Some(line),
             text,
@@ -187,14 +199,14 @@ fn check_amount(line: &Prestatie) -> Vec<Finding> {
         let remedy = "Maak de declaratie opnieuw; zonder levering is er geen regel.".to_owned();
         findings.push(Finding {
             return_code: None,
-            ..fault("OP284", "0001", Some(line), text, remedy)
+            ..fault(RuleCode::Op284, "0001", Some(line), text, remedy)
         });
     }
     let credit = line.debit_credit == DebetCredit::Credit;
     if line.amount == Cents::ZERO && credit {
         let text = "Een bedrag van nul kan niet worden gecrediteerd.".to_owned();
         findings.push(fault(
-            "CS325",
+            RuleCode::Cs325,
             "0001",
             Some(line),
             text,
@@ -205,7 +217,7 @@ fn check_amount(line: &Prestatie) -> Vec<Finding> {
     if credit != line.previous_reference.is_some() {
         let text = "Alleen een creditregel verwijst naar een eerdere regel.".to_owned();
         findings.push(fault(
-            "CD060",
+            RuleCode::Cd060,
             "0001",
             Some(line),
             text,
@@ -223,12 +235,12 @@ fn check_references(claim: &Declaratie) -> Vec<Finding> {
         if !keys.insert((line.bsn, &line.reference, &line.previous_reference)) {
             let text = "Een regel staat twee keer onder dezelfde cliënt.".to_owned();
             let remedy = "Maak de declaratie opnieuw.".to_owned();
-            findings.push(fault("TR101", "0001", Some(line), text, remedy));
+            findings.push(fault(RuleCode::Tr101, "0001", Some(line), text, remedy));
         }
         if !seen.insert(&line.reference) {
             let text = "Een referentienummer staat twee keer in de declaratie.".to_owned();
             findings.push(fault(
-                "TR314",
+                RuleCode::Tr314,
                 "8021",
                 Some(line),
                 text,
@@ -241,7 +253,7 @@ fn check_references(claim: &Declaratie) -> Vec<Finding> {
         if !seen_previous.insert(previous) {
             let text = "Een eerdere regel wordt twee keer gecrediteerd.".to_owned();
             findings.push(fault(
-                "TR315",
+                RuleCode::Tr315,
                 "0001",
                 Some(line),
                 text,
@@ -251,7 +263,7 @@ fn check_references(claim: &Declaratie) -> Vec<Finding> {
         if own.contains(previous) {
             let text = "Een regel en zijn credit staan in dezelfde declaratie.".to_owned();
             findings.push(fault(
-                "TR316",
+                RuleCode::Tr316,
                 "0001",
                 Some(line),
                 text,
@@ -272,7 +284,7 @@ fn check_duplicates(claim: &Declaratie) -> Vec<Finding> {
         .map(|line| {
             let text = "Dezelfde toewijzing en periode staan twee keer in de declaratie.".to_owned();
             fault(
-                "TR416",
+                RuleCode::Tr416,
                 "0001",
                 Some(line),
                 text,
@@ -308,17 +320,17 @@ fn check_total(claim: &Declaratie) -> Vec<Finding> {
         findings.push(fault(code, "0001", None, text.to_owned(), remedy));
     };
     if claim.total == Cents::ZERO && claim.total_debit_credit == DebetCredit::Credit {
-        add("CS325", "Een totaal van nul is nooit een credit.");
+        add(RuleCode::Cs325, "Een totaal van nul is nooit een credit.");
     }
     if total(&claim.lines) != Some((claim.total, claim.total_debit_credit)) {
-        add("TR358", "Het totaalbedrag is niet de som van de regels.");
+        add(RuleCode::Tr358, "Het totaalbedrag is niet de som van de regels.");
     }
     findings
 }
 
 /// A finding that forbids writing the file, about a line or about the whole claim.
 pub(super) fn fault(
-    code: &'static str,
+    code: RuleCode,
     return_code: &'static str,
     line: Option<&Prestatie>,
     text: String,

@@ -1,13 +1,13 @@
 //! What was delivered to a child on a day, in every measure that a product can be declared in.
 
-use super::super::allocation::Eenheid;
+use super::super::allocation::{Eenheid, Volume};
 use super::super::dagdeel::{CountedDay, NoDagdeel};
 use super::super::entitlement::WeekKind;
-use super::super::error::ValueError;
 use super::super::group::GroupKind;
 use super::super::ids::{Bsn, ChildId, ChildNumber};
 use super::super::limits::LimitOverride;
 use super::super::regeling::Piece;
+use crate::domain::word_enums::words;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -69,15 +69,16 @@ impl Delivery {
     }
 }
 
-/// How the delivery of a day is counted before it is rounded to the unit of the line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Measure {
-    /// Dagdelen (16), or pieces of a dagdeel.
-    Dagdelen,
-    /// Days with care (14), or pieces of a day.
-    Days,
-    /// Minutes of presence (01, 04).
-    Minutes,
+words! {
+    /// How the delivery of a day is counted before it is rounded to the unit of the line.
+    Measure, exact {
+        /// Dagdelen (16), or pieces of a dagdeel.
+        Dagdelen = "dagdelen";
+        /// Days with care (14), or pieces of a day.
+        Days = "dagen";
+        /// Minutes of presence (01, 04).
+        Minutes = "minuten";
+    }
 }
 
 impl Measure {
@@ -89,26 +90,6 @@ impl Measure {
             (Eenheid::Uur | Eenheid::Minuut, _) => Some(Self::Minutes),
             (Eenheid::StuksOutput | Eenheid::Euro, _) => None,
         }
-    }
-
-    /// Every way of counting.
-    pub const ALL: [Self; 3] = [Self::Dagdelen, Self::Days, Self::Minutes];
-
-    /// The word in files.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Dagdelen => "dagdelen",
-            Self::Days => "dagen",
-            Self::Minutes => "minuten",
-        }
-    }
-
-    /// Reads the word.
-    pub fn parse(raw: &str) -> Result<Self, ValueError> {
-        let found = Self::ALL.into_iter().find(|measure| measure.code() == raw);
-        found.ok_or(ValueError::Choice {
-            choices: "dagdelen, dagen, minuten",
-        })
     }
 
     /// The unit in which a part of a day is listed.
@@ -139,9 +120,9 @@ impl DaysOfCare {
         for delivery in deliveries {
             if kinds.contains(&delivery.kind) && (delivery.count > 0 || delivery.minutes > 0) {
                 let day: &mut OfDay = days.entry(delivery.day).or_default();
-                day.dagdelen = day.dagdelen.saturating_add(delivery.count);
-                day.minutes = day.minutes.saturating_add(delivery.minutes);
-                day.above_maximum = day.above_maximum.saturating_add(delivery.above_maximum);
+                day.dagdelen = Volume::sum(day.dagdelen, delivery.count);
+                day.minutes = Volume::sum(day.minutes, delivery.minutes);
+                day.above_maximum = Volume::sum(day.above_maximum, delivery.above_maximum);
             }
         }
         Self(days)

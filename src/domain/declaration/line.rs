@@ -14,6 +14,7 @@ use crate::domain::finding::Finding;
 use crate::domain::ids::{ChildId, ToewijzingNummer};
 use crate::domain::money::Cents;
 use crate::domain::regeling::{PolicyProduct, ProductKind};
+use crate::domain::rule_code::RuleCode;
 use crate::domain::time::Month;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -332,7 +333,7 @@ impl<'a> ChildClaim<'a> {
                 allocation.number, product.code
             );
             let remedy = "Lees het contracttarief in als u dit product declareert.";
-            return Worked::unknown(vec![self.let_op("PRODUCT", text, remedy)]);
+            return Worked::unknown(vec![self.let_op(RuleCode::Product, text, remedy)]);
         }
         let Some(unit) = declared_unit(allocation, product, begins) else {
             let fault = self.no_tariff(&product.code.to_string(), first);
@@ -394,7 +395,7 @@ impl<'a> ChildClaim<'a> {
         faults.extend(self.bsn_fault(allocation));
         if tariff.is_some() && priced.is_none() {
             let text = "Het bedrag van deze regel is te groot voor het bericht.".to_owned();
-            faults.push(self.fault("TR346", "9346", text, "Controleer het tarief.".to_owned()));
+            faults.push(self.fault(RuleCode::Tr346, "9346", text, "Controleer het tarief.".to_owned()));
         }
         if priced.is_some_and(|priced| priced.amount == Cents::ZERO) {
             faults.push(self.nothing_paid(allocation));
@@ -436,7 +437,7 @@ impl<'a> ChildClaim<'a> {
             allocation.number
         );
         let remedy = "Lees het juiste contracttarief in met: plusgroep import tarieven.".to_owned();
-        self.fault("CS325", "0001", text, remedy)
+        self.fault(RuleCode::Cs325, "0001", text, remedy)
     }
 
     /// What a tariff and an allocation cannot have both: the unit (TR341) and the category (TR339).
@@ -456,7 +457,7 @@ impl<'a> ChildClaim<'a> {
                 tariff.unit.label()
             );
             let remedy = format!("Verbeter de eenheid van het tarief ({}).", unit.code());
-            return Some(self.fault("TR341", "9341", text, remedy));
+            return Some(self.fault(RuleCode::Tr341, "9341", text, remedy));
         }
         let category = allocation
             .category
@@ -467,7 +468,7 @@ impl<'a> ChildClaim<'a> {
             allocation.number, tariff.category
         );
         Some(self.fault(
-            "TR339",
+            RuleCode::Tr339,
             "9339",
             text,
             "Verbeter de productcategorie van het tarief.".to_owned(),
@@ -479,7 +480,7 @@ impl<'a> ChildClaim<'a> {
         let Some(bsn) = self.known.bsn else {
             let text = "Het BSN van dit kind ontbreekt.".to_owned();
             let remedy = "Vul het BSN in bij het kind: plusgroep import kinderen.".to_owned();
-            return Some(self.fault("CS002", "0001", text, remedy));
+            return Some(self.fault(RuleCode::Cs002, "0001", text, remedy));
         };
         let granted = self.input.granted_bsns.get(&allocation.number)?;
         (*granted != bsn).then(|| {
@@ -489,7 +490,7 @@ impl<'a> ChildClaim<'a> {
             );
             let remedy = "Herstel het BSN van het kind; geldt het nieuwe, vraag de gemeente dan om de toewijzing daarop opnieuw \
                           te sturen en lees haar in.";
-            self.fault("TR304", "8187", text, remedy.to_owned())
+            self.fault(RuleCode::Tr304, "8187", text, remedy.to_owned())
         })
     }
 
@@ -509,7 +510,7 @@ impl<'a> ChildClaim<'a> {
             end.format("%d-%m-%Y")
         );
         let remedy = "De gemeente neemt deze zorg niet meer aan; schrijf haar af.".to_owned();
-        let fault = self.fault("TR335", "0001", text, remedy);
+        let fault = self.fault(RuleCode::Tr335, "0001", text, remedy);
         Some(Worked::unknown(vec![self.of_month(month, fault)]))
     }
 
@@ -519,7 +520,7 @@ impl<'a> ChildClaim<'a> {
             day.format("%d-%m-%Y")
         );
         let remedy = "Lees het contracttarief in met: plusgroep import tarieven.".to_owned();
-        self.fault("TR418", "0611", text, remedy)
+        self.fault(RuleCode::Tr418, "0611", text, remedy)
     }
 
     fn tariff_fault(&self, product: &PolicyProduct, month: Month, none: NoTariff) -> Finding {
@@ -535,7 +536,7 @@ impl<'a> ChildClaim<'a> {
                 );
                 let remedy = "Spreek met de gemeente af welk tarief voor de maand geldt, en kies het met: plusgroep declaratie \
                               tarief (in het scherm: toets t).";
-                self.fault("TARIEF-WISSEL", "0611", text, remedy.to_owned())
+                self.fault(RuleCode::TariefWissel, "0611", text, remedy.to_owned())
             }
         }
     }

@@ -25,6 +25,8 @@ use super::money::Cents;
 use super::retour::RetourCode;
 use super::text::Text;
 use super::time::{Month, Period};
+use crate::domain::rule_code::RuleCode;
+use crate::domain::word_enums::words;
 use chrono::NaiveDate;
 use std::fmt;
 
@@ -69,31 +71,13 @@ message_number!(
     ReferentieNummer, 20, "referentienummer", "RK7QX0000000001"
 );
 
-/// Debit or credit: amount and quantity (codelijst COD043).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum DebetCredit {
-    /// D: claimed.
-    Debet,
-    /// C: given back.
-    Credit,
-}
-
-impl DebetCredit {
-    /// The letter of the standard.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Debet => "D",
-            Self::Credit => "C",
-        }
-    }
-
-    /// Reads the letter of the standard.
-    pub fn parse(raw: &str) -> Result<Self, ValueError> {
-        match raw.trim() {
-            "D" => Ok(Self::Debet),
-            "C" => Ok(Self::Credit),
-            _ => Err(ValueError::Choice { choices: "D, C" }),
-        }
+words! {
+    /// Debit or credit: amount and quantity (codelijst COD043).
+    DebetCredit, trimmed {
+        /// D: claimed.
+        Debet = "D";
+        /// C: given back.
+        Credit = "C";
     }
 }
 
@@ -179,43 +163,21 @@ pub struct Tariff {
 #[error("Een regel die al {word} is, kan deze stap niet zetten.", word = .0.code())]
 pub struct WrongStep(pub LineState);
 
-/// How a declaration as a whole has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum DeclarationState {
-    /// Sent, no answer yet.
-    Sent,
-    /// Answered: every line is approved or rejected.
-    Answered,
-    /// Rejected as a whole: counts as not sent (RULES 4).
-    Rejected,
-    /// Refused on its way, so that no answer comes: counts as not sent (BRS13, BRS28).
-    Refused,
+words! {
+    /// How a declaration as a whole has come.
+    DeclarationState, exact {
+        /// Sent, no answer yet.
+        Sent = "verzonden";
+        /// Answered: every line is approved or rejected.
+        Answered = "beantwoord";
+        /// Rejected as a whole: counts as not sent (RULES 4).
+        Rejected = "afgekeurd";
+        /// Refused on its way, so that no answer comes: counts as not sent (BRS13, BRS28).
+        Refused = "geweigerd";
+    }
 }
 
 impl DeclarationState {
-    /// Every state.
-    pub const ALL: [Self; 4] = [Self::Sent, Self::Answered, Self::Rejected, Self::Refused];
-
-    /// The word in the file and on screens.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Sent => "verzonden",
-            Self::Answered => "beantwoord",
-            Self::Rejected => "afgekeurd",
-            Self::Refused => "geweigerd",
-        }
-    }
-
-    /// Reads the word.
-    pub fn parse(raw: &str) -> Result<Self, ValueError> {
-        Self::ALL
-            .into_iter()
-            .find(|state| state.code() == raw)
-            .ok_or(ValueError::Choice {
-                choices: "verzonden, beantwoord, afgekeurd, geweigerd",
-            })
-    }
-
     /// Says whether it counts as sent to the municipality (RULES 7.7).
     pub const fn counts(self) -> bool {
         matches!(self, Self::Sent | Self::Answered)
@@ -254,35 +216,13 @@ pub struct LineKey {
     pub month: Month,
 }
 
-/// What a person decided about a line that the program would propose.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Decision {
-    /// Not now ("aangehouden").
-    Held,
-    /// Never ("afgeschreven").
-    WrittenOff,
-}
-
-impl Decision {
-    /// Every decision.
-    pub const ALL: [Self; 2] = [Self::Held, Self::WrittenOff];
-
-    /// The word in the file and on screens.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Held => "aangehouden",
-            Self::WrittenOff => "afgeschreven",
-        }
-    }
-
-    /// Reads the word.
-    pub fn parse(raw: &str) -> Result<Self, ValueError> {
-        Self::ALL
-            .into_iter()
-            .find(|decision| decision.code() == raw)
-            .ok_or(ValueError::Choice {
-                choices: "aangehouden, afgeschreven",
-            })
+words! {
+    /// What a person decided about a line that the program would propose.
+    Decision, exact {
+        /// Not now ("aangehouden").
+        Held = "aangehouden";
+        /// Never ("afgeschreven").
+        WrittenOff = "afgeschreven";
     }
 }
 
@@ -297,43 +237,21 @@ pub struct LineDecision {
     pub reason: Text,
 }
 
-/// How far a line that was sent has come (RULES 7.6).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum LineState {
-    /// Sent, no answer yet.
-    Sent,
-    /// Approved by the municipality.
-    Approved,
-    /// Rejected: counts as not delivered.
-    Rejected,
-    /// Approved and given back since.
-    Credited,
+words! {
+    /// How far a line that was sent has come (RULES 7.6).
+    LineState, exact {
+        /// Sent, no answer yet.
+        Sent = "verzonden";
+        /// Approved by the municipality.
+        Approved = "goedgekeurd";
+        /// Rejected: counts as not delivered.
+        Rejected = "afgekeurd";
+        /// Approved and given back since.
+        Credited = "gecrediteerd";
+    }
 }
 
 impl LineState {
-    /// Every state.
-    pub const ALL: [Self; 4] = [Self::Sent, Self::Approved, Self::Rejected, Self::Credited];
-
-    /// The word in the file and on screens.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Sent => "verzonden",
-            Self::Approved => "goedgekeurd",
-            Self::Rejected => "afgekeurd",
-            Self::Credited => "gecrediteerd",
-        }
-    }
-
-    /// Reads the word.
-    pub fn parse(raw: &str) -> Result<Self, ValueError> {
-        Self::ALL
-            .into_iter()
-            .find(|state| state.code() == raw)
-            .ok_or(ValueError::Choice {
-                choices: "verzonden, goedgekeurd, afgekeurd, gecrediteerd",
-            })
-    }
-
     /// The municipality approves it.
     pub fn approve(self) -> Result<Self, WrongStep> {
         self.answered(Self::Approved)
@@ -390,7 +308,7 @@ pub struct NotBillable {
     /// In which unit.
     pub unit: Eenheid,
     /// Rule that forbids it.
-    pub code: &'static str,
+    pub code: RuleCode,
     /// Why, in one Dutch sentence.
     pub text: String,
 }

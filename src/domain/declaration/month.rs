@@ -15,6 +15,7 @@ use crate::domain::finding::{Finding, Severity};
 use crate::domain::ids::{Bsn, ChildId, ChildNumber, GemeenteCode, ProductCategorie, ProductCode, ToewijzingNummer};
 use crate::domain::money::Cents;
 use crate::domain::regeling::Regeling;
+use crate::domain::rule_code::RuleCode;
 use crate::domain::time::Month;
 use chrono::{Months, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
@@ -200,7 +201,7 @@ pub fn propose(input: &ClaimInput<'_>) -> Proposal {
 fn out_of_order(input: &ClaimInput<'_>) -> Option<Finding> {
     let last = input.last_declared.filter(|last| input.month < *last)?;
     Some(Finding {
-        code: "TR318",
+        code: RuleCode::Tr318,
         return_code: Some("8214"),
         severity: Severity::Fout,
         child: None,

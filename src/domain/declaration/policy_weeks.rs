@@ -190,7 +190,7 @@ impl PolicyWeeks {
                 granted,
                 unit: day.allocation.omvang.map_or(Eenheid::Dagdeel, |omvang| omvang.unit),
             });
-            week.amount = week.amount.saturating_add(u64::from(day.amount));
+            week.amount += u64::from(day.amount);
             week.granted = week.granted.max(granted);
         }
         let wide = of_allocation.into_iter().filter(|(_, week)| week.is_wide());

@@ -139,7 +139,7 @@ pub fn whole_hours(minutes: u64) -> u64 {
 }
 
 const fn rounded(value: u64, by: u64) -> u64 {
-    (value.saturating_add(by / 2)) / by
+    value / by + (value % by + by / 2) / by
 }
 
 /// The unit in which a line is declared: that of the allocation (TR341), or of the contract where the allocation has none.

@@ -1,12 +1,13 @@
 //! What a return code on a claim means, what to do about it, and which of our own checks should have found it before (WJ001, JW323).
 
 use crate::domain::retour::RetourCode;
+use crate::domain::rule_code::RuleCode;
 
 /// Which check stands before a return code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Coverage {
     /// These rules are checked before a file is written: with a right administration the code does not come.
-    Checked(&'static [&'static str]),
+    Checked(&'static [RuleCode]),
     /// Nothing is wrong with the class that carries the code itself.
     NoFault,
     /// Only the municipality can know, and why.
@@ -43,7 +44,7 @@ const UNKNOWN: Meaning = Meaning {
     covered_by: Coverage::OnlyMunicipalityKnows("de code hoort bij een ander bericht"),
 };
 
-const fn checked(rules: &'static [&'static str], text: &'static str, remedy: &'static str) -> Meaning {
+const fn checked(rules: &'static [RuleCode], text: &'static str, remedy: &'static str) -> Meaning {
     Meaning {
         text,
         remedy,
@@ -56,8 +57,19 @@ const MEANINGS: [(&str, Meaning); 30] = [
         "0001",
         checked(
             &[
-                "CD060", "CS100", "CS325", "CS337", "CS339", "TR101", "TR134", "TR137", "TR315", "TR316", "TR335",
-                "TR358", "TR416",
+                RuleCode::Cd060,
+                RuleCode::Cs100,
+                RuleCode::Cs325,
+                RuleCode::Cs337,
+                RuleCode::Cs339,
+                RuleCode::Tr101,
+                RuleCode::Tr134,
+                RuleCode::Tr137,
+                RuleCode::Tr315,
+                RuleCode::Tr316,
+                RuleCode::Tr335,
+                RuleCode::Tr358,
+                RuleCode::Tr416,
             ],
             "De hele declaratie is om technische redenen afgekeurd en telt als niet verzonden.",
             "Maak de declaratie opnieuw; komt de code terug, laat de gemeente dan zeggen welke regel het bericht breekt.",
@@ -82,7 +94,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "0611",
         checked(
-            &["TR418"],
+            &[RuleCode::Tr418],
             "Het tarief is niet het tarief dat met de gemeente is afgesproken.",
             "Vergelijk het tarief en zijn ingangsdatum met het contract, lees het goede tarief in en declareer opnieuw.",
         ),
@@ -98,7 +110,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "8017",
         checked(
-            &["TR323"],
+            &[RuleCode::Tr323],
             "De gemeente kent geen goedgekeurde regel die bij deze creditregel hoort.",
             "Vraag de gemeente welke regels zij goedkeurde, en crediteer alleen die.",
         ),
@@ -106,7 +118,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "8021",
         checked(
-            &["TR314"],
+            &[RuleCode::Tr314],
             "Het referentienummer van deze regel is al eens gebruikt.",
             "Declareer de regel opnieuw; zij krijgt dan een nieuw nummer.",
         ),
@@ -114,7 +126,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "8187",
         checked(
-            &["TR304"],
+            &[RuleCode::Tr304],
             "De toewijzing hoort bij de gemeente niet bij dit kind.",
             "Controleer het BSN van het kind en bij welk kind de toewijzing hoort, en declareer opnieuw.",
         ),
@@ -122,7 +134,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "8214",
         checked(
-            &["TR318"],
+            &[RuleCode::Tr318],
             "De gedeclareerde maand volgt niet op de maand die de gemeente als laatste kreeg.",
             "Declareer de zorg mee in de laatst gedeclareerde maand of in een latere.",
         ),
@@ -130,7 +142,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "8848",
         checked(
-            &["TR135"],
+            &[RuleCode::Tr135],
             "De dagtekening van het bericht ligt in de toekomst.",
             "Zet de datum van deze computer goed en maak de declaratie opnieuw.",
         ),
@@ -138,7 +150,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "9056",
         checked(
-            &["TR056"],
+            &[RuleCode::Tr056],
             "De gemeente kreeg al eens een declaratie met deze identificatie.",
             "Kijk of dit bestand al eerder verzonden is; zo niet, maak de declaratie dan opnieuw.",
         ),
@@ -146,7 +158,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "9307",
         checked(
-            &["TR307"],
+            &[RuleCode::Tr307],
             "De regel begint voor de ingangsdatum van de toewijzing.",
             "Lees de laatste toewijzing in en declareer opnieuw vanaf haar ingangsdatum.",
         ),
@@ -154,7 +166,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "9308",
         checked(
-            &["TR308"],
+            &[RuleCode::Tr308],
             "De regel eindigt na de einddatum van de toewijzing.",
             "Lees de laatste toewijzing in en declareer opnieuw tot haar einddatum, of vraag om verlenging.",
         ),
@@ -162,7 +174,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "9319",
         checked(
-            &["TR319"],
+            &[RuleCode::Tr319],
             "De periode van de regel ligt niet in de gedeclareerde maand of een eerdere.",
             "Declareer de regel in haar eigen maand of in een latere.",
         ),
@@ -170,7 +182,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "9321",
         checked(
-            &["TR321"],
+            &[RuleCode::Tr321],
             "Het volume is groter dan de toewijzing in deze periode toelaat.",
             "Vergelijk de toewijzing met die van de gemeente en declareer niet meer dan de ruimte.",
         ),
@@ -178,7 +190,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "9322",
         checked(
-            &["TR322"],
+            &[RuleCode::Tr322],
             "Alle regels samen zijn meer dan de toewijzing over haar hele looptijd toelaat.",
             "Kijk wat er eerder op de toewijzing gedeclareerd is, en declareer niet meer dan wat er over is.",
         ),
@@ -186,7 +198,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "9333",
         checked(
-            &["TR333"],
+            &[RuleCode::Tr333],
             "Het declaratienummer is al eens gebruikt.",
             "Kijk of dit bestand al eerder verzonden is; zo niet, maak de declaratie dan opnieuw.",
         ),
@@ -194,7 +206,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "9338",
         checked(
-            &["TR338"],
+            &[RuleCode::Tr338],
             "De gemeente kent deze toewijzing niet voor deze aanbieder.",
             "Vergelijk het toewijzingnummer met het laatste toewijzingsbericht en vraag de gemeente zo nodig om een nieuw bericht.",
         ),
@@ -202,7 +214,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "9339",
         checked(
-            &["TR339"],
+            &[RuleCode::Tr339],
             "De productcategorie is een andere dan die van de toewijzing.",
             "Verbeter de productcategorie van het tarief en declareer opnieuw.",
         ),
@@ -210,7 +222,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "9340",
         checked(
-            &["TR340"],
+            &[RuleCode::Tr340],
             "De productcode is een andere dan die van de toewijzing.",
             "Declareer met de productcode van de toewijzing, of vraag de gemeente om een andere toewijzing.",
         ),
@@ -218,7 +230,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "9341",
         checked(
-            &["TR341"],
+            &[RuleCode::Tr341],
             "De eenheid is een andere dan die van de toewijzing.",
             "Declareer in de eenheid van de toewijzing, of vraag de gemeente om een andere toewijzing.",
         ),
@@ -226,7 +238,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "9346",
         checked(
-            &["TR346"],
+            &[RuleCode::Tr346],
             "Het bedrag is niet gelijk aan volume maal tarief.",
             "Maak de declaratie opnieuw en vraag de gemeente met welk tarief zij rekent.",
         ),
@@ -234,7 +246,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "9369",
         checked(
-            &["TR369"],
+            &[RuleCode::Tr369],
             "Met deze regel wordt het budget van de toewijzing overschreden.",
             "Declareer niet meer dan het budget, of vraag de gemeente om het te verhogen.",
         ),
@@ -242,7 +254,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "9384",
         checked(
-            &["TR384"],
+            &[RuleCode::Tr384],
             "De gemeente heeft de toewijzing verwijderd.",
             "Lees het laatste toewijzingsbericht in en vraag de gemeente om een nieuwe toewijzing.",
         ),
@@ -250,7 +262,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "9387",
         checked(
-            &["TR387"],
+            &[RuleCode::Tr387],
             "De periode begint niet op de eerste dag van de maand of van de toewijzing.",
             "Lees de laatste toewijzing in en maak de declaratie opnieuw.",
         ),
@@ -258,7 +270,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "9388",
         checked(
-            &["TR388"],
+            &[RuleCode::Tr388],
             "De periode eindigt niet op de laatste dag van de maand of van de toewijzing.",
             "Lees de laatste toewijzing in en maak de declaratie opnieuw.",
         ),
@@ -266,7 +278,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "9389",
         checked(
-            &["TR389"],
+            &[RuleCode::Tr389],
             "Voor deze toewijzing en periode staat al een regel die niet gecrediteerd is.",
             "Crediteer eerst de oude regel, of laat deze weg.",
         ),
@@ -274,7 +286,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "9390",
         checked(
-            &["TR390"],
+            &[RuleCode::Tr390],
             "De regel die hiermee gecrediteerd wordt was al gecrediteerd.",
             "Laat de creditregel weg.",
         ),
@@ -282,7 +294,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "S300",
         checked(
-            &["TR378"],
+            &[RuleCode::Tr378],
             "De gemeentecode is niet geldig.",
             "Controleer of de gemeente is heringedeeld en vraag haar om een nieuwe toewijzing.",
         ),
@@ -290,7 +302,7 @@ const MEANINGS: [(&str, Meaning); 30] = [
     (
         "S329",
         checked(
-            &["TR381"],
+            &[RuleCode::Tr381],
             "De productcode hoort niet bij de productcategorie of is niet meer geldig.",
             "Vergelijk de code met de productcodelijst van de gemeente, verbeter het tarief en declareer opnieuw.",
         ),

@@ -12,6 +12,7 @@ use crate::domain::dagdeel::NoDagdeel;
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::regeling::{PolicyProduct, ProductKind};
 use crate::domain::retour::RetourCode;
+use crate::domain::rule_code::RuleCode;
 use crate::domain::time::Month;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
@@ -63,25 +64,31 @@ impl ChildClaim<'_> {
     }
 
     /// Why a day of care lies outside.
-    fn outside(of_product: &[&Toewijzing], day: NaiveDate) -> Option<(&'static str, String)> {
+    fn outside(of_product: &[&Toewijzing], day: NaiveDate) -> Option<(RuleCode, String)> {
         let standing = || of_product.iter().filter(|allocation| !allocation.is_removed());
         let ended = standing()
             .filter(|a| a.period.end().is_some_and(|end| end < day))
             .max_by_key(|a| a.period.end());
         if let Some(last) = ended {
             let end = last.period.end().unwrap_or(day).format("%d-%m-%Y");
-            return Some(("TR308", format!("Toewijzing {} is geëindigd op {end}.", last.number)));
+            return Some((
+                RuleCode::Tr308,
+                format!("Toewijzing {} is geëindigd op {end}.", last.number),
+            ));
         }
         let coming = standing()
             .filter(|a| a.period.begin() > day)
             .min_by_key(|a| a.period.begin());
         if let Some(next) = coming {
             let begin = next.period.begin().format("%d-%m-%Y");
-            return Some(("TR307", format!("Toewijzing {} begint pas op {begin}.", next.number)));
+            return Some((
+                RuleCode::Tr307,
+                format!("Toewijzing {} begint pas op {begin}.", next.number),
+            ));
         }
         let gone = of_product.iter().find(|a| a.is_removed() && a.period.begin() <= day)?;
         Some((
-            "TR384",
+            RuleCode::Tr384,
             format!("Toewijzing {} is door de gemeente verwijderd.", gone.number),
         ))
     }
@@ -110,7 +117,7 @@ impl ChildClaim<'_> {
             } else {
                 "Declareer dit product zelf, of voeg het toe aan de regeling."
             };
-            self.remark(proposal, "PRODUCT", text, remedy);
+            self.remark(proposal, RuleCode::Product, text, remedy);
         }
     }
 
@@ -148,7 +155,7 @@ impl ChildClaim<'_> {
     pub(super) fn refused(
         &self,
         (day, count, unit): (NaiveDate, u32, Eenheid),
-        code: &'static str,
+        code: RuleCode,
         text: String,
     ) -> NotBillable {
         NotBillable {
@@ -161,7 +168,7 @@ impl ChildClaim<'_> {
         }
     }
 
-    pub(super) fn fault(&self, code: &'static str, return_code: &'static str, text: String, remedy: String) -> Finding {
+    pub(super) fn fault(&self, code: RuleCode, return_code: &'static str, text: String, remedy: String) -> Finding {
         Finding {
             code,
             return_code: Some(return_code),
@@ -173,14 +180,14 @@ impl ChildClaim<'_> {
         }
     }
 
-    pub(super) fn let_op(&self, code: &'static str, text: String, remedy: &str) -> Finding {
+    pub(super) fn let_op(&self, code: RuleCode, text: String, remedy: &str) -> Finding {
         Finding {
             child: Some(self.known.number.clone()),
             ..Finding::let_op(code, text, remedy)
         }
     }
 
-    pub(super) fn remark(&self, proposal: &mut Proposal, code: &'static str, text: String, remedy: &str) {
+    pub(super) fn remark(&self, proposal: &mut Proposal, code: RuleCode, text: String, remedy: &str) {
         proposal.findings.push(self.let_op(code, text, remedy));
     }
 
@@ -226,7 +233,7 @@ impl ChildClaim<'_> {
         let remedy = "Wacht op het antwoord van de gemeente; daarna stelt het programma de correctie zelf voor.";
         let finding = Finding {
             return_code: Some("9389"),
-            ..self.let_op("TR389", text, remedy)
+            ..self.let_op(RuleCode::Tr389, text, remedy)
         };
         self.tell(proposal, key, CareNews::ChangedWhileWaiting, finding);
     }
@@ -258,7 +265,7 @@ impl ChildClaim<'_> {
                     key.month.in_words(),
                 );
                 let remedy = "Kijk of de oorzaak weg is; zo niet, houd de regel dan aan.";
-                let finding = self.let_op("HERINDIENING", text, remedy);
+                let finding = self.let_op(RuleCode::Herindiening, text, remedy);
                 self.tell(proposal, key, CareNews::Again, finding);
             }
             Why::Late => {
@@ -267,7 +274,7 @@ impl ChildClaim<'_> {
                     key.month.in_words(),
                     key.toewijzing
                 );
-                let finding = self.let_op("NAGEKOMEN", text, "U hoeft niets te doen.");
+                let finding = self.let_op(RuleCode::Nagekomen, text, "U hoeft niets te doen.");
                 self.tell(proposal, key, CareNews::Late, finding);
             }
             Why::New | Why::Credit | Why::Instead { .. } => {}
@@ -281,7 +288,7 @@ impl ChildClaim<'_> {
             None => format!("De regel van {of} wordt aangehouden."),
             Some(change) => format!("De correctie van {of} ({change}) wordt aangehouden."),
         };
-        let finding = self.let_op("AANGEHOUDEN", text, "Geef de regel vrij als hij mee mag.");
+        let finding = self.let_op(RuleCode::Aangehouden, text, "Geef de regel vrij als hij mee mag.");
         self.tell(proposal, key, CareNews::Held, finding);
     }
 
@@ -294,11 +301,11 @@ impl ChildClaim<'_> {
         let text = format!("De correctie van {of} ({change}) is afgeschreven.");
         let remedy =
             "Geef de regel weer vrij als de correctie toch mee moet: h op het scherm, of: plusgroep declaratie regel.";
-        let finding = self.let_op("AFGESCHREVEN", text.clone(), remedy);
+        let finding = self.let_op(RuleCode::Afgeschreven, text.clone(), remedy);
         self.tell(proposal, key, CareNews::WrittenOff, finding);
         if let Some(line) = change.now {
             let approved = measured(change.approved.unit, change.approved.volume.count());
-            self.list(key, line, approved, ("AFGESCHREVEN", &text), proposal);
+            self.list(key, line, approved, (RuleCode::Afgeschreven, &text), proposal);
         }
     }
 
@@ -317,11 +324,11 @@ impl ChildClaim<'_> {
         );
         let finding = Finding {
             return_code: Some("0001"),
-            ..self.let_op("CS325", text.clone(), &remedy)
+            ..self.let_op(RuleCode::Cs325, text.clone(), &remedy)
         };
         self.tell(proposal, key, CareNews::Fixed, finding);
         if let Some(line) = change.now {
-            self.list(key, line, 0, ("CS325", &text), proposal);
+            self.list(key, line, 0, (RuleCode::Cs325, &text), proposal);
         }
     }
 
@@ -333,7 +340,7 @@ impl ChildClaim<'_> {
             key.month.in_words(),
         );
         let remedy = "Controleer de aanwezigheid, of houd de regel aan als dit niet klopt.";
-        let finding = self.let_op("CORRECTIE", text, remedy);
+        let finding = self.let_op(RuleCode::Correctie, text, remedy);
         self.tell(proposal, key, CareNews::Correction, finding);
     }
 
@@ -344,13 +351,13 @@ impl ChildClaim<'_> {
             key.toewijzing,
             key.month.in_words()
         );
-        self.list(key, line, 0, ("AFGESCHREVEN", &text), proposal);
+        self.list(key, line, 0, (RuleCode::Afgeschreven, &text), proposal);
     }
 
     /// Care of a month that a person says was declared elsewhere: listed in that month.
     pub(super) fn list_elsewhere(&self, key: &LineKey, line: &ProposedLine, proposal: &mut Proposal) {
         let text = format!("{} is volgens uw opgave elders gedeclareerd.", key.month.in_words());
-        self.list(key, line, 0, ("ELDERS", &text), proposal);
+        self.list(key, line, 0, (RuleCode::Elders, &text), proposal);
     }
 
     /// Lists the days of a line above what was approved of it, the last ones.
@@ -359,7 +366,7 @@ impl ChildClaim<'_> {
         key: &LineKey,
         line: &ProposedLine,
         approved: u64,
-        (code, text): (&'static str, &str),
+        (code, text): (RuleCode, &str),
         proposal: &mut Proposal,
     ) {
         if !self.input.reports(key.month) {
@@ -398,31 +405,31 @@ impl ChildClaim<'_> {
             weeks.join(", ")
         );
         let remedy = "Bespreek met de jeugdconsulent of dit de bedoeling is.";
-        self.remark(proposal, "WEEK-DAGDELEN", text, remedy);
+        self.remark(proposal, RuleCode::WeekDagdelen, text, remedy);
     }
 }
 
 /// What is said of a day on which the child was there and of which nothing else is said: code, text and what to do.
-fn unexplained(delivery: &Delivery) -> (&'static str, String, &'static str) {
+fn unexplained(delivery: &Delivery) -> (RuleCode, String, &'static str) {
     match delivery.nothing {
         Some(NoDagdeel::NoneThen) => (
-            "AANW-DAGDEEL",
+            RuleCode::AanwDagdeel,
             "Aanwezig, maar er is geen dagdeel op deze dag: is een vrije dag van de school niet ingevoerd, of klopt de datum niet?"
                 .to_owned(),
             "Voer de vrije dag van de school in, of verbeter de aanwezigheid; anders hoeft u niets te doen.",
         ),
         Some(NoDagdeel::TooShort) => (
-            "AANW-DAGDEEL",
+            RuleCode::AanwDagdeel,
             "Aanwezig, maar korter dan het minimum van de groep: er telt geen dagdeel op deze dag.".to_owned(),
             "Controleer de tijden; anders hoeft u niets te doen.",
         ),
         Some(NoDagdeel::BeforeSchool) => (
-            "AANW-DAGDEEL",
+            RuleCode::AanwDagdeel,
             "Aanwezig, maar alleen voor school: dat betaalt de regeling niet.".to_owned(),
             "Controleer de tijden; anders hoeft u niets te doen.",
         ),
         None => (
-            "AANW-TOEWIJZING",
+            RuleCode::AanwToewijzing,
             format!(
                 "Aanwezig in een groep {}, maar daarvoor heeft dit kind op deze dag geen toewijzing.",
                 delivery.kind.label()

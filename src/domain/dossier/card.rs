@@ -1,17 +1,16 @@
 //! What stands on the card of a child: who to call, who may collect, where it lives, who its siblings are.
 
-use super::form::{
-    FieldSpec, Reader, Record, Takes, When, Writer, maybe_shown, optional, record, required, shown, words,
-};
+use super::form::{FieldSpec, Reader, Record, Takes, When, Writer, maybe_shown, optional, record, required, shown};
 use crate::domain::ids::{ChildId, ChildNumber, GemeenteCode, GroupId};
 use crate::domain::people::WeekPattern;
 use crate::domain::text::Text;
 use crate::domain::time::Period;
+use crate::domain::word_enums::words;
 use chrono::NaiveDate;
 
 words!(
     /// What a contact is to the child ("relatie").
-    Relation, "moeder, vader, verzorger, voogd, familie, buren, oppas, huisarts, anders" {
+    Relation, trimmed {
         /// Mother.
         Mother = "moeder", "moeder";
         /// Father.
@@ -35,7 +34,7 @@ words!(
 
 words!(
     /// Yes or no, as a field has it.
-    Answer, "ja, nee" {
+    Answer, trimmed {
         /// Yes.
         Yes = "ja", "ja";
         /// No.
@@ -45,7 +44,7 @@ words!(
 
 words!(
     /// How a child comes and goes ("vervoer", Buren art. 7).
-    TransportKind, "ouders, indicatie" {
+    TransportKind, trimmed {
         /// The parents bring and fetch.
         Parents = "ouders", "door de ouders";
         /// By exception the municipality indicated transport.

@@ -330,41 +330,6 @@ impl Writer {
     }
 }
 
-/// Defines a list of words: variant, code in the file, and label on the screen.
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident, $choices:literal { $($(#[$vdoc:meta])* $variant:ident = $code:literal, $label:literal;)+ }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[$vdoc])* $variant,)+ }
-
-        impl $name {
-            /// Every word, in the order of the screen.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-            /// Every word as a field offers it: code and label.
-            pub const CHOICES: &'static [(&'static str, &'static str)] = &[$(($code, $label)),+];
-
-            /// The word in the file and in JSON.
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$variant => $code,)+ }
-            }
-
-            /// The words on the screen.
-            pub const fn label(self) -> &'static str {
-                match self { $(Self::$variant => $label,)+ }
-            }
-
-            /// Reads the word.
-            pub fn parse(raw: &str) -> Result<Self, $crate::domain::error::ValueError> {
-                match raw.trim() {
-                    $($code => Ok(Self::$variant),)+
-                    _ => Err($crate::domain::error::ValueError::Choice { choices: $choices }),
-                }
-            }
-        }
-    };
-}
-pub(super) use words;
-
 /// Defines a record of fields that are all read and written by their own type.
 macro_rules! record {
     ($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident : $type:ty = $spec:expr, $read:ident ( $($arg:expr),* ), $write:expr;)+ }) => {

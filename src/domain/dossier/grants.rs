@@ -1,18 +1,19 @@
 //! What was granted on paper, who agreed to share it, and exceptions to a limit.
 
-use super::form::{FieldSpec, Reader, Record, Takes, When, Writer, optional, required, words};
+use super::form::{FieldSpec, Reader, Record, Takes, When, Writer, optional, required};
 use crate::domain::allocation::{Eenheid, Frequentie, Omvang, Volume};
 use crate::domain::error::ValueError;
 use crate::domain::ids::{GemeenteCode, ProductCode, ToewijzingNummer};
 use crate::domain::limits::{Limit, LimitOverride};
 use crate::domain::text::Text;
 use crate::domain::time::{Period, parse_date};
+use crate::domain::word_enums::words;
 use chrono::NaiveDate;
 use std::fmt;
 
 words!(
     /// What may be shared, with whom (wet/PRIVACY 8).
-    ConsentScope, "beschikking, behandelaar, consulent, school, foto, combinatiegroep" {
+    ConsentScope, trimmed {
         /// The beschikking with the location (Buren art. 4i).
         Decision = "beschikking", "beschikking met de opvang delen";
         /// With who treats the child.
@@ -30,7 +31,7 @@ words!(
 
 words!(
     /// Whose consent it is (Jeugdwet 7.3.4-7.3.5).
-    ConsentOf, "ouders, kind, ouders_en_kind" {
+    ConsentOf, trimmed {
         /// The parents.
         Parents = "ouders", "ouders";
         /// The child itself.

@@ -1,18 +1,17 @@
 //! The support plan ("ondersteuningsplan", Buren art. 2 and 5.7; Jeugdwet 4.1.2-4.1.3): goals, observations, evaluations.
 
 use super::card::Answer;
-use super::form::{
-    FieldSpec, Reader, Record, Takes, When, Writer, maybe_shown, optional, record, required, shown, words,
-};
+use super::form::{FieldSpec, Reader, Record, Takes, When, Writer, maybe_shown, optional, record, required, shown};
 use crate::domain::error::ValueError;
 use crate::domain::ids::EventId;
 use crate::domain::text::Text;
+use crate::domain::word_enums::words;
 use chrono::NaiveDate;
 use std::fmt;
 
 words!(
     /// What a goal is about ("ontwikkelgebied").
-    GoalArea, "gedrag, emotie, sociaal, taal, motoriek, zelfredzaamheid, spel, rust, anders" {
+    GoalArea, trimmed {
         /// Behaviour.
         Behaviour = "gedrag", "gedrag";
         /// Emotions.
@@ -36,7 +35,7 @@ words!(
 
 words!(
     /// What follows on an evaluation.
-    NextStep, "doorgaan, aanpassen, bereikt, regulier" {
+    NextStep, trimmed {
         /// Go on.
         Continue = "doorgaan", "doorgaan";
         /// Change the goal.
@@ -50,7 +49,7 @@ words!(
 
 words!(
     /// Where a child went ("uitstroom", Buren art. 2).
-    Destination, "regulier, zwaarder, school, verhuisd, anders" {
+    Destination, trimmed {
         /// Regular care.
         Regular = "regulier", "reguliere opvang";
         /// Heavier help.

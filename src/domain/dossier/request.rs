@@ -1,16 +1,17 @@
 //! From request to decision (Buren art. 4; Enschede paragraph 2), and what is known around it.
 
-use super::form::{Reader, Record, Takes, When, Writer, maybe_shown, optional, record, required, shown, words};
+use super::form::{Reader, Record, Takes, When, Writer, maybe_shown, optional, record, required, shown};
 use crate::domain::error::ValueError;
 use crate::domain::group::GroupKind;
 use crate::domain::money::Cents;
 use crate::domain::text::Text;
 use crate::domain::time::Period;
+use crate::domain::word_enums::words;
 use chrono::NaiveDate;
 
 words!(
     /// What is asked for.
-    Wanted, "kdv+, bso+" {
+    Wanted, trimmed {
         /// KDV+: 0 to 4 years.
         KdvPlus = "kdv+", "KDV+";
         /// BSO+: from 4 years.
@@ -30,7 +31,7 @@ impl Wanted {
 
 words!(
     /// Who refers a child (Enschede E7, Buren art. 4a).
-    Referrer, "wijkcoach, peuterconsulent, jeugdconsulent, jeugdarts, huisarts, school, ouders, anders" {
+    Referrer, trimmed {
         /// District coach.
         Coach = "wijkcoach", "wijkcoach";
         /// Consultant for toddlers.
@@ -52,7 +53,7 @@ words!(
 
 words!(
     /// What the municipality decided (Buren art. 4g-4h: granted, or refused for one of three reasons).
-    Outcome, "toegekend, niet_nodig, ander_aanbod, meer_nodig" {
+    Outcome, trimmed {
         /// Granted ("indicatie").
         Granted = "toegekend", "toegekend";
         /// Refused: no support needed.
@@ -66,7 +67,7 @@ words!(
 
 words!(
     /// Who pays the regular place.
-    PayerKind, "kot, smi, jeugdwet" {
+    PayerKind, trimmed {
         /// The parents, with childcare allowance ("kinderopvangtoeslag").
         Allowance = "kot", "ouders met kinderopvangtoeslag (KOT)";
         /// The municipality, on social or medical indication.
@@ -78,7 +79,7 @@ words!(
 
 words!(
     /// Kind of support that would have been used otherwise (Enschede E12).
-    AlternativeKind, "dagbehandeling, ambulant, pgb, gespecialiseerd, geen, anders" {
+    AlternativeKind, trimmed {
         /// Day treatment.
         DayTreatment = "dagbehandeling", "dagbehandeling";
         /// Ambulatory help.

@@ -1,13 +1,14 @@
 //! Talks and signals (Buren art. 4o, 5.8-5.10, 8).
 
-use super::form::{Takes, When, maybe_shown, optional, record, required, shown, words};
+use super::form::{Takes, When, maybe_shown, optional, record, required, shown};
 use crate::domain::ids::ChildId;
 use crate::domain::text::Text;
+use crate::domain::word_enums::words;
 use chrono::NaiveDate;
 
 words!(
     /// With whom a talk was ("overleg").
-    TalkKind, "gedragskundige, consulent, sociaal_team, ouders, team, intervisie, behandelaar" {
+    TalkKind, trimmed {
         /// The monthly talk with the gedragskundige (Buren art. 5.9).
         Specialist = "gedragskundige", "gedragskundige";
         /// Consultant of the municipality.
@@ -27,7 +28,7 @@ words!(
 
 words!(
     /// Who a signal was discussed with (Buren art. 4o).
-    Discussed, "niemand, gedragskundige, peuterconsulent, sociaal_team, ouders, team" {
+    Discussed, trimmed {
         /// Nobody yet.
         Nobody = "niemand", "nog met niemand";
         /// Gedragskundige.

@@ -17,8 +17,10 @@ use crate::domain::birth_known::BirthKnown;
 use crate::domain::error::ValueError;
 use crate::domain::ids::{Bsn, ChildId, GemeenteCode, ProductCategorie, ProductCode, ToewijzingNummer};
 use crate::domain::money::Cents;
+use crate::domain::rule_code::RuleCode;
 use crate::domain::text::Text;
 use crate::domain::time::Period;
+use crate::domain::word_enums::words;
 use chrono::NaiveDate;
 use std::fmt;
 
@@ -45,7 +47,7 @@ impl Original {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Violation {
     /// Rule of the standard, such as `CS002`.
-    pub rule: &'static str,
+    pub rule: RuleCode,
     /// Return code the rule asks for.
     pub return_code: RetourCode,
     /// Line in the file, from 1.
@@ -141,35 +143,15 @@ pub struct Naam {
     pub initials: Option<Text>,
 }
 
-/// Gender as registered (codelijst COD046, "geslacht").
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Geslacht {
-    /// 0: unknown.
-    Onbekend,
-    /// 1: male.
-    Mannelijk,
-    /// 2: female.
-    Vrouwelijk,
-}
-
-impl Geslacht {
-    /// The digit of the standard.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Onbekend => "0",
-            Self::Mannelijk => "1",
-            Self::Vrouwelijk => "2",
-        }
-    }
-
-    /// Reads the digit of the standard.
-    pub fn parse(raw: &str) -> Result<Self, ValueError> {
-        match raw.trim() {
-            "0" => Ok(Self::Onbekend),
-            "1" => Ok(Self::Mannelijk),
-            "2" => Ok(Self::Vrouwelijk),
-            _ => Err(ValueError::Choice { choices: "0, 1, 2" }),
-        }
+words! {
+    /// Gender as registered (codelijst COD046, "geslacht").
+    Geslacht, trimmed {
+        /// 0: unknown.
+        Onbekend = "0";
+        /// 1: male.
+        Mannelijk = "1";
+        /// 2: female.
+        Vrouwelijk = "2";
     }
 }
 

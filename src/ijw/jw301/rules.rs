@@ -9,6 +9,7 @@ use super::super::tree::Element;
 use super::super::value;
 use super::{DatumGebruik, Violation, stacking};
 use crate::domain::ids::Bsn;
+use crate::domain::rule_code::RuleCode;
 use chrono::{Datelike, Months, NaiveDate};
 use std::collections::BTreeSet;
 
@@ -34,7 +35,7 @@ pub(super) fn check(client: &Element, dated: NaiveDate) -> Vec<Violation> {
     check_keys(client, &mut found);
     for product in stacking::stacked(products) {
         let text = "hetzelfde product is voor dezelfde dagen twee keer toegewezen";
-        found.add(product, "TR302", text);
+        found.add(product, RuleCode::Tr302, text);
     }
     found.0.sort_by_key(|violation| (violation.line, violation.column));
     found.0
@@ -43,7 +44,7 @@ pub(super) fn check(client: &Element, dated: NaiveDate) -> Vec<Violation> {
 struct Found(Vec<Violation>);
 
 impl Found {
-    fn add(&mut self, at: &Element, rule: &'static str, text: &'static str) {
+    fn add(&mut self, at: &Element, rule: RuleCode, text: &'static str) {
         self.0.push(Violation {
             rule,
             return_code: RetourCode::TECHNICAL,
@@ -64,26 +65,30 @@ fn date_at(element: &Element, path: &[&str]) -> Option<NaiveDate> {
 
 fn check_client(client: &Element, dated: NaiveDate, found: &mut Found) {
     if let Some(bsn) = client.child("Bsn").filter(|bsn| Bsn::parse(&bsn.text).is_err()) {
-        found.add(bsn, "CS002", "het BSN doorstaat de elfproef niet");
+        found.add(bsn, RuleCode::Cs002, "het BSN doorstaat de elfproef niet");
     }
     check_birth(client, dated, found);
     check_name(client, found);
     if let Some(usage) = client.at(&["Naam", "NaamGebruik"]).filter(|usage| usage.text == "6") {
-        found.add(usage, "CS318", "NaamGebruik 6 kan niet bij een kind");
+        found.add(usage, RuleCode::Cs318, "NaamGebruik 6 kan niet bij een kind");
     }
     if let Some(communication) = client.child("Communicatie") {
         let interpreter = communication.text_at(&["Vorm"]) == Some("1");
         if interpreter != communication.child("Taal").is_some() {
             found.add(
                 communication,
-                "CD007",
+                RuleCode::Cd007,
                 "Taal hoort er alleen en altijd bij communicatievorm 1",
             );
         }
     }
     let reachable = |contact: &Element| matches!(contact.text_at(&["Soort"]), Some("01" | "02" | "03"));
     if !members(client, "Contactgegevens").iter().any(reachable) {
-        found.add(client, "TR061", "het kind heeft geen adres van soort 01, 02 of 03");
+        found.add(
+            client,
+            RuleCode::Tr061,
+            "het kind heeft geen adres van soort 01, 02 of 03",
+        );
     }
 }
 
@@ -103,16 +108,16 @@ fn check_birth(person: &Element, dated: NaiveDate, found: &mut Found) {
         DatumGebruik::Unknown => (date.year(), date.month(), date.day()) == (1900, 1, 1),
     };
     if !fits {
-        found.add(birth, "CS139", "DatumGebruik past niet bij de geboortedatum");
+        found.add(birth, RuleCode::Cs139, "DatumGebruik past niet bij de geboortedatum");
     }
     if date > dated {
-        found.add(birth, "TR134", "de geboortedatum ligt na de dagtekening");
+        found.add(birth, RuleCode::Tr134, "de geboortedatum ligt na de dagtekening");
     }
     let oldest = dated.checked_sub_months(Months::new(120 * 12));
     if usage != DatumGebruik::Unknown && oldest.is_some_and(|oldest| date < oldest) {
         found.add(
             birth,
-            "TR002",
+            RuleCode::Tr002,
             "de geboortedatum ligt meer dan 120 jaar voor de dagtekening",
         );
     }
@@ -127,7 +132,7 @@ fn check_name(person: &Element, found: &mut Found) {
         None => matches!(usage, "1" | "6"),
     };
     if !fits {
-        found.add(name, "CS050", "NaamGebruik past niet bij de aanwezige namen");
+        found.add(name, RuleCode::Cs050, "NaamGebruik past niet bij de aanwezige namen");
     }
 }
 
@@ -140,7 +145,7 @@ fn check_contact(contact: &Element, found: &mut Found) {
         if kind != "04" {
             found.add(
                 period,
-                "CD009",
+                RuleCode::Cd009,
                 "een periode kan alleen bij een tijdelijk adres (soort 04)",
             );
         }
@@ -148,14 +153,14 @@ fn check_contact(contact: &Element, found: &mut Found) {
             .zip(date_at(period, &["Begindatum"]))
             .is_some_and(|(end, begin)| end < begin)
         {
-            found.add(period, "CS003", "de einddatum ligt voor de begindatum");
+            found.add(period, RuleCode::Cs003, "de einddatum ligt voor de begindatum");
         }
     }
     let housed = contact.at(&["Adres", "Huis"]).is_some() && contact.at(&["Adres", "Postcode"]).is_some();
     if !housed && contact.child("Telefoon").is_none() {
         found.add(
             contact,
-            "TR006",
+            RuleCode::Tr006,
             "een contact heeft een telefoon of een huis met postcode nodig",
         );
     }
@@ -166,20 +171,28 @@ fn check_address(address: &Element, kind: &str, found: &mut Found) {
     let country = address.text_at(&["LandCode"]);
     let postcode = address.child("Postcode");
     if country.is_some() != postcode.is_some() {
-        found.add(address, "CD005", "LandCode hoort er alleen en altijd bij een postcode");
+        found.add(
+            address,
+            RuleCode::Cd005,
+            "LandCode hoort er alleen en altijd bij een postcode",
+        );
     }
     if country == Some("NL") && address.child("Huis").is_none() {
-        found.add(address, "CD025", "een Nederlands adres heeft een huisnummer nodig");
+        found.add(
+            address,
+            RuleCode::Cd025,
+            "een Nederlands adres heeft een huisnummer nodig",
+        );
     }
     if postcode.is_none() && matches!(kind, "01" | "03") {
         found.add(
             address,
-            "CD034",
+            RuleCode::Cd034,
             "een adres van soort 01 of 03 heeft een postcode nodig",
         );
     }
     if let Some(postcode) = postcode.filter(|postcode| country == Some("NL") && !is_dutch_postcode(&postcode.text)) {
-        found.add(postcode, "CS089", "dit is geen Nederlandse postcode");
+        found.add(postcode, RuleCode::Cs089, "dit is geen Nederlandse postcode");
     }
 }
 
@@ -201,23 +214,31 @@ fn check_dates(product: &Element, found: &mut Found) {
     let begin = date_at(product, &["Ingangsdatum"]);
     let end = date_at(product, &["Einddatum"]);
     if end.zip(begin).is_some_and(|(end, begin)| end < begin) {
-        found.add(product, "CS003", "de einddatum ligt voor de ingangsdatum");
+        found.add(product, RuleCode::Cs003, "de einddatum ligt voor de ingangsdatum");
     }
     if end.is_none() && product.child("Budget").is_some() {
-        found.add(product, "CD075", "een toewijzing met budget heeft een einddatum nodig");
+        found.add(
+            product,
+            RuleCode::Cd075,
+            "een toewijzing met budget heeft een einddatum nodig",
+        );
     }
     if end.is_none() && product.text_at(&["Omvang", "Frequentie"]) == Some("2") {
-        found.add(product, "CD076", "een toewijzing per week heeft een einddatum nodig");
+        found.add(
+            product,
+            RuleCode::Cd076,
+            "een toewijzing per week heeft een einddatum nodig",
+        );
     }
     match product.text_at(&["RedenWijziging"]) {
         Some("13") if end != begin => {
             found.add(
                 product,
-                "CS335",
+                RuleCode::Cs335,
                 "reden 13 (verwijderd) vraagt een einddatum gelijk aan de ingangsdatum",
             );
         }
-        Some("01") => found.add(product, "CS336", "reden 01 wordt niet meer gebruikt"),
+        Some("01") => found.add(product, RuleCode::Cs336, "reden 01 wordt niet meer gebruikt"),
         _ => {}
     }
 }
@@ -228,25 +249,29 @@ fn check_variant(product: &Element, found: &mut Found) {
     let omvang = product.child("Omvang");
     let has_code = product.at(&["Product", "Code"]).is_some();
     if budget.is_none() && product.child("Product").is_none() {
-        found.add(product, "CD079", "zonder budget is een product nodig");
+        found.add(product, RuleCode::Cd079, "zonder budget is een product nodig");
     }
     if has_code && omvang.is_none() {
-        found.add(product, "CD041", "een product met code heeft een omvang nodig");
+        found.add(product, RuleCode::Cd041, "een product met code heeft een omvang nodig");
     }
     if let Some((omvang, budget)) = omvang.zip(budget) {
-        found.add(omvang, "CD077", "een toewijzing met budget heeft geen omvang");
-        found.add(budget, "CD078", "een toewijzing met omvang heeft geen budget");
+        found.add(omvang, RuleCode::Cd077, "een toewijzing met budget heeft geen omvang");
+        found.add(budget, RuleCode::Cd078, "een toewijzing met omvang heeft geen budget");
     }
     let ended_by_2020 = date_at(product, &["Einddatum"]).is_some_and(|end| end.year() <= 2020);
     if let Some(omvang) = omvang.filter(|_| !has_code && !ended_by_2020) {
-        found.add(omvang, "CD080", "een omvang kan alleen bij een product met code");
+        found.add(
+            omvang,
+            RuleCode::Cd080,
+            "een omvang kan alleen bij een product met code",
+        );
     }
     if let Some(omvang) = omvang {
         let unit = omvang.text_at(&["Eenheid"]).unwrap_or_default();
         if matches!(unit, "14" | "16" | "83" | "84") && omvang.text_at(&["Frequentie"]) == Some("1") {
             found.add(
                 omvang,
-                "CS338",
+                RuleCode::Cs338,
                 "eenheid 14, 16, 83 en 84 kunnen niet per dag worden toegewezen",
             );
         }
@@ -270,7 +295,7 @@ fn check_keys(client: &Element, found: &mut Found) {
             // A number is the same number with leading zeros.
             let number = value::integer(raw).filter(|_| key == "ToewijzingNummer");
             if !seen.insert(number.map_or_else(|| raw.to_owned(), |number| number.to_string())) {
-                found.add(member, "TR101", text);
+                found.add(member, RuleCode::Tr101, text);
             }
         }
     }

@@ -293,9 +293,11 @@ fn belongs(code: RetourCode, place: Place) -> bool {
     const OF_DECLARATIE: [&str; 3] = ["8001", "8214", "9333"];
     // TR304 judges the client.
     const OF_CLIENT: &str = "8187";
+    if code == RetourCode::NO_REMARK {
+        return true;
+    }
     let code = code.as_str();
     match place {
-        _ if code == "0200" => true,
         Place::Header => OF_HEADER.contains(&code),
         Place::Declaratie => OF_DECLARATIE.contains(&code),
         Place::Client(_) => code == OF_CLIENT,

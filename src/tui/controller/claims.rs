@@ -2,7 +2,6 @@
 
 use super::{Controller, reads};
 use crate::app::declare::overview::MonthBoard;
-use crate::app::declare::seen::CHANGED;
 use crate::app::declare::tasks::Sight;
 use crate::app::{AppError, Moment, Progress};
 use crate::domain::declaration::Decision;
@@ -11,32 +10,27 @@ use crate::tui::layers::claims::ask::ClaimsTask;
 use crate::tui::layers::claims::{At, ClaimsNews};
 use crate::tui::model::Message;
 use crate::tui::text_claims as words;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 impl Controller {
     /// Does what the screen Declaratie asked for; what it shows is read again after something changed.
     pub(super) fn run_claims(&mut self, task: ClaimsTask, now: Moment, report: &mut dyn FnMut(u32)) -> Vec<Message> {
         let mut progress = Progress::whole(report);
         let news = match task {
-            ClaimsTask::MakeAccount { at, seen, folder } => {
-                let (of, target) = ((at.month, &at.gemeente), Path::new(&folder));
-                let made = self.session.make_account_over(Sight::Of(&seen), of, target, now);
+            ClaimsTask::MakeAccount { at, folder } => {
+                let made = self
+                    .session
+                    .make_account(at.month, &at.gemeente, Path::new(&folder), now);
                 let mut news = self.again(None, now, progress);
-                let changed = made.as_ref().is_err_and(|error| error.code == CHANGED);
                 news.push(ClaimsNews::Account(Box::new(AccountNews::Made(made))));
-                if changed {
-                    let view = self.session.check_account(at.month, &at.gemeente, now);
-                    let asked = AccountNews::Asked(at, PathBuf::from(folder), view);
-                    news.push(ClaimsNews::Account(Box::new(asked)));
-                }
                 news
             }
-            ClaimsTask::Make { at, seen, folder } => {
-                let (of, target) = ((at.month, &at.gemeente), Path::new(&folder));
-                let half = progress.part(0, 60);
-                let made = self.session.make_claim_showing(of, Sight::Of(&seen), target, now, half);
+            ClaimsTask::Make { at, folder } => {
+                let of = (at.month, &at.gemeente);
+                let folder = Path::new(&folder);
+                let made = self.session.make_claim_showing(of, folder, now, progress.part(0, 60));
                 let mut news = self.again(Some(&at), now, progress.part(60, 100));
-                news.push(ClaimsNews::Made(folder, Box::new(made)));
+                news.push(ClaimsNews::Made(Box::new(made)));
                 news
             }
             ClaimsTask::HandOut { at, folder } => {
@@ -71,9 +65,8 @@ impl Controller {
                 let done = self.session.claim_was_not_refused(&number, now);
                 self.decided(&at, done.map(|()| words::NOT_REFUSED_DONE), now, progress)
             }
-            ClaimsTask::Elsewhere(at, seen) => {
-                let of = (at.month, &at.gemeente);
-                let done = self.session.declare_elsewhere_over(Sight::Of(&seen), of, now);
+            ClaimsTask::Elsewhere(at) => {
+                let done = self.session.declare_elsewhere(at.month, &at.gemeente, now);
                 self.decided(&at, done.map(|()| words::ELSEWHERE_DONE), now, progress)
             }
             ClaimsTask::NotElsewhere(at) => {
@@ -85,7 +78,7 @@ impl Controller {
                     Decision::Held => words::HELD_DONE,
                     Decision::WrittenOff => words::WRITTEN_OFF,
                 };
-                let seen = Sight::Of(&seen);
+                let seen = Sight::Of(seen);
                 let done = self.session.decide_care_over(seen, (&at.gemeente, &decided), now);
                 self.decided(&at, done.map(|()| sentence), now, progress)
             }

@@ -8,7 +8,9 @@ use plusgroep::domain::declaration::bundle::part::CutReason;
 /// What a location lists of a month as delivered and not billable: child, day and rule.
 fn listed(place: &Place, of: &str) -> Vec<(String, String, &'static str)> {
     let view = place.session.check_claim(month(of), &buren(), may()).expect("a claim");
-    let row = |one: plusgroep::domain::declaration::NotBillable| (one.child.to_string(), one.day.to_string(), one.code);
+    let row = |one: plusgroep::domain::declaration::NotBillable| {
+        (one.child.to_string(), one.day.to_string(), one.code.as_str())
+    };
     view.not_billable.into_iter().map(row).collect()
 }
 
@@ -161,7 +163,10 @@ fn tr322_lines_of_all_locations_above_the_maximum_of_a_shortened_allocation_are_
     );
     let again = part(&mut world.brug, "2026-04", &out, may());
     assert!(
-        again.findings.iter().all(|found| found.code != "TOEWIJZING-NIEUWS"),
+        again
+            .findings
+            .iter()
+            .all(|found| found.code.as_str() != "TOEWIJZING-NIEUWS"),
         "told once"
     );
     let taken = world.bundle("2026-04", may());

@@ -15,7 +15,7 @@ fn real_policy() -> String {
 fn listed(place: &Place, of: &str) -> Vec<(String, &'static str)> {
     let view = place.session.check_claim(month(of), &buren(), may()).expect("a claim");
     let rows = view.not_billable.into_iter();
-    rows.map(|one| (one.day.to_string(), one.code)).collect()
+    rows.map(|one| (one.day.to_string(), one.code.as_str())).collect()
 }
 
 #[test]

@@ -15,7 +15,7 @@ fn policy_4_4_a_stop_of_45a05_leaves_transport_uncovered_from_the_day_after() {
         let allocations = found.expect("what is left").allocations;
         let findings = allocations.iter().flat_map(|burn| &burn.findings);
         findings
-            .filter(|finding| finding.code == "KOPPELING")
+            .filter(|finding| finding.code.as_str() == "KOPPELING")
             .map(|finding| finding.day.map(|day| day.to_string()).unwrap_or_default())
             .collect()
     };

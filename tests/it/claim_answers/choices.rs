@@ -66,7 +66,7 @@ fn afgeschreven_a_line_that_is_written_off_is_listed_by_day_and_never_sent() {
     let listed: Vec<_> = view
         .not_billable
         .iter()
-        .map(|out| (out.child.as_str(), out.day.to_string(), out.count, out.code))
+        .map(|out| (out.child.as_str(), out.day.to_string(), out.count, out.code.as_str()))
         .collect();
     let of = |day: &str| ("13", day.to_owned(), 1, "AFGESCHREVEN");
     assert_eq!(listed, [of("2026-03-02"), of("2026-03-04")]);
@@ -151,7 +151,7 @@ fn tarief_wissel_a_month_in_which_the_tariff_changes_is_blocked_until_one_is_cho
         let found: Vec<_> = blocked
             .findings
             .iter()
-            .map(|finding| (finding.code, finding.return_code))
+            .map(|finding| (finding.code.as_str(), finding.return_code))
             .collect();
         // Both children of the product came before and after the change.
         assert_eq!(found, [("TARIEF-WISSEL", Some("0611")); 2]);

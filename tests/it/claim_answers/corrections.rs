@@ -58,7 +58,7 @@ fn aanw_dagen_other_days_of_the_same_number_are_said_and_nothing_is_sent_about_t
     let said = view
         .findings
         .iter()
-        .find(|found| found.code == "AANW-DAGEN")
+        .find(|found| found.code.as_str() == "AANW-DAGEN")
         .expect("said");
     assert_eq!(said.child.as_ref().map(ChildNumber::as_str), Some("12"));
     assert_eq!(said.day, Some(day("2026-03-02")), "the first day that is another");
@@ -188,7 +188,7 @@ fn tr389_a_line_without_an_answer_is_never_sent_a_second_time() {
     let (mut office, _) = Office::declared();
     office.attend(&row("12", "2026-03-09"));
     let view = office.check("2026-03");
-    let codes: Vec<_> = view.findings.iter().map(|finding| finding.code).collect();
+    let codes: Vec<_> = view.findings.iter().map(|finding| finding.code.as_str()).collect();
     assert_eq!(codes, ["TR389", "AL-GEMAAKT"]);
     let before = office.place.dump();
     assert_eq!(office.try_make("2026-03").expect("named").files.len(), 1);
@@ -291,7 +291,7 @@ fn brs13_a_claim_refused_on_its_way_counts_as_not_sent_and_goes_again_whole() {
     );
     let view = office.check("2026-03");
     assert_eq!(
-        (view.findings[0].code, view.findings[0].text.as_str()),
+        (view.findings[0].code.as_str(), view.findings[0].text.as_str()),
         (
             "HERINDIENING",
             "Toewijzing 300201 in maart 2026 is niet aangekomen en gaat opnieuw mee met een nieuw nummer."

@@ -48,7 +48,7 @@ fn left_out(office: &Office) -> Vec<(String, u32, &'static str)> {
     let view = office.check("2026-03");
     view.not_billable
         .iter()
-        .map(|out| (out.day.to_string(), out.count, out.code))
+        .map(|out| (out.day.to_string(), out.count, out.code.as_str()))
         .collect()
 }
 

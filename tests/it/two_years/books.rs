@@ -60,7 +60,7 @@ fn told(world: &World, months: &[Month]) -> Told {
                 (child, refused.day, refused.unit.code()),
                 refused.count,
             );
-            if refused.code == "WEKEN-JAAR" {
+            if refused.code.as_str() == "WEKEN-JAAR" {
                 told.above_weeks.insert((child, refused.day));
             }
         }

@@ -114,7 +114,7 @@ fn the_child_is_copied_from_the_jw301_or_else_from_our_own_record_with_gender_un
 fn rule(result: Result<Vec<u8>, WriteError>) -> &'static str {
     match result {
         Ok(_) => "mag",
-        Err(WriteError::Rule { rule, .. }) => rule,
+        Err(WriteError::Rule { rule, .. }) => rule.as_str(),
         Err(other) => panic!("{other}"),
     }
 }

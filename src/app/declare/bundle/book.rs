@@ -1,5 +1,6 @@
 //! Booking a bundle: its messages, the parts behind them, and what each location is told.
 
+use super::super::book::how_many;
 use super::answer::{Telling, split};
 use super::file::FileKind;
 use super::form_back::write_notice;
@@ -159,7 +160,7 @@ impl Booking<'_> {
         let office = message.lines.iter().filter(|line| line.keeps.is_none()).count();
         location::take_numbers(tx, "identificatie", 1)?;
         location::take_numbers(tx, "declaratie", 1)?;
-        location::take_numbers(tx, "referentie", u32::try_from(office).unwrap_or(u32::MAX))?;
+        location::take_numbers(tx, "referentie", how_many(office)?)?;
         let (id, sent) = (random.id()?, random.id()?);
         let head = (sent, kind, claim.identification.as_str());
         self.insert_message(tx, claim, head, (name, bytes))?;

@@ -3,6 +3,7 @@
 //! `{"soort": "DEEL", "versie": 3, "inhoud": {…}, "sha256": "…"}`; the checksum is over the first three, without white space and
 //! with the names in alphabetical order. It finds damage and careless changes; it is no proof against someone who means harm.
 
+use crate::app::cause::Code;
 use crate::app::error::{AppError, ErrorKind};
 use crate::store::declarations::checksum;
 use serde::de::DeserializeOwned;
@@ -124,7 +125,7 @@ pub(super) fn unsound(name: &str) -> AppError {
 }
 
 /// A refusal about a file.
-pub(super) fn refused(code: &'static str, text: String, hint: &'static str) -> AppError {
+pub(super) fn refused(code: impl Into<Code>, text: String, hint: &'static str) -> AppError {
     AppError::new(ErrorKind::Input, code, text).hint(hint)
 }
 

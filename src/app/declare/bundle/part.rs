@@ -1,5 +1,6 @@
 //! The part of a month that a location hands in to the office ("deel").
 
+use super::super::book::how_many;
 use super::super::rules::{Known, Skip, forbids};
 use super::super::{ClaimView, Sending, view};
 use super::file::{FileKind, open};
@@ -21,6 +22,7 @@ use crate::domain::ids::{Bsn, ChildId, GemeenteCode, ToewijzingNummer};
 use crate::domain::limits::{Limit, LimitOverride};
 use crate::domain::money::Cents;
 use crate::domain::role::Permission;
+use crate::domain::rule_code::RuleCode;
 use crate::domain::time::{Month, monday};
 use crate::store::declarations::{self, Direction, NewMessage};
 use crate::store::files::{Staged, write_new};
@@ -64,10 +66,12 @@ impl Session {
             (shown.total, shown.debit_credit) = (Cents::ZERO, DebetCredit::Debet);
             shown
                 .findings
-                .retain(|found| !matches!(found.code, "NIETS" | "AL-GEMAAKT"));
+                .retain(|found| !matches!(found.code, RuleCode::Niets | RuleCode::AlGemaakt));
             let text = "Een toewijzing is gewijzigd; dit deel zegt dat aan het kantoor en heeft geen regels.";
             let remedy = "Lever het aan als elk deel; er komt geen antwoord op.";
-            shown.findings.push(Finding::let_op("TOEWIJZING-NIEUWS", text, remedy));
+            shown
+                .findings
+                .push(Finding::let_op(RuleCode::ToewijzingNieuws, text, remedy));
         }
         if shown.sending == Sending::SentBefore {
             shown.files = self.hand_out_parts(&shown, folder)?;
@@ -301,7 +305,7 @@ pub(super) fn store_part(
     location::take_numbers(tx, "identificatie", 1)?;
     // The numbers of a bundle come after both.
     location::take_numbers(tx, "declaratie", 1)?;
-    location::take_numbers(tx, "referentie", u32::try_from(claim.lines.len()).unwrap_or(u32::MAX))?;
+    location::take_numbers(tx, "referentie", how_many(claim.lines.len())?)?;
     let stored = NewMessage {
         id: message,
         direction: Direction::Out,

@@ -2,8 +2,9 @@
 
 use super::file::{FileKind, open, refused};
 use super::form::read_part;
+use crate::app::cause::Cause;
 use crate::app::error::AppError;
-use crate::app::files::{TOO_LARGE, read_file};
+use crate::app::files::read_file;
 use crate::domain::declaration::DeclaratieNummer;
 use crate::domain::declaration::bundle::part::Part;
 use crate::domain::hidden::visible_path;
@@ -76,7 +77,7 @@ fn name_of(path: &Path) -> String {
 
 fn too_many_parts() -> AppError {
     refused(
-        TOO_LARGE,
+        Cause::TooLarge,
         format!(
             "Er zijn te veel of te grote delen: hoogstens {MAX_PARTS} bestanden en samen {}.",
             size(MAX_BYTES_OF_PARTS)

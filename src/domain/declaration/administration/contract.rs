@@ -5,6 +5,7 @@ use crate::domain::allocation::{Eenheid, Toewijzing};
 use crate::domain::declaration::checks::{fault, hourly_amount, minute_tariff};
 use crate::domain::declaration::{Declaratie, Prestatie, Tariff};
 use crate::domain::finding::Finding;
+use crate::domain::rule_code::RuleCode;
 
 const READ_TARIFFS: &str = "Lees het contracttarief in met: plusgroep import tarieven.";
 
@@ -24,7 +25,13 @@ pub(super) fn check_contract(
     let is_listed = listed.peek().is_some();
     if !is_listed && allocation.product.is_none() {
         let text = format!("Product {product} is niet met deze gemeente gecontracteerd.");
-        return Some(fault("TR340", "9340", Some(line), text, READ_TARIFFS.to_owned()));
+        return Some(fault(
+            RuleCode::Tr340,
+            "9340",
+            Some(line),
+            text,
+            READ_TARIFFS.to_owned(),
+        ));
     }
     if is_listed && !listed.any(|tariff| tariff.category == line.category) {
         let text = format!(
@@ -32,7 +39,7 @@ pub(super) fn check_contract(
             line.category
         );
         let remedy = "Controleer productcode en productcategorie bij de tarieven.".to_owned();
-        return Some(fault("TR381", "S329", Some(line), text, remedy));
+        return Some(fault(RuleCode::Tr381, "S329", Some(line), text, remedy));
     }
     check_tariff(line, allocation, &own.tariffs_of(claim, line))
 }
@@ -45,7 +52,7 @@ fn check_tariff(line: &Prestatie, allocation: &Toewijzing, holding: &[&Tariff]) 
     };
     if holding.is_empty() {
         let text = format!("Voor product {product} is in deze periode geen tarief bekend.");
-        return wrong("TR418", "0611", text, READ_TARIFFS);
+        return wrong(RuleCode::Tr418, "0611", text, READ_TARIFFS);
     }
     let mut in_unit = holding
         .iter()
@@ -56,7 +63,12 @@ fn check_tariff(line: &Prestatie, allocation: &Toewijzing, holding: &[&Tariff]) 
             "Product {product} is niet per {} gecontracteerd.",
             line.unit.label_of(1)
         );
-        return wrong("TR341", "9341", text, "Declareer in de eenheid van het contract.");
+        return wrong(
+            RuleCode::Tr341,
+            "9341",
+            text,
+            "Declareer in de eenheid van het contract.",
+        );
     }
     let Some(tariff) = in_unit.find(|tariff| is_at(tariff, line)) else {
         let text = format!(
@@ -64,7 +76,7 @@ fn check_tariff(line: &Prestatie, allocation: &Toewijzing, holding: &[&Tariff]) 
             line.tariff
         );
         return wrong(
-            "TR418",
+            RuleCode::Tr418,
             "0611",
             text,
             "Controleer de tarieven en maak de declaratie opnieuw.",
@@ -74,7 +86,7 @@ fn check_tariff(line: &Prestatie, allocation: &Toewijzing, holding: &[&Tariff]) 
     if by_hour && hourly_amount(tariff.tariff, line.volume.count()) != Some(line.amount) {
         let text = "Het bedrag van de minuten is niet berekend met het tarief per uur.".to_owned();
         return wrong(
-            "TR346",
+            RuleCode::Tr346,
             "9346",
             text,
             "Maak de declaratie opnieuw; het bedrag volgt uit het tarief per uur.",

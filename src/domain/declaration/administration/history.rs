@@ -7,6 +7,7 @@ use crate::domain::declaration::{DebetCredit, Declaratie, LineState, Prestatie, 
 use crate::domain::entitlement::life_cap;
 use crate::domain::finding::Finding;
 use crate::domain::ids::ToewijzingNummer;
+use crate::domain::rule_code::RuleCode;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// References of the lines that are given back: earlier by a credit that stands, or by this claim (OP366: credits first).
@@ -38,8 +39,15 @@ fn standing<'a>(
 pub(super) fn check_credit(line: &Prestatie, own: &Books<'_>) -> Option<Finding> {
     let previous = line.previous_reference.as_ref()?;
     let given_back = own.given_back.contains(previous);
-    let no_credit =
-        |text: &str, remedy: &str| Some(fault("TR323", "8017", Some(line), text.to_owned(), remedy.to_owned()));
+    let no_credit = |text: &str, remedy: &str| {
+        Some(fault(
+            RuleCode::Tr323,
+            "8017",
+            Some(line),
+            text.to_owned(),
+            remedy.to_owned(),
+        ))
+    };
     let Some(original) = own.debits.get(previous) else {
         let text = format!("De regel {previous} die hiermee gecrediteerd wordt is nooit aan deze gemeente verzonden.");
         return no_credit(&text, "Laat deze creditregel weg.");
@@ -48,7 +56,7 @@ pub(super) fn check_credit(line: &Prestatie, own: &Books<'_>) -> Option<Finding>
         _ if given_back => {
             let text = format!("Regel {previous} is al eens gecrediteerd.");
             Some(fault(
-                "TR390",
+                RuleCode::Tr390,
                 "9390",
                 Some(line),
                 text,
@@ -58,7 +66,7 @@ pub(super) fn check_credit(line: &Prestatie, own: &Books<'_>) -> Option<Finding>
         LineState::Credited => {
             let text = format!("Regel {previous} is al gecrediteerd.");
             Some(fault(
-                "TR390",
+                RuleCode::Tr390,
                 "9390",
                 Some(line),
                 text,
@@ -76,7 +84,7 @@ pub(super) fn check_credit(line: &Prestatie, own: &Books<'_>) -> Option<Finding>
         LineState::Approved => (!is_copy(line, &original.line)).then(|| Finding {
             return_code: None,
             ..fault(
-                "IV091",
+                RuleCode::Iv091,
                 "8017",
                 Some(line),
                 format!("De creditregel is niet precies gelijk aan regel {previous}."),
@@ -116,7 +124,7 @@ pub(super) fn check_repeated(
         line.toewijzing, before.reference
     );
     let remedy = "Wacht op het antwoord en crediteer de oude regel, samen met deze of eerder.".to_owned();
-    Some(fault("TR389", "9389", Some(line), text, remedy))
+    Some(fault(RuleCode::Tr389, "9389", Some(line), text, remedy))
 }
 
 /// What stands on an allocation, of all months.
@@ -128,10 +136,11 @@ struct Used {
 }
 
 impl Used {
+    /// It cannot overflow: a line holds at most `Volume::MAX` and `Cents::MAX_LINE`.
     fn add(&mut self, line: &Prestatie) {
         let volume = smallest(line.unit, u64::from(line.volume.count()));
-        self.volume = self.volume.saturating_add(volume);
-        self.cents = self.cents.saturating_add(line.amount.cents());
+        self.volume += volume;
+        self.cents += line.amount.cents();
     }
 }
 
@@ -163,7 +172,7 @@ pub(super) fn check_totals(
                 line.toewijzing
             );
             let remedy = "Declareer niet meer dan het budget, of vraag de gemeente om het te verhogen.".to_owned();
-            findings.push(fault("TR369", "9369", Some(line), text, remedy));
+            findings.push(fault(RuleCode::Tr369, "9369", Some(line), text, remedy));
         }
     }
     findings
@@ -182,6 +191,6 @@ fn check_life(line: &Prestatie, allocation: &Toewijzing, sum: Used) -> Option<Fi
             in_words(omvang.unit, sum.volume)
         );
         let remedy = "Declareer niet meer dan wat er over is, of vraag de gemeente om de toewijzing te verlengen.";
-        fault("TR322", "9322", Some(line), text, remedy.to_owned())
+        fault(RuleCode::Tr322, "9322", Some(line), text, remedy.to_owned())
     })
 }

@@ -14,6 +14,7 @@ use crate::domain::entitlement::period_cap;
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::gemeente::GemeenteList;
 use crate::domain::ids::{Bsn, ChildId, ToewijzingNummer};
+use crate::domain::rule_code::RuleCode;
 use crate::domain::time::Month;
 use chrono::NaiveDate;
 use contract::check_contract;
@@ -118,7 +119,7 @@ pub fn check_administration(claim: &Declaratie, own: &Administration<'_>) -> Vec
     for line in &claim.lines {
         if own.references.contains(&line.reference) {
             let text = format!("Referentienummer {} is al eens verzonden.", line.reference);
-            findings.push(fault("TR314", "8021", Some(line), text, MAKE_AGAIN.to_owned()));
+            findings.push(fault(RuleCode::Tr314, "8021", Some(line), text, MAKE_AGAIN.to_owned()));
         }
         // A credit repeats what was approved and is not measured again (register 23).
         match line.debit_credit {
@@ -142,16 +143,16 @@ fn check_header(claim: &Declaratie, own: &Books<'_>) -> Vec<Finding> {
     };
     if own.identifications.contains(&claim.identification) {
         let text = format!("Identificatie {} is al eens gebruikt.", claim.identification);
-        add("TR056", "9056", text, MAKE_AGAIN.to_owned());
+        add(RuleCode::Tr056, "9056", text, MAKE_AGAIN.to_owned());
     }
     if own.numbers.contains(&claim.number) {
         let text = format!("Declaratienummer {} is al eens gebruikt.", claim.number);
-        add("TR333", "9333", text, MAKE_AGAIN.to_owned());
+        add(RuleCode::Tr333, "9333", text, MAKE_AGAIN.to_owned());
     }
     if claim.dated > own.today {
         let text = format!("De dagtekening {} ligt in de toekomst.", claim.dated.format("%d-%m-%Y"));
         let remedy = "Controleer de datum van deze computer en maak de declaratie opnieuw.".to_owned();
-        add("TR135", "8848", text, remedy);
+        add(RuleCode::Tr135, "8848", text, remedy);
     }
     if let Some(last) = own.last_declared.filter(|last| claim.month < *last) {
         let text = format!(
@@ -160,7 +161,7 @@ fn check_header(claim: &Declaratie, own: &Books<'_>) -> Vec<Finding> {
             last.in_words()
         );
         let remedy = format!("Maak {} nog eens, of een latere maand.", last.in_words());
-        add("TR318", "8214", text, remedy);
+        add(RuleCode::Tr318, "8214", text, remedy);
     }
     findings
 }
@@ -201,7 +202,7 @@ fn check_gemeente(claim: &Declaratie, own: &Books<'_>) -> Option<Finding> {
     };
     Some(Finding {
         severity,
-        ..fault("TR378", "S300", None, text, remedy.to_owned())
+        ..fault(RuleCode::Tr378, "S300", None, text, remedy.to_owned())
     })
 }
 
@@ -210,7 +211,7 @@ fn check_debit(claim: &Declaratie, line: &Prestatie, own: &Books<'_>) -> Vec<Fin
     let Some(allocation) = own.allocation(line) else {
         let text = format!("Toewijzing {} is niet van deze gemeente ontvangen.", line.toewijzing);
         let remedy = "Lees het toewijzingsbericht in, of vraag de gemeente om het opnieuw te sturen.".to_owned();
-        return vec![fault("TR338", "9338", Some(line), text, remedy)];
+        return vec![fault(RuleCode::Tr338, "9338", Some(line), text, remedy)];
     };
     let mut findings = check_allocation(line, allocation, own);
     findings.extend(check_days(line, allocation));
@@ -227,7 +228,7 @@ fn check_debit(claim: &Declaratie, line: &Prestatie, own: &Books<'_>) -> Vec<Fin
                 in_words(omvang.unit, volume)
             );
             let remedy = "Declareer niet meer dan de ruimte; wat erboven geleverd is, is niet declarabel.".to_owned();
-            findings.push(fault("TR321", "9321", Some(line), text, remedy));
+            findings.push(fault(RuleCode::Tr321, "9321", Some(line), text, remedy));
         }
     }
     findings
@@ -239,21 +240,21 @@ fn check_allocation(line: &Prestatie, allocation: &Toewijzing, own: &Books<'_>) 
     let unit_fits = |omvang: Omvang| is_comparable(omvang.unit, line.unit);
     let rules = [
         (
-            "TR384",
+            RuleCode::Tr384,
             "9384",
             allocation.is_removed(),
             format!("Toewijzing {number} is door de gemeente verwijderd."),
             "Vraag de gemeente om een nieuwe toewijzing; op deze is niets te declareren.",
         ),
         (
-            "TR304",
+            RuleCode::Tr304,
             "8187",
             own.bsns.get(&allocation.child) != Some(&line.bsn),
             format!("Toewijzing {number} hoort bij een ander BSN dan de regel."),
             "Controleer bij welk kind de toewijzing hoort en het BSN van dat kind.",
         ),
         (
-            "TR339",
+            RuleCode::Tr339,
             "9339",
             allocation
                 .category
@@ -266,7 +267,7 @@ fn check_allocation(line: &Prestatie, allocation: &Toewijzing, own: &Books<'_>) 
             "Verbeter de productcategorie van het tarief: zij is die van de toewijzing.",
         ),
         (
-            "TR340",
+            RuleCode::Tr340,
             "9340",
             allocation
                 .product
@@ -279,7 +280,7 @@ fn check_allocation(line: &Prestatie, allocation: &Toewijzing, own: &Books<'_>) 
             "Declareer met de productcode van de toewijzing, of vraag de gemeente om een andere toewijzing.",
         ),
         (
-            "TR341",
+            RuleCode::Tr341,
             "9341",
             !allocation.omvang.is_none_or(unit_fits),
             format!(
@@ -301,28 +302,28 @@ fn check_days(line: &Prestatie, allocation: &Toewijzing) -> Vec<Finding> {
     let outside = "Declareer alleen de dagen van de toewijzing, of vraag de gemeente om een andere toewijzing.";
     let rules = [
         (
-            "TR307",
+            RuleCode::Tr307,
             "9307",
             line.begin < period.begin(),
             format!("De regel begint voor de ingangsdatum van toewijzing {number}."),
             outside,
         ),
         (
-            "TR308",
+            RuleCode::Tr308,
             "9308",
             period.end().is_some_and(|end| line.end > end),
             format!("De regel eindigt na de einddatum van toewijzing {number}."),
             outside,
         ),
         (
-            "TR387",
+            RuleCode::Tr387,
             "9387",
             expected.is_some_and(|(begin, _)| begin != line.begin),
             "De productperiode begint niet op de eerste dag van de maand of van de toewijzing.".to_owned(),
             remedy,
         ),
         (
-            "TR388",
+            RuleCode::Tr388,
             "9388",
             expected.is_some_and(|(_, end)| end != line.end),
             "De productperiode eindigt niet op de laatste dag van de maand of van de toewijzing.".to_owned(),
@@ -334,7 +335,7 @@ fn check_days(line: &Prestatie, allocation: &Toewijzing) -> Vec<Finding> {
 
 fn faults_of<const N: usize>(
     line: &Prestatie,
-    rules: [(&'static str, &'static str, bool, String, &str); N],
+    rules: [(RuleCode, &'static str, bool, String, &str); N],
 ) -> Vec<Finding> {
     rules
         .into_iter()
@@ -351,7 +352,7 @@ fn is_comparable(granted: Eenheid, declared: Eenheid) -> bool {
 /// A count in the unit in which hours and minutes can be compared: hours in minutes, every other unit as it is.
 fn smallest(unit: Eenheid, count: u64) -> u64 {
     match unit {
-        Eenheid::Uur => count.saturating_mul(60),
+        Eenheid::Uur => count * 60,
         _ => count,
     }
 }

@@ -2,6 +2,7 @@
 
 use super::super::delivery::Measure;
 use super::part::{Cut, CutReason, DayAmount};
+use crate::domain::allocation::Volume;
 use crate::domain::money::Cents;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -79,9 +80,7 @@ pub fn before_weeks(of_locations: &[&[DayAmount]], limits: &Limits) -> Vec<DayAm
     let days = by_day(of_locations).into_iter();
     let inside = days.filter(|(day, _)| limits.outside(*day).is_none());
     let counted = inside.map(|(day, entries)| {
-        let sum = entries
-            .iter()
-            .fold(0u32, |sum, (_, amount)| sum.saturating_add(*amount));
+        let sum = entries.iter().fold(0u32, |sum, (_, amount)| Volume::sum(sum, *amount));
         (day, sum.min(limits.of_day(largest(&entries)).1))
     });
     counted.collect()

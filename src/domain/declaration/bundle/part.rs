@@ -10,8 +10,10 @@ use crate::domain::ids::{AgbCode, Bsn, ChildId, ChildNumber, GemeenteCode, Toewi
 use crate::domain::limits::LimitOverride;
 use crate::domain::money::Cents;
 use crate::domain::retour::RetourCode;
+use crate::domain::rule_code::RuleCode;
 use crate::domain::text::Text;
 use crate::domain::time::{Month, monday};
+use crate::domain::word_enums::words;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -49,36 +51,15 @@ impl fmt::Display for NumberPrefix {
     }
 }
 
-/// Who sends a declaration to the municipality.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DeclarationKind {
-    /// This location, its own lines.
-    Own,
-    /// The office, of which this is the part of this location ("deel").
-    Part,
-    /// This office, for several locations ("bundel").
-    Bundle,
-}
-
-impl DeclarationKind {
-    /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Own, Self::Part, Self::Bundle];
-
-    /// The word in the file and on screens.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Own => "eigen",
-            Self::Part => "deel",
-            Self::Bundle => "bundel",
-        }
-    }
-
-    /// Reads the word.
-    pub fn parse(raw: &str) -> Result<Self, ValueError> {
-        let found = Self::ALL.into_iter().find(|kind| kind.code() == raw);
-        found.ok_or(ValueError::Choice {
-            choices: "eigen, deel, bundel",
-        })
+words! {
+    /// Who sends a declaration to the municipality.
+    DeclarationKind, exact {
+        /// This location, its own lines.
+        Own = "eigen";
+        /// The office, of which this is the part of this location ("deel").
+        Part = "deel";
+        /// This office, for several locations ("bundel").
+        Bundle = "bundel";
     }
 }
 
@@ -281,64 +262,44 @@ impl PartLine {
     }
 }
 
-/// Why some of a day does not go to the municipality though a location handed it in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum CutReason {
-    /// Before the first day of the allocation by its latest state (TR307).
-    Before,
-    /// After its last day (TR308).
-    After,
-    /// The municipality removed the allocation (TR384).
-    Removed,
-    /// The same day at another location, in a unit of which a day has one.
-    SameDay,
-    /// More than a child can be billed for in a day by the policy.
-    DayMaximum,
-    /// More than a child can be billed for in a week by the policy (Buren art. 6.2).
-    Week,
-    /// More than the allocation gives in the period (TR321).
-    Period,
-    /// More than it gives over its life (TR322).
-    Life,
-    /// More than its budget (TR369).
-    Budget,
+words! {
+    /// Why some of a day does not go to the municipality though a location handed it in.
+    CutReason, exact {
+        /// Before the first day of the allocation by its latest state (TR307).
+        Before = "TR307";
+        /// After its last day (TR308).
+        After = "TR308";
+        /// The municipality removed the allocation (TR384).
+        Removed = "TR384";
+        /// The same day at another location, in a unit of which a day has one.
+        SameDay = "ZELFDE-DAG";
+        /// More than a child can be billed for in a day by the policy.
+        DayMaximum = "REGELING-DAG";
+        /// More than a child can be billed for in a week by the policy (Buren art. 6.2).
+        Week = "REGELING-WEEK";
+        /// More than the allocation gives in the period (TR321).
+        Period = "TR321";
+        /// More than it gives over its life (TR322).
+        Life = "TR322";
+        /// More than its budget (TR369).
+        Budget = "TR369";
+    }
 }
 
 impl CutReason {
-    /// Every reason.
-    pub const ALL: [Self; 9] = [
-        Self::Before,
-        Self::After,
-        Self::Removed,
-        Self::SameDay,
-        Self::DayMaximum,
-        Self::Week,
-        Self::Period,
-        Self::Life,
-        Self::Budget,
-    ];
-
-    /// The rule, as in the files and on screens.
-    pub const fn code(self) -> &'static str {
+    /// The rule; its code is the word above.
+    pub const fn rule(self) -> RuleCode {
         match self {
-            Self::Before => "TR307",
-            Self::After => "TR308",
-            Self::Removed => "TR384",
-            Self::SameDay => "ZELFDE-DAG",
-            Self::DayMaximum => "REGELING-DAG",
-            Self::Week => "REGELING-WEEK",
-            Self::Period => "TR321",
-            Self::Life => "TR322",
-            Self::Budget => "TR369",
+            Self::Before => RuleCode::Tr307,
+            Self::After => RuleCode::Tr308,
+            Self::Removed => RuleCode::Tr384,
+            Self::SameDay => RuleCode::ZelfdeDag,
+            Self::DayMaximum => RuleCode::RegelingDag,
+            Self::Week => RuleCode::RegelingWeek,
+            Self::Period => RuleCode::Tr321,
+            Self::Life => RuleCode::Tr322,
+            Self::Budget => RuleCode::Tr369,
         }
-    }
-
-    /// Reads the rule.
-    pub fn parse(raw: &str) -> Result<Self, ValueError> {
-        let found = Self::ALL.into_iter().find(|reason| reason.code() == raw);
-        found.ok_or(ValueError::Choice {
-            choices: "TR307, TR308, TR384, ZELFDE-DAG, REGELING-DAG, REGELING-WEEK, TR321, TR322, TR369",
-        })
     }
 
     /// Why, in one Dutch sentence.
@@ -370,36 +331,15 @@ pub struct Cut {
     pub reason: CutReason,
 }
 
-/// What a line of a location is to a bundle.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Role {
-    /// Handed in now.
-    New,
-    /// Sent before, and sent once more because what another location handed in belongs to the same line.
-    Carried,
-    /// A credit.
-    Credit,
-}
-
-impl Role {
-    /// Every role.
-    pub const ALL: [Self; 3] = [Self::New, Self::Carried, Self::Credit];
-
-    /// The word in the files.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::New => "nieuw",
-            Self::Carried => "meegenomen",
-            Self::Credit => "credit",
-        }
-    }
-
-    /// Reads the word.
-    pub fn parse(raw: &str) -> Result<Self, ValueError> {
-        let found = Self::ALL.into_iter().find(|role| role.code() == raw);
-        found.ok_or(ValueError::Choice {
-            choices: "nieuw, meegenomen, credit",
-        })
+words! {
+    /// What a line of a location is to a bundle.
+    Role, exact {
+        /// Handed in now.
+        New = "nieuw";
+        /// Sent before, and sent once more because what another location handed in belongs to the same line.
+        Carried = "meegenomen";
+        /// A credit.
+        Credit = "credit";
     }
 }
 
@@ -437,33 +377,13 @@ pub struct LineVerdict {
     pub cut: Vec<Cut>,
 }
 
-/// Where a line of a part is that is not in the bundle that a file is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Elsewhere {
-    /// In no bundle yet: something about the same care has no answer.
-    Waiting,
-    /// In another bundle.
-    Bundled,
-}
-
-impl Elsewhere {
-    /// Every place.
-    pub const ALL: [Self; 2] = [Self::Waiting, Self::Bundled];
-
-    /// The word in the files.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Waiting => "wacht",
-            Self::Bundled => "elders",
-        }
-    }
-
-    /// Reads the word.
-    pub fn parse(raw: &str) -> Result<Self, ValueError> {
-        let found = Self::ALL.into_iter().find(|place| place.code() == raw);
-        found.ok_or(ValueError::Choice {
-            choices: "wacht, elders",
-        })
+words! {
+    /// Where a line of a part is that is not in the bundle that a file is about.
+    Elsewhere, exact {
+        /// In no bundle yet: something about the same care has no answer.
+        Waiting = "wacht";
+        /// In another bundle.
+        Bundled = "elders";
     }
 }
 

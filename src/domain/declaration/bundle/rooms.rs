@@ -22,11 +22,7 @@ pub(super) fn rooms(
     elsewhere: (u64, u64),
 ) -> Vec<(CutReason, u64)> {
     let in_measure = |cap: u64, unit: Eenheid| {
-        if unit == Eenheid::Uur {
-            cap.saturating_mul(HOUR_MIN)
-        } else {
-            cap
-        }
+        if unit == Eenheid::Uur { cap * HOUR_MIN } else { cap }
     };
     let of_volume = allocation.omvang.map(|omvang| {
         let of_period = period.map(|(begin, end)| in_measure(period_cap(omvang, begin, end), omvang.unit));
@@ -39,7 +35,7 @@ pub(super) fn rooms(
         let left = budget.cents().saturating_sub(elsewhere.1);
         match hourly_tariff {
             // Minutes by the hour: as many as come to the amount (IV081).
-            Some(hourly) => left.saturating_mul(HOUR_MIN).checked_div(hourly.cents()),
+            Some(hourly) => (left * HOUR_MIN).checked_div(hourly.cents()),
             None => left.checked_div(tariff.cents()).map(|units| in_measure(units, unit)),
         }
     });
@@ -50,7 +46,7 @@ pub(super) fn rooms(
     ];
     let slack = |room: u64| {
         if unit == Eenheid::Uur && room > 0 {
-            room.saturating_add(ROUNDED_OFF_MIN)
+            room + ROUNDED_OFF_MIN
         } else {
             room
         }

@@ -430,6 +430,7 @@ fn locations_that_price_or_count_otherwise_cannot_share_a_line() {
 fn words_of_the_files_are_read_back() {
     for reason in CutReason::ALL {
         assert_eq!(CutReason::parse(reason.code()), Ok(reason));
+        assert_eq!(reason.code(), reason.rule().as_str());
         assert!(reason.text().ends_with('.'));
     }
     for role in Role::ALL {

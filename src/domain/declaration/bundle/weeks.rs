@@ -8,7 +8,7 @@ use super::fill::{Limits, before_weeks};
 use super::part::{DayAmount, NumberPrefix, Part};
 use super::piece::Piece;
 use super::{BundleInput, StandingLine};
-use crate::domain::allocation::Toewijzing;
+use crate::domain::allocation::{Toewijzing, Volume};
 use crate::domain::entitlement::WeekKind;
 use crate::domain::ids::{Bsn, ProductCode, ToewijzingNummer};
 use crate::domain::limits::LimitOverride;
@@ -93,7 +93,7 @@ impl<'a> Weeks<'a> {
             for (day, amount) in before_weeks(&[&one.share.days], limits) {
                 if let Some(week) = self.week(&piece.key, day) {
                     let own = week.own.entry(one.share.own.location.clone()).or_default();
-                    *own = own.saturating_add(amount);
+                    *own = Volume::sum(*own, amount);
                 }
             }
         }
@@ -111,7 +111,7 @@ impl<'a> Weeks<'a> {
             let mut by_day: BTreeMap<NaiveDate, u32> = BTreeMap::new();
             for (day, amount) in line.shares.iter().flat_map(|share| &share.days) {
                 let sum = by_day.entry(*day).or_default();
-                *sum = sum.saturating_add(*amount);
+                *sum = Volume::sum(*sum, *amount);
             }
             for (day, amount) in by_day {
                 let amount = amount.saturating_sub(line.cut.get(&day).copied().unwrap_or(0));

@@ -120,7 +120,7 @@ fn a_correction_that_is_held_is_said_in_its_own_month_and_in_later_ones() {
         let said: Vec<&Finding> = proposal
             .findings
             .iter()
-            .filter(|one| one.code == "AANGEHOUDEN")
+            .filter(|one| one.code.as_str() == "AANGEHOUDEN")
             .collect();
         assert_eq!(said.len(), 1, "{of}");
         assert!(said[0].text.contains("goedgekeurd 8 dagdelen"), "{}", said[0].text);

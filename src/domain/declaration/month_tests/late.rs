@@ -171,7 +171,10 @@ fn tr335_the_end_of_an_allocation_that_is_too_old_holds_nobody_up() {
     })
     .propose();
     assert_eq!(volumes(&proposal), [(300_201, "2026-03".into(), 10)]);
-    let said = proposal.findings.iter().find(|finding| finding.code == "TR335");
+    let said = proposal
+        .findings
+        .iter()
+        .find(|finding| finding.code.as_str() == "TR335");
     assert_eq!(said.map(|said| said.severity), Some(Severity::LetOp));
 }
 
@@ -232,7 +235,7 @@ fn what_is_wrong_with_an_older_month_is_said_and_holds_nobody_up() {
         let said = proposal
             .findings
             .iter()
-            .find(|finding| finding.code == code)
+            .find(|finding| finding.code.as_str() == code)
             .expect("it is said");
         assert_eq!(said.severity, Severity::LetOp, "{code}");
         assert!(said.text.contains("februari 2026"), "{}", said.text);

@@ -290,12 +290,12 @@ fn volumes(proposal: &Proposal) -> Vec<(u32, String, i64)> {
 fn listed(proposal: &Proposal) -> Vec<(NaiveDate, u32, &'static str)> {
     let refused = proposal.not_billable.iter();
     refused
-        .map(|refused| (refused.day, refused.count, refused.code))
+        .map(|refused| (refused.day, refused.count, refused.code.as_str()))
         .collect()
 }
 
 fn codes(proposal: &Proposal) -> Vec<&'static str> {
-    proposal.findings.iter().map(|finding| finding.code).collect()
+    proposal.findings.iter().map(|finding| finding.code.as_str()).collect()
 }
 
 fn faults(proposal: &Proposal) -> Vec<&'static str> {
@@ -303,6 +303,6 @@ fn faults(proposal: &Proposal) -> Vec<&'static str> {
         .findings
         .iter()
         .filter(|finding| finding.severity == Severity::Fout)
-        .map(|finding| finding.code)
+        .map(|finding| finding.code.as_str())
         .collect()
 }

@@ -16,7 +16,7 @@ fn without_dagdeel(of: &str, minutes: u32, nothing: NoDagdeel) -> Delivery {
 
 fn said(proposal: &Proposal) -> Vec<(&'static str, Option<NaiveDate>)> {
     let findings = proposal.findings.iter();
-    findings.map(|finding| (finding.code, finding.day)).collect()
+    findings.map(|finding| (finding.code.as_str(), finding.day)).collect()
 }
 
 #[test]

@@ -129,7 +129,10 @@ fn b13_more_than_was_granted_per_week_is_said_in_every_unit_and_product() {
         })
         .propose();
         assert_eq!(faults(&proposal), Vec::<&str>::new(), "{code} {unit:?} {granted}");
-        let mut said = proposal.findings.iter().filter(|found| found.code == "WEEK-DAGDELEN");
+        let mut said = proposal
+            .findings
+            .iter()
+            .filter(|found| found.code.as_str() == "WEEK-DAGDELEN");
         let found = said.next().map(|found| found.text.as_str());
         assert_eq!(found.is_some(), words.is_some(), "{code} {unit:?} {granted}: {found:?}");
         let says = words

@@ -6,6 +6,7 @@ mod section_6;
 mod world;
 
 use crate::domain::finding::{Finding, Severity};
+use crate::domain::rule_code::RuleCode;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use world::{World, day, month, volume};
@@ -16,7 +17,7 @@ type Change = fn(&mut World);
 /// A rule, what breaks it and what does not.
 struct Rule {
     /// Code of the standard.
-    code: &'static str,
+    code: RuleCode,
     /// Return code that the municipality would give, where the standard has one.
     return_code: Option<&'static str>,
     /// Each of these is found.
@@ -26,38 +27,85 @@ struct Rule {
 }
 
 /// Rules without a case, and why a claim cannot break them.
-const WITHOUT_CASE: [(&str, &str); 9] = [
-    ("CS002", "the type makes it impossible: Bsn"),
-    ("CS015", "the writer makes it impossible: the header of ijw"),
-    ("CS025", "the writer makes it impossible: the header of ijw"),
-    ("CS319", "the type makes it impossible: DeclaratieNummer"),
-    ("CS340", "the type makes it impossible: Month"),
+const WITHOUT_CASE: [(RuleCode, &str); 9] = [
+    (RuleCode::Cs002, "the type makes it impossible: Bsn"),
+    (RuleCode::Cs015, "the writer makes it impossible: the header of ijw"),
+    (RuleCode::Cs025, "the writer makes it impossible: the header of ijw"),
+    (RuleCode::Cs319, "the type makes it impossible: DeclaratieNummer"),
+    (RuleCode::Cs340, "the type makes it impossible: Month"),
     (
-        "CD087",
+        RuleCode::Cd087,
         "the type makes it impossible: Prestatie::tariff, left out by the writer for unit 83",
     ),
-    ("RS001", "the type makes it impossible: Volume, Cents, ToewijzingNummer"),
     (
-        "OP302",
+        RuleCode::Rs001,
+        "the type makes it impossible: Volume, Cents, ToewijzingNummer",
+    ),
+    (
+        RuleCode::Op302,
         "only the municipality can know: terms of the contract that are in no list",
     ),
     (
-        "OP364",
+        RuleCode::Op364,
         "a duty of the municipality: care notices are no ground to reject a line",
     ),
 ];
 
 /// Codes of the rows of RULES section 5.
-const SECTION_5: [&str; 22] = [
-    "RS001", "CS002", "CS015", "CS025", "CS319", "CS100", "CS340", "CS337", "TR134", "TR137", "TR335", "TR319",
-    "TR101", "TR314", "TR315", "TR316", "TR416", "CD060", "CD087", "CS339", "CS325", "TR358",
+const SECTION_5: [RuleCode; 22] = [
+    RuleCode::Rs001,
+    RuleCode::Cs002,
+    RuleCode::Cs015,
+    RuleCode::Cs025,
+    RuleCode::Cs319,
+    RuleCode::Cs100,
+    RuleCode::Cs340,
+    RuleCode::Cs337,
+    RuleCode::Tr134,
+    RuleCode::Tr137,
+    RuleCode::Tr335,
+    RuleCode::Tr319,
+    RuleCode::Tr101,
+    RuleCode::Tr314,
+    RuleCode::Tr315,
+    RuleCode::Tr316,
+    RuleCode::Tr416,
+    RuleCode::Cd060,
+    RuleCode::Cd087,
+    RuleCode::Cs339,
+    RuleCode::Cs325,
+    RuleCode::Tr358,
 ];
 
 /// Codes of the rows of RULES section 6, and TR346, the last row of section 5.
-const SECTION_6: [&str; 27] = [
-    "TR346", "TR056", "TR135", "TR378", "TR333", "TR314", "TR318", "TR304", "TR338", "TR384", "TR339", "TR340",
-    "TR381", "TR307", "TR308", "TR387", "TR388", "TR341", "TR418", "TR321", "TR322", "TR369", "TR323", "TR389",
-    "TR390", "OP302", "OP364",
+const SECTION_6: [RuleCode; 27] = [
+    RuleCode::Tr346,
+    RuleCode::Tr056,
+    RuleCode::Tr135,
+    RuleCode::Tr378,
+    RuleCode::Tr333,
+    RuleCode::Tr314,
+    RuleCode::Tr318,
+    RuleCode::Tr304,
+    RuleCode::Tr338,
+    RuleCode::Tr384,
+    RuleCode::Tr339,
+    RuleCode::Tr340,
+    RuleCode::Tr381,
+    RuleCode::Tr307,
+    RuleCode::Tr308,
+    RuleCode::Tr387,
+    RuleCode::Tr388,
+    RuleCode::Tr341,
+    RuleCode::Tr418,
+    RuleCode::Tr321,
+    RuleCode::Tr322,
+    RuleCode::Tr369,
+    RuleCode::Tr323,
+    RuleCode::Tr389,
+    RuleCode::Tr390,
+    RuleCode::Op302,
+    RuleCode::Op364,
 ];
 
 fn rules() -> impl Iterator<Item = &'static Rule> {
@@ -73,7 +121,7 @@ fn changed(changes: &[Change]) -> World {
 }
 
 /// Rules that are really found by the checks, with a return code; each has a breaking case.
-pub(super) fn found_with(return_code: &str) -> BTreeSet<&'static str> {
+pub(super) fn found_with(return_code: &str) -> BTreeSet<RuleCode> {
     let breaking = rules().filter(|rule| rule.return_code == Some(return_code));
     breaking
         .filter(|rule| {
@@ -89,13 +137,13 @@ fn of<'a>(rule: &Rule, findings: &'a [Finding]) -> Option<&'a Finding> {
     findings.iter().find(|finding| finding.code == rule.code)
 }
 
-fn codes(findings: &[Finding]) -> Vec<&'static str> {
+fn codes(findings: &[Finding]) -> Vec<RuleCode> {
     findings.iter().map(|finding| finding.code).collect()
 }
 
 #[test]
 fn a_right_claim_has_no_findings() {
-    assert_eq!(codes(&World::right().findings()), Vec::<&str>::new());
+    assert_eq!(codes(&World::right().findings()), Vec::<RuleCode>::new());
 }
 
 #[test]
@@ -125,16 +173,16 @@ fn a_claim_that_holds_to_a_rule_of_sections_5_and_6_is_not_held_back() {
         assert!(!rule.holds.is_empty(), "{} has no passing case", rule.code);
         for (position, case) in rule.holds.iter().enumerate() {
             let findings = changed(&[*case]).findings();
-            assert_eq!(codes(&findings), Vec::<&str>::new(), "{} {position}", rule.code);
+            assert_eq!(codes(&findings), Vec::<RuleCode>::new(), "{} {position}", rule.code);
         }
     }
 }
 
 #[test]
 fn every_rule_of_sections_5_and_6_has_a_case_or_a_reason() {
-    let with_case: BTreeSet<&str> = rules().map(|rule| rule.code).collect();
+    let with_case: BTreeSet<RuleCode> = rules().map(|rule| rule.code).collect();
     assert_eq!(with_case.len(), rules().count(), "a rule stands twice");
-    let reasoned: BTreeSet<&str> = WITHOUT_CASE.iter().map(|(code, _)| *code).collect();
+    let reasoned: BTreeSet<RuleCode> = WITHOUT_CASE.iter().map(|(code, _)| *code).collect();
     for code in SECTION_5.iter().chain(&SECTION_6) {
         assert!(with_case.contains(code) != reasoned.contains(code), "{code}");
     }
@@ -146,7 +194,7 @@ fn tr378_past_what_the_list_knows_a_municipality_is_only_said() {
     world.move_to("1999");
     world.today = day("2027-01-01");
     let findings = world.findings();
-    assert_eq!(codes(&findings), ["TR378"]);
+    assert_eq!(codes(&findings), [RuleCode::Tr378]);
     assert!(findings.iter().all(|finding| finding.severity == Severity::LetOp));
 }
 
@@ -158,7 +206,7 @@ fn register_23_a_credit_is_not_measured_against_period_volume_and_tariff() {
     world.tariffs.clear();
     world.grant_from("2026-03-01", "2026-03-31");
     world.grant_in_total(0);
-    assert_eq!(codes(&world.findings()), Vec::<&str>::new());
+    assert_eq!(codes(&world.findings()), Vec::<RuleCode>::new());
 }
 
 #[test]
@@ -170,7 +218,7 @@ fn every_line_that_breaks_a_rule_is_named_with_its_child() {
     let findings = world.findings();
     let children: Vec<String> = findings
         .iter()
-        .filter(|finding| finding.code == "TR321")
+        .filter(|finding| finding.code == RuleCode::Tr321)
         .map(|finding| finding.about(None))
         .collect();
     assert_eq!(children, [" kind 1 01-03-2026", " kind 2 01-03-2026"]);
@@ -245,7 +293,7 @@ mod against_the_texts {
         };
         let mut rows_of = rows(&text, "\n## 5.", "\n## 6.");
         rows_of.extend(rows(&text, "\n## 6.", "\n## 7."));
-        let listed: BTreeSet<&str> = SECTION_5.into_iter().chain(SECTION_6).collect();
+        let listed: BTreeSet<&str> = SECTION_5.into_iter().chain(SECTION_6).map(RuleCode::as_str).collect();
         let mut named = BTreeSet::new();
         for row in &rows_of {
             // OP, IV and RS codes stand beside the rule that tests them; where they stand alone the first names the row.
@@ -270,7 +318,7 @@ mod against_the_texts {
         };
         let with_case = rules().map(|rule| rule.code);
         for code in SECTION_5.into_iter().chain(SECTION_6).chain(with_case) {
-            assert!(stands(code), "{code} does not stand in docs/REGELS.md");
+            assert!(stands(code.as_str()), "{code} does not stand in docs/REGELS.md");
         }
     }
 }

@@ -5,16 +5,17 @@ use super::world::{cents, day, month, reference, volume};
 use crate::domain::allocation::Eenheid;
 use crate::domain::declaration::DebetCredit;
 use crate::domain::money::Cents;
+use crate::domain::rule_code::RuleCode;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
-        code: "CS100",
+        code: RuleCode::Cs100,
         return_code: Some("0001"),
         breaks: &[|w| w.declare("2020-12"), |w| w.first().begin = day("2020-12-31")],
         holds: &[|w| w.declare("2021-01")],
     },
     Rule {
-        code: "CS337",
+        code: RuleCode::Cs337,
         return_code: Some("0001"),
         breaks: &[
             |w| w.first().begin = day("2026-02-28"),
@@ -23,7 +24,7 @@ pub(super) const RULES: &[Rule] = &[
         holds: &[|w| w.add("2025-12", 5)],
     },
     Rule {
-        code: "TR134",
+        code: RuleCode::Tr134,
         return_code: Some("0001"),
         breaks: &[
             |w| w.claim.dated = day("2026-02-28"),
@@ -33,7 +34,7 @@ pub(super) const RULES: &[Rule] = &[
         holds: &[|w| w.claim.dated = day("2026-03-31")],
     },
     Rule {
-        code: "TR137",
+        code: RuleCode::Tr137,
         return_code: Some("0001"),
         breaks: &[
             |w| w.claim.dated = day("2026-03-30"),
@@ -42,7 +43,7 @@ pub(super) const RULES: &[Rule] = &[
         holds: &[|w| w.claim.dated = day("2026-03-31")],
     },
     Rule {
-        code: "TR335",
+        code: RuleCode::Tr335,
         return_code: Some("0001"),
         breaks: &[|w| w.claim.dated = day("2031-04-01")],
         holds: &[|w| {
@@ -51,13 +52,13 @@ pub(super) const RULES: &[Rule] = &[
         }],
     },
     Rule {
-        code: "TR319",
+        code: RuleCode::Tr319,
         return_code: Some("9319"),
         breaks: &[|w| w.claim.month = month("2026-02")],
         holds: &[|w| w.add("2025-12", 5)],
     },
     Rule {
-        code: "TR101",
+        code: RuleCode::Tr101,
         return_code: Some("0001"),
         breaks: &[|w| {
             let again = w.first().clone();
@@ -66,7 +67,7 @@ pub(super) const RULES: &[Rule] = &[
         holds: &[|w| w.add("2025-12", 5)],
     },
     Rule {
-        code: "TR314",
+        code: RuleCode::Tr314,
         return_code: Some("8021"),
         breaks: &[
             |w| w.first().reference = reference("M2"),
@@ -76,7 +77,7 @@ pub(super) const RULES: &[Rule] = &[
         holds: &[|w| w.first().reference = reference("M3")],
     },
     Rule {
-        code: "TR315",
+        code: RuleCode::Tr315,
         return_code: Some("0001"),
         breaks: &[|w| {
             w.credit("F1");
@@ -88,7 +89,7 @@ pub(super) const RULES: &[Rule] = &[
         }],
     },
     Rule {
-        code: "TR316",
+        code: RuleCode::Tr316,
         return_code: Some("0001"),
         breaks: &[|w| w.credit("M1")],
         holds: &[|w| {
@@ -97,7 +98,7 @@ pub(super) const RULES: &[Rule] = &[
         }],
     },
     Rule {
-        code: "TR416",
+        code: RuleCode::Tr416,
         return_code: Some("0001"),
         breaks: &[|w| w.add("2026-03", 1)],
         holds: &[|w| {
@@ -106,7 +107,7 @@ pub(super) const RULES: &[Rule] = &[
         }],
     },
     Rule {
-        code: "CD060",
+        code: RuleCode::Cd060,
         return_code: Some("0001"),
         breaks: &[
             |w| w.first().previous_reference = Some(reference("F1")),
@@ -117,13 +118,13 @@ pub(super) const RULES: &[Rule] = &[
         holds: &[|w| w.credit("F1")],
     },
     Rule {
-        code: "CS339",
+        code: RuleCode::Cs339,
         return_code: Some("0001"),
         breaks: &[|w| w.first().unit = Eenheid::Euro],
         holds: &[|w| w.by_the_hour(Eenheid::Uur, 6)],
     },
     Rule {
-        code: "CS325",
+        code: RuleCode::Cs325,
         return_code: Some("0001"),
         breaks: &[
             |w| {
@@ -144,7 +145,7 @@ pub(super) const RULES: &[Rule] = &[
         }],
     },
     Rule {
-        code: "TR358",
+        code: RuleCode::Tr358,
         return_code: Some("0001"),
         breaks: &[
             |w| w.claim.total = Cents::ZERO,
@@ -158,7 +159,7 @@ pub(super) const RULES: &[Rule] = &[
         }],
     },
     Rule {
-        code: "TR346",
+        code: RuleCode::Tr346,
         return_code: Some("9346"),
         breaks: &[
             |w| w.first().volume = volume(17),
@@ -176,7 +177,7 @@ pub(super) const RULES: &[Rule] = &[
         holds: &[|w| w.by_the_hour(Eenheid::Minuut, 380)],
     },
     Rule {
-        code: "OP284",
+        code: RuleCode::Op284,
         return_code: None,
         breaks: &[|w| w.change(|line| line.volume = volume(0))],
         holds: &[|w| w.change(|line| line.volume = volume(1))],

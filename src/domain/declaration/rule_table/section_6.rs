@@ -4,10 +4,11 @@ use super::Rule;
 use super::world::{category, cents, day, gemeente, month, number, product, volume};
 use crate::domain::allocation::Eenheid;
 use crate::domain::declaration::LineState;
+use crate::domain::rule_code::RuleCode;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
-        code: "TR056",
+        code: RuleCode::Tr056,
         return_code: Some("9056"),
         breaks: &[|w| {
             w.identifications.insert(w.claim.identification.clone());
@@ -15,7 +16,7 @@ pub(super) const RULES: &[Rule] = &[
         holds: &[|w| w.identifications.clear()],
     },
     Rule {
-        code: "TR333",
+        code: RuleCode::Tr333,
         return_code: Some("9333"),
         breaks: &[|w| {
             w.numbers.insert(w.claim.number.clone());
@@ -23,13 +24,13 @@ pub(super) const RULES: &[Rule] = &[
         holds: &[|w| w.numbers.clear()],
     },
     Rule {
-        code: "TR135",
+        code: RuleCode::Tr135,
         return_code: Some("8848"),
         breaks: &[|w| w.today = day("2026-04-01")],
         holds: &[|w| w.today = w.claim.dated, |w| w.today = day("2026-05-01")],
     },
     Rule {
-        code: "TR378",
+        code: RuleCode::Tr378,
         return_code: Some("S300"),
         breaks: &[
             |w| w.move_to("9999"),
@@ -48,7 +49,7 @@ pub(super) const RULES: &[Rule] = &[
         holds: &[|w| w.move_to("0501")],
     },
     Rule {
-        code: "TR318",
+        code: RuleCode::Tr318,
         return_code: Some("8214"),
         breaks: &[|w| w.last_declared = Some(month("2026-04"))],
         holds: &[
@@ -58,7 +59,7 @@ pub(super) const RULES: &[Rule] = &[
         ],
     },
     Rule {
-        code: "TR304",
+        code: RuleCode::Tr304,
         return_code: Some("8187"),
         breaks: &[
             |w| w.bsns.clear(),
@@ -70,7 +71,7 @@ pub(super) const RULES: &[Rule] = &[
         holds: &[|_| {}],
     },
     Rule {
-        code: "TR338",
+        code: RuleCode::Tr338,
         return_code: Some("9338"),
         breaks: &[
             |w| w.first().toewijzing = number("999"),
@@ -81,7 +82,7 @@ pub(super) const RULES: &[Rule] = &[
         holds: &[|_| {}],
     },
     Rule {
-        code: "TR384",
+        code: RuleCode::Tr384,
         return_code: Some("9384"),
         breaks: &[|w| w.grant_again("13")],
         holds: &[
@@ -94,13 +95,13 @@ pub(super) const RULES: &[Rule] = &[
         ],
     },
     Rule {
-        code: "TR339",
+        code: RuleCode::Tr339,
         return_code: Some("9339"),
         breaks: &[|w| w.granted().category = Some(category("44"))],
         holds: &[|w| w.make_generic(1_000_000)],
     },
     Rule {
-        code: "TR340",
+        code: RuleCode::Tr340,
         return_code: Some("9340"),
         breaks: &[
             |w| w.granted().product = Some(product("45A05")),
@@ -112,7 +113,7 @@ pub(super) const RULES: &[Rule] = &[
         holds: &[|w| w.make_generic(1_000_000)],
     },
     Rule {
-        code: "TR381",
+        code: RuleCode::Tr381,
         return_code: Some("S329"),
         breaks: &[|w| {
             w.make_generic(1_000_000);
@@ -124,7 +125,7 @@ pub(super) const RULES: &[Rule] = &[
         }],
     },
     Rule {
-        code: "TR307",
+        code: RuleCode::Tr307,
         return_code: Some("9307"),
         breaks: &[
             |w| w.grant_from("2026-03-10", "2026-12-31"),
@@ -141,7 +142,7 @@ pub(super) const RULES: &[Rule] = &[
         }],
     },
     Rule {
-        code: "TR308",
+        code: RuleCode::Tr308,
         return_code: Some("9308"),
         breaks: &[
             |w| w.grant_from("2021-01-01", "2026-03-10"),
@@ -166,7 +167,7 @@ pub(super) const RULES: &[Rule] = &[
         ],
     },
     Rule {
-        code: "TR387",
+        code: RuleCode::Tr387,
         return_code: Some("9387"),
         breaks: &[
             |w| w.first().begin = day("2026-03-02"),
@@ -178,7 +179,7 @@ pub(super) const RULES: &[Rule] = &[
         holds: &[|w| w.grant_from("2026-03-01", "2026-12-31")],
     },
     Rule {
-        code: "TR388",
+        code: RuleCode::Tr388,
         return_code: Some("9388"),
         breaks: &[
             |w| w.first().end = day("2026-03-30"),
@@ -190,7 +191,7 @@ pub(super) const RULES: &[Rule] = &[
         holds: &[|w| w.grant_from("2021-01-01", "2026-03-31")],
     },
     Rule {
-        code: "TR341",
+        code: RuleCode::Tr341,
         return_code: Some("9341"),
         breaks: &[
             |w| w.grant_in(Eenheid::Uur),
@@ -210,7 +211,7 @@ pub(super) const RULES: &[Rule] = &[
         ],
     },
     Rule {
-        code: "TR418",
+        code: RuleCode::Tr418,
         return_code: Some("0611"),
         breaks: &[
             |w| w.change(|line| line.tariff = cents(4_738)),
@@ -230,7 +231,7 @@ pub(super) const RULES: &[Rule] = &[
         ],
     },
     Rule {
-        code: "TR321",
+        code: RuleCode::Tr321,
         return_code: Some("9321"),
         breaks: &[
             |w| w.change(|line| line.volume = volume(19)),
@@ -244,7 +245,7 @@ pub(super) const RULES: &[Rule] = &[
         ],
     },
     Rule {
-        code: "TR322",
+        code: RuleCode::Tr322,
         return_code: Some("9322"),
         // Approved before: 10 in January and 12 in February; this claim has 18.
         breaks: &[
@@ -273,7 +274,7 @@ pub(super) const RULES: &[Rule] = &[
         ],
     },
     Rule {
-        code: "TR369",
+        code: RuleCode::Tr369,
         return_code: Some("9369"),
         breaks: &[|w| w.make_generic(40 * 4_737 - 1)],
         holds: &[
@@ -286,7 +287,7 @@ pub(super) const RULES: &[Rule] = &[
         ],
     },
     Rule {
-        code: "TR323",
+        code: RuleCode::Tr323,
         return_code: Some("8017"),
         breaks: &[
             |w| w.credit("NOOIT"),
@@ -297,7 +298,7 @@ pub(super) const RULES: &[Rule] = &[
         holds: &[|w| w.credit("F1")],
     },
     Rule {
-        code: "IV091",
+        code: RuleCode::Iv091,
         return_code: None,
         breaks: &[
             |w| {
@@ -312,7 +313,7 @@ pub(super) const RULES: &[Rule] = &[
         holds: &[|w| w.credit("F1")],
     },
     Rule {
-        code: "TR389",
+        code: RuleCode::Tr389,
         return_code: Some("9389"),
         breaks: &[
             |w| w.add("2026-02", 1),
@@ -347,7 +348,7 @@ pub(super) const RULES: &[Rule] = &[
         ],
     },
     Rule {
-        code: "TR390",
+        code: RuleCode::Tr390,
         return_code: Some("9390"),
         breaks: &[
             |w| w.credit("J3"),

@@ -10,9 +10,7 @@ use super::ask::{Ask, ClaimsTask, Subject};
 use super::days::LineDays;
 use super::items::{Item, Row, items};
 use super::{At, MonthState, keys};
-use crate::app::declare::seen::SeenLines;
-use crate::app::declare::tasks::SeenCare;
-use crate::app::declare::{Sending, SentDeclaration};
+use crate::app::declare::SentDeclaration;
 use crate::domain::declaration::{Decision, DeclarationState, TariffChoice};
 use crate::domain::ids::ChildNumber;
 use crate::tui::action::{ActionId, Scope, lookup};
@@ -90,11 +88,13 @@ impl ClaimMonth {
                 Next::Open(Layer::Reading(reading))
             }
             ActionId::Accept => self.open(),
-            ActionId::MakeClaim => Next::Open(self.ask_make(&self.state.folder.display().to_string())),
+            ActionId::MakeClaim => {
+                let summary = words::make_summary(&self.state.view);
+                self.folder(Ask::Make { at: self.at(), summary })
+            }
             ActionId::HandOutClaim => {
                 let summary = words::hand_out_summary(&self.state.view);
-                let ask = Ask::HandOut { at: self.at(), summary };
-                Next::Open(asked_folder(ask, &self.state.folder.display().to_string()))
+                self.folder(Ask::HandOut { at: self.at(), summary })
             }
             ActionId::ReadMessage => {
                 let ask = Ask::Answer { at: Some(self.at()) };
@@ -129,30 +129,9 @@ impl ClaimMonth {
         ClaimsTask::Month(at).stay()
     }
 
-    /// Asks where the file of the lines in sight goes.
-    fn ask_make(&self, folder: &str) -> Layer {
-        let ask = Ask::Make {
-            at: self.at(),
-            seen: self.lines(),
-            summary: words::make_summary(&self.state.view),
-        };
-        asked_folder(ask, folder)
-    }
-
-    /// The same once more, for a month that was another when it was asked; nothing where there is no file to make any more.
-    pub fn ask_again(&self, folder: &str) -> Option<Layer> {
-        self.why_not(ActionId::MakeClaim)
-            .is_none()
-            .then(|| self.ask_make(folder))
-    }
-
-    /// The lines in sight that would be sent, in this month or along with a later one.
-    fn lines(&self) -> SeenLines {
-        let claim = &self.state.view.claim;
-        match claim.sending {
-            Sending::New => SeenLines::of(&claim.lines),
-            Sending::SentBefore => SeenLines::default(),
-        }
+    fn folder(&self, ask: Ask) -> Next {
+        let folder = self.state.folder.display().to_string();
+        Next::Open(Layer::Entry(Entry::filled(Purpose::Claims(Box::new(ask)), &folder)))
     }
 
     /// The days of a line, the attendance of a day, or the whole text.
@@ -206,14 +185,10 @@ impl ClaimMonth {
         let name = item.child().and_then(|number| view.names.get(number));
         let who = item.child().map_or(String::new(), |number| words::who(number, name));
         let subject = Subject {
+            key,
             who,
             what: item.details(view).into_iter().next().unwrap_or_default(),
-            seen: SeenCare {
-                decision: item.decision(view),
-                month: view.claim.month,
-                lines: self.lines().about(&key),
-            },
-            key,
+            seen: item.decision(view),
             at: self.at(),
         };
         let ask = Ask::Reason { decision, subject };
@@ -263,10 +238,7 @@ impl ClaimMonth {
         Next::Open(Layer::Confirm(Confirm::new(
             words::ELSEWHERE_TITLE,
             words::elsewhere_question(view),
-            Answer::Claims(Box::new(ClaimsTask::Elsewhere(
-                self.at(),
-                self.lines().in_month(view.claim.month),
-            ))),
+            Answer::Claims(Box::new(ClaimsTask::Elsewhere(self.at()))),
         )))
     }
 
@@ -333,9 +305,4 @@ impl ClaimMonth {
             put(frame, area, bottom + index, Line::raw(pad(line, width)));
         }
     }
-}
-
-/// Asks for the folder of a file.
-fn asked_folder(ask: Ask, folder: &str) -> Layer {
-    Layer::Entry(Entry::filled(Purpose::Claims(Box::new(ask)), folder))
 }

@@ -194,16 +194,16 @@ fn lines(what: What, destination: Destination, staff: &[String], today: NaiveDat
     lines.push(FormLine::typed(Asks::Day, 20, &day));
     match what {
         What::Step(Step::Consultation) => {
-            let answers: Vec<&str> = Consulted::ALL.iter().map(|each| each.in_words()).collect();
+            let answers: Vec<&str> = Consulted::ALL.iter().map(|each| each.label()).collect();
             lines.push(FormLine::of(Asks::Consulted, &answers));
         }
         What::Step(Step::Weighing) => {
-            let answers: Vec<&str> = Weighing::ALL.iter().map(|each| each.in_words()).collect();
+            let answers: Vec<&str> = Weighing::ALL.iter().map(|each| each.label()).collect();
             lines.push(FormLine::of(Asks::Weighing, &answers));
         }
         What::Step(Step::Decision) => {
-            let reporting: Vec<&str> = Reporting::ALL.iter().map(|each| each.in_words()).collect();
-            let help: Vec<&str> = Help::ALL.iter().map(|each| each.in_words()).collect();
+            let reporting: Vec<&str> = Reporting::ALL.iter().map(|each| each.label()).collect();
+            let help: Vec<&str> = Help::ALL.iter().map(|each| each.label()).collect();
             lines.push(FormLine::of(Asks::Reporting, &reporting));
             lines.push(FormLine::of(Asks::Help, &help));
         }
@@ -318,12 +318,12 @@ impl NoteForm {
     fn entry(&self) -> Result<Entry, (Asks, String)> {
         Ok(match self.what {
             What::Step(Step::Signals) => Entry::Signals,
-            What::Step(Step::Consultation) => Entry::Consultation(self.answer(Asks::Consulted, Consulted::ALL)?),
+            What::Step(Step::Consultation) => Entry::Consultation(self.answer(Asks::Consulted, &Consulted::ALL)?),
             What::Step(Step::Talk) => Entry::Talk,
-            What::Step(Step::Weighing) => Entry::Weighing(self.answer(Asks::Weighing, Weighing::ALL)?),
+            What::Step(Step::Weighing) => Entry::Weighing(self.answer(Asks::Weighing, &Weighing::ALL)?),
             What::Step(Step::Decision) => Entry::Decision(
-                self.answer(Asks::Reporting, Reporting::ALL)?,
-                self.answer(Asks::Help, Help::ALL)?,
+                self.answer(Asks::Reporting, &Reporting::ALL)?,
+                self.answer(Asks::Help, &Help::ALL)?,
             ),
             What::Skip(step) => Entry::Skipped(step),
             What::Addition(_) => Entry::Addition(self.answer(Asks::OfStep, &Step::ALL)?),
