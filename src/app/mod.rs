@@ -49,4 +49,4 @@ pub use progress::Progress;
 pub use reading_log::{DiskTrouble, DiskWatch, LogFilter, LogLine, ViewedPart};
 pub use sealed::{MeldcodeFile, NewNote, SealedAccess, SealedKey, Target};
 pub use session::{LocationView, Session, account_names};
-pub use setup::{NewLocationRequest, PinState, create_location, location_was_told, regeling_text};
+pub use setup::{NewLocationRequest, PinState, create_location, is_place_taken, location_was_told, regeling_text};

@@ -138,6 +138,11 @@ pub fn create_filled(
     Ok(recovery)
 }
 
+/// Says whether something lies there that no new location may replace; what a stopped try left is not that.
+pub fn is_place_taken(path: &Path) -> bool {
+    NewLocation::is_taken(path)
+}
+
 /// From here on the location is there, and no other is made in its place: whoever made it was told so and saw the recovery key.
 /// Where this cannot be written the first opening does it.
 pub fn location_was_told(path: &Path) {

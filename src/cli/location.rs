@@ -8,6 +8,7 @@ use crate::app::import::{ImportKind, ImportMode, LineError};
 use crate::app::setup_file::{LocationSettings, read_new_settings, read_settings};
 use crate::app::{
     AppError, ErrorKind, ListKind, LocationView, NewLocationRequest, Random, Reality, create_location, demo, files,
+    is_place_taken,
 };
 use crate::domain::calendar::{LocalHoliday, OpenHoliday, School};
 use crate::domain::group::{Dagdeel, Group};
@@ -40,7 +41,7 @@ pub(super) fn write_demo(context: &Context, folder: &Path) -> Result<Answer, App
 /// Where a new location goes, its folder made.
 pub(super) fn new_place(context: &Context) -> Result<std::path::PathBuf, AppError> {
     let path = context.file()?;
-    if path.exists() {
+    if is_place_taken(&path) {
         let message = format!(
             "Er is al een locatie in {}; die wordt niet overschreven.",
             visible_path(&path)

@@ -15,8 +15,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// How long a writer waits for another terminal.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a writer waits for other terminals: on a slow computer many of them take turns, and chance decides whose turn it is.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Pages that stay in memory, in KiB: every page that is read anew is verified and deciphered, which costs more than all else.
 const PAGE_CACHE_KIB: i32 = 32 * 1024;
@@ -488,11 +488,7 @@ impl NewLocation {
     /// Starts a location file; refuses when the file or its key file is already there. What a stopped try left is no location:
     /// its key file says so itself, and nobody was ever told that it was there.
     pub fn begin(target: &Path, key: &DatabaseKey) -> Result<Self, StoreError> {
-        let is_taken = || match Vault::read(target) {
-            Err(StoreError::VaultMissing) => target.exists(),
-            Ok(vault) => !vault.is_being_made(),
-            Err(_) => true,
-        };
+        let is_taken = || Self::is_taken(target);
         if is_taken() {
             return Err(StoreError::AlreadyExists);
         }
@@ -513,6 +509,15 @@ impl NewLocation {
         new.sweep();
         new.store = Some(Store::create(&new.temporary, key)?);
         Ok(new)
+    }
+
+    /// Says whether something lies there that no new location may replace.
+    pub fn is_taken(target: &Path) -> bool {
+        match Vault::read(target) {
+            Err(StoreError::VaultMissing) => target.exists(),
+            Ok(vault) => !vault.is_being_made(),
+            Err(_) => true,
+        }
     }
 
     /// The store to fill; `None` only after it was put in place.

@@ -42,6 +42,16 @@ pub fn nothing_more(_: &Home) {}
 struct Call {
     name: String,
     number: usize,
+    part: Part,
+}
+
+/// What a call is a part of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    /// Of a file.
+    File,
+    /// Of the answer: killed there, what was done was told to nobody.
+    Answer,
 }
 
 /// Whether the program that kills is there; says so when it is not.
@@ -100,7 +110,16 @@ fn calls_of(base: &Home, arguments: &[&str]) -> Vec<Call> {
         let opens_only = name == "openat" && !rest.contains("O_CREAT") && !rest.contains("O_TMPFILE");
         let changes_nothing = rest.contains(" = -1 ENOENT") || rest.contains(" = -1 EEXIST");
         if !opens_only && !changes_nothing {
-            found.push(Call { name, number: *number });
+            let part = if name == "write" && rest.starts_with("1,") {
+                Part::Answer
+            } else {
+                Part::File
+            };
+            found.push(Call {
+                name,
+                number: *number,
+                part,
+            });
         }
     }
     found
@@ -122,7 +141,9 @@ fn chosen(calls: Vec<Call>) -> Vec<Call> {
     if is_full() {
         return [others, spread(pages, MOST_PAGES)].concat();
     }
-    [spread(others, FEW - 1), spread(pages, 2).into_iter().take(1).collect()].concat()
+    let (answers, files): (Vec<Call>, Vec<Call>) = others.into_iter().partition(|call| call.part == Part::Answer);
+    let page = spread(pages, 2).into_iter().take(1).collect();
+    [spread(files, FEW - 1), answers, page].concat()
 }
 
 /// What lies there under a name that nobody gave it: nothing readable, and for its owner only.
