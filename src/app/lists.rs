@@ -5,7 +5,7 @@ use super::env::Moment;
 use super::error::{AppError, ErrorKind};
 use super::session::Session;
 use crate::domain::calendar::SchoolCalendar;
-use crate::domain::gemeente::{Certainty, GemeenteList};
+use crate::domain::gemeente::{Certainty, GemeenteList, NoGemeente};
 use crate::domain::ids::GemeenteCode;
 use crate::domain::role::Permission;
 use crate::regeling;
@@ -66,6 +66,19 @@ pub(super) fn check_gemeente(
     }
 }
 
+/// The same of the municipality of a child, for which one that is gone is only said: it was there when the child came, perhaps
+/// years ago.
+pub(super) fn check_gemeente_of_child(
+    list: &GemeenteList,
+    code: &GemeenteCode,
+    today: NaiveDate,
+) -> Result<Option<String>, AppError> {
+    match list.check(code, [today]) {
+        Err(gone @ NoGemeente::Gone { .. }) => Ok(Some(format!("gemeente {code} {gone}."))),
+        _ => check_gemeente(list, code, [today]),
+    }
+}
+
 /// A sentence that somebody has to look at, to stand behind what was done.
 pub(super) fn let_op(said: Option<&str>) -> String {
     said.map_or_else(String::new, |said| format!(" LET OP: {said}"))
@@ -119,6 +132,14 @@ pub(super) fn school_calendar(tx: Tx<'_>) -> Result<SchoolCalendar, AppError> {
         .with_past(past)
         .with_schools(schools::list(tx)?)
         .with_open_holidays(schools::open_holidays(tx)?))
+}
+
+/// The text of a list that someone brings; what is no CSV is refused in the words of every reader of CSV.
+///
+/// # Errors
+/// It is too large, a workbook, or not in UTF-8.
+pub fn list_text<'b>(kind: ListKind, file_name: &str, bytes: &'b [u8]) -> Result<&'b str, AppError> {
+    regeling::list_text(file_name, bytes).map_err(|error| AppError::list(kind.code(), &error))
 }
 
 fn row_count(kind: ListKind, text: &str) -> usize {

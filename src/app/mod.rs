@@ -44,7 +44,7 @@ pub use desk::RECOVERY_ACCOUNT;
 pub use env::{Clock, Moment, Random};
 pub use error::{AppError, ErrorKind};
 pub use inspection::InspectionSheets;
-pub use lists::{ListKind, ListView, PastDays};
+pub use lists::{ListKind, ListView, PastDays, list_text};
 pub use progress::Progress;
 pub use reading_log::{DiskTrouble, DiskWatch, LogFilter, LogLine, ViewedPart};
 pub use sealed::{MeldcodeFile, NewNote, SealedAccess, SealedKey, Target};

@@ -15,7 +15,7 @@ use crate::domain::time::Minute;
 pub use crate::regeling::LocationSettings;
 use crate::regeling::{
     GroupSettings, Problem, Purpose, SettingsError, builtin_ids, calendar_with, gemeenten, line_in_item, line_of_key,
-    read_location, write_location,
+    read_location, texts_of_key, write_location,
 };
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
@@ -23,29 +23,30 @@ use std::path::Path;
 
 /// Reads the settings file of a location that is made on a day, as [`read_settings`]: its municipalities exist on that day.
 pub fn read_new_settings(file: &Path, today: NaiveDate) -> Result<(LocationSettings, String), AppError> {
-    let (settings, regeling) = read_settings(file)?;
-    let text = read_text(file, Intake::Settings)?;
+    read_settings_and(file, |text| no_municipalities(&file_name(file), text, today))
+}
+
+/// Codes in a settings file that are those of no municipality on a day, whatever else is wrong in the file.
+fn no_municipalities(name: &str, text: &str, today: NaiveDate) -> Vec<Problem> {
     let list = gemeenten();
-    let wrong = |code: &GemeenteCode, key: &str, line: Option<usize>, example: &str| {
-        let error = list.check(code, [today]).err()?;
-        Some(Problem {
-            file: file_name(file),
-            line: line.unwrap_or(1),
-            key: key.to_owned(),
-            text: format!("{code} {error}"),
-            example: example.to_owned(),
-        })
-    };
-    let line = line_of_key(&text, "locatie", "gemeente");
-    let home = wrong(&settings.gemeente, "locatie.gemeente", line, "gemeente = \"0214\"");
-    let others = settings.municipalities.iter().enumerate().map(|(index, other)| {
-        let line = line_in_item(&text, "gemeente", index, "code");
-        wrong(&other.code, "gemeente.code", line, "code = \"0153\"")
-    });
-    match SettingsError::all(home.into_iter().chain(others.flatten())) {
-        Some(error) => Err(error.into()),
-        None => Ok((settings, regeling)),
+    let mut problems = Vec::new();
+    for (table, key, example) in [
+        ("locatie", "gemeente", "gemeente = \"0214\""),
+        ("gemeente", "code", "code = \"0153\""),
+    ] {
+        for (line, raw) in texts_of_key(text, table, key) {
+            // What is no code at all is said by the reader of the file.
+            let Ok(code) = GemeenteCode::parse(&raw) else { continue };
+            problems.extend(list.check(&code, [today]).err().map(|error| Problem {
+                file: name.to_owned(),
+                line,
+                key: format!("{table}.{key}"),
+                text: format!("{code} {error}"),
+                example: example.to_owned(),
+            }));
+        }
     }
+    problems
 }
 
 fn file_name(file: &Path) -> String {
@@ -54,17 +55,46 @@ fn file_name(file: &Path) -> String {
 
 /// Reads and checks a settings file and the policy it names; nothing is made while one value is wrong.
 pub fn read_settings(file: &Path) -> Result<(LocationSettings, String), AppError> {
+    read_settings_and(file, |_| Vec::new())
+}
+
+/// The same with what else is wrong in the text of the file; everything is told at once.
+fn read_settings_and(
+    file: &Path,
+    also: impl FnOnce(&str) -> Vec<Problem>,
+) -> Result<(LocationSettings, String), AppError> {
     let text = read_text(file, Intake::Settings)?;
     let name = file_name(file);
-    let mut settings = read_location(&name, &text)?;
-    let folder = file.parent().unwrap_or(Path::new("."));
+    let mut problems = also(&text);
+    let read = read_location(&name, &text).map_err(|error| problems.extend(error.problems().iter().cloned()));
+    let mut faults: Vec<AppError> = SettingsError::all(problems).map(AppError::from).into_iter().collect();
+    let mut named = None;
+    if let Ok(mut settings) = read {
+        let regeling = read_named((&name, &text), &mut settings, file.parent(), &mut faults);
+        named = regeling.map(|regeling| (settings, regeling));
+    }
+    match (together(faults), named) {
+        (None, Some(named)) => Ok(named),
+        (Some(error), _) => Err(error),
+        (None, None) => Err(AppError::internal("INSTELLINGEN")),
+    }
+}
+
+/// Reads the files that settings name into them; gives the policy of the location.
+fn read_named(
+    (name, text): (&str, &str),
+    settings: &mut LocationSettings,
+    folder: Option<&Path>,
+    faults: &mut Vec<AppError>,
+) -> Option<String> {
+    let folder = folder.unwrap_or(Path::new("."));
     let policy = |given: &str, key: &str, line: Option<usize>| {
         regeling_text(given, folder).map_err(|error| {
             if error.cause != Some(Cause::UnknownRegeling) {
                 return error;
             }
             let problem = Problem {
-                file: name.clone(),
+                file: name.to_owned(),
                 line: line.unwrap_or(1),
                 key: key.to_owned(),
                 text: "is geen regeling die dit programma kent en geen leesbaar bestand".to_owned(),
@@ -73,16 +103,31 @@ pub fn read_settings(file: &Path) -> Result<(LocationSettings, String), AppError
             SettingsError::one(problem).into()
         })
     };
-    let line = line_of_key(&text, "locatie", "regeling");
-    let regeling = policy(&settings.regeling, "locatie.regeling", line)?;
+    let mut kept = |read: Result<String, AppError>| read.map_err(|error| faults.push(error)).ok();
+    let line = line_of_key(text, "locatie", "regeling");
+    let regeling = kept(policy(&settings.regeling, "locatie.regeling", line));
     for (index, other) in settings.municipalities.iter_mut().enumerate() {
-        let line = line_in_item(&text, "gemeente", index, "regeling");
-        other.text = Some(policy(&other.regeling, "gemeente.regeling", line)?);
+        let line = line_in_item(text, "gemeente", index, "regeling");
+        other.text = kept(policy(&other.regeling, "gemeente.regeling", line));
     }
     if let Some(holidays) = &mut settings.holiday_file {
-        holidays.text = Some(holiday_text(&name, &text, &holidays.path, folder)?);
+        holidays.text = kept(holiday_text(name, text, &holidays.path, folder));
     }
-    Ok((settings, regeling))
+    regeling
+}
+
+/// Faults as one: the first, with the others before what to do about all of them.
+fn together(faults: Vec<AppError>) -> Option<AppError> {
+    let mut faults = faults.into_iter();
+    let mut first = faults.next()?;
+    for other in faults {
+        let last = first.hints.pop();
+        first.hints.push(other.message);
+        let hints = other.hints.into_iter();
+        first.hints.extend(hints.filter(|hint| Some(hint) != last.as_ref()));
+        first.hints.extend(last);
+    }
+    Some(first)
 }
 
 /// The text of the holiday file that the settings name, checked; it lies beside the settings when its path is relative.

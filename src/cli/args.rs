@@ -288,7 +288,7 @@ pub enum KindCommand {
         nummer: String,
         /// Nummer van de aantekening
         #[arg(value_name = "AANTEKENING")]
-        id: i64,
+        id: String,
     },
     /// Trek een aantekening in; wat er stond blijft in het dossier bewaard
     TrekIn {
@@ -297,7 +297,7 @@ pub enum KindCommand {
         nummer: String,
         /// Nummer van de aantekening
         #[arg(value_name = "AANTEKENING")]
-        id: i64,
+        id: String,
     },
 }
 

@@ -1,9 +1,9 @@
 //! `bkr`: what the law asks for one composition, or for every line of a table.
 
-use super::output::{Answer, Format, Outcome, remark};
+use super::output::{Answer, Format, Outcome, line_error_json, line_error_text, remark};
 use crate::app::{AppError, ErrorKind, files};
 use crate::domain::bkr::{self, BkrResult, BsoCounts, CombiCounts, KdvCounts, SecondRule};
-use crate::domain::csv_table::{Column, Errors, LineError, Need, Reported, Role, Shape, Table, Unknown};
+use crate::domain::csv_table::{Column, Errors, Need, Reported, Role, Shape, Table, Unknown};
 use crate::domain::error::ValueError;
 use crate::domain::hidden;
 use crate::domain::intake::Intake;
@@ -170,21 +170,58 @@ fn names(kind: Kind) -> Vec<&'static str> {
     kind.columns().iter().map(|column| column.name).collect()
 }
 
+/// The column that the answers stand in.
+const ANSWER: &str = "vereist";
+
+/// Reports what the header line may not have: ages of another kind of care, whose children would go uncounted, and the answer
+/// twice. Gives the place of a column of former answers.
+fn check_header(kind: Kind, table: &Table, errors: &mut Errors) -> Option<usize> {
+    let mut answers = None;
+    for (place, name) in table.kept_columns() {
+        let is_age = name == "school"
+            || name
+                .strip_prefix('j')
+                .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        if is_age {
+            let text = format!(
+                "Kolom '{name}' hoort niet bij deze soort; kies een andere soort of haal de kolom weg (leeftijden hier: {}).",
+                names(kind).join(", ")
+            );
+            errors.column(table.header_line(), name, text);
+        } else if name == ANSWER && answers.replace(place).is_some() {
+            let text = format!("Kolom '{ANSWER}' staat twee keer in de kopregel; haal er een weg.");
+            errors.column(table.header_line(), ANSWER, text);
+        }
+    }
+    answers
+}
+
+/// What is wrong with a table: the same words and JSON as of a file that is imported.
+fn refused(errors: Errors) -> Answer {
+    let wrong = errors.finish();
+    let lines: Vec<String> = wrong.iter().map(line_error_text).collect();
+    Answer {
+        text: lines.join("\n"),
+        json: json!({"fouten": wrong.iter().map(line_error_json).collect::<Value>()}),
+        outcome: Outcome::Found,
+    }
+}
+
 /// Reads a table by the rules of every CSV, and answers for each line.
 ///
 /// Only the form that is asked for is made: both of a long table together would take most of the memory.
 fn every_line((kind, rule): (Kind, SecondRule), bytes: &[u8], format: Format) -> Result<Answer, AppError> {
     files::refuse_long(bytes, Intake::BkrTable)?;
     let mut errors = Errors::default();
-    let table = Table::open(&kind.shape(), bytes, &mut errors);
-    let Some(table) = table.filter(|_| errors.is_empty()) else {
-        let first = errors.finish().into_iter().next();
-        return Err(fault(
-            &first.map_or_else(|| "Het bestand is leeg.".to_owned(), |error| in_words(&error)),
-        ));
+    let Some(table) = Table::open(&kind.shape(), bytes, &mut errors) else {
+        return Ok(refused(errors));
     };
-    let separator = table.separator();
-    let mut out = format!("{}{separator}vereist\n", table.header_text());
+    let answers = check_header(kind, &table, &mut errors);
+    let header = table.header_text();
+    let mut out = match answers {
+        Some(_) => format!("{header}\n"),
+        None => format!("{}\n", table.with_value(header, None, ANSWER)),
+    };
     let mut rows: Vec<(Vec<u32>, Option<u32>)> = Vec::new();
     let mut not_allowed: Vec<u64> = Vec::new();
     table.each_line(&mut errors, |mut fields, errors| {
@@ -206,31 +243,26 @@ fn every_line((kind, rule): (Kind, SecondRule), bytes: &[u8], format: Format) ->
         match format {
             Format::Text => {
                 let shown = required.map(|required| required.to_string()).unwrap_or_default();
-                let _ = writeln!(out, "{line}{separator}{shown}");
+                let _ = writeln!(out, "{}", table.with_value(line, answers, &shown));
             }
             Format::Json => rows.push((counts, required)),
         }
     });
-    drop(table);
-    if errors.is_empty() {
-        if format == Format::Text && !not_allowed.is_empty() {
-            // Beside the table, which goes into a file.
-            remark(&said_not_allowed(&not_allowed));
-        }
-        let text = match format {
-            Format::Text => out,
-            Format::Json => json_lines(&names(kind), &rows),
-        };
-        return Ok(Answer {
-            outcome: outcome(not_allowed.len()),
-            ..Answer::fine(text, Value::Null)
-        });
+    if !errors.is_empty() {
+        return Ok(refused(errors));
     }
-    let wrong: Vec<String> = errors.finish().iter().map(in_words).collect();
+    drop(table);
+    if format == Format::Text && !not_allowed.is_empty() {
+        // Beside the table, which goes into a file.
+        remark(&said_not_allowed(&not_allowed));
+    }
+    let text = match format {
+        Format::Text => out,
+        Format::Json => json_lines(&names(kind), &rows),
+    };
     Ok(Answer {
-        text: wrong.join("\n"),
-        json: json!({"fouten": wrong}),
-        outcome: Outcome::Found,
+        outcome: outcome(not_allowed.len()),
+        ..Answer::fine(text, Value::Null)
     })
 }
 
@@ -265,11 +297,6 @@ fn said_not_allowed(lines: &[u64]) -> String {
         noun(lines.len(), "regel", "regels"),
         named.join(", ")
     )
-}
-
-fn in_words(error: &LineError) -> String {
-    let column = error.column.as_ref().map(|column| format!(", kolom {column}"));
-    format!("Regel {}{}: {}", error.line, column.unwrap_or_default(), error.text)
 }
 
 #[cfg(test)]
@@ -399,11 +426,17 @@ mod tests {
             "j0;j1;j2\n3;4;8\n",
             "sep=;\r\n",
         ] {
-            assert!(table(Kind::Kdv, wrong).is_err(), "{wrong:?}");
+            let answer = table(Kind::Kdv, wrong).expect("an answer");
+            let first = &answer.json["fouten"][0];
+            assert_eq!(answer.outcome, Outcome::Found, "{wrong:?}");
+            assert!(
+                first["regel"].is_u64() && first["tekst"].is_string(),
+                "{wrong:?}: {first}"
+            );
         }
         for bytes in [b"\xFF\xFEj\0".as_slice(), b"j0;j1;j2;j3\n\xEB;1;1;1\n", b"PK\x03\x04"] {
-            let error = table(Kind::Kdv, bytes).expect_err("no CSV");
-            assert!(error.message.contains("CSV"), "{}", error.message);
+            let answer = table(Kind::Kdv, bytes).expect("an answer");
+            assert!(answer.text.contains("CSV"), "{}", answer.text);
         }
         let answer = table(Kind::Kdv, "j0;j1;j2;j3\n3;\"4\n\";8;0\n").expect("an answer");
         assert_eq!(
@@ -411,6 +444,49 @@ mod tests {
             Outcome::Fine,
             "a line end around a number is white space"
         );
+    }
+
+    #[test]
+    fn an_age_of_another_kind_of_care_is_refused_by_name_and_other_columns_stay() {
+        for (kind, header, wrong) in [
+            (Kind::Kdv, "j0;j1;j2;j3;j4", vec!["j4"]),
+            (Kind::Kdv, "j0;j1;j2;j3;School", vec!["school"]),
+            (Kind::Bso, "j3;j4_6;j7", vec!["j3"]),
+            (Kind::Bso, "j4_6;j7;school", vec!["school"]),
+            (Kind::Bso, "j4_6;j7;J12;j4-6", vec!["j12", "j4-6"]),
+            (Kind::Combi, "j0;j1;j2;j3;school;j4_6", vec!["j4_6"]),
+            (Kind::Bso, "j4_6;j7;jaar;schoolnaam;opmerking", vec![]),
+        ] {
+            let row = vec!["1"; header.split(';').count()].join(";");
+            let answer = table(kind, format!("{header}\n{row}\n")).expect("an answer");
+            let named: Vec<&str> = match answer.json["fouten"].as_array() {
+                Some(list) => list.iter().filter_map(|error| error["kolom"].as_str()).collect(),
+                None => Vec::new(),
+            };
+            assert_eq!(named, wrong, "{header}");
+            assert_eq!(answer.outcome == Outcome::Found, !wrong.is_empty(), "{header}");
+        }
+    }
+
+    #[test]
+    fn its_own_answer_given_back_is_answered_in_the_same_column() {
+        for (text, expected) in [
+            (
+                "j0,j1,j2,j3\n3,0,0,0\n13,0,0,0\n",
+                "j0,j1,j2,j3,vereist\n3,0,0,0,1\n13,0,0,0,\n",
+            ),
+            (
+                "\"a;b\";Vereist ;j4_6;j7\n\"x;\"\"y\";99;0;10\n",
+                "\"a;b\";Vereist ;j4_6;j7\n\"x;\"\"y\";1;0;10\n",
+            ),
+        ] {
+            let kind = if text.contains("j7") { Kind::Bso } else { Kind::Kdv };
+            let once = table(kind, text).expect("an answer").text;
+            assert_eq!(once, expected);
+            assert_eq!(table(kind, &once).expect("an answer").text, once, "the same again");
+        }
+        let twice = table(Kind::Bso, "j4_6;j7;vereist;vereist\n1;1;1;1\n").expect("an answer");
+        assert_eq!(twice.json["fouten"][0]["kolom"], "vereist");
     }
 
     #[test]

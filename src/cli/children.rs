@@ -4,12 +4,13 @@ use super::args::{ExportCommand, KindCommand};
 use super::context::Context;
 use super::output::{Answer, Outcome, as_written};
 use crate::app::day::Support;
-use crate::app::dossier::{ChildFile, ChildLine, DossierAction, EntryView, FormTarget, about_others_go};
+use crate::app::dossier::{ChildFile, ChildLine, DossierAction, EntryView, about_others_go};
 use crate::app::{AppError, ErrorKind, Session, ViewedPart, files};
 use crate::domain::birth_known::{BirthKnown, born_in_words};
 use crate::domain::dossier::EntryKind;
-use crate::domain::dossier::form::{Need, Values};
+use crate::domain::dossier::form::{FieldSpec, Need, Takes, Values};
 use crate::domain::dossier::sight::Consent;
+use crate::domain::error::ValueError;
 use crate::domain::group::GroupKind;
 use crate::domain::hidden::visible_path;
 use crate::domain::ids::{ChildId, ChildNumber, EventId};
@@ -27,8 +28,8 @@ pub(super) fn run(context: &Context, what: &KindCommand) -> Result<Answer, AppEr
         KindCommand::Toon { nummer } => show(context, nummer),
         KindCommand::Soorten => Ok(kinds()),
         KindCommand::Noteer { nummer, soort } => note(context, nummer, soort),
-        KindCommand::Verbeter { nummer, id } => correct(context, nummer, *id),
-        KindCommand::TrekIn { nummer, id } => withdraw(context, nummer, *id),
+        KindCommand::Verbeter { nummer, id } => correct(context, nummer, record_id(id)?),
+        KindCommand::TrekIn { nummer, id } => withdraw(context, nummer, record_id(id)?),
     }
 }
 
@@ -41,6 +42,20 @@ pub(super) fn export(context: &Context, what: &ExportCommand) -> Result<Answer, 
 fn number(raw: &str) -> Result<ChildNumber, AppError> {
     ChildNumber::parse(raw).map_err(|error| AppError::value("Het kindnummer", &error))
 }
+
+/// The number of a record, as `kind toon` gives it.
+fn record_id(raw: &str) -> Result<EventId, AppError> {
+    let form = ValueError::Form {
+        what: "nummer van een aantekening",
+        example: "7",
+    };
+    let digits = !raw.is_empty() && raw.bytes().all(|byte| byte.is_ascii_digit());
+    let number = raw.parse().ok().filter(|_| digits).map(EventId::from_raw);
+    number.ok_or_else(|| AppError::value("De waarde achter het kindnummer", &form).hint(WHERE_NUMBERS_ARE))
+}
+
+/// Where the numbers of records are found.
+const WHERE_NUMBERS_ARE: &str = "De nummers staan in: plusgroep kind toon NUMMER";
 
 fn find(context: &Context, query: &str) -> Result<Answer, AppError> {
     let found = context.open()?.children_list(query, context.now())?;
@@ -211,7 +226,7 @@ fn entry_json(entry: &EntryView) -> Value {
     let fields: Map<String, Value> = entry
         .fields
         .iter()
-        .map(|field| (field.key.to_owned(), json!(field.plain)))
+        .map(|field| (field.key.to_owned(), field.script_value()))
         .collect();
     json!({
         "id": entry.id.raw(), "nummer": entry.root.raw(), "soort": entry.kind.code(), "velden": fields,
@@ -219,7 +234,23 @@ fn entry_json(entry: &EntryView) -> Value {
     })
 }
 
-/// Every kind of record, with its fields.
+/// The words that a field can hold; none when it is not chosen.
+const fn choices(takes: Takes) -> &'static [(&'static str, &'static str)] {
+    match takes {
+        Takes::Choice(choices) => choices,
+        _ => &[],
+    }
+}
+
+/// What a field is, for who gives it by command: an amount is in cents there.
+fn label(spec: &FieldSpec) -> String {
+    match spec.takes {
+        Takes::Euros => format!("{}, in hele centen", spec.label.trim_end_matches(" (euro)")),
+        _ => spec.label.to_owned(),
+    }
+}
+
+/// Every kind of record, with its fields and the words that can be chosen.
 fn kinds() -> Answer {
     let mut text = String::new();
     let mut json = Vec::new();
@@ -228,8 +259,19 @@ fn kinds() -> Answer {
         let mut fields = Vec::new();
         for spec in kind.fields() {
             let need = if spec.need == Need::Required { "" } else { " (mag leeg)" };
-            let _ = writeln!(text, "    {} = {}{need}", spec.key, spec.label);
-            fields.push(json!({"veld": spec.key, "wat": spec.label, "verplicht": spec.need == Need::Required}));
+            let codes: Vec<&str> = choices(spec.takes).iter().map(|(code, _)| *code).collect();
+            let chosen = if codes.is_empty() {
+                String::new()
+            } else {
+                format!(": {}", codes.join(", "))
+            };
+            let label = label(spec);
+            let _ = writeln!(text, "    {} = {label}{need}{chosen}", spec.key);
+            let mut field = json!({"veld": spec.key, "wat": label, "verplicht": spec.need == Need::Required});
+            if let (Some(object), false) = (field.as_object_mut(), codes.is_empty()) {
+                object.insert("keuzes".to_owned(), json!(codes));
+            }
+            fields.push(field);
         }
         json.push(json!({"soort": kind.code(), "naam": kind.title(), "velden": fields}));
     }
@@ -240,7 +282,11 @@ fn kinds() -> Answer {
 fn fields_from_input() -> Result<Values, AppError> {
     let raw = files::read_stream(std::io::stdin().lock(), Intake::Input)?;
     let mut values = Values::new();
-    for line in raw.lines().filter(|line| !line.trim().is_empty()) {
+    // What a text editor or Excel may put before and behind the text says nothing.
+    let text = raw
+        .trim_start_matches('\u{feff}')
+        .trim_end_matches(['\r', '\n', '\u{1a}']);
+    for line in text.lines().filter(|line| !line.trim().is_empty()) {
         let (key, value) = line.split_once('=').ok_or_else(|| {
             AppError::new(
                 ErrorKind::Input,
@@ -249,7 +295,14 @@ fn fields_from_input() -> Result<Values, AppError> {
             )
             .hint("Welke velden er zijn toont: plusgroep kind soorten")
         })?;
-        values.insert(key.trim().to_lowercase(), value.trim().to_owned());
+        let before = values.insert(key.trim().to_lowercase(), value.trim().to_owned());
+        if before.is_some() {
+            // What stands before a = can be a line of a note, so it is not repeated.
+            let text = "Een veld staat er twee keer; laat een van de twee regels staan.";
+            return Err(
+                AppError::new(ErrorKind::Input, "INVOER", text).hint("Zet een notitie van meer regels op een regel.")
+            );
+        }
     }
     Ok(values)
 }
@@ -282,37 +335,31 @@ fn note(context: &Context, raw: &str, kind: &str) -> Result<Answer, AppError> {
     // As it is before the fields are read: what a colleague changes from here on is not written over.
     let before = session.held(child, kind)?;
     // Of the facts of a child what is not named stays, as in the form that begins with them.
-    let mut typed = match (kind, before.first()) {
-        (EntryKind::Card, Some(facts)) => {
-            let target = FormTarget::Held {
-                child,
-                before: Box::new(facts.clone()),
-            };
-            session.form_start(&target, context.now())?.typed
-        }
+    let mut given = match (kind, before.first()) {
+        (EntryKind::Card, Some(facts)) => facts.values(),
         _ => Values::new(),
     };
-    let given = fields_from_input()?;
-    refuse_unknown(kind, &given)?;
-    typed.extend(given);
-    let record = session.read_typed(kind, &typed, context.now()).map_err(typed_error)?;
+    let named = fields_from_input()?;
+    refuse_unknown(kind, &named)?;
+    given.extend(named);
+    let record = session.read_given(kind, &given, context.now()).map_err(typed_error)?;
     let done = session.dossier(context.now(), &DossierAction::on(child, before, record))?;
     after(context, &session, child, &done.message)
 }
 
-fn correct(context: &Context, raw: &str, id: i64) -> Result<Answer, AppError> {
+fn correct(context: &Context, raw: &str, id: EventId) -> Result<Answer, AppError> {
     let (mut session, child, file) = open_file(context, raw)?;
     let entry = &version_of(&session, child, (&file, id), context)?;
-    let mut typed: Values = entry
+    let mut given: Values = entry
         .fields
         .iter()
-        .map(|field| (field.key.to_owned(), field.typed.clone()))
+        .map(|field| (field.key.to_owned(), field.plain.clone()))
         .collect();
-    let given = fields_from_input()?;
-    refuse_unknown(entry.kind, &given)?;
-    typed.extend(given);
+    let named = fields_from_input()?;
+    refuse_unknown(entry.kind, &named)?;
+    given.extend(named);
     let record = session
-        .read_typed(entry.kind, &typed, context.now())
+        .read_given(entry.kind, &given, context.now())
         .map_err(typed_error)?;
     let done = session.dossier(
         context.now(),
@@ -324,7 +371,7 @@ fn correct(context: &Context, raw: &str, id: i64) -> Result<Answer, AppError> {
     after(context, &session, child, &done.message)
 }
 
-fn withdraw(context: &Context, raw: &str, id: i64) -> Result<Answer, AppError> {
+fn withdraw(context: &Context, raw: &str, id: EventId) -> Result<Answer, AppError> {
     let (mut session, child, file) = open_file(context, raw)?;
     let id = version_of(&session, child, (&file, id), context)?.id;
     let done = session.dossier(context.now(), &DossierAction::Withdraw { id })?;
@@ -335,10 +382,9 @@ fn withdraw(context: &Context, raw: &str, id: i64) -> Result<Answer, AppError> {
 fn version_of(
     session: &Session,
     child: ChildId,
-    (file, id): (&ChildFile, i64),
+    (file, wanted): (&ChildFile, EventId),
     context: &Context,
 ) -> Result<EntryView, AppError> {
-    let wanted = EventId::from_raw(id);
     let known = file.entries.iter().find(|entry| entry.id == wanted).cloned();
     let found = known.or_else(|| session.version(child, wanted, context.now()).ok());
     found.filter(|entry| entry.content.is_some()).ok_or_else(|| {
@@ -347,7 +393,7 @@ fn version_of(
             "AANTEKENING",
             "Deze aantekening is er bij dit kind niet, of u mag haar niet zien.",
         )
-        .hint("De nummers staan in: plusgroep kind toon NUMMER")
+        .hint(WHERE_NUMBERS_ARE)
     })
 }
 

@@ -111,8 +111,9 @@ pub(super) fn tariff(
     from: Option<&str>,
 ) -> Result<Answer, AppError> {
     let (month, gemeente) = which(args)?;
-    let product = ProductCode::parse(product).map_err(|error| AppError::value("Het product", &error))?;
+    let product = ProductCode::typed(product).map_err(|error| AppError::value("Het product", &error))?;
     let mut session = context.open()?;
+    session.require_product(month, &gemeente, &product, context.now())?;
     if let Some(from) = from {
         let valid_from = parse_date(from).map_err(|error| AppError::value("De eerste dag", &error))?;
         let choice = TariffChoice {

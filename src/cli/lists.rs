@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::output::Answer;
-use crate::app::{AppError, ErrorKind, ListKind, ListView, PastDays, files};
+use crate::app::{AppError, ErrorKind, ListKind, ListView, PastDays, files, list_text};
 use crate::domain::hidden::visible_path;
 use crate::domain::intake::Intake;
 use crate::domain::words::count;
@@ -26,12 +26,13 @@ pub(super) fn load(context: &Context, kind: &str, file: &Path, past: PastDays) -
             "zij geldt ook voor dagen die voorbij zijn; kijk of er iets aan gedeclareerde maanden verandert"
         }
     };
-    let text = files::read_text(file, Intake::List)?;
-    files::refuse_long(text.as_bytes(), Intake::List)?;
+    let bytes = files::read_file(file, Intake::List)?;
+    files::refuse_long(&bytes, Intake::List)?;
     let name = visible_path(file.file_name().map_or(file, Path::new));
+    let text = list_text(kind, &name, &bytes)?;
     let view = context
         .open()?
-        .load_list_for(past, (kind, &name, &text), context.now())?;
+        .load_list_for(past, (kind, &name, text), context.now())?;
     let said = format!("De lijst is geladen; {holds}.\n{}", text_of(&view));
     Ok(Answer::fine(
         said,

@@ -2,9 +2,9 @@
 
 use super::context::Context;
 use super::lists;
-use super::output::{Answer, Outcome, as_written, remark};
+use super::output::{Answer, Outcome, as_written, line_error_json, line_error_text, remark};
 use super::secrets;
-use crate::app::import::{ImportKind, ImportMode, LineError};
+use crate::app::import::{ImportKind, ImportMode};
 use crate::app::setup_file::{LocationSettings, read_new_settings, read_settings};
 use crate::app::{
     AppError, ErrorKind, ListKind, LocationView, NewLocationRequest, Random, Reality, create_location, demo, files,
@@ -326,26 +326,20 @@ pub(super) fn import(context: &Context, kind: &str, file: &Path, trial: Trial) -
         Trial::Rehearse => ImportMode::Rehearse,
     };
     let report = context.open()?.import(context.now(), kind, &bytes, mode)?;
-    let error_json = |error: &LineError| json!({"regel": error.line, "kolom": error.column, "tekst": error.text});
     let json = json!({
         "soort": kind.code(),
         "gelezen": report.read,
         "nieuw": report.new,
         "gewijzigd": report.changed,
         "ongewijzigd": report.unchanged,
-        "fouten": report.errors.iter().map(error_json).collect::<Value>(),
+        "fouten": report.errors.iter().map(line_error_json).collect::<Value>(),
         "declaraties": report.declared,
-        "meldingen": report.warnings.iter().map(error_json).collect::<Value>(),
+        "meldingen": report.warnings.iter().map(line_error_json).collect::<Value>(),
         "let_op": report.said,
     });
     let mut text = String::new();
     for error in report.errors.iter().chain(&report.warnings) {
-        let column = error
-            .column
-            .as_ref()
-            .map(|column| format!(", kolom {column}"))
-            .unwrap_or_default();
-        let _ = writeln!(text, "Regel {}{column}: {}", error.line, error.text);
+        let _ = writeln!(text, "{}", line_error_text(error));
     }
     for effect in report.declared.iter().chain(&report.said) {
         let _ = writeln!(text, "{effect}");

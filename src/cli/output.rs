@@ -3,6 +3,7 @@
 use crate::app::AppError;
 use crate::app::day::{Change, Meanwhile};
 use crate::app::dossier::{Basis, Conflict, Difference};
+use crate::domain::csv_table::LineError;
 use crate::domain::finding::Finding;
 use crate::domain::hidden::{visible, visible_json, visible_lines};
 use serde_json::{Value, json};
@@ -132,6 +133,17 @@ pub(super) fn as_written(path: &Path) -> String {
 /// A remark beside the answer, on stderr.
 pub fn remark(text: &str) {
     let _gone = writeln!(std::io::stderr().lock(), "{}", visible_lines(text));
+}
+
+/// What is wrong with a line of a file, as scripts read it.
+pub(super) fn line_error_json(error: &LineError) -> Value {
+    json!({"regel": error.line, "kolom": error.column, "tekst": error.text})
+}
+
+/// The same for people.
+pub(super) fn line_error_text(error: &LineError) -> String {
+    let column = error.column.as_ref().map(|column| format!(", kolom {column}"));
+    format!("Regel {}{}: {}", error.line, column.unwrap_or_default(), error.text)
 }
 
 /// A finding as scripts read it.

@@ -77,6 +77,9 @@ pub enum TransitionError {
     /// Out before in, or in before the last out.
     #[error("heeft dan een tijd die niet klopt met de vorige tijd; kies een latere tijd")]
     TimeOrder,
+    /// A time that is mended would come after the one that follows it.
+    #[error("heeft dan een tijd die niet klopt met de volgende tijd; kies een eerdere tijd")]
+    AfterNext,
     /// In another group at that time, as far as is recorded.
     #[error("is dan in een andere groep; verbeter eerst de tijd daar")]
     InOtherGroup,

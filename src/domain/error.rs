@@ -67,6 +67,12 @@ pub enum ValueError {
     /// Nine digits that fail the 11-test (elfproef).
     #[error("is geen geldig BSN: de elfproef klopt niet; controleer de negen cijfers")]
     ElevenTest,
+    /// A citizen service number where a number of the location belongs.
+    #[error("is een BSN, en dat komt dan in bestandsnamen en het logboek; kies een eigen nummer van de locatie")]
+    IsBsn,
+    /// A sign that does not belong in a number.
+    #[error("bevat een teken dat in een nummer niet kan (, ; ' \" = of - vooraan); kies letters en cijfers")]
+    Sign,
     /// A number outside its bounds.
     #[error("ligt niet tussen {min} en {max}")]
     Range {

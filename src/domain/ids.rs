@@ -199,7 +199,20 @@ impl ProductCategorie {
     }
 }
 
+impl StaffNumber {
+    /// Refuses a number that nobody new may have.
+    pub fn refuse_as_new(&self) -> Result<(), ValueError> {
+        refuse_as_given(&self.0)
+    }
+}
+
 impl ProductCode {
+    /// Reads a code that someone types or a file brings: small letters are those of the code itself. In a message the code stays as
+    /// the municipality wrote it.
+    pub fn typed(raw: &str) -> Result<Self, ValueError> {
+        Self::parse(&raw.to_uppercase())
+    }
+
     /// The category that the code is of by its first two digits, as municipalities form them; `None` when the standard has none.
     pub fn category(&self) -> Option<ProductCategorie> {
         let digits: String = self.as_str().chars().take(2).collect();
@@ -207,7 +220,33 @@ impl ProductCode {
     }
 }
 
+/// Signs that part numbers from each other, or that would make an option, a quote or a field of a number.
+const NO_SIGN_OF_A_NUMBER: [char; 5] = [',', ';', '\'', '"', '='];
+
+/// Refuses a number that a location may not give: it stands in file names, in lists of numbers and in the log.
+fn refuse_as_given(raw: &str) -> Result<(), ValueError> {
+    if Bsn::parse(raw).is_ok() {
+        return Err(ValueError::IsBsn);
+    }
+    if raw.starts_with('-') || raw.contains(NO_SIGN_OF_A_NUMBER) {
+        return Err(ValueError::Sign);
+    }
+    Ok(())
+}
+
 impl ChildNumber {
+    /// Reads the number of a child that is new: no BSN, and no sign with which it could not be named in a command. What was let in
+    /// before can still be looked up by [`ChildNumber::parse`].
+    pub fn parse_new(raw: &str) -> Result<Self, ValueError> {
+        let number = Self::parse(raw)?;
+        number.refuse_as_new().map(|()| number)
+    }
+
+    /// Refuses a number that no new child may have.
+    pub fn refuse_as_new(&self) -> Result<(), ValueError> {
+        refuse_as_given(&self.0)
+    }
+
     /// Orders numbers as people count them: 2 before 10.
     pub fn in_order(&self) -> (usize, &str) {
         (self.0.len(), &self.0)
@@ -266,6 +305,33 @@ mod tests {
         assert!(ChildNumber::parse("1\u{a0}2").is_err());
         assert!(ChildNumber::parse("12 a").is_ok());
         assert!(ChildNumber::stored("1\u{200b}2").is_ok());
+    }
+
+    #[test]
+    fn privacy_no_new_number_is_a_bsn_or_holds_a_sign_that_parts_numbers() {
+        for (raw, refused) in [
+            ("999900006", Some(ValueError::IsBsn)),
+            (" 999900006 ", Some(ValueError::IsBsn)),
+            ("999900007", None),
+            ("99990000", None),
+            ("12,13", Some(ValueError::Sign)),
+            ("12;13", Some(ValueError::Sign)),
+            ("1'2", Some(ValueError::Sign)),
+            ("1\"2", Some(ValueError::Sign)),
+            ("a=2", Some(ValueError::Sign)),
+            ("-12", Some(ValueError::Sign)),
+            ("1-2", None),
+            ("K 12/b", None),
+        ] {
+            assert_eq!(ChildNumber::parse_new(raw).err(), refused, "{raw}");
+            let staff = StaffNumber::parse(raw).expect("a number");
+            assert_eq!(staff.refuse_as_new().err(), refused, "{raw}");
+            assert!(
+                ChildNumber::parse(raw).is_ok(),
+                "what was let in before is found: {raw}"
+            );
+        }
+        assert_eq!(ProductCode::typed("45a60"), ProductCode::parse("45A60"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What the law, the standard and the policies say. Pure: values in, values out; no I/O, clock or chance.
 
 pub mod age;
+pub mod alike;
 pub mod allocation;
 pub mod attendance;
 pub mod birth_known;

@@ -48,28 +48,38 @@ impl Cents {
 
     /// Reads a tariff: as [`Cents::parse`], and more than nothing, since a line of nothing can never be given back (CS325).
     pub fn parse_tariff(raw: &str) -> Result<Self, ValueError> {
-        match Self::parse(raw)? {
-            Self::ZERO => Err(ValueError::Range {
+        match Self::parse(raw) {
+            Ok(Self::ZERO) | Err(ValueError::Range { .. }) => Err(ValueError::Range {
                 min: 1,
                 max: 99_999_999,
             }),
-            tariff => Ok(tariff),
+            other => other,
         }
     }
 
     /// Reads an amount in euros as people type it: `1250`, `1.250,00`, `12,5`.
+    ///
+    /// A dot stands between groups of three digits and nowhere else: who types `47.37` means cents, and a dot that was left out
+    /// would make a hundredfold of it.
     pub fn parse_euros(raw: &str) -> Result<Self, ValueError> {
         let form = ValueError::Form {
-            what: "bedrag in euro",
-            example: "1.250,00",
+            what: "bedrag in euro (een komma voor de centen, een punt alleen tussen duizendtallen)",
+            example: "47,37 of 1.250,00",
         };
-        let plain = raw.trim().replace(['.', ' '], "");
-        let (euros, cents) = plain.split_once(',').unwrap_or((plain.as_str(), "0"));
+        let raw = raw.trim();
+        let (euros, cents) = raw.split_once(',').unwrap_or((raw, "0"));
         let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        if !digits(euros) || !digits(cents) || cents.len() > 2 {
-            return Err(form);
+        let whole = if euros.contains('.') {
+            without_thousands(euros)
+        } else {
+            Some(euros.to_owned())
+        };
+        match whole {
+            Some(whole) if digits(&whole) && digits(cents) && cents.len() <= 2 => {
+                Self::parse(&format!("{whole}{cents:0<2}"))
+            }
+            _ => Err(form),
         }
-        Self::parse(&format!("{euros}{cents:0<2}"))
     }
 
     /// The number of cents.
@@ -92,6 +102,14 @@ impl Cents {
             .filter(|cents| *cents <= Self::MAX_TOTAL)
             .map(Self)
     }
+}
+
+/// The digits of `1.250.000`: a first group of one to three digits that does not begin with 0, then groups of three.
+fn without_thousands(euros: &str) -> Option<String> {
+    let mut groups = euros.split('.');
+    let first = groups.next().filter(|first| (1..=3).contains(&first.len()))?;
+    let right = !first.starts_with('0') && groups.all(|group| group.len() == 3);
+    right.then(|| euros.replace('.', ""))
 }
 
 impl fmt::Display for Cents {
@@ -120,6 +138,21 @@ mod tests {
             ("1.250,00", Some(125_000)),
             ("12,5", Some(1_250)),
             ("0,05", Some(5)),
+            ("1.234,56", Some(123_456)),
+            ("1.234", Some(123_400)),
+            ("999.999", Some(99_999_900)),
+            ("47,37", Some(4_737)),
+            ("4737", Some(473_700)),
+            ("47.37", None),
+            ("1.23.456", None),
+            ("1.2345", None),
+            ("0.123", None),
+            (".123", None),
+            ("1234.567", None),
+            ("1.234.", None),
+            ("1..234", None),
+            ("1.234,5.6", None),
+            ("1 250", None),
             ("12,345", None),
             ("-3", None),
             ("", None),
@@ -158,6 +191,10 @@ mod tests {
             Cents::parse_tariff("0").is_err(),
             "a line of nothing can never be given back (CS325)"
         );
+        for raw in ["0", "100000000"] {
+            let wrong = Cents::parse_tariff(raw).map_err(|error| error.to_string());
+            assert_eq!(wrong, Err("ligt niet tussen 1 en 99999999".to_owned()), "{raw}");
+        }
         for wrong in ["", "47,37", "-1", "100000000", "99999999999999999999999"] {
             assert!(Cents::parse(wrong).is_err(), "{wrong}");
         }

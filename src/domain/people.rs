@@ -52,10 +52,20 @@ pub struct Child {
     pub collectors: Option<Text>,
 }
 
-/// Dagdelen a child comes on each weekday, Monday to Friday ("weekpatroon").
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// Dagdelen a child comes on each weekday, Monday to Friday ("weekpatroon"); the order in which those of a day are named says
+/// nothing.
+#[derive(Clone, Debug, Default, Eq)]
 pub struct WeekPattern {
     days: [Vec<DagdeelName>; 5],
+}
+
+impl PartialEq for WeekPattern {
+    fn eq(&self, other: &Self) -> bool {
+        let same = |one: &[DagdeelName], other: &[DagdeelName]| {
+            one.len() == other.len() && one.iter().all(|name| other.contains(name))
+        };
+        self.days.iter().zip(&other.days).all(|(one, other)| same(one, other))
+    }
 }
 
 impl WeekPattern {
@@ -92,6 +102,11 @@ impl WeekPattern {
     /// The five weekdays, Monday first.
     pub const fn days(&self) -> &[Vec<DagdeelName>; 5] {
         &self.days
+    }
+
+    /// Says whether no weekday has a dagdeel.
+    pub fn is_empty(&self) -> bool {
+        self.days.iter().all(Vec::is_empty)
     }
 
     /// One weekday as files hold it.

@@ -69,21 +69,26 @@ pub fn fold(text: &str) -> String {
 /// Says whether every part of `query` starts a word of `text`, or stands inside one when three letters or longer.
 ///
 /// Apostrophes, hyphens and blanks between words need not be typed: "oneill" finds "O'Neill", "dewit" finds "de Wit".
-/// "jans mo" finds "Mohammed Janssen"; an empty query finds everything.
+/// "jans mo" finds "Mohammed Janssen"; an empty query finds everything, and one of signs alone (`%`, `*`) nothing.
 pub fn matches_parts(text: &str, query: &str) -> bool {
     let folded = fold(text);
     let words: Vec<&str> = folded
         .split(|c: char| !c.is_alphanumeric())
         .filter(|w| !w.is_empty())
         .collect();
-    fold(query)
+    let wanted = fold(query);
+    let mut parts = wanted
         .split(|c: char| !c.is_alphanumeric())
         .filter(|part| !part.is_empty())
-        .all(|part| {
-            let in_one = |word: &&str| word.starts_with(part) || (part.len() >= 3 && word.contains(part));
-            let across = |from: usize| words.get(from..).is_some_and(|rest| rest.concat().starts_with(part));
-            words.iter().any(in_one) || (0..words.len()).any(across)
-        })
+        .peekable();
+    if parts.peek().is_none() {
+        return query.trim().is_empty();
+    }
+    parts.all(|part| {
+        let in_one = |word: &&str| word.starts_with(part) || (part.len() >= 3 && word.contains(part));
+        let across = |from: usize| words.get(from..).is_some_and(|rest| rest.concat().starts_with(part));
+        words.iter().any(in_one) || (0..words.len()).any(across)
+    })
 }
 
 #[cfg(test)]
@@ -127,6 +132,11 @@ mod tests {
             ("Femke Visser", "isse", true),
             ("Femke Visser", "", true),
             ("Femke Visser", "piet", false),
+            ("Femke Visser", " ", true),
+            ("Ĺuboš O'Neill-van 't Hoff", "'", false),
+            ("Ĺuboš O'Neill-van 't Hoff", "-", false),
+            ("Femke Visser", "%", false),
+            ("Femke Visser", "* _", false),
         ] {
             assert_eq!(matches_parts(name, query), found, "{query} in {name}");
         }

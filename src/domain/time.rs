@@ -55,6 +55,8 @@ impl Minute {
             return Ok(now);
         }
         let read = match raw.split_once([':', '.']) {
+            // As files hold it, also with the seconds of a spreadsheet.
+            Some(_) if raw.matches(':').count() == 2 => Self::parse(raw).ok(),
             Some((hours, minutes)) if minutes.len() == 2 => Self::from_parts(hours, minutes),
             None if raw.len() <= 2 => Self::from_parts(raw, "0"),
             None if raw.len() <= 4 => raw
@@ -277,14 +279,25 @@ pub fn months_touched(begin: NaiveDate, end: NaiveDate) -> u32 {
 }
 
 /// Reads a date as files hold it: `2026-03-31` or `31-03-2026`; and as spreadsheets write it: `1-3-2026`, `01/03/2026`,
-/// always with the day before the month and a year of four digits.
+/// always with the day before the month and a year of four digits, perhaps with midnight behind it (`1-3-2019 00:00:00`).
 pub fn parse_date(raw: &str) -> Result<NaiveDate, ValueError> {
     let raw = raw.trim();
     hidden::refuse_in_key(raw)?;
-    date_of_parts(raw).ok_or(ValueError::Form {
+    date_of_parts(without_midnight(raw)).ok_or(ValueError::Form {
         what: "datum",
         example: "2026-03-31 of 31-03-2026",
     })
+}
+
+/// The date alone where a spreadsheet wrote midnight behind it; another time of day is no date.
+fn without_midnight(raw: &str) -> &str {
+    let Some((date, time)) = raw.split_once(['T', ' ']) else {
+        return raw;
+    };
+    let is_midnight = time.contains(':')
+        && Minute::parse(time) == Ok(Minute::MIDNIGHT)
+        && !time.contains(|c| ('1'..='9').contains(&c));
+    if is_midnight { date } else { raw }
 }
 
 fn date_of_parts(raw: &str) -> Option<NaiveDate> {
@@ -321,7 +334,7 @@ pub fn parse_moment(raw: &str) -> Result<NaiveDateTime, ValueError> {
 ///
 /// A date without a year is the nearest one in the past or within the coming two months.
 pub fn parse_date_typed(raw: &str, today: NaiveDate) -> Result<NaiveDate, ValueError> {
-    let text = raw.trim().to_lowercase().replace('/', "-");
+    let text = without_midnight(raw.trim()).to_lowercase().replace('/', "-");
     let form = ValueError::Form {
         what: "datum",
         example: "12-3, gisteren of ma",

@@ -181,6 +181,7 @@ pub(super) fn field<T>(
             ValueError::Hidden(_) => "een tekst zonder onzichtbare tekens",
             ValueError::TooLong { .. } => "een kortere tekst",
             ValueError::Closed { .. } => "een tijd binnen de openingstijden",
+            ValueError::IsBsn | ValueError::Sign => "een nummer van letters en cijfers",
             ValueError::EndBeforeBegin => "een einde dat niet voor het begin ligt",
         };
         element.error(

@@ -1,7 +1,7 @@
 //! Lists as people bring them: read by the one reader of CSV, with the lines that begin with `#` left out.
 
 use super::error::{Problem, SettingsError};
-use crate::domain::csv_table::{Column, Errors, Fields, LineError, Need, Role, Shape, Table};
+use crate::domain::csv_table::{Column, Errors, Fields, LineError, Need, Role, Shape, Table, text_of};
 
 /// A column that a list must have.
 pub(super) const fn required(name: &'static str) -> Column {
@@ -19,6 +19,15 @@ pub(super) const fn optional(name: &'static str) -> Column {
         need: Need::Optional,
         role: Role::Value,
     }
+}
+
+/// The text of a list that someone brings, or why its bytes are none: in the words of the reader of CSV.
+///
+/// # Errors
+/// It is too large, a workbook, or not in UTF-8.
+pub fn list_text<'b>(file_name: &str, bytes: &'b [u8]) -> Result<&'b str, SettingsError> {
+    let wrong = |error: LineError| SettingsError::one(problem(file_name, "CSV UTF-8 in Excel", &error));
+    text_of(bytes).map_err(wrong)
 }
 
 /// A list whose header is understood.
@@ -74,12 +83,15 @@ impl<'n> Listing<'n> {
         let mut problems = Vec::new();
         self.table.each_line(&mut errors, |fields, _| match read(&fields) {
             Ok(value) => found.push(value),
-            Err((column, text)) => problems.push(Problem {
-                file: self.file_name.to_owned(),
-                line: line_number(fields.line()),
-                key: column.to_owned(),
-                text: text.to_owned(),
-                example: self.example.to_owned(),
+            Err((column, text)) => problems.push(match fields.broken_over_lines() {
+                Some(error) => problem(self.file_name, self.example, &error),
+                None => Problem {
+                    file: self.file_name.to_owned(),
+                    line: line_number(fields.line()),
+                    key: column.to_owned(),
+                    text: text.to_owned(),
+                    example: self.example.to_owned(),
+                },
             }),
         });
         let of_table = errors.finish();

@@ -19,11 +19,12 @@ pub use calendar::{
 };
 pub use error::{Problem, SettingsError};
 pub use gemeenten::{gemeenten, gemeenten_row_count, gemeenten_stored, gemeenten_text, gemeenten_with, read_gemeenten};
+pub use listing::list_text;
 pub use location::{GroupSettings, HolidayFile, LocationSettings, Purpose, read_location};
 pub use location_write::write_location;
 pub use municipality::MunicipalitySettings;
 pub use policy::read_policy;
-pub use reader::{line_in_item, line_of_key};
+pub use reader::{line_in_item, line_of_key, texts_of_key};
 
 /// The policies that come with the program, by id.
 const BUILTIN: [(&str, &str); 2] = [

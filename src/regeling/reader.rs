@@ -486,6 +486,27 @@ pub fn line_of_key(text: &str, table: &str, key: &str) -> Option<usize> {
     Some(line_at(text, value.span().start))
 }
 
+/// The texts of a key in a table, or in each of a list of tables, of a settings file, with their lines. Other values of the file may
+/// be wrong.
+pub fn texts_of_key(text: &str, table: &str, key: &str) -> Vec<(usize, String)> {
+    let Ok(document) = DeTable::parse(text) else {
+        return Vec::new();
+    };
+    let found = document.get_ref().get(table).map(Spanned::get_ref);
+    let tables: Vec<&DeTable<'_>> = match found {
+        Some(DeValue::Table(table)) => vec![table],
+        Some(DeValue::Array(items)) => items.iter().filter_map(|item| item.get_ref().as_table()).collect(),
+        _ => Vec::new(),
+    };
+    let values = tables.into_iter().filter_map(|table| table.get(key));
+    values
+        .filter_map(|value| {
+            let raw = value.get_ref().as_str()?;
+            Some((line_at(text, value.span().start), raw.to_owned()))
+        })
+        .collect()
+}
+
 /// The line of a key in one of a list of tables of a settings file, counted from 0; as [`line_of_key`].
 pub fn line_in_item(text: &str, list: &str, index: usize, key: &str) -> Option<usize> {
     let document = DeTable::parse(text).ok()?;

@@ -7,8 +7,11 @@
 use super::error::StoreError;
 use super::files::beside;
 use super::open::{Store, Tx};
-use crate::domain::ids::OperationId;
+use crate::domain::ids::{EventId, OperationId, StaffId};
+use crate::domain::time::Minute;
+use chrono::NaiveDate;
 use rusqlite::params;
+use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -128,4 +131,44 @@ mod tests {
         drop(held);
         assert!(ImportLock::take(&location).expect("it works").is_some());
     }
+}
+
+/// Raw events of a day: whose table they are in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventsOf {
+    /// Children.
+    Children,
+    /// Staff.
+    Staff,
+}
+
+/// Numbers of the events between two days, both included, that somebody recorded by hand and no file brought.
+pub fn by_hand(
+    tx: Tx<'_>,
+    whose: EventsOf,
+    (from, until): (NaiveDate, NaiveDate),
+) -> Result<BTreeSet<EventId>, StoreError> {
+    let table = match whose {
+        EventsOf::Children => "attendance_event",
+        EventsOf::Staff => "staff_event",
+    };
+    let mut statement = tx.sql().prepare_cached(&format!(
+        "SELECT event.id FROM {table} event JOIN operation ON operation.id = event.operation_id
+         WHERE operation.kind <> 'ingelezen' AND event.day BETWEEN ?1 AND ?2"
+    ))?;
+    let rows = statement.query_map(params![from, until], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Keys of the shifts between two days, both included, that somebody put on the roster by hand and no file brought.
+pub fn shifts_by_hand(
+    tx: Tx<'_>,
+    (from, until): (NaiveDate, NaiveDate),
+) -> Result<BTreeSet<(StaffId, NaiveDate, Minute)>, StoreError> {
+    let mut statement = tx.sql().prepare_cached(
+        "SELECT staff_id, roster_shift.day, from_min FROM roster_shift JOIN operation ON operation.id = added_by
+         WHERE removed_by IS NULL AND operation.kind <> 'ingelezen' AND roster_shift.day BETWEEN ?1 AND ?2",
+    )?;
+    let rows = statement.query_map(params![from, until], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }

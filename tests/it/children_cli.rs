@@ -3,6 +3,7 @@
 
 use super::cli::{Home, assert_refused, code, err, out, text};
 use serde_json::Value;
+use std::fmt::Write as _;
 use std::io::Write;
 use std::process::{Output, Stdio};
 
@@ -307,5 +308,177 @@ fn what_is_shown_of_a_child_stands_in_the_log_without_being_asked() {
     for part in ["bekeken.kaart", "bekeken.dossier", "bekeken.plan"] {
         let count = lines.iter().filter(|line| line["handeling"] == part).count();
         assert_eq!(count, 1, "{part}");
+    }
+}
+
+/// A record of every kind for child 12, in an order in which each can be written.
+const EVERY_KIND: &[(&str, &str)] = &[
+    (
+        "toestemming",
+        "onderwerp = beschikking\ngegeven_door = moeder\ndatum = 2026-02-01\ntot = 2026-12-31\n",
+    ),
+    ("gegevens", "alert = Pinda's\nophalers = Opa = ook goed\n"),
+    (
+        "plaatsing",
+        "groep = Bijtjes\nvanaf = 2026-05-01\ntot = 2026-06-30\nma = ochtend+middag\n",
+    ),
+    (
+        "contact",
+        "naam = Fenna Voorbeeld\nrelatie = moeder\nmag_ophalen = ja\ngezag = nee\ntelefoon = 06-00000000\n",
+    ),
+    ("adres", "straat = Dorpsstraat 1\npostcode = 1234 AB\nplaats = Buren\n"),
+    ("broer_zus", "kind = 13, 14\n"),
+    ("vervoer", "vanaf = 2026-03-01\nsoort = indicatie\n"),
+    ("zorgverlener", "naam = Bo\nfunctie = logopedist\n"),
+    ("verwijzing", "datum = 2026-02-01\nfunctie = jeugdarts\nnaam = Bo\n"),
+    ("aanvraag", "datum = 2026-02-02\nsoort = bso+\n"),
+    ("gesprek_consulent", "datum = 2026-02-03\nmet = Bo\n"),
+    ("consulent", "datum = 2026-02-04\nnaam = Bo\n"),
+    ("besluit", "datum = 2026-02-20\nuitkomst = niet_nodig\nnummer = B-1\n"),
+    ("aanvraag", "datum = 2026-02-21\nsoort = bso+\n"),
+    ("aanvraag_ingetrokken", "datum = 2026-02-22\nreden = Verhuisd\n"),
+    ("kot_uitleg", "datum = 2026-02-01\ndoor = Bo\n"),
+    (
+        "alternatief",
+        "datum = 2026-02-01\nsoort = pgb\nkosten_cent = 125000\nverteld_door = Bo\n",
+    ),
+    (
+        "betaler",
+        "betaler = jeugdwet\nvanaf = 2026-03-01\ntot = 2026-12-31\nbesluitnummer = B-2\nsmi_bekeken_op = 2026-02-01\n",
+    ),
+    (
+        "indicatie",
+        "product = 45A06\ntoekenning = 3 dagdeel week 2026-03-01 2026-12-31\ndatum = 2026-02-20\ngemeente = 0214\n",
+    ),
+    (
+        "hardheid",
+        "grens = schoolweek\nwaarde = 5\nvanaf = 2026-03-01\ntot = 2026-12-31\nreden = Nodig\nbesluitnummer = B-3\ndoor = Bo\n",
+    ),
+    ("plan_gevraagd", "datum = 2026-02-01\ndoor = moeder\n"),
+    (
+        "plan",
+        "datum = 2026-02-01\nversie = 1\ndeelnemers = Bo\nfamiliegroepsplan = nee\n",
+    ),
+    (
+        "doel",
+        "datum = 2026-02-01\ngebied = taal\nomschrijving = Praten\nbeginsituatie = Stil\nstreven = Zegt het\nmeten = Tellen\n",
+    ),
+    ("observatie", "datum = 2026-02-02\ndoel = DOEL\ntekst = Zei a = b\n"),
+    (
+        "evaluatie",
+        "doel = DOEL\ndatum = 2026-03-01\nscore = -1\nvervolg = doorgaan\nmet = ouders\n",
+    ),
+    ("uitstroom", "datum = 2026-03-01\nnaar = regulier\n"),
+    (
+        "overleg",
+        "datum = 2026-03-01\nsoort = team\ndeelnemers = team\nkinderen = 12, 13\n",
+    ),
+    (
+        "signaal",
+        "datum = 2026-03-01\nwat = Slaapt slecht\nbesproken_met = ouders\nvervolg_voor = 2026-04-01\n",
+    ),
+    (
+        "onvoldoende",
+        "datum = 2026-03-01\nwaarom = Te weinig\ngemeld_op = 2026-03-02\n",
+    ),
+    ("tevredenheid", "datum = 2026-03-01\ncijfer = 8\n"),
+    ("afgehandeld", "sleutel = iets\nreden = Klaar\n"),
+];
+
+#[test]
+fn what_is_shown_of_a_record_and_given_back_to_a_correction_changes_nothing() {
+    let home = Home::with_samples();
+    let (kinds, _) = home.json(&["kind", "soorten"]);
+    let all: Vec<&str> = kinds["soorten"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|kind| kind["soort"].as_str())
+        .collect();
+    for kind in &all {
+        assert!(EVERY_KIND.iter().any(|(known, _)| known == kind), "{kind} is not tried");
+    }
+    let mut goal = String::new();
+    for (kind, input) in EVERY_KIND {
+        let id = note(&home, kind, &input.replace("DOEL", &goal)).to_string();
+        if *kind == "doel" {
+            goal = id;
+        }
+    }
+    let records = || {
+        let (file, _) = home.json(&["kind", "toon", "12"]);
+        let mut entries = file["aantekeningen"].as_array().cloned().unwrap_or_default();
+        entries.sort_by_key(|entry| entry["nummer"].as_i64());
+        entries
+    };
+    let before = records();
+    assert_eq!(before.len(), EVERY_KIND.len(), "{before:?}");
+    for record in &before {
+        let mut given = String::new();
+        for (key, value) in record["velden"].as_object().expect("fields") {
+            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            writeln!(given, "{key} = {value}").expect("a string");
+        }
+        let id = record["id"].to_string();
+        let corrected = with_input(&home, &["kind", "verbeter", "12", &id], &given);
+        if ["gegevens", "plaatsing"].iter().any(|kind| record["soort"] == *kind) {
+            assert_refused(&corrected, "niets gewijzigd");
+        } else {
+            assert_eq!(code(&corrected), 0, "{given}: {}", err(&corrected));
+        }
+    }
+    for (before, after) in before.iter().zip(records()) {
+        assert_eq!(before["nummer"], after["nummer"]);
+        assert_eq!(before["velden"], after["velden"], "{}", before["soort"]);
+    }
+    let cost = &entry(&home, "alternatief")["velden"]["kosten_cent"];
+    assert_eq!(cost.as_u64(), Some(125_000), "money is a number of whole cents");
+    for wrong in ["1250,50", "47.37", "EUR 5", "-1"] {
+        let input = format!("datum = 2026-02-01\nsoort = pgb\nkosten_cent = {wrong}\nverteld_door = Bo\n");
+        let refused = with_input(&home, &["kind", "noteer", "12", "alternatief"], &input);
+        assert_refused(&refused, "kosten_cent is geen geldig bedrag in hele centen");
+    }
+}
+
+#[test]
+fn the_kinds_of_record_show_what_can_be_chosen_and_that_an_amount_is_in_cents() {
+    let home = Home::with_samples();
+    let (kinds, _) = home.json(&["kind", "soorten"]);
+    let field = |kind: &str, key: &str| {
+        let mut all = kinds["soorten"].as_array().expect("a list").iter();
+        let found = all.find(|one| one["soort"] == kind).expect("the kind");
+        let mut fields = found["velden"].as_array().expect("a list").iter();
+        fields.find(|field| field["veld"] == key).expect("the field").clone()
+    };
+    assert_eq!(
+        field("aanvraag", "soort")["keuzes"],
+        serde_json::json!(["kdv+", "bso+"])
+    );
+    assert_eq!(field("aanvraag", "datum")["keuzes"], Value::Null);
+    assert_eq!(
+        field("alternatief", "kosten_cent")["wat"],
+        "Geschatte kosten, in hele centen"
+    );
+    let shown = out(&home.run(&["kind", "soorten"]));
+    assert!(shown.contains("soort = Soort plek: kdv+, bso+"), "{shown}");
+    assert!(shown.contains("Geschatte kosten, in hele centen (mag leeg)"), "{shown}");
+}
+
+#[test]
+fn what_is_given_for_a_record_is_read_as_a_whole_or_named_where_it_is_wrong() {
+    let home = Home::with_samples();
+    let fields = "\u{feff}datum = 2026-04-01\r\ndoor = Bo\r\n\u{1a}";
+    note(&home, "kot_uitleg", fields);
+    assert_eq!(entry(&home, "kot_uitleg")["velden"]["door"], "Bo");
+    let twice = "datum = 2026-04-01\ndoor = Bo\nDOOR = Ans\n";
+    let refused = with_input(&home, &["kind", "noteer", "12", "kot_uitleg"], twice);
+    assert_refused(&refused, "Een veld staat er twee keer");
+    for wrong in ["abc", "", "1x", "99999999999999999999"] {
+        let refused = home.run(&["kind", "trek-in", "12", wrong]);
+        assert_refused(&refused, "is geen geldig nummer van een aantekening, bijvoorbeeld 7");
+    }
+    for query in ["%", "-", "'", "*"] {
+        let (found, _) = home.json(&["kind", "zoek", query]);
+        assert_eq!(found["kinderen"].as_array().map(Vec::len), Some(0), "{query}");
     }
 }

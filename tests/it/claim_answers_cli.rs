@@ -468,3 +468,33 @@ fn declaratie_elders_and_geweigerd_terug_are_said_and_taken_back_with_exit_codes
         assert_eq!((said["stand"].clone(), exit), (json!(state), 0));
     }
 }
+
+#[test]
+fn a_municipality_or_product_that_is_not_known_here_is_refused_at_every_command_of_the_month() {
+    let home = Home::with_samples();
+    std::fs::create_dir(home.folder.path().join("leeg")).expect("a folder");
+    let unknown = "staat niet in de gemeentelijst";
+    let nothing = "Van deze gemeente is geen toewijzing bekend";
+    for (gemeente, sentence) in [("9999", unknown), ("0241", unknown), ("0363", nothing)] {
+        let month = ["--maand", "2026-03", "--gemeente", gemeente];
+        for command in [
+            &["declaratie", "controleer"][..],
+            &["declaratie", "maak", "--uit", "uit"],
+            &["declaratie", "deel", "--uit", "uit"],
+            &["declaratie", "bundel", "leeg", "--uit", "uit"],
+            &["declaratie", "tarief", "--product", "45A60"],
+        ] {
+            let refused = home.run(&with(command, &month));
+            assert_refused(&refused, sentence);
+        }
+        assert_refused(&home.run(&with(&["declaratie", "elders"], &month)), nothing);
+    }
+    let product = |code| home.run(&with(&["declaratie", "tarief", "--product", code], &MONTH));
+    assert_refused(&product("45Z99"), "geen tarief en geen toewijzing bekend");
+    assert!(
+        err(&product("45Z99")).contains("Kies uit: 45A05"),
+        "{}",
+        err(&product("45Z99"))
+    );
+    assert_eq!(code(&product("45a60")), 0, "{}", err(&product("45a60")));
+}

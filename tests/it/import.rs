@@ -262,7 +262,9 @@ fn a_wrong_line_is_named_with_its_column_and_nothing_is_written() {
         assert_eq!(places, *wrong, "{rule}: {:?}", report.errors);
         assert_eq!(counts(&report), (0, 0, 0), "{rule}");
         assert_eq!(report.read, lines.lines().count(), "{rule}");
+        // The times that something overlaps are those of the register; nothing else of a value is said.
         let text = &report.errors[0].text;
+        let text = text.split("overlapt een andere").next().unwrap_or_default();
         assert!(!text.chars().any(|c| c.is_ascii_digit()), "{rule}: {text}");
         assert_eq!(place.dump(), before, "{rule}");
     }

@@ -275,3 +275,60 @@ fn holidays_of_days_gone_by_stay_as_they_were_unless_someone_asks_and_days_to_co
         "the past by the former list, the rest by the newer"
     );
 }
+
+#[test]
+fn a_list_that_is_no_csv_is_refused_in_the_words_of_an_import() {
+    let home = Home::with_location();
+    let utf_16: Vec<u8> = b"\xFF\xFEc\0o\0".to_vec();
+    for (bytes, sentence) in [
+        (
+            utf_16,
+            "Het bestand is geen UTF-8 maar UTF-16; bewaar het als CSV in UTF-8",
+        ),
+        (
+            b"code;naam;vanaf;tot\n1999;\"Proef\nstad\";;\n".to_vec(),
+            "De waarde in kolom 'naam' bevat een regeleinde (Alt+Enter); zet de tekst op een regel",
+        ),
+        (
+            b"code;naam;vanaf;tot\n1999;Pr\xEBstad;;\n".to_vec(),
+            "Deze regel bevat een teken dat geen UTF-8 is",
+        ),
+    ] {
+        let file = home.write("lijst.csv", &bytes);
+        let refused = home.run(&["locatie", "lijst", "gemeenten", text(&file)]);
+        assert_eq!(code(&refused), 2);
+        assert!(err(&refused).contains(sentence), "{}", err(&refused));
+    }
+    let file = home.write("lijst.csv", b"code;naam;vanaf;tot\n1999;Proefstad;;\n\x1a");
+    assert_eq!(code(&home.run(&["locatie", "lijst", "gemeenten", text(&file)])), 0);
+}
+
+#[test]
+fn every_wrong_value_of_settings_is_told_at_once() {
+    let home = Home::empty();
+    let right = include_str!("../../data/voorbeeld/locatie.toml");
+    let wrong = right
+        .replace("gemeente = \"0214\"", "gemeente = \"9999\"")
+        .replacen("lrk = \"", "lrk = \"x", 1)
+        .replacen("agb = \"", "agb = \"1", 1);
+    let file = home.write("fout.toml", wrong.as_bytes());
+    let arguments = |file| {
+        let made = ["--account", "Anja", "--rol", "locatiemanager"];
+        let start = ["locatie", "nieuw", "--instellingen", file];
+        start.into_iter().chain(made).collect::<Vec<&str>>()
+    };
+    let refused = home.run(&arguments(text(&file)));
+    assert_eq!(code(&refused), 2);
+    for word in ["gemeente", "9999", "lrk", "agb", "Er is niets gemaakt"] {
+        assert!(err(&refused).contains(word), "{word}: {}", err(&refused));
+    }
+    let wrong =
+        right
+            .replace("gemeente = \"0214\"", "gemeente = \"9999\"")
+            .replacen("regeling = \"", "regeling = \"geen/", 1);
+    let file = home.write("fout.toml", wrong.as_bytes());
+    let refused = home.run(&arguments(text(&file)));
+    for word in ["9999", "locatie.regeling"] {
+        assert!(err(&refused).contains(word), "{word}: {}", err(&refused));
+    }
+}

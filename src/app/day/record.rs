@@ -177,12 +177,13 @@ impl Recorder<'_> {
             WhichTime::In => Fact::In(at),
             WhichTime::Out => Fact::Out(at),
         };
-        let corrected: Vec<Fact> = alive
-            .iter()
-            .map(|event| if event.id == old.id { fact } else { event.fact })
-            .collect();
-        if !in_order(&corrected) {
-            self.refuse(child, TransitionError::TimeOrder);
+        let mut others = alive
+            .split(|event| event.id == old.id)
+            .map(|facts| facts.iter().map(|event| event.fact));
+        let before = others.next().into_iter().flatten();
+        let after = others.next().into_iter().flatten();
+        if let Some(error) = out_of_order(before.filter_map(time_of), at, after.filter_map(time_of)) {
+            self.refuse(child, error);
             return Ok(());
         }
         let trial: Vec<AttendanceEvent> = self
@@ -217,16 +218,27 @@ impl Recorder<'_> {
     }
 }
 
-/// Says whether the times of a day never go back.
-fn in_order(facts: &[Fact]) -> bool {
-    let times: Vec<Minute> = facts
-        .iter()
-        .filter_map(|fact| match fact {
-            Fact::In(at) | Fact::Out(at) => Some(*at),
-            Fact::Absent(_) | Fact::Revoked => None,
-        })
-        .collect();
-    times.is_sorted()
+/// Why a time does not fit between those before it and those after it, and so which way it has to go.
+fn out_of_order(
+    mut before: impl Iterator<Item = Minute>,
+    at: Minute,
+    mut after: impl Iterator<Item = Minute>,
+) -> Option<TransitionError> {
+    if before.any(|other| other > at) {
+        Some(TransitionError::TimeOrder)
+    } else if after.any(|other| other < at) {
+        Some(TransitionError::AfterNext)
+    } else {
+        None
+    }
+}
+
+/// The time of a fact that has one.
+const fn time_of(fact: Fact) -> Option<Minute> {
+    match fact {
+        Fact::In(at) | Fact::Out(at) => Some(at),
+        Fact::Absent(_) | Fact::Revoked => None,
+    }
 }
 
 impl Session {

@@ -54,6 +54,7 @@ impl Session {
     ) -> Result<ClaimView, AppError> {
         self.require(Permission::Declare)?;
         let (month, gemeente) = of;
+        self.require_partner(month, gemeente, now)?;
         let mut shown = self.at_one_moment(|| self.claim_as_it_is(of, now, progress.part(0, 40)))?;
         if shown.sending == Sending::SentBefore {
             shown.files = self.hand_out_again((month, gemeente), folder)?;

@@ -1,5 +1,6 @@
 //! Months that were declared to a municipality by another program: a person says so, and can take it back.
 
+use super::whom::no_allocation;
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
 use crate::app::session::Session;
@@ -56,10 +57,7 @@ fn check_elsewhere(tx: Tx<'_>, month: Month, gemeente: &GemeenteCode, now: Momen
     }
     let all = allocations::latest(tx)?;
     if !all.iter().any(|found| found.gemeente == *gemeente) {
-        let text = "Van deze gemeente is geen toewijzing bekend.";
-        return Err(
-            AppError::new(ErrorKind::Input, "GEEN_TOEWIJZING", text).hint("Controleer de code van de gemeente.")
-        );
+        return Err(no_allocation());
     }
     let lines = declarations::lines_to(tx, gemeente)?;
     let stands =

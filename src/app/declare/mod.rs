@@ -14,6 +14,7 @@ pub mod overview;
 mod refusal;
 mod rules;
 pub mod tasks;
+mod whom;
 
 use super::env::Moment;
 use super::error::{AppError, ErrorKind};
@@ -141,6 +142,7 @@ impl Session {
         mut progress: Progress<'_>,
     ) -> Result<ClaimView, AppError> {
         self.require(Permission::Declare)?;
+        self.require_partner(of.0, of.1, now)?;
         let view = self.at_one_moment(|| self.claim_as_it_is(of, now, progress.part(0, 90)))?;
         progress.at(1, 1);
         Ok(view)

@@ -1,14 +1,15 @@
 //! Children, their changing facts and their places: the register keeps what holds, the dossier keeps what was.
 
-use super::typed::{self, TypedError};
+use super::typed::{self, Given, TypedError};
 use super::{gone, refused};
 use crate::app::cause::Cause;
 use crate::app::day::Done;
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
-use crate::app::lists::{self, check_gemeente, gemeenten};
+use crate::app::lists::{self, check_gemeente, check_gemeente_of_child, gemeenten};
 use crate::app::session::Session;
 use crate::domain::age::{Age, OLDEST_IN_CARE_YEARS, check_birth, is_before_birth, misfit};
+use crate::domain::alike::Likeness;
 use crate::domain::dossier::card::{CardFacts, NewChild, Place};
 use crate::domain::dossier::form::{Reader, Record, Values};
 use crate::domain::dossier::{Content, DossierFact, Entry, EntryKind, entries};
@@ -23,7 +24,7 @@ use crate::store::{StoreError, Tx, allocations, people};
 use chrono::NaiveDate;
 
 /// Author of what the register held before anything was changed here.
-const BROUGHT_IN: &str = "ingelezen";
+pub(super) const BROUGHT_IN: &str = "ingelezen";
 
 /// Why what was typed in a form was not recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +56,7 @@ impl Session {
         self.require(Permission::EditChildren)?;
         let read = |values: &Values| Reader::new(values).finish::<NewChild>();
         let new = {
-            let known = self.known()?;
+            let known = self.known(Given::Form)?;
             typed::read(NewChild::FIELDS, typed, (now.day(), &known), read).map_err(FormError::Fields)?
         };
         let age = check_birth(new.birth_date, now.day())
@@ -78,17 +79,20 @@ impl Session {
         let detail = format!("kind={}", child.id.raw());
         let added = self.audited(now, "kind.nieuw", &detail, |tx| {
             // Inside the transaction: a colleague may have given the number away since the form was opened.
-            if people::children(tx)?.iter().any(|known| known.number == child.number) {
+            let known = people::children(tx)?;
+            if known.iter().any(|known| known.number == child.number) {
                 return Err(number_taken());
             }
+            let alike = Likeness::of(&known).found(&child);
             let code = child.gemeente.as_ref();
             let unsure = code
-                .map(|code| check_gemeente(&gemeenten(tx)?, code, [now.day()]))
+                .map(|code| check_gemeente_of_child(&gemeenten(tx)?, code, now.day()))
                 .transpose()?;
             people::put_child(tx, &child)?;
-            Ok(unsure.flatten())
+            let alike = alike.into_iter().map(|alike| format!("{alike}."));
+            Ok(unsure.flatten().into_iter().chain(alike).collect::<Vec<String>>())
         });
-        let unsure = match added {
+        let said = match added {
             Err(error) if error.cause == Some(Cause::NumberTaken) => {
                 return Err(wrong_field("kindnummer", error.message));
             }
@@ -99,11 +103,12 @@ impl Session {
         };
         Ok(Recorded {
             done: Done {
-                message: format!(
-                    "{} staat bij de kinderen; p = plaatsing in een groep.{}{}",
-                    child.name.full(),
-                    lists::let_op(age_in_words(age).as_deref()),
-                    lists::let_op(unsure.as_deref())
+                message: age_in_words(age).into_iter().chain(said).fold(
+                    format!(
+                        "{} staat bij de kinderen; p = plaatsing in een groep.",
+                        child.name.full()
+                    ),
+                    |message, said| message + &lists::let_op(Some(&said)),
                 ),
                 refused: Vec::new(),
             },
@@ -178,7 +183,7 @@ impl Session {
                 known.join(", ")
             )));
         }
-        if place.pattern.days().iter().all(Vec::is_empty) {
+        if place.pattern.is_empty() {
             return Err(refused("Vul bij minstens een weekdag een dagdeel in."));
         }
         let others = people::placements_of_child(self.store.read(), child)?;
@@ -250,7 +255,13 @@ pub(super) fn doubts(
         }
         _ => (None, None),
     };
-    let unsure = gemeente.map(|(code, meant_for)| check_gemeente(&gemeenten(tx)?, code, [today, meant_for]));
+    let unsure = gemeente.map(|(code, meant_for)| {
+        let list = gemeenten(tx)?;
+        match content {
+            Content::Card(_) => check_gemeente_of_child(&list, code, today),
+            _ => check_gemeente(&list, code, [today, meant_for]),
+        }
+    });
     let unsure = unsure.transpose()?.flatten();
     said.extend(age.and_then(age_in_words).into_iter().chain(unsure));
     Ok(said)

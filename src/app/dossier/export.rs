@@ -212,7 +212,7 @@ impl Session {
             let fields: serde_json::Map<String, Value> = view
                 .fields
                 .iter()
-                .map(|field| (field.key.to_owned(), json!(field.plain)))
+                .map(|field| (field.key.to_owned(), field.script_value()))
                 .collect();
             json.push(json!({
                 "id": event.id.raw(), "soort": view.kind.code(), "velden": fields, "door": event.author,

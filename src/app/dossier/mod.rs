@@ -1,5 +1,6 @@
 //! The dossier of a child: written, corrected, withdrawn, and read by who may.
 
+mod by_hand;
 mod children;
 mod conflict;
 mod draft;
@@ -10,12 +11,14 @@ mod sight;
 mod typed;
 mod view;
 
+pub(in crate::app) use by_hand::{ByHand, Replaced};
 pub(in crate::app) use children::what_lies_before;
 pub use children::{FormError, Recorded};
 pub use conflict::{Basis, Conflict, Difference, Version};
 pub use draft::Draft;
 pub use export::{ChildExport, Section, about_others_go};
 pub use screen::{ChildScreen, FormStart, FormTarget, PlaceLine};
+use typed::Given;
 pub use typed::TypedError;
 pub use view::{ChildCard, ChildFile, ChildLine, EntryView, FieldView};
 
@@ -39,6 +42,7 @@ use crate::domain::limits::LimitOverride;
 use crate::store::attendance::{self, OperationKind};
 use crate::store::dossier::{self, NewDossierEvent};
 use crate::store::{Tx, allocations};
+use chrono::NaiveDate;
 use granted::put_allocation;
 use std::collections::BTreeMap;
 
@@ -274,17 +278,8 @@ impl Session {
         content: &Content,
         now: Moment,
     ) -> Result<(), AppError> {
-        if let Some(label) = content.not_yet_been(now.day()) {
-            return Err(refused(&format!(
-                "{label}: deze dag ligt in de toekomst; leg het vast als het gebeurd is."
-            )));
-        }
-        let birth = child
-            .map(|child| children::find_child(self.store.read(), child))
-            .transpose()?;
-        if let Some((label, why)) = content.impossible_day(birth.map(|child| child.birth_date), now.day()) {
-            return Err(refused(&format!("{label} {why}.")));
-        }
+        let known = child.map(|child| children::find_child(self.store.read(), child));
+        check_days(content, known.transpose()?.map(|child| child.birth_date), now.day())?;
         let Some(child) = child else { return Ok(()) };
         let known = self.entries_of(child)?;
         let former = known.iter().find(|entry| Some(entry.id) == replaces);
@@ -514,6 +509,26 @@ fn check_goal(known: &[Entry], goal: Option<EventId>) -> Result<(), AppError> {
     }
 }
 
+/// Refuses days that cannot be, by themselves or beside each other.
+fn check_days(content: &Content, birth: Option<NaiveDate>, today: NaiveDate) -> Result<(), AppError> {
+    if let Some(label) = content.not_yet_been(today) {
+        return Err(refused(&format!(
+            "{label}: deze dag ligt in de toekomst; leg het vast als het gebeurd is."
+        )));
+    }
+    if let Some((label, why)) = content.impossible_day(birth, today) {
+        return Err(refused(&format!("{label} {why}.")));
+    }
+    if let Some((label, first, day)) = content.runs_back() {
+        return Err(refused(&format!(
+            "{label} ligt voor het begin ({}: {}); kies een latere datum.",
+            first.to_lowercase(),
+            day.format("%d-%m-%Y")
+        )));
+    }
+    Ok(())
+}
+
 fn refused(text: &str) -> AppError {
     AppError::new(ErrorKind::Refused, "DOSSIER", text)
 }
@@ -529,13 +544,20 @@ fn gone() -> AppError {
 impl Session {
     /// The fields of a record as someone typed them, read into a record of a kind; or what is wrong with each.
     pub fn read_typed(&self, kind: EntryKind, typed: &Values, now: Moment) -> Result<Content, Vec<TypedError>> {
-        let known = self.known().map_err(|_| Vec::new())?;
+        let known = self.known(Given::Form).map_err(|_| Vec::new())?;
         typed::read(kind.fields(), typed, (now.day(), &known), |values| kind.read(values))
     }
 
+    /// The same of fields as a command gives them: as [`FieldView::plain`] shows them, an amount in whole cents.
+    pub fn read_given(&self, kind: EntryKind, given: &Values, now: Moment) -> Result<Content, Vec<TypedError>> {
+        let known = self.known(Given::Command).map_err(|_| Vec::new())?;
+        typed::read(kind.fields(), given, (now.day(), &known), |values| kind.read(values))
+    }
+
     /// What fields can refer to.
-    fn known(&self) -> Result<typed::Known<'_>, AppError> {
+    fn known(&self, given: Given) -> Result<typed::Known<'_>, AppError> {
         Ok(typed::Known {
+            given,
             children: self.children_by_number()?,
             groups: &self.house.groups,
         })

@@ -23,6 +23,15 @@ pub struct TypedError {
     pub text: String,
 }
 
+/// Where fields are given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Given {
+    /// In a form, as people type them: an amount in euros.
+    Form,
+    /// By a command, as `kind toon --json` shows them: an amount in whole cents, as the key of its field says.
+    Command,
+}
+
 /// The children of a location by their number.
 pub(super) type Numbers = BTreeMap<ChildNumber, ChildId>;
 
@@ -36,9 +45,20 @@ fn child(raw: &str, numbers: &Numbers) -> Result<String, ValueError> {
     numbers.get(&number).map(|id| id.raw().to_string()).ok_or(NUMBER)
 }
 
+/// Several children by their numbers, with commas between; without a comma blanks part them too, unless a number has one itself.
+fn children(raw: &str, numbers: &Numbers) -> Result<String, ValueError> {
+    let by = |separators: &[char]| -> Result<Vec<String>, ValueError> {
+        let parts = raw.split(separators).map(str::trim).filter(|part| !part.is_empty());
+        parts.map(|part| child(part, numbers)).collect()
+    };
+    Ok(by(&[',']).or_else(|_| by(&[',', ' ']))?.join(","))
+}
+
 /// What fields refer to, by what people type for it.
 #[derive(Debug)]
 pub(super) struct Known<'a> {
+    /// Where they are given.
+    pub(super) given: Given,
     /// Children by their number.
     pub(super) children: Numbers,
     /// Groups.
@@ -75,20 +95,20 @@ fn value(spec: &FieldSpec, raw: &str, today: NaiveDate, known: &Known<'_>) -> Re
             Ok(found.map_or(raw.to_owned(), |(code, _)| (*code).to_owned()))
         }
         Takes::Child => Ok(child(raw, &known.children)?),
-        Takes::Children => {
-            let ids: Result<Vec<String>, ValueError> = raw
-                .split([',', ' '])
-                .filter(|part| !part.is_empty())
-                .map(|part| child(part, &known.children))
-                .collect();
-            Ok(ids?.join(","))
-        }
+        Takes::Children => Ok(children(raw, &known.children)?),
         Takes::Group => {
             let mut groups = known.groups.iter();
             let found = groups.find(|group| group.name.as_str().to_lowercase() == raw.to_lowercase());
             found.map(|group| group.id.raw().to_string()).ok_or(Wrong::NoGroup)
         }
-        Takes::Euros => Ok(Cents::parse_euros(raw)?.cents().to_string()),
+        Takes::Product => Ok(raw.to_uppercase()),
+        Takes::Euros => {
+            let cents = match known.given {
+                Given::Form => Cents::parse_euros(raw)?,
+                Given::Command => Cents::parse(raw)?,
+            };
+            Ok(cents.cents().to_string())
+        }
         _ => Ok(raw.to_owned()),
     }
 }
@@ -111,7 +131,7 @@ pub(super) fn read<T>(
             Ok(value) => {
                 values.insert(spec.key.to_owned(), value);
             }
-            Err(error) => errors.push(sentence(fields, spec.key, &error, known.groups)),
+            Err(error) => errors.push(sentence(fields, spec.key, &error, known)),
         }
     }
     let wrong = |key: &str, errors: &[TypedError]| errors.iter().any(|error| error.key == key);
@@ -121,7 +141,7 @@ pub(super) fn read<T>(
         Err(more) => {
             for error in more {
                 if !wrong(error.key, &errors) {
-                    errors.push(sentence(fields, error.key, &error.error.into(), known.groups));
+                    errors.push(sentence(fields, error.key, &error.error.into(), known));
                 }
             }
             Err(errors)
@@ -130,9 +150,9 @@ pub(super) fn read<T>(
 }
 
 /// What is wrong with a field; where there are few answers it names them.
-fn sentence(fields: &[FieldSpec], key: &'static str, error: &Wrong, groups: &[Group]) -> TypedError {
+fn sentence(fields: &[FieldSpec], key: &'static str, error: &Wrong, known: &Known<'_>) -> TypedError {
     let spec = fields.iter().find(|spec| spec.key == key);
-    let group_names = || groups.iter().map(|group| group.name.as_str()).collect();
+    let group_names = || known.groups.iter().map(|group| group.name.as_str()).collect();
     let choices: Vec<&str> = match (spec.map(|spec| spec.takes), error) {
         (Some(Takes::Choice(choices)), Wrong::Value(ValueError::Empty)) => {
             choices.iter().map(|(_, label)| *label).collect()
@@ -140,7 +160,12 @@ fn sentence(fields: &[FieldSpec], key: &'static str, error: &Wrong, groups: &[Gr
         (Some(Takes::Group), Wrong::Value(ValueError::Empty)) | (_, Wrong::NoGroup) => group_names(),
         _ => Vec::new(),
     };
-    let label = spec.map_or(key, |spec| spec.label);
+    // The label of an amount says euro, which is not what a command takes.
+    let label = match (spec, known.given) {
+        (Some(spec), _) if spec.takes != Takes::Euros => spec.label,
+        (Some(spec), Given::Form) => spec.label,
+        _ => key,
+    };
     let text = match error {
         Wrong::Value(ValueError::Empty) if spec.is_some_and(|spec| spec.takes == Takes::Goal) => {
             format!("{label} is niet gekozen; kies een doel van dit kind.")
@@ -260,7 +285,7 @@ impl Names {
         }
     }
 
-    /// A field as scripts read it: as the file keeps it, but children by their number.
+    /// A field as scripts read it and a command takes it: as the file keeps it, but children by their number and a group by its name.
     pub(super) fn plain(&self, spec: &FieldSpec, raw: &str) -> String {
         match (spec.takes, self.others) {
             (Takes::Child | Takes::Children, Others::ByNumber | Others::Compared) => self.by_number(raw),
@@ -269,6 +294,7 @@ impl Names {
                 let own = own.map(ToString::to_string);
                 self.own_and_others(raw, &own.unwrap_or_default())
             }
+            (Takes::Group, _) => self.groups.get(raw).cloned().unwrap_or_default(),
             _ => raw.to_owned(),
         }
     }
@@ -300,7 +326,12 @@ mod tests {
     fn a_field_that_is_chosen_names_what_can_be_chosen() {
         let fields = EntryKind::Evaluation.fields();
         let empty = Wrong::Value(ValueError::Empty);
-        let text = |key| sentence(fields, key, &empty, &[]).text;
+        let known = Known {
+            given: Given::Form,
+            children: Numbers::new(),
+            groups: &[],
+        };
+        let text = |key| sentence(fields, key, &empty, &known).text;
         assert!(
             text("score").starts_with("Score is niet gekozen; kies uit "),
             "{}",

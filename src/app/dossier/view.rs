@@ -16,6 +16,7 @@ use crate::domain::text::{fold, matches_parts};
 use crate::domain::time::{Period, age_years, weekday_name};
 use crate::store::{allocations, dossier, people};
 use chrono::{NaiveDate, NaiveDateTime, Weekday};
+use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// A child on the list.
@@ -65,6 +66,16 @@ pub struct FieldView {
     pub typed: String,
     /// As scripts read it; empty when it is withheld.
     pub plain: String,
+}
+
+impl FieldView {
+    /// The field in JSON: money is a number of whole cents, as everywhere; null when it is withheld.
+    pub fn script_value(&self) -> Value {
+        if !self.key.ends_with("_cent") {
+            return self.plain.as_str().into();
+        }
+        self.plain.parse::<u64>().map_or(Value::Null, Value::from)
+    }
 }
 
 /// A record as it is read.

@@ -174,6 +174,12 @@ impl<'a> Register<'a> {
         found
     }
 
+    /// The name of a group.
+    pub(super) fn group_name(&self, id: GroupId) -> String {
+        let found = self.groups.iter().find(|group| group.id == id);
+        found.map_or_else(String::new, |group| group.name.to_string())
+    }
+
     /// The child of a number; an unknown one is reported.
     pub(super) fn child<T: Copy>(
         &mut self,

@@ -2,14 +2,16 @@
 
 use super::apply::{Halt, Outcome, Register, rewrite};
 use super::hours::{AttendanceRow, AttendanceWhat};
+use super::overlap::{InTheWay, Origin};
 use super::plan::{Basis, Plan, Writes, children_now};
 use crate::domain::attendance::{AttendanceEvent, Fact, Stay, StayIn, fold};
 use crate::domain::dates::Ahead;
 use crate::domain::event::effective;
-use crate::domain::ids::{ChildId, ChildNumber, GroupId};
+use crate::domain::ids::{ChildId, ChildNumber, EventId, GroupId};
 use crate::domain::people::AbsenceReason;
 use crate::domain::time::Month;
 use crate::store::attendance::{self, NewEvent};
+use crate::store::import_run::{self, EventsOf};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -131,7 +133,7 @@ pub(super) fn plan_attendance(register: &mut Register<'_>, rows: Vec<AttendanceR
             register.errors.column(line, "reden", text);
         }
     }
-    check_overlaps(register, &days);
+    check_overlaps(register, &days)?;
     register.check()?;
     days.retain(|_, day| day.touched == Touched::Yes);
     register.touched = days.keys().map(|(day, _, child)| (*child, Month::of(*day))).collect();
@@ -196,40 +198,79 @@ fn load(
         .collect())
 }
 
+/// A stay of a child, where it is in, and what the register knows of it.
+struct Placed<'d> {
+    stay: StayIn<'d>,
+    line: Option<u64>,
+    day: &'d ChildDay,
+}
+
 /// Reports each line that has a child in two places at once, within the file and against what is known.
-fn check_overlaps(register: &mut Register<'_>, days: &BTreeMap<DayKey, ChildDay>) {
-    let mut of_child: BTreeMap<(NaiveDate, ChildId), Vec<(GroupId, &ChildDay)>> = BTreeMap::new();
+fn check_overlaps(register: &mut Register<'_>, days: &BTreeMap<DayKey, ChildDay>) -> Result<(), Halt> {
+    let mut of_child: BTreeMap<(NaiveDate, ChildId), Vec<Placed<'_>>> = BTreeMap::new();
     for ((day, group, child), child_day) in days {
-        of_child.entry((*day, *child)).or_default().push((*group, child_day));
+        let dagdelen = register.dagdelen(*group, *day);
+        let placed = child_day.stays.iter().map(|wanted| Placed {
+            stay: StayIn {
+                group: *group,
+                stay: wanted.stay,
+                dagdelen,
+            },
+            line: wanted.line,
+            day: child_day,
+        });
+        of_child.entry((*day, *child)).or_default().extend(placed);
     }
-    let mut wrong: BTreeSet<u64> = BTreeSet::new();
-    for ((day, _), groups) in of_child {
-        let stays: Vec<(StayIn<'_>, &Wanted, Touched)> = groups
-            .into_iter()
-            .flat_map(|(group, child_day)| {
-                child_day
-                    .stays
-                    .iter()
-                    .map(move |wanted| (group, wanted, child_day.touched))
-            })
-            .map(|(group, wanted, touched)| {
-                let dagdelen = register.dagdelen(group, day);
-                let stay = wanted.stay;
-                (StayIn { group, stay, dagdelen }, wanted, touched)
-            })
-            .collect();
-        for (index, (one, first, touched)) in stays.iter().enumerate() {
-            for (other, second, also) in stays.iter().skip(index + 1) {
+    let mut wrong: BTreeMap<u64, (NaiveDate, &Placed<'_>)> = BTreeMap::new();
+    for ((day, _), stays) in &of_child {
+        for (index, one) in stays.iter().enumerate() {
+            for other in stays.iter().skip(index + 1) {
                 // What stood there before is not held against a file that does not change it.
-                if [*touched, *also].contains(&Touched::Yes) && one.clashes(other) {
-                    wrong.extend(first.line.max(second.line));
+                let touched = [one.day.touched, other.day.touched].contains(&Touched::Yes);
+                if touched && one.stay.clashes(&other.stay) {
+                    let (late, early) = if one.line > other.line {
+                        (one, other)
+                    } else {
+                        (other, one)
+                    };
+                    wrong.extend(late.line.map(|line| (line, (*day, early))));
                 }
             }
         }
     }
-    for line in wrong {
-        let text = "Deze aanwezigheid overlapt een andere van dit kind, in deze groep of in een andere; verbeter een van de tijden.";
+    let first = wrong.values().map(|(day, _)| *day).min();
+    let last = wrong.values().map(|(day, _)| *day).max();
+    let Some(between) = first.zip(last) else { return Ok(()) };
+    let by_hand = import_run::by_hand(register.tx, EventsOf::Children, between)?;
+    for (line, (_, placed)) in wrong {
+        let in_the_way = InTheWay {
+            from: placed.stay.stay.from,
+            until: placed.stay.stay.out,
+            group: register.group_name(placed.stay.group),
+            origin: origin(placed, &by_hand),
+        };
+        let text = in_the_way.sentence("Deze aanwezigheid overlapt een andere van dit kind");
         register.errors.column(line, "in", text);
+    }
+    Ok(())
+}
+
+/// Where a stay comes from: another line, by hand when one of its times is, or an earlier file.
+fn origin(placed: &Placed<'_>, by_hand: &BTreeSet<EventId>) -> Origin {
+    if let Some(line) = placed.line {
+        return Origin::Line(line);
+    }
+    let Stay { from, out } = placed.stay.stay;
+    let is_of_it = |event: &AttendanceEvent| match event.fact {
+        Fact::In(at) => at == from,
+        Fact::Out(at) => Some(at) == out,
+        Fact::Absent(_) | Fact::Revoked => false,
+    };
+    let mut events = effective(&placed.day.events).into_iter().filter(is_of_it);
+    if events.any(|event| by_hand.contains(&event.id)) {
+        Origin::ByHand
+    } else {
+        Origin::Known
     }
 }
 

@@ -7,12 +7,12 @@ use super::plan::{Plan, Writes};
 use crate::domain::allocation::{Toewijzing, ToewijzingStamp};
 use crate::domain::dates::Ahead;
 use crate::domain::declaration::Tariff;
-use crate::domain::ids::{ChildId, GemeenteCode, ProductCode, ToewijzingNummer};
+use crate::domain::ids::{ChildId, GemeenteCode, ProductCategorie, ProductCode, ToewijzingNummer};
 use crate::domain::pairing::category_fits;
 use crate::domain::time::Period;
 use crate::store::allocations;
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 type TariffKey = (GemeenteCode, ProductCode, NaiveDate);
 
@@ -50,6 +50,7 @@ pub(super) fn plan_tariffs(register: &mut Register<'_>, rows: Vec<TariffRow>) ->
             line,
         })
         .collect();
+    say_other_category(register, &known, &wanted);
     let text = "Dit tarief overlapt een ander tarief van dit product bij deze gemeente; pas een van de perioden aan.";
     report_overlaps(stretches, "vanaf", text, &mut register.errors);
     register.check()?;
@@ -62,6 +63,33 @@ pub(super) fn plan_tariffs(register: &mut Register<'_>, rows: Vec<TariffRow>) ->
         }
     }
     Ok(Plan::of(Writes::Tariffs(put)))
+}
+
+/// Says of each tariff that is new or changed that its product has another category in another tariff of the municipality.
+fn say_other_category(
+    register: &mut Register<'_>,
+    known: &BTreeMap<TariffKey, Tariff>,
+    wanted: &BTreeMap<TariffKey, (u64, Tariff)>,
+) {
+    let kept = known.iter().filter(|(key, _)| !wanted.contains_key(key));
+    let all: Vec<&Tariff> = kept
+        .map(|(_, tariff)| tariff)
+        .chain(wanted.values().map(|(_, tariff)| tariff))
+        .collect();
+    let mut categories: BTreeMap<(&GemeenteCode, &ProductCode), BTreeSet<&ProductCategorie>> = BTreeMap::new();
+    for tariff in &all {
+        let of_product = categories.entry((&tariff.gemeente, &tariff.product)).or_default();
+        of_product.insert(&tariff.category);
+    }
+    for (key, (line, tariff)) in wanted {
+        let several = categories
+            .get(&(&tariff.gemeente, &tariff.product))
+            .is_some_and(|found| found.len() > 1);
+        if several && known.get(key) != Some(tariff) {
+            let text = "LET OP: een ander tarief van dit product bij deze gemeente heeft een andere productcategorie; kijk welke klopt.";
+            register.warn(*line, "productcategorie", text);
+        }
+    }
 }
 
 fn tariff_key(tariff: &Tariff) -> TariffKey {

@@ -4,8 +4,9 @@ use super::apply::{Halt, Outcome, Register, Stretch, report_overlaps};
 use super::checks::Gone;
 use super::people::{ChildRow, PlacementRow, StaffRow};
 use super::plan::{Plan, Writes};
-use crate::app::dossier::what_lies_before;
+use crate::app::dossier::{ByHand, Replaced, what_lies_before};
 use crate::domain::age::misfit;
+use crate::domain::alike::Likeness;
 use crate::domain::dates::Ahead;
 use crate::domain::group::Group;
 use crate::domain::ids::{Bsn, ChildId, ChildNumber, GroupId, StaffId, StaffNumber};
@@ -29,6 +30,8 @@ pub(super) fn plan_children(register: &mut Register<'_>, rows: Vec<ChildRow>) ->
         wanted.push((line, child));
     }
     check_bsns(register, &known, &wanted);
+    say_alike(register, &known, &wanted);
+    say_replaced(register, &known, &wanted)?;
     register.check()?;
     // A BSN that moves between two children of the file must be free before it is given out.
     let mut put: Vec<Child> = wanted
@@ -52,6 +55,10 @@ pub(super) fn plan_children(register: &mut Register<'_>, rows: Vec<ChildRow>) ->
 /// Reports what cannot be true of a child; what was known already is not held against the file.
 fn check_child(register: &mut Register<'_>, line: u64, child: &Child, known: Option<&Child>) -> Result<(), Halt> {
     register.check_birth(line, child.birth_date);
+    if let (None, Err(error)) = (known, child.number.refuse_as_new()) {
+        let text = format!("De waarde in kolom 'kindnummer' {error}.");
+        register.errors.column(line, "kindnummer", text);
+    }
     if let Some(known) = known.filter(|known| known.birth_date != child.birth_date)
         && let Some(what) = what_lies_before(register.tx, known.id, child.birth_date)?
     {
@@ -105,6 +112,45 @@ fn check_bsns(register: &mut Register<'_>, known: &BTreeMap<ChildNumber, Child>,
     }
 }
 
+/// Says of each new child that may be one that is known, or that stands in the file under another number.
+fn say_alike(register: &mut Register<'_>, known: &BTreeMap<ChildNumber, Child>, wanted: &[(u64, Child)]) {
+    let in_file = wanted.iter().map(|(_, child)| child);
+    let likeness = Likeness::of(known.values().chain(in_file));
+    for (line, child) in wanted.iter().filter(|(_, child)| !known.contains_key(&child.number)) {
+        for alike in likeness.found(child) {
+            register.warn(*line, alike.field(), format!("LET OP: {alike}."));
+        }
+    }
+}
+
+/// Says which fields that somebody recorded by hand are replaced or emptied, without what stands in them.
+fn say_replaced(
+    register: &mut Register<'_>,
+    known: &BTreeMap<ChildNumber, Child>,
+    wanted: &[(u64, Child)],
+) -> Result<(), Halt> {
+    let changed = wanted.iter().filter_map(|(line, child)| {
+        let before = known.get(&child.number)?;
+        (before != child).then_some((*line, before, child))
+    });
+    let changed: Vec<(u64, &Child, &Child)> = changed.collect();
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let by_hand = ByHand::read(register.tx)?;
+    for (line, before, after) in changed {
+        for Replaced { field, is_emptied } in by_hand.replaced(before, after) {
+            let becomes = if is_emptied { "leeggemaakt" } else { "vervangen" };
+            let text = format!(
+                "LET OP: '{field}' van kind {} is hier met de hand vastgelegd en wordt door deze regel {becomes}; kijk wat klopt.",
+                after.number
+            );
+            register.warn(line, field, text);
+        }
+    }
+    Ok(())
+}
+
 type PlacementKey = (ChildId, GroupId, NaiveDate);
 
 /// What placements of a file do to the register.
@@ -135,6 +181,10 @@ pub(super) fn plan_placements(register: &mut Register<'_>, rows: Vec<PlacementRo
                 register.warn(row.line, "groep", format!("LET OP: {misfit}"));
             }
             let (line, placement) = (row.line, merged_placement(register, (child, group.id), &row, before));
+            // What is known already is not held against the file.
+            if before != Some(&placement) {
+                check_any_day(register, line, &placement.pattern);
+            }
             wanted.insert(placement_key(&placement), (line, placement));
         }
     }
@@ -195,6 +245,14 @@ fn merged_placement(
     }
 }
 
+/// Reports a placement without any dagdeel, as the screen refuses it.
+fn check_any_day(register: &mut Register<'_>, line: u64, pattern: &WeekPattern) {
+    if pattern.is_empty() {
+        let text = "Deze plaatsing heeft geen enkele dag; vul bij minstens een weekdag een dagdeel in.";
+        register.errors.column(line, "ma", text);
+    }
+}
+
 fn check_dagdelen(register: &mut Register<'_>, line: u64, group: &Group, pattern: &WeekPattern) {
     for (column, names) in ["ma", "di", "wo", "do", "vr"].into_iter().zip(pattern.days()) {
         if names.iter().all(|name| group.knows_dagdeel(name)) {
@@ -238,6 +296,10 @@ pub(super) fn plan_staff(register: &mut Register<'_>, rows: Vec<StaffRow>) -> Re
             vog_date: register.pick("vog_datum", row.vog_date, before.map(|b| b.vog_date)),
             first_aid_until: register.pick("ehbo_tot", row.first_aid_until, before.map(|b| b.first_aid_until)),
         };
+        if let (None, Err(error)) = (before, member.number.refuse_as_new()) {
+            let text = format!("De waarde in kolom 'personeelsnummer' {error}.");
+            register.errors.column(line, "personeelsnummer", text);
+        }
         let papers = |member: &StaffMember| (member.vog_date, member.first_aid_until);
         if before.is_none_or(|before| papers(before) != papers(&member)) {
             register.check_papers(line, &member);

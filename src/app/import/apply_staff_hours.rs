@@ -1,14 +1,16 @@
 //! The roster and clocked work into the register.
 
-use super::apply::{Halt, Outcome, Register, Stretch, report_overlaps, rewrite};
+use super::apply::{Halt, Outcome, Register, rewrite};
 use super::hours::{ShiftRow, WorkedRow};
+use super::overlap::{InTheWay, Origin};
 use super::plan::{Basis, Plan, Writes, staff_now};
 use crate::domain::dates::Ahead;
 use crate::domain::event::effective;
-use crate::domain::ids::{GroupId, StaffId, StaffNumber};
+use crate::domain::ids::{EventId, GroupId, StaffId, StaffNumber};
 use crate::domain::people::{Deployment, RosterBlock, Shift, StaffMember};
 use crate::domain::staffing::{Away, StaffEvent, StaffFact};
 use crate::domain::time::Minute;
+use crate::store::import_run::{self, EventsOf};
 use crate::store::roster;
 use crate::store::staff::{self, NewStaffEvent};
 use chrono::NaiveDate;
@@ -88,7 +90,7 @@ pub(super) fn plan_shifts(register: &mut Register<'_>, rows: &[ShiftRow]) -> Res
             wanted.insert((shift.staff, shift.day, shift.from), (row.line, shift));
         }
     }
-    check_double_shifts(register, &known, &wanted);
+    check_double_shifts(register, &known, &wanted)?;
     register.check()?;
     Ok(Plan {
         writes: count_shifts(register, &known, wanted),
@@ -130,7 +132,7 @@ fn check_double_shifts(
     register: &mut Register<'_>,
     known: &BTreeMap<ShiftKey, Shift>,
     wanted: &BTreeMap<ShiftKey, (u64, Shift)>,
-) {
+) -> Result<(), Halt> {
     let mut all: BTreeMap<(StaffId, NaiveDate), OnDay<'_>> = BTreeMap::new();
     let stays = known.iter().filter(|(key, _)| !wanted.contains_key(key));
     let stays = stays.map(|(_, shift)| (None, shift));
@@ -138,21 +140,42 @@ fn check_double_shifts(
         all.entry((shift.staff, shift.day)).or_default().push((line, shift));
     }
     let changes = |shift: &Shift| known.get(&(shift.staff, shift.day, shift.from)) != Some(shift);
-    let mut wrong: BTreeSet<u64> = BTreeSet::new();
+    let mut wrong: BTreeMap<u64, (Option<u64>, &Shift)> = BTreeMap::new();
     for shifts in all.values() {
         for (index, (line, shift)) in shifts.iter().enumerate() {
             for (other_line, other) in shifts.iter().skip(index + 1) {
                 // What stood there before is not held against a file that does not change it.
                 if shift.overlaps(other) && (changes(shift) || changes(other)) {
-                    wrong.extend((*line).max(*other_line));
+                    let (late, early) = if line > other_line {
+                        (*line, (*other_line, *other))
+                    } else {
+                        (*other_line, (*line, *shift))
+                    };
+                    wrong.extend(late.map(|line| (line, early)));
                 }
             }
         }
     }
-    for line in wrong {
-        let text = "Deze dienst overlapt een andere dienst van deze medewerker, in deze groep of in een andere; verbeter een van de tijden.";
+    let days = wrong.values().map(|(_, shift)| shift.day);
+    let Some(between) = days.clone().min().zip(days.max()) else {
+        return Ok(());
+    };
+    let by_hand = import_run::shifts_by_hand(register.tx, between)?;
+    for (line, (other_line, shift)) in wrong {
+        let in_the_way = InTheWay {
+            from: shift.from,
+            until: Some(shift.until),
+            group: register.group_name(shift.group),
+            origin: match other_line {
+                Some(line) => Origin::Line(line),
+                None if by_hand.contains(&(shift.staff, shift.day, shift.from)) => Origin::ByHand,
+                None => Origin::Known,
+            },
+        };
+        let text = in_the_way.sentence("Deze dienst overlapt een andere dienst van deze medewerker");
         register.errors.column(line, "van", text);
     }
+    Ok(())
 }
 
 type DayKey = (NaiveDate, StaffId);
@@ -167,6 +190,18 @@ struct Work {
     deployment: Deployment,
     /// Line of the file that speaks of it.
     line: Option<u64>,
+}
+
+impl Work {
+    /// Says whether two stretches share a minute. The minute of leaving is free again; a stretch without an end ends where the
+    /// next begins.
+    fn overlaps(&self, other: &Self) -> bool {
+        let last = |work: &Self| {
+            let until = work.until.map(|until| until.minutes().saturating_sub(1));
+            until.unwrap_or(work.from.minutes())
+        };
+        self.from.minutes() <= last(other) && other.from.minutes() <= last(self)
+    }
 }
 
 /// Whether a day is to be written.
@@ -254,6 +289,24 @@ impl StaffDay {
         Outcome::Changed
     }
 
+    /// Where a stretch comes from: another line, by hand when one of its times is, or an earlier file.
+    fn origin(&self, work: &Work, by_hand: &BTreeSet<EventId>) -> Origin {
+        if let Some(line) = work.line {
+            return Origin::Line(line);
+        }
+        let is_of_it = |event: &StaffEvent| match event.fact {
+            StaffFact::In { at, .. } => at == work.from,
+            StaffFact::Out { at, .. } => Some(at) == work.until,
+            StaffFact::Revoked => false,
+        };
+        let mut events = effective(&self.events).into_iter().filter(is_of_it);
+        if events.any(|event| by_hand.contains(&event.id)) {
+            Origin::ByHand
+        } else {
+            Origin::Known
+        }
+    }
+
     /// The facts that are to count, in order of time, each with its group.
     fn facts(&self) -> Vec<(GroupId, StaffFact)> {
         self.work
@@ -297,7 +350,7 @@ pub(super) fn plan_worked(register: &mut Register<'_>, rows: &[WorkedRow]) -> Re
             register.count(outcome);
         }
     }
-    check_overlaps(register, &staff_days);
+    check_overlaps(register, &staff_days)?;
     register.check()?;
     let days = staff_days.keys().copied().collect();
     staff_days.retain(|_, day| day.touched == Touched::Yes);
@@ -311,23 +364,36 @@ pub(super) fn plan_worked(register: &mut Register<'_>, rows: &[WorkedRow]) -> Re
     })
 }
 
-fn check_overlaps(register: &mut Register<'_>, days: &BTreeMap<DayKey, StaffDay>) {
-    let mut stretches = Vec::new();
+/// Reports each line that has one person at work twice at a time, within the file and against what is known.
+fn check_overlaps(register: &mut Register<'_>, days: &BTreeMap<DayKey, StaffDay>) -> Result<(), Halt> {
+    let mut wrong: BTreeMap<u64, (DayKey, &StaffDay, Work)> = BTreeMap::new();
     for (key, day) in days.iter().filter(|(_, day)| day.touched == Touched::Yes) {
-        stretches.extend(day.work.iter().map(|work| {
-            let begin = work.from.minutes();
-            // The minute of leaving is free again; a stretch without an end ends where the next begins.
-            let end = work.until.map_or(begin, |until| until.minutes().saturating_sub(1));
-            Stretch {
-                owner: *key,
-                begin,
-                end: Some(end),
-                line: work.line,
+        for (index, one) in day.work.iter().enumerate() {
+            for other in day.work.iter().skip(index + 1).filter(|other| one.overlaps(other)) {
+                let (late, early) = if one.line > other.line {
+                    (one, other)
+                } else {
+                    (other, one)
+                };
+                wrong.extend(late.line.map(|line| (line, (*key, day, *early))));
             }
-        }));
+        }
     }
-    let text = "Deze gewerkte tijd overlapt een andere van deze medewerker; verbeter een van de tijden.";
-    report_overlaps(stretches, "van", text, &mut register.errors);
+    let first = wrong.values().map(|((day, _), ..)| *day).min();
+    let last = wrong.values().map(|((day, _), ..)| *day).max();
+    let Some(between) = first.zip(last) else { return Ok(()) };
+    let by_hand = import_run::by_hand(register.tx, EventsOf::Staff, between)?;
+    for (line, (_, day, work)) in wrong {
+        let in_the_way = InTheWay {
+            from: work.from,
+            until: work.until,
+            group: register.group_name(work.group),
+            origin: day.origin(&work, &by_hand),
+        };
+        let text = in_the_way.sentence("Deze gewerkte tijd overlapt een andere van deze medewerker");
+        register.errors.column(line, "van", text);
+    }
+    Ok(())
 }
 
 /// A file says when someone left, not where to: a break that was clocked stays a break.

@@ -53,7 +53,7 @@ impl Row for TariffRow {
 
     fn read(fields: &mut Fields<'_>) -> Result<Self, Reported> {
         let gemeente = fields.required("gemeente", GemeenteCode::parse);
-        let product = fields.required("productcode", ProductCode::parse);
+        let product = fields.required("productcode", ProductCode::typed);
         let period = read_period(fields, "vanaf", "tot");
         let category = fields.required("productcategorie", ProductCategorie::parse_known);
         let unit = fields.required("eenheid", Eenheid::parse);
@@ -77,8 +77,11 @@ impl Row for TariffRow {
         self.line
     }
 
-    fn moved_to(&self, line: u64) -> Self {
-        Self { line, ..self.clone() }
+    fn written_like(&self, other: &Self) -> Self {
+        Self {
+            line: other.line,
+            ..self.clone()
+        }
     }
 
     fn check_all(rows: &[Self], errors: &mut Errors) {
@@ -155,7 +158,7 @@ impl Row for AllocationRow {
         let time = fields.required("toewijzingstijd", parse_stamp_time);
         let child_number = fields.required("kindnummer", ChildNumber::parse);
         let category = fields.optional("productcategorie", ProductCategorie::parse_known);
-        let product = fields.optional("productcode", ProductCode::parse);
+        let product = fields.optional("productcode", ProductCode::typed);
         let omvang = read_omvang(fields);
         let period = read_period(fields, "ingangsdatum", "einddatum");
         let change_reason = fields.optional("reden_wijziging", RedenWijziging::parse);
@@ -190,7 +193,10 @@ impl Row for AllocationRow {
         self.line
     }
 
-    fn moved_to(&self, line: u64) -> Self {
-        Self { line, ..self.clone() }
+    fn written_like(&self, other: &Self) -> Self {
+        Self {
+            line: other.line,
+            ..self.clone()
+        }
     }
 }

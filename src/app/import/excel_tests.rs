@@ -19,6 +19,10 @@ fn dates_and_times_as_a_spreadsheet_writes_them_mean_what_people_mean() {
         "kindnummer;datum;groep;in;uit;reden\n\n108;01/03/2026;Uilen;08:05:00;17:30:00;\n",
         "kindnummer;datum;groep;in;uit;reden\n108;1/3/2026;Uilen;8.05;17.30;\n",
         "kindnummer,datum,groep,in,uit,reden\n108,01-03-2026,Uilen,\"8:05\",17:30,\n",
+        "kindnummer;datum;groep;in;uit;reden\n108;1-3-2026 0:00;Uilen;8:05;17:30;\n\u{1a}",
+        "kindnummer;datum;groep;in;uit;reden\n108;1-3-2026 00:00:00;Uilen;8:05;17:30;\r\n\u{1a}",
+        "kindnummer;datum;groep;in;uit;reden\n108;2026-03-01T00:00:00;Uilen;8:05;17:30;\n",
+        "kindnummer;datum;groep;in;uit;reden\n108;2026-03-01 00:00;Uilen;8:05;17:30;\n",
     ] {
         let Ok(Rows::Attendance(rows)) = read(ImportKind::Attendance, text.as_bytes()) else {
             panic!("{text:?}: {:?}", said(ImportKind::Attendance, text));
@@ -52,4 +56,22 @@ fn a_cell_with_a_character_that_nobody_sees_is_told_which_kind_it_is() {
     }
     let persian = format!("{header}902;علی\u{200c}رضا;Proef;2019-03-01;\n");
     assert_eq!(said(ImportKind::Children, &persian), Vec::<String>::new());
+}
+
+#[test]
+fn a_date_with_another_time_than_midnight_and_a_sign_of_the_end_in_the_middle_are_refused() {
+    let header = "kindnummer;datum;groep;in;uit;reden\n";
+    for line in [
+        "108;1-3-2026 08:00;Uilen;8:05;17:30;\n",
+        "108;1-3-2026 00:00:30;Uilen;8:05;17:30;\n",
+        "108;1-3-2026 0.00;Uilen;8:05;17:30;\n",
+        "108;1-3-2026 ;Uilen;8:05;17:30;ziek\n",
+        "108;1-3-2026;Uil\u{1a}en;8:05;17:30;\n",
+    ] {
+        assert_eq!(
+            said(ImportKind::Attendance, &format!("{header}{line}")).len(),
+            1,
+            "{line:?}"
+        );
+    }
 }

@@ -1,7 +1,7 @@
 //! Rows of `rooster`, `gewerkt` and `aanwezigheid`.
 
 use super::overlap::{self, Span};
-use super::people::group_key;
+use super::people::{group_key, spelled_like};
 use super::rows::Row;
 use crate::domain::attendance::Stay;
 use crate::domain::csv_table::Errors;
@@ -87,8 +87,12 @@ impl Row for WorkedRow {
         self.line
     }
 
-    fn moved_to(&self, line: u64) -> Self {
-        Self { line, ..self.clone() }
+    fn written_like(&self, other: &Self) -> Self {
+        Self {
+            line: other.line,
+            group_name: spelled_like(&self.group_name, &other.group_name),
+            ..self.clone()
+        }
     }
 }
 
@@ -124,8 +128,12 @@ impl Row for ShiftRow {
         self.line
     }
 
-    fn moved_to(&self, line: u64) -> Self {
-        Self { line, ..self.clone() }
+    fn written_like(&self, other: &Self) -> Self {
+        Self {
+            line: other.line,
+            group_name: spelled_like(&self.group_name, &other.group_name),
+            ..self.clone()
+        }
     }
 }
 
@@ -263,8 +271,12 @@ impl Row for AttendanceRow {
         self.line
     }
 
-    fn moved_to(&self, line: u64) -> Self {
-        Self { line, ..self.clone() }
+    fn written_like(&self, other: &Self) -> Self {
+        Self {
+            line: other.line,
+            group_name: spelled_like(&self.group_name, &other.group_name),
+            ..self.clone()
+        }
     }
 
     /// A child is not twice in the same group: the register would drop the second stay (see `domain::attendance`).

@@ -1,6 +1,7 @@
 //! Stretches of time that may not overlap within a file.
 
 use crate::domain::csv_table::Errors;
+use crate::domain::time::Minute;
 
 /// A stretch of time of one line; both ends count in.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,6 +41,45 @@ pub(super) fn report<K: Ord, T: Ord>(mut spans: Vec<Span<K, T>>, column: &str, w
         if reaches_farther {
             farthest = Some(span);
         }
+    }
+}
+
+/// Where what stands in the way of a line comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// Another line of the file.
+    Line(u64),
+    /// An earlier file.
+    Known,
+    /// Somebody recorded or corrected it by hand.
+    ByHand,
+}
+
+/// What stands in the way of a line: times and a group are no values of the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct InTheWay {
+    pub(super) from: Minute,
+    pub(super) until: Option<Minute>,
+    pub(super) group: String,
+    pub(super) origin: Origin,
+}
+
+impl InTheWay {
+    /// The sentence about a line; `what` says what the line is and whose.
+    pub(super) fn sentence(&self, what: &str) -> String {
+        let until = self
+            .until
+            .map_or_else(|| "niet uit".to_owned(), |until| until.to_string());
+        let tail = match self.origin {
+            Origin::Line(line) => format!("op regel {line}; verbeter een van de tijden."),
+            Origin::Known => "die hier al staat; verbeter een van de tijden.".to_owned(),
+            Origin::ByHand => {
+                "hier met de hand vastgelegd of verbeterd; klopt dat, zet dan die tijden in deze regel of haal \
+                               haar weg, en herstel anders eerst de tijden op het scherm."
+                    .to_owned()
+            }
+        };
+        format!("{what}: {}-{until} in {}, {tail}", self.from, self.group)
     }
 }
 

@@ -85,8 +85,11 @@ impl Row for ChildRow {
         self.line
     }
 
-    fn moved_to(&self, line: u64) -> Self {
-        Self { line, ..self.clone() }
+    fn written_like(&self, other: &Self) -> Self {
+        Self {
+            line: other.line,
+            ..self.clone()
+        }
     }
 }
 
@@ -108,6 +111,12 @@ pub struct PlacementRow {
 /// A group name as a key: people write `uilen` and `Uilen` for the same group.
 pub(super) fn group_key(name: &Text) -> String {
     name.as_str().to_lowercase()
+}
+
+/// A group name as another line spells it, where it is the same group.
+pub(super) fn spelled_like(name: &Text, other: &Text) -> Text {
+    let same = group_key(name) == group_key(other);
+    if same { other.clone() } else { name.clone() }
 }
 
 /// Reads two columns as a period; an end before the beginning is reported at the end.
@@ -146,8 +155,12 @@ impl Row for PlacementRow {
         self.line
     }
 
-    fn moved_to(&self, line: u64) -> Self {
-        Self { line, ..self.clone() }
+    fn written_like(&self, other: &Self) -> Self {
+        Self {
+            line: other.line,
+            group_name: spelled_like(&self.group_name, &other.group_name),
+            ..self.clone()
+        }
     }
 
     fn check_all(rows: &[Self], errors: &mut Errors) {
@@ -241,7 +254,10 @@ impl Row for StaffRow {
         self.line
     }
 
-    fn moved_to(&self, line: u64) -> Self {
-        Self { line, ..self.clone() }
+    fn written_like(&self, other: &Self) -> Self {
+        Self {
+            line: other.line,
+            ..self.clone()
+        }
     }
 }

@@ -26,9 +26,9 @@ pub(super) trait Row: Clone + PartialEq {
     /// The line of the file.
     fn line(&self) -> u64;
 
-    /// The same content as if it stood on another line.
+    /// The same content as if it were written like another line: there, and with its spelling of the group.
     #[must_use]
-    fn moved_to(&self, line: u64) -> Self;
+    fn written_like(&self, other: &Self) -> Self;
 
     /// Checks that look at all lines together.
     fn check_all(_rows: &[Self], _errors: &mut Errors) {}
@@ -156,7 +156,7 @@ fn collect<R: Row>(table: &Table, errors: &mut Errors) -> Vec<R> {
             rows.push(row);
             return;
         };
-        if row.moved_to(first.line()) != *first {
+        if row.written_like(first) != *first {
             errors.column(
                 row.line(),
                 R::KEY_COLUMN,

@@ -5,6 +5,7 @@ use crate::app::env::Moment;
 use crate::app::error::AppError;
 use crate::app::lists;
 use crate::domain::allocation::{RedenWijziging, Toewijzing};
+use crate::domain::dates::{Ahead, check_day};
 use crate::domain::declaration::{DebetCredit, LineState, ReferentieNummer, Tariff};
 use crate::domain::gemeente::Certainty;
 use crate::domain::ids::{ChildId, GemeenteCode, ToewijzingNummer};
@@ -95,6 +96,9 @@ pub(super) fn decide(tx: Tx<'_>, received: &Received, now: Moment) -> Result<Dec
     };
     let mut decision = own.decide_products(message)?;
     decision.remarks.extend(own.stacked(message));
+    decision
+        .remarks
+        .extend(message.products.iter().filter_map(|product| far_off(product, now)));
     decision.remarks.extend(gemeente);
     decision.remarks.extend(child::age_remark(&message.client, now.day()));
     Ok(decision)
@@ -224,6 +228,20 @@ impl Own {
         }
         None
     }
+}
+
+/// What is said of an allocation that begins or ends on a day that cannot be: a slip in the year, which only the municipality can
+/// mend; the standard knows no code to reject it with.
+fn far_off(product: &ToegewezenProduct, now: Moment) -> Option<String> {
+    let days = [Some(product.period.begin()), product.period.end()];
+    let error = days.into_iter().flatten().find_map(|day| {
+        let error = check_day(day, now.day(), Ahead::Agreed).err()?;
+        Some(format!("{} {error}", day.format("%d-%m-%Y")))
+    })?;
+    Some(format!(
+        "Een datum van toewijzing {} kan niet kloppen: {error}, of vraag de gemeente om een nieuw bericht.",
+        product.number
+    ))
 }
 
 /// Removed: by reason 13, or by the former reason 01 with an end on the first day.

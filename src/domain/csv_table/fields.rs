@@ -1,7 +1,7 @@
 //! The fields of one line: each is read by itself, so that one line can report everything that is wrong with it.
 
 use super::error::{Errors, LineError};
-use crate::domain::error::ValueError;
+use crate::domain::error::{Hidden, ValueError};
 use csv::StringRecord;
 use std::fmt::Display;
 
@@ -51,6 +51,13 @@ impl<'a> Fields<'a> {
         self.record.get(*index).map(str::trim)
     }
 
+    /// The first field with a line end in it, as the sentence that every reader says of it.
+    pub fn broken_over_lines(&self) -> Option<LineError> {
+        let mut known = self.positions.iter();
+        let (column, _) = known.find(|(name, _)| self.get(name).is_some_and(|raw| raw.contains(['\n', '\r'])))?;
+        Some(refusal(self.line, column, Hidden::LineBreak))
+    }
+
     /// Says whether anything stands in the field.
     pub fn is_given(&self, column: &str) -> bool {
         self.get(column).is_some_and(|raw| !raw.is_empty())
@@ -84,7 +91,8 @@ impl<'a> Fields<'a> {
 
     /// Reports a value; the reason reads on from "De waarde in kolom 'x'".
     pub fn refuse(&mut self, column: &'static str, reason: impl Display) -> Reported {
-        self.report(column, format!("De waarde in kolom '{column}' {reason}."))
+        self.errors.push(refusal(self.line, column, reason));
+        Reported
     }
 
     /// Reports a whole sentence at a column.
@@ -102,5 +110,13 @@ impl<'a> Fields<'a> {
         for error in self.errors {
             errors.push(error);
         }
+    }
+}
+
+fn refusal(line: u64, column: &str, reason: impl Display) -> LineError {
+    LineError {
+        line,
+        column: Some(column.to_owned()),
+        text: format!("De waarde in kolom '{column}' {reason}."),
     }
 }

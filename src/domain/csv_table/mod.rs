@@ -12,4 +12,4 @@ mod scan;
 pub use error::{Errors, LineError, MAX_ERRORS};
 pub use fields::{Fields, Reported};
 pub use shape::{Column, Need, Role, Shape, Unknown};
-pub use table::{MAX_FILE_BYTES, Table};
+pub use table::{MAX_FILE_BYTES, Table, text_of};

@@ -108,6 +108,23 @@ pub fn records(text: &str, first_line: u64, separator: u8, errors: &mut Errors) 
     scanned
 }
 
+/// The fields of a readable record as they stand in the file, with their quotes.
+pub fn raw_fields(record: &str, separator: u8) -> Vec<&str> {
+    let bytes = record.as_bytes();
+    let (mut fields, mut at) = (Vec::new(), 0);
+    loop {
+        let end = match bytes.get(at) {
+            Some(b'"') => quoted_end(bytes, at, separator).unwrap_or(bytes.len()),
+            _ => plain_end(bytes, at, separator),
+        };
+        fields.push(record.get(at..end).unwrap_or_default());
+        if bytes.get(end) != Some(&separator) {
+            return fields;
+        }
+        at = end + 1;
+    }
+}
+
 /// A record of white space, or of empty fields alone as a spreadsheet leaves below its table.
 pub fn is_blank(record: &str, separator: u8) -> bool {
     record.chars().all(|c| c.is_whitespace() || c == char::from(separator))

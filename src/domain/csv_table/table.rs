@@ -1,6 +1,6 @@
 //! From bytes to a header and records: encoding, separator, quotes and columns.
 
-use super::error::Errors;
+use super::error::{Errors, LineError};
 use super::fields::Fields;
 use super::scan::{self, MAX_FIELD_CHARS, Scanned};
 use super::shape::{Need, Shape, Unknown};
@@ -80,6 +80,34 @@ impl Table {
                 Place::Kept | Place::Nameless | Place::Refused => None,
             })
             .collect()
+    }
+
+    /// The columns that are none of the kind and are left as they are: place and name in small letters.
+    pub fn kept_columns(&self) -> Vec<(usize, String)> {
+        let header = self.header().unwrap_or_default();
+        let places = self.places.iter().zip(header.iter()).enumerate();
+        places
+            .filter(|(_, (place, _))| **place == Place::Kept)
+            .map(|(index, (_, name))| (index, normal(name)))
+            .collect()
+    }
+
+    /// Line of the file on which the header stands.
+    pub fn header_line(&self) -> u64 {
+        self.scanned.lines.first().copied().unwrap_or(1)
+    }
+
+    /// A line as it stands in the file, with a value in the place of what a column holds, or behind the others.
+    pub fn with_value(&self, line: &str, column: Option<usize>, value: &str) -> String {
+        let separator = self.separator();
+        let Some(column) = column else {
+            return format!("{line}{separator}{value}");
+        };
+        let mut fields = scan::raw_fields(line, self.separator);
+        if let Some(field) = fields.get_mut(column) {
+            *field = value;
+        }
+        fields.join(&separator.to_string())
     }
 
     /// The header line as it stands in the file.
@@ -188,7 +216,23 @@ fn numbered(index: usize) -> String {
     format!("kolom {}", index + 1)
 }
 
-/// The text of the file without byte order mark.
+/// The text of a file, or why it is none.
+///
+/// # Errors
+/// It is too large, a workbook, or not in UTF-8.
+pub fn text_of(bytes: &[u8]) -> Result<&str, LineError> {
+    let mut errors = Errors::default();
+    decode(bytes, &mut errors).ok_or_else(|| {
+        let first = errors.finish().into_iter().next();
+        first.unwrap_or_else(|| LineError {
+            line: 1,
+            column: None,
+            text: "Het bestand is niet te lezen; bewaar het opnieuw als CSV in UTF-8.".to_owned(),
+        })
+    })
+}
+
+/// The text of the file without byte order mark, and without the end-of-file sign (Ctrl-Z) that old programs put behind it.
 fn decode<'a>(bytes: &'a [u8], errors: &mut Errors) -> Option<&'a str> {
     const ZIP: &[u8] = b"PK\x03\x04";
     const OLE: &[u8] = b"\xD0\xCF\x11\xE0";
@@ -217,6 +261,7 @@ fn decode<'a>(bytes: &'a [u8], errors: &mut Errors) -> Option<&'a str> {
         return None;
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let bytes = bytes.strip_suffix(b"\x1A").unwrap_or(bytes);
     match std::str::from_utf8(bytes) {
         Ok(text) => Some(text),
         Err(error) => {

@@ -144,7 +144,7 @@ record!(
     /// A child that comes to the location, as it is first typed.
     NewChild {
         /// Number the location uses.
-        number: ChildNumber = required("kindnummer", "Kindnummer", Takes::Line), need(ChildNumber::parse), shown;
+        number: ChildNumber = required("kindnummer", "Kindnummer", Takes::Line), need(ChildNumber::parse_new), shown;
         /// First name.
         first: Text = required("voornaam", "Voornaam", Takes::Line), line(), shown;
         /// Particle.

@@ -61,7 +61,7 @@ pub enum Takes {
     Toewijzing,
     /// Granted volumes, each with its period, with semicolons.
     Grants,
-    /// An amount in whole cents, typed in euros.
+    /// An amount in whole cents, which a form asks in euros and a command gives as it is kept: the key ends in `_cent`.
     Euros,
     /// A group of the location, by its name.
     Group,

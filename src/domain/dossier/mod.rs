@@ -147,6 +147,12 @@ kinds! {
     Dismissal(talks::Dismissal) = "afgehandeld", "Termijn afgehandeld", SeeDeadlines, SeeDeadlines;
 }
 
+/// Days that come before the day with which their record begins.
+const BEFOREHAND: [&str; 1] = ["smi_bekeken_op"];
+
+/// Days until which something is agreed or granted; every other day that may lie ahead is planned.
+const AGREED: [&str; 2] = ["vanaf", "tot"];
+
 impl Content {
     /// The first of its days that should have been and lies after a day, by the label of its field.
     pub fn not_yet_been(&self, day: NaiveDate) -> Option<&'static str> {
@@ -165,10 +171,16 @@ impl Content {
         if matches!(self, Self::Card(_)) {
             return None;
         }
+        let ahead = |label: &str| {
+            let mut fields = self.kind().fields().iter();
+            let spec = fields.find(|spec| spec.label == label);
+            let planned = spec.is_some_and(|spec| matches!(spec.takes, Takes::Date(_)) && !AGREED.contains(&spec.key));
+            if planned { Ahead::Planned } else { Ahead::Agreed }
+        };
         self.days().into_iter().find_map(|(label, day)| {
             let before = birth.filter(|birth| is_before_birth(day, *birth));
             let why = before.map_or_else(
-                || Some(check_day(day, today, Ahead::Agreed).err()?.to_string()),
+                || Some(check_day(day, today, ahead(label)).err()?.to_string()),
                 |birth| {
                     Some(format!(
                         "ligt voor de geboorte van het kind ({})",
@@ -178,6 +190,18 @@ impl Content {
             );
             why.map(|why| (label, why))
         })
+    }
+
+    /// The first of its days that lies before the day with which it begins, by the labels of both fields. Only what was looked at
+    /// beforehand comes before.
+    pub fn runs_back(&self) -> Option<(&'static str, &'static str, NaiveDate)> {
+        let values = self.values();
+        let dated = self.kind().fields().iter();
+        let dated = dated.filter(|spec| matches!(spec.takes, Takes::Date(_)) && !BEFOREHAND.contains(&spec.key));
+        let mut days = dated.filter_map(|spec| Some((spec.label, parse_date(values.get(spec.key)?).ok()?)));
+        let (first_label, first) = days.next()?;
+        let (label, _) = days.find(|(_, day)| *day < first)?;
+        Some((label, first_label, first))
     }
 
     /// Every day that it names, with the label of its field.

@@ -1,7 +1,6 @@
 //! From request to decision (Buren art. 4; Enschede paragraph 2), and what is known around it.
 
 use super::form::{Reader, Record, Takes, When, Writer, maybe_shown, optional, record, required, shown};
-use crate::domain::error::ValueError;
 use crate::domain::group::GroupKind;
 use crate::domain::money::Cents;
 use crate::domain::text::Text;
@@ -198,7 +197,7 @@ impl Record for Alternative {
 
     fn read(fields: &mut Reader<'_>) -> Option<Self> {
         let (date, kind) = (fields.date("datum"), fields.need("soort", AlternativeKind::parse));
-        let (cost, told_by) = (fields.maybe("kosten_cent", parse_cents), fields.line("verteld_door"));
+        let (cost, told_by) = (fields.maybe("kosten_cent", Cents::parse), fields.line("verteld_door"));
         let (date, kind, cost, told_by) = (date?, kind?, cost?, told_by?);
         Some(Self {
             date,
@@ -214,17 +213,6 @@ impl Record for Alternative {
         fields.maybe("kosten_cent", self.cost.map(Cents::cents));
         fields.put("verteld_door", &self.told_by);
     }
-}
-
-fn parse_cents(raw: &str) -> Result<Cents, ValueError> {
-    let form = ValueError::Form {
-        what: "bedrag in hele centen",
-        example: "125000",
-    };
-    raw.trim()
-        .parse()
-        .map_err(|_| form.clone())
-        .and_then(|cents| Cents::new(cents).map_err(|_| form))
 }
 
 /// Who pays the regular place, from when ("betaler"; Enschede E6, Buren art. 6.1 and 6.5).

@@ -126,10 +126,57 @@ fn no_day_lies_before_the_birth_before_there_was_care_or_far_ahead_in_any_kind_o
             let said = why(&on("1950-01-01"), None).unwrap_or_default();
             assert!(said.contains("voor 01-01-2005"), "{kind:?} {field}: {said}");
             let said = why(&on("2091-01-01"), Some(birth)).unwrap_or_default();
-            assert!(said.contains("18 jaar vooruit"), "{kind:?} {field}: {said}");
+            assert!(said.contains(" jaar vooruit"), "{kind:?} {field}: {said}");
         }
     }
     assert!(checked > 30, "only {checked} fields with a day");
+}
+
+#[test]
+fn what_is_agreed_lies_at_most_eighteen_years_ahead_and_what_is_planned_five() {
+    let today = day("2026-03-01");
+    let why = |kind: EntryKind, key: &str, first: &str| {
+        let mut values = whole(kind);
+        values.insert(key.to_owned(), first.to_owned());
+        let content = kind.read(&values).expect("a record");
+        content.impossible_day(None, today).map(|(_, why)| why)
+    };
+    for (kind, key, planned) in [
+        (EntryKind::Outflow, "datum", true),
+        (EntryKind::Goal, "datum", true),
+        (EntryKind::Signal, "vervolg_voor", true),
+        (EntryKind::Consent, "tot", false),
+        (EntryKind::Transport, "vanaf", false),
+    ] {
+        let said = why(kind, key, "2031-03-02");
+        assert_eq!(said.is_some(), planned, "{kind:?}: {said:?}");
+        assert_eq!(why(kind, key, "2031-03-01"), None, "{kind:?}");
+    }
+}
+
+#[test]
+fn no_day_of_a_record_lies_before_the_day_with_which_it_begins() {
+    let mut checked = 0;
+    for kind in EntryKind::ALL {
+        let right = kind.read(&whole(*kind)).expect("a record");
+        assert_eq!(right.runs_back(), None, "{kind:?}: all on one day");
+        let dated = kind.fields().iter().filter(|spec| matches!(spec.takes, Takes::Date(_)));
+        for spec in dated.skip(1) {
+            let mut values = whole(*kind);
+            values.insert(spec.key.to_owned(), "2026-02-28".to_owned());
+            let looked_at_before = spec.key == "smi_bekeken_op";
+            // A period or a withdrawal that runs back is no record at all.
+            let Ok(content) = kind.read(&values) else {
+                checked += 1;
+                continue;
+            };
+            let found = content.runs_back().map(|(label, _, first)| (label, first));
+            let expected = (!looked_at_before).then_some((spec.label, day("2026-03-01")));
+            assert_eq!(found, expected, "{kind:?} {}", spec.key);
+            checked += usize::from(!looked_at_before);
+        }
+    }
+    assert!(checked >= 8, "only {checked} pairs of days");
 }
 
 #[test]

@@ -86,11 +86,148 @@ pub const FACTS: &[Fact] = &[
             csv_file!(Children, CHILDREN, "301;Typ;Fout;2018-05-14;0501;\n"),
             "bestond tot en met 31-12-2022",
         ),
-        Refused(|p| new_child(p, ("gemeente", "0501")), "bestond tot en met 31-12-2022"),
+        Said(|p| new_child(p, ("gemeente", "0501")), "bestond tot en met 31-12-2022"),
         NoDoor(NOT_BY_COMMAND),
         Answered(
             |p| jw301(p, ("<j:Afzender>0214", "<j:Afzender>0501")),
             "S300 Gemeentecode 0501 (Brielle) bestond tot en met 31-12-2022",
+        ),
+    ),
+    (
+        "een gemeente die is opgeheven, op de kaart van een kind",
+        Said(
+            csv_file!(Children, CHILDREN, "12;Sem;Voorbeeld;2018-05-14;0003;999900006\n"),
+            "LET OP: de gemeente in kolom 'gemeente' ",
+        ),
+        Said(|p| card(p, ("gemeente", "0003")), "LET OP: gemeente 0003 "),
+        NoDoor("kind noteer gegevens gaat door dezelfde deur als het scherm"),
+        NoDoor("een JW301 verandert de kaart niet"),
+    ),
+    (
+        "een BSN als kindnummer",
+        Refused(
+            csv_file!(Children, CHILDREN, "999900079;Typ;Fout;2018-05-14;0214;\n"),
+            "is een BSN",
+        ),
+        Refused(|p| new_child(p, ("kindnummer", "999900079")), "is een BSN"),
+        NoDoor(NOT_BY_COMMAND),
+        NoDoor("een bericht draagt geen kindnummer"),
+    ),
+    (
+        "een teken in een kindnummer dat nummers scheidt",
+        Refused(
+            csv_file!(Children, CHILDREN, "\"301,302\";Typ;Fout;2018-05-14;0214;\n"),
+            "een teken dat in een nummer niet kan",
+        ),
+        Refused(
+            |p| new_child(p, ("kindnummer", "-301")),
+            "een teken dat in een nummer niet kan",
+        ),
+        NoDoor(NOT_BY_COMMAND),
+        NoDoor("een bericht draagt geen kindnummer"),
+    ),
+    (
+        "een BSN als personeelsnummer",
+        Refused(
+            csv_file!(Staff, STAFF, "999900079;Typ Fout;pedagogisch medewerker\n"),
+            "is een BSN",
+        ),
+        NoDoor(FROM_A_FILE),
+        NoDoor(NOT_BY_COMMAND),
+        NoDoor(NO_MESSAGE),
+    ),
+    (
+        "een plaatsing zonder dag",
+        Refused(
+            csv_file!(Placements, PLACEMENTS, "23;Uilen;2026-03-01;;\n"),
+            "bij minstens een weekdag een dagdeel",
+        ),
+        Refused(
+            |p| {
+                record(
+                    p,
+                    "23",
+                    EntryKind::Place,
+                    &[("groep", "Uilen"), ("vanaf", "01-03-2026")],
+                )
+            },
+            "bij minstens een weekdag een dagdeel",
+        ),
+        NoDoor(NOT_BY_COMMAND),
+        NoDoor(NO_MESSAGE),
+    ),
+    (
+        "een signaal dat is afgerond voor het er was",
+        NoDoor("een dossier komt niet uit een bestand"),
+        Refused(
+            |p| signal(p, ("afgerond_op", "28-02-2026")),
+            "Afgerond op ligt voor het begin (datum: 01-03-2026)",
+        ),
+        NoDoor(NOT_BY_COMMAND),
+        NoDoor(NO_MESSAGE),
+    ),
+    (
+        "een vervolg dat voor het signaal moest",
+        NoDoor("een dossier komt niet uit een bestand"),
+        Refused(
+            |p| signal(p, ("vervolg_voor", "28-02-2026")),
+            "Vervolg uiterlijk ligt voor het begin",
+        ),
+        NoDoor(NOT_BY_COMMAND),
+        NoDoor(NO_MESSAGE),
+    ),
+    (
+        "gemeld voor het onvoldoende was",
+        NoDoor("een dossier komt niet uit een bestand"),
+        Refused(
+            |p| {
+                let fields = [
+                    ("datum", "01-03-2026"),
+                    ("waarom", "Te weinig"),
+                    ("gemeld_op", "28-02-2026"),
+                ];
+                record(p, "12", EntryKind::NotEnough, &fields)
+            },
+            "Gemeld op ligt voor het begin",
+        ),
+        NoDoor(NOT_BY_COMMAND),
+        NoDoor(NO_MESSAGE),
+    ),
+    (
+        "een uitstroom jaren vooruit",
+        NoDoor("een dossier komt niet uit een bestand"),
+        Refused(
+            |p| {
+                record(
+                    p,
+                    "12",
+                    EntryKind::Outflow,
+                    &[("datum", "01-04-2031"), ("naar", "regulier")],
+                )
+            },
+            "meer dan 5 jaar vooruit",
+        ),
+        NoDoor(NOT_BY_COMMAND),
+        NoDoor(NO_MESSAGE),
+    ),
+    (
+        "een toewijzing die meer dan achttien jaar vooruit begint of eindigt",
+        Refused(
+            csv_file!(
+                Allocations,
+                ALLOCATIONS,
+                "0214;9;2026-03-01;10:00;12;45;45A06;3;16;2;2056-01-01;2056-12-31;\n"
+            ),
+            "meer dan 18 jaar vooruit",
+        ),
+        Refused(
+            |p| indication(p, ("toekenning", "3 dagdeel week 2056-03-01 2056-12-31")),
+            "meer dan 18 jaar vooruit",
+        ),
+        NoDoor(NOT_BY_COMMAND),
+        Said(
+            |p| jw301(p, ("<j:Einddatum>2026-12-31", "<j:Einddatum>2056-12-31")),
+            "31-12-2056 ligt meer dan 18 jaar vooruit",
         ),
     ),
     (

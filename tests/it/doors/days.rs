@@ -12,7 +12,7 @@ pub const FACTS: &[Fact] = &[
         "een kind in twee groepen tegelijk",
         Refused(
             csv_file!(Attendance, PRESENCE, "12;2026-03-31;Bijtjes;15:00;16:00;\n"),
-            "in een andere",
+            "overlapt een andere",
         ),
         Said(
             |p| {
@@ -91,7 +91,7 @@ pub const FACTS: &[Fact] = &[
         "een medewerker met twee diensten tegelijk",
         Refused(
             csv_file!(Roster, HOURS, "1;2026-03-31;14:00;18:00;Bijtjes;\n"),
-            "in een andere",
+            "overlapt een andere dienst",
         ),
         Refused(
             |p| shift(p, "Anna", "Bijtjes", ("2026-03-31", "14:00", "18:00")),

@@ -26,6 +26,7 @@ enum Cell {
     NoDoor(&'static str),
 }
 
+mod again;
 mod children;
 mod days;
 mod gemeenten;
@@ -138,6 +139,16 @@ fn indication(place: &mut Place, changed: (&'static str, &'static str)) -> Strin
     let kept = fields.into_iter().filter(|(key, _)| *key != changed.0);
     let fields: Vec<_> = kept.chain([changed]).collect();
     record(place, "12", EntryKind::Indication, &fields)
+}
+
+fn signal(place: &mut Place, more: (&'static str, &'static str)) -> String {
+    let fields = [
+        ("datum", "01-03-2026"),
+        ("wat", "Slaapt slecht"),
+        ("besproken_met", "ouders"),
+        more,
+    ];
+    record(place, "12", EntryKind::Signal, &fields)
 }
 
 fn group(place: &Place, name: &str) -> GroupId {

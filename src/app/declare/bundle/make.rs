@@ -1,6 +1,7 @@
 //! Making the bundle of a month: one JW323, and for each location a file that says what was sent of its lines.
 
 use super::super::Sending;
+use super::super::whom::no_allocation;
 use super::book::{Booking, all_shares};
 use super::part::changed;
 use super::plan::{Plan, plan};
@@ -101,6 +102,7 @@ impl Session {
         now: Moment,
     ) -> Result<BundleView, AppError> {
         self.require(Permission::Declare)?;
+        self.require_gemeente(month, gemeente, now)?;
         self.require_claim(gemeente)?;
         let rules = &self.house;
         let found = read_folders(folders, &rules.location.agb)?;
@@ -110,6 +112,9 @@ impl Session {
             return Ok(shown((month, gemeente), &first, Vec::new()));
         }
         if !first.tells() {
+            if found.is_empty() && first.all_parts().is_empty() && !self.knows_partner(self.store.read(), gemeente)? {
+                return Err(no_allocation());
+            }
             return self.hand_out_bundle((month, gemeente), &first, out);
         }
         std::fs::create_dir_all(out).map_err(StoreError::from)?;

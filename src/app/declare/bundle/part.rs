@@ -52,6 +52,7 @@ impl Session {
         now: Moment,
     ) -> Result<ClaimView, AppError> {
         self.require(Permission::Declare)?;
+        self.require_partner(month, gemeente, now)?;
         self.require_claim(gemeente)?;
         let tx = self.store.read();
         let rules = &self.house;
