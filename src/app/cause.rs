@@ -8,6 +8,7 @@ codes! {
         AccountClosed = "ACCOUNT_GESLOTEN";
         FileReadOnly = "ALLEEN_LEZEN";
         NoSuchGemeente = "GEMEENTE_BESTAAT_NIET";
+        MonthChanged = "GEWIJZIGD";
         ChangedMeanwhile = "INTUSSEN_GEWIJZIGD";
         NumberTaken = "KINDNUMMER_BEZET";
         CopyBeingMade = "KOPIE_BEZIG";

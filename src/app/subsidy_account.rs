@@ -1,8 +1,10 @@
 //! The month end under a subsidy: the account of extra hours, its files, its versions and what the municipality answered
 //! ("verantwoording"). It stands in the place of the claim where the policy pays hours.
 
+use super::cause::Cause;
 use super::declare::NOTHING_TO_DO;
 pub use super::declare::overview::MonthEnd;
+use super::declare::tasks::Sight;
 use super::env::Moment;
 use super::error::{AppError, ErrorKind};
 use super::extra_hours::{ExtraDay, ExtraHoursReport};
@@ -133,7 +135,21 @@ impl Session {
         folder: &Path,
         now: Moment,
     ) -> Result<AccountView, AppError> {
+        self.make_account_over(Sight::Blind, (month, gemeente), folder, now)
+    }
+
+    /// The same for who had the account in sight and said that it goes: another one is not booked.
+    pub fn make_account_over(
+        &mut self,
+        seen: Sight<&SubsidyAccount>,
+        (month, gemeente): (Month, &GemeenteCode),
+        folder: &Path,
+        now: Moment,
+    ) -> Result<AccountView, AppError> {
         let mut shown = self.check_account(month, gemeente, now)?;
+        if matches!(seen, Sight::Of(seen) if *seen != shown.account) {
+            return Err(changed_since());
+        }
         if let AccountSending::SentBefore(number) = &shown.sending {
             shown.files = self.hand_out_account(number, folder)?;
             return Ok(shown);
@@ -415,7 +431,7 @@ fn expected_last(tx: Tx<'_>, shown: &AccountView) -> Result<Option<SentAccount>,
 fn changed_since() -> AppError {
     AppError::new(
         ErrorKind::Refused,
-        "GEWIJZIGD",
+        Cause::MonthChanged,
         "De maand is intussen gewijzigd; er is niets gemaakt.",
     )
     .hint("Controleer de maand opnieuw.")

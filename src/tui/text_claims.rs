@@ -395,9 +395,15 @@ pub fn make_summary(view: &MonthView) -> Vec<String> {
 /// What of the care up to the month does not go along, and why.
 fn stays_behind(view: &MonthView) -> Option<String> {
     let count = |wanted: CareState| view.claim.states.values().filter(|state| **state == wanted).count();
+    let waiting = count(CareState::Waiting);
+    let waits = if waiting == 1 {
+        "wacht op antwoord"
+    } else {
+        "wachten op antwoord"
+    };
     let reasons = [
         (count(CareState::Held), "aangehouden"),
-        (count(CareState::Waiting), "wacht op antwoord"),
+        (waiting, waits),
         (count(CareState::Blocked), "niet uit te rekenen (zie LET OP)"),
         (count(CareState::WrittenOff), "afgeschreven"),
         (count(CareState::Elsewhere), "elders gedeclareerd"),
@@ -560,7 +566,12 @@ pub fn answer(answer: &AnsweredClaim) -> Vec<String> {
         .iter()
         .filter(|_| answer.state == DeclarationState::Answered);
     for line in lines_rejected.clone() {
-        all.push(format!("AFGEKEURD kind {}, regel {}:", line.child, line.reference));
+        // The number first: that is what stands in the answer of the municipality.
+        let name = line.name.as_ref().map_or_else(String::new, |name| format!(" {name}"));
+        all.push(format!(
+            "AFGEKEURD kind {}{name}, regel {}:",
+            line.child, line.reference
+        ));
         all.extend(line.advice.iter().map(|advice| format!("- {advice}")));
     }
     if lines_rejected.count() > 0 {

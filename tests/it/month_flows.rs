@@ -3,7 +3,8 @@
 
 use crate::import_support::{PASSPHRASE, Place, day, moment, sample};
 use crate::support::Keyboard;
-use plusgroep::app::declare::tasks::Sight;
+use plusgroep::app::declare::seen::SeenLines;
+use plusgroep::app::declare::tasks::{SeenCare, Sight};
 use plusgroep::app::import::ImportKind;
 use plusgroep::app::{Moment, Session};
 use plusgroep::domain::declaration::{Decision, LineDecision, LineKey};
@@ -241,8 +242,13 @@ fn a_decision_that_a_colleague_made_meanwhile_is_not_written_over() {
     session.decide_care(&gemeente, &off, april()).expect("written off");
     // Who saw that nothing was decided, or that the line was held, decides nothing about it.
     for seen in [None, Some(Decision::Held)] {
+        let care = SeenCare {
+            decision: seen,
+            month: key.month,
+            lines: SeenLines::default(),
+        };
         let seen = Sight::Of(seen);
-        let over = session.decide_care_over(seen, (&gemeente, &held), april());
+        let over = session.decide_care_over(Sight::Of(&care), (&gemeente, &held), april());
         let released = session.release_care_over(seen, (&gemeente, &key), april());
         for refused in [over, released] {
             let error = refused.expect_err("refused");

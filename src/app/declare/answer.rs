@@ -47,6 +47,8 @@ pub struct RejectedLine {
     pub reference: ReferentieNummer,
     /// The child.
     pub child: ChildNumber,
+    /// Its name, for screens only; none where the location does not know the child.
+    pub name: Option<String>,
     /// The codes.
     pub codes: Vec<RetourCode>,
     /// What each code means and what to do about it.
@@ -363,6 +365,7 @@ fn store(
 fn report(tx: Tx<'_>, answer: &Jw325, claim: &DeclarationSummary) -> Result<MessageReport, AppError> {
     let whole = declarations::codes(tx, &claim.number)?;
     let lines = super::lines_of(tx, claim)?;
+    let names = super::names(tx)?;
     let is_rejected = |sent: &&SentLine| sent.state == LineState::Rejected;
     let rejected: Vec<RejectedLine> = lines
         .iter()
@@ -370,6 +373,7 @@ fn report(tx: Tx<'_>, answer: &Jw325, claim: &DeclarationSummary) -> Result<Mess
         .map(|sent| RejectedLine {
             reference: sent.line.reference.clone(),
             child: sent.line.child_number.clone(),
+            name: names.get(&sent.line.child_number).cloned(),
             codes: sent.codes.clone(),
             advice: advice(&sent.codes),
         })

@@ -1,6 +1,8 @@
 //! Making the files of a month: numbers, bytes and lines are booked in one transaction, then each file gets its name.
 
 use super::rules::{Known, Skip, forbids};
+use super::seen::{SeenLines, changed, refuse_other_lines};
+use super::tasks::Sight;
 use super::{ClaimView, Sending};
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
@@ -19,6 +21,9 @@ use crate::store::files::Staged;
 use crate::store::{Tx, bundles, line_days, location};
 use chrono::NaiveDate;
 use std::path::{Path, PathBuf};
+
+/// What did not happen when a month changed meanwhile.
+const NOT_MADE: &str = "gemaakt";
 
 /// A message that is ready: the claim and its bytes.
 struct Ready {
@@ -41,13 +46,15 @@ impl Session {
         folder: &Path,
         now: Moment,
     ) -> Result<ClaimView, AppError> {
-        self.make_claim_showing((month, gemeente), folder, now, Progress::whole(&mut |_| {}))
+        let of = (month, gemeente);
+        self.make_claim_showing(of, Sight::Blind, folder, now, Progress::whole(&mut |_| {}))
     }
 
-    /// The same, telling how far it is.
+    /// The same for who had lines in sight and said that those go: others are not booked. It tells how far it is.
     pub fn make_claim_showing(
         &mut self,
         of: (Month, &GemeenteCode),
+        seen: Sight<&SeenLines>,
         folder: &Path,
         now: Moment,
         mut progress: Progress<'_>,
@@ -56,11 +63,13 @@ impl Session {
         let (month, gemeente) = of;
         self.require_partner(month, gemeente, now)?;
         let mut shown = self.at_one_moment(|| self.claim_as_it_is(of, now, progress.part(0, 40)))?;
+        let lines = SeenLines::of(&shown.lines);
+        refuse_other_lines(seen, &lines, NOT_MADE)?;
         if shown.sending == Sending::SentBefore {
             shown.files = self.hand_out_again((month, gemeente), folder)?;
         } else if !shown.is_blocked() && !shown.lines.is_empty() {
             std::fs::create_dir_all(folder).map_err(crate::store::StoreError::from)?;
-            (shown.files, shown.lines) = self.book((month, gemeente), folder, now, progress.part(45, 100))?;
+            (shown.files, shown.lines) = self.book((month, gemeente), &lines, folder, now, progress.part(45, 100))?;
         }
         shown.file = shown.files.first().cloned();
         Ok(shown)
@@ -93,6 +102,7 @@ impl Session {
     fn book(
         &mut self,
         (month, gemeente): (Month, &GemeenteCode),
+        seen: &SeenLines,
         folder: &Path,
         now: Moment,
         mut progress: Progress<'_>,
@@ -104,8 +114,9 @@ impl Session {
             let rules = &self.house;
             let proposal = rules.propose_on(tx, (month, gemeente), now.day(), progress.part(0, 80))?;
             if proposal.is_blocked() || proposal.lines.is_empty() {
-                return Err(changed());
+                return Err(changed(NOT_MADE));
             }
+            refuse_other_lines(Sight::Of(seen), &SeenLines::proposed(&proposal.lines), NOT_MADE)?;
             let number = |lines: &[ProposedLine], skip| rules.numbered(tx, lines, (month, gemeente), now, skip);
             let known = Known::read(tx, gemeente)?;
             let fits = |claim: &Declaratie| !forbids(&known.check(claim, now));
@@ -181,15 +192,6 @@ fn check_not_of_office(tx: Tx<'_>, gemeente: &GemeenteCode, lines: &[ProposedLin
     Ok(())
 }
 
-fn changed() -> AppError {
-    AppError::new(
-        ErrorKind::Refused,
-        "GEWIJZIGD",
-        "De maand is intussen gewijzigd; er is niets gemaakt.",
-    )
-    .hint("Controleer de maand opnieuw.")
-}
-
 /// Divides lines over as few halves as needed for each message to fit; a child stays whole (TR101).
 fn pack(
     lines: &[ProposedLine],
@@ -204,7 +206,7 @@ fn pack(
     while let Some(part) = waiting.pop() {
         let claim = number(part, skip)?;
         if !fits(&claim) {
-            return Err(changed());
+            return Err(changed(NOT_MADE));
         }
         let bytes = match ijw::jw323::write(&claim, &ijw::XsdVersie::default()) {
             Ok(bytes) if bytes.len() <= limit => Some(bytes),

@@ -9,7 +9,8 @@ use crate::domain::declaration::month::ProposedLine;
 use crate::domain::ids::{ChildId, GemeenteCode};
 use crate::domain::role::Permission;
 use crate::domain::time::Month;
-use crate::store::{allocations, declarations};
+use crate::store::{Tx, allocations, declarations};
+use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Session {
@@ -20,6 +21,12 @@ impl Session {
     /// The change itself is recorded by now: what cannot be worked out is left out, and never makes the change look refused.
     pub(in crate::app) fn claim_effects(&self, touched: &BTreeSet<(ChildId, Month)>, now: Moment) -> Vec<String> {
         self.try_claim_effects(touched, now).unwrap_or_default()
+    }
+
+    /// Whether a claim over the month of a day, or a later one, went out.
+    pub(in crate::app) fn is_declared(tx: Tx<'_>, day: NaiveDate) -> Result<bool, AppError> {
+        let sent = declarations::list(tx)?;
+        Ok(sent.iter().any(|sent| sent.month >= Month::of(day)))
     }
 
     fn try_claim_effects(&self, touched: &BTreeSet<(ChildId, Month)>, now: Moment) -> Result<Vec<String>, AppError> {

@@ -1,5 +1,7 @@
 //! Months that were declared to a municipality by another program: a person says so, and can take it back.
 
+use super::seen::{SeenLines, refuse_other_lines};
+use super::tasks::Sight;
 use super::whom::no_allocation;
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
@@ -20,10 +22,25 @@ impl Session {
 
     /// Says that a month was declared to a municipality elsewhere, so that its care never goes along from here.
     pub fn declare_elsewhere(&mut self, month: Month, gemeente: &GemeenteCode, now: Moment) -> Result<(), AppError> {
+        self.declare_elsewhere_over(Sight::Blind, (month, gemeente), now)
+    }
+
+    /// The same for who had in sight what of the month would be sent: other care is not left out.
+    pub fn declare_elsewhere_over(
+        &mut self,
+        seen: Sight<&SeenLines>,
+        (month, gemeente): (Month, &GemeenteCode),
+        now: Moment,
+    ) -> Result<(), AppError> {
         self.require(Permission::Declare)?;
         let detail = format!("maand={month} gemeente={gemeente}");
         self.audited(now, "declaratie.elders", &detail, |tx| {
             check_elsewhere(tx, month, gemeente, now)?;
+            if matches!(seen, Sight::Of(_)) {
+                let proposal = self.house.propose(tx, (month, gemeente), now)?;
+                let lines = SeenLines::proposed(&proposal.lines).in_month(month);
+                refuse_other_lines(seen, &lines, "vastgelegd")?;
+            }
             if claim_choices::say_elsewhere(tx, gemeente, month, &now.utc_text())? == 0 {
                 let text = "Deze maand stond al als elders gedeclareerd.";
                 return Err(AppError::new(ErrorKind::Refused, "AL_ELDERS", text));

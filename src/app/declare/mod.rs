@@ -13,6 +13,7 @@ pub mod month_end;
 pub mod overview;
 mod refusal;
 mod rules;
+pub mod seen;
 pub mod tasks;
 mod whom;
 

@@ -2,6 +2,7 @@
 
 use super::answer::advice;
 use super::month_books::is_settled;
+use super::seen::{SeenLines, refuse_other_lines};
 use crate::app::cause::Cause;
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
@@ -68,6 +69,17 @@ pub enum Sight<T> {
     Of(T),
     /// Nothing: a command names what it decides, whatever stood there.
     Blind,
+}
+
+/// What someone had in sight of a line when deciding about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeenCare {
+    /// What was decided about it.
+    pub decision: Option<Decision>,
+    /// The month that was shown.
+    pub month: Month,
+    /// What of it would be sent.
+    pub lines: SeenLines,
 }
 
 /// Refuses to decide over another decision than the one that was in sight. Call it inside the transaction.
@@ -178,17 +190,23 @@ impl Session {
         self.decide_care_over(Sight::Blind, (gemeente, decided), now)
     }
 
-    /// The same for who had the former decision in sight: one that a colleague made meanwhile is not written over.
+    /// The same for who had the care and the former decision in sight: one that a colleague made meanwhile is not written over,
+    /// and an amount that is another by now is not decided about.
     pub fn decide_care_over(
         &mut self,
-        seen: Sight<Option<Decision>>,
+        seen: Sight<&SeenCare>,
         (gemeente, decided): (&GemeenteCode, &LineDecision),
         now: Moment,
     ) -> Result<(), AppError> {
         self.require(Permission::Declare)?;
         let detail = format!("{} {}", about(&decided.key), decided.decision.code());
         self.audited(now, "declaratie.besluit", &detail, |tx| {
-            refuse_other_decision(tx, seen, (gemeente, &decided.key))?;
+            if let Sight::Of(seen) = seen {
+                refuse_other_decision(tx, Sight::Of(seen.decision), (gemeente, &decided.key))?;
+                let proposal = self.house.propose(tx, (seen.month, gemeente), now)?;
+                let lines = SeenLines::proposed(&proposal.lines).about(&decided.key);
+                refuse_other_lines(Sight::Of(&seen.lines), &lines, "vastgelegd")?;
+            }
             Ok(claim_choices::decide(tx, gemeente, decided, &now.utc_text())?)
         })
     }

@@ -3,34 +3,41 @@
 use super::{Controller, reads};
 use crate::app::declare::overview::MonthBoard;
 use crate::app::declare::tasks::Sight;
-use crate::app::{AppError, Moment, Progress};
+use crate::app::{AppError, Cause, Moment, Progress};
 use crate::domain::declaration::Decision;
 use crate::tui::layers::claims::account::AccountNews;
 use crate::tui::layers::claims::ask::ClaimsTask;
 use crate::tui::layers::claims::{At, ClaimsNews};
 use crate::tui::model::Message;
 use crate::tui::text_claims as words;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 impl Controller {
     /// Does what the screen Declaratie asked for; what it shows is read again after something changed.
     pub(super) fn run_claims(&mut self, task: ClaimsTask, now: Moment, report: &mut dyn FnMut(u32)) -> Vec<Message> {
         let mut progress = Progress::whole(report);
         let news = match task {
-            ClaimsTask::MakeAccount { at, folder } => {
-                let made = self
-                    .session
-                    .make_account(at.month, &at.gemeente, Path::new(&folder), now);
+            ClaimsTask::MakeAccount { at, seen, folder } => {
+                let (of, target) = ((at.month, &at.gemeente), Path::new(&folder));
+                let made = self.session.make_account_over(Sight::Of(&seen), of, target, now);
                 let mut news = self.again(None, now, progress);
+                let changed = made
+                    .as_ref()
+                    .is_err_and(|error| error.cause == Some(Cause::MonthChanged));
                 news.push(ClaimsNews::Account(Box::new(AccountNews::Made(made))));
+                if changed {
+                    let view = self.session.check_account(at.month, &at.gemeente, now);
+                    let asked = AccountNews::Asked(at, PathBuf::from(folder), view);
+                    news.push(ClaimsNews::Account(Box::new(asked)));
+                }
                 news
             }
-            ClaimsTask::Make { at, folder } => {
-                let of = (at.month, &at.gemeente);
-                let folder = Path::new(&folder);
-                let made = self.session.make_claim_showing(of, folder, now, progress.part(0, 60));
+            ClaimsTask::Make { at, seen, folder } => {
+                let (of, target) = ((at.month, &at.gemeente), Path::new(&folder));
+                let half = progress.part(0, 60);
+                let made = self.session.make_claim_showing(of, Sight::Of(&seen), target, now, half);
                 let mut news = self.again(Some(&at), now, progress.part(60, 100));
-                news.push(ClaimsNews::Made(Box::new(made)));
+                news.push(ClaimsNews::Made(folder, Box::new(made)));
                 news
             }
             ClaimsTask::HandOut { at, folder } => {
@@ -65,8 +72,9 @@ impl Controller {
                 let done = self.session.claim_was_not_refused(&number, now);
                 self.decided(&at, done.map(|()| words::NOT_REFUSED_DONE), now, progress)
             }
-            ClaimsTask::Elsewhere(at) => {
-                let done = self.session.declare_elsewhere(at.month, &at.gemeente, now);
+            ClaimsTask::Elsewhere(at, seen) => {
+                let of = (at.month, &at.gemeente);
+                let done = self.session.declare_elsewhere_over(Sight::Of(&seen), of, now);
                 self.decided(&at, done.map(|()| words::ELSEWHERE_DONE), now, progress)
             }
             ClaimsTask::NotElsewhere(at) => {
@@ -78,7 +86,7 @@ impl Controller {
                     Decision::Held => words::HELD_DONE,
                     Decision::WrittenOff => words::WRITTEN_OFF,
                 };
-                let seen = Sight::Of(seen);
+                let seen = Sight::Of(&seen);
                 let done = self.session.decide_care_over(seen, (&at.gemeente, &decided), now);
                 self.decided(&at, done.map(|()| sentence), now, progress)
             }

@@ -5,6 +5,7 @@ use super::super::rules::{Known, Skip, forbids};
 use super::super::{ClaimView, Sending, view};
 use super::file::{FileKind, open};
 use super::form::{read_part, write_part};
+use crate::app::cause::Cause;
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
 use crate::app::house::House;
@@ -125,7 +126,7 @@ impl Session {
 pub(super) fn changed() -> AppError {
     AppError::new(
         ErrorKind::Refused,
-        "GEWIJZIGD",
+        Cause::MonthChanged,
         "De maand is intussen gewijzigd; er is niets gemaakt.",
     )
     .hint("Controleer de maand opnieuw.")

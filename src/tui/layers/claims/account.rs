@@ -42,6 +42,7 @@ pub fn arrived(model: &mut Model, news: AccountNews) {
             if !blank && !view.is_blocked() {
                 let ask = Ask::Account {
                     at,
+                    seen: Box::new(view.account.clone()),
                     summary: summary(&view),
                 };
                 let entry = Entry::filled(Purpose::Claims(Box::new(ask)), &folder.display().to_string());

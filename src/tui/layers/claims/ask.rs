@@ -4,8 +4,11 @@ use super::super::confirm::{Answer, Confirm};
 use super::super::notices::ask::bare;
 use super::super::{Layer, Next};
 use super::At;
+use crate::app::declare::seen::SeenLines;
+use crate::app::declare::tasks::SeenCare;
 use crate::domain::declaration::{Decision, LineDecision, LineKey, TariffChoice};
 use crate::domain::ids::ChildNumber;
+use crate::domain::subsidy_account::SubsidyAccount;
 use crate::domain::text::Text;
 use crate::tui::model::Effect;
 use crate::tui::text_claims as words;
@@ -22,6 +25,8 @@ pub enum ClaimsTask {
     Make {
         /// Which month.
         at: At,
+        /// The lines that were in sight.
+        seen: SeenLines,
         /// Where the file goes.
         folder: String,
     },
@@ -31,6 +36,8 @@ pub enum ClaimsTask {
     MakeAccount {
         /// Which month.
         at: At,
+        /// The account that was in sight.
+        seen: Box<SubsidyAccount>,
         /// Where its files go.
         folder: String,
     },
@@ -62,8 +69,8 @@ pub enum ClaimsTask {
         /// The month that is shown.
         at: At,
     },
-    /// A month was declared by another program.
-    Elsewhere(At),
+    /// A month was declared by another program; with the lines of it that were in sight.
+    Elsewhere(At, SeenLines),
     /// That a month was declared by another program is taken back.
     NotElsewhere(At),
     /// Hold care back, or write it off.
@@ -71,7 +78,7 @@ pub enum ClaimsTask {
         /// What was decided.
         decided: LineDecision,
         /// What stood there.
-        seen: Option<Decision>,
+        seen: SeenCare,
         /// The month that is shown.
         at: At,
     },
@@ -124,8 +131,8 @@ pub struct Subject {
     pub who: String,
     /// The line in full, for the question.
     pub what: String,
-    /// What was decided about it before.
-    pub seen: Option<Decision>,
+    /// What was in sight of it.
+    pub seen: SeenCare,
     /// The month that is shown.
     pub at: At,
 }
@@ -137,6 +144,8 @@ pub enum Ask {
     Make {
         /// Which month.
         at: At,
+        /// The lines that are in sight.
+        seen: SeenLines,
         /// What the file will hold, and what stays behind.
         summary: Vec<String>,
     },
@@ -144,6 +153,8 @@ pub enum Ask {
     Account {
         /// Which month.
         at: At,
+        /// The account that is in sight.
+        seen: Box<SubsidyAccount>,
         /// What the files will hold.
         summary: String,
     },
@@ -174,16 +185,16 @@ impl Ask {
         let path = bare(typed);
         let wanted = |empty: &str| (!path.is_empty()).then(|| path.clone()).ok_or_else(|| empty.to_owned());
         match self.clone() {
-            Self::Make { at, summary } => {
+            Self::Make { at, seen, summary } => {
                 let folder = wanted(words::FOLDER_EMPTY)?;
                 let paragraphs = words::last_question(summary, &folder);
-                let task = ClaimsTask::Make { at, folder };
+                let task = ClaimsTask::Make { at, seen, folder };
                 Ok(task.after_question(words::MAKE_TITLE, paragraphs))
             }
-            Self::Account { at, summary } => {
+            Self::Account { at, seen, summary } => {
                 let folder = wanted(words::FOLDER_EMPTY)?;
                 let paragraphs = words::last_question(vec![summary], &folder);
-                let task = ClaimsTask::MakeAccount { at, folder };
+                let task = ClaimsTask::MakeAccount { at, seen, folder };
                 Ok(task.after_question(words::ACCOUNT_TITLE, paragraphs))
             }
             Self::HandOut { at, .. } => {

@@ -16,6 +16,8 @@ const FIXED: usize = 63;
 const WIDE: usize = 110;
 /// Fewest columns in which a name says anything.
 const NAME: usize = 8;
+/// Columns of a name in the place of a product.
+const NARROW_NAME: usize = 12;
 
 /// Something that the cursor can stand on.
 #[derive(Clone, Copy, Debug)]
@@ -211,21 +213,17 @@ impl<'a> Item<'a> {
     }
 }
 
-/// A line in its columns; a narrow window leaves the name to the details.
+/// A line in its columns; in a narrow window the name takes the place of the product, which stands in the details.
 fn line_row(line: &Prestatie, name: &str, word: &str, width: usize) -> String {
     let room = width.saturating_sub(FIXED);
-    let name = if room < NAME {
-        String::new()
+    let who = if room < NAME {
+        pad(name, NARROW_NAME)
     } else {
-        format!("{} ", pad(name, room.min(30)))
+        format!("{} {}", pad(name, room.min(30)), pad(line.product.as_str(), 6))
     };
     let amount = Balance::of_line(line).to_string();
     let amount = format!("{}{amount}", " ".repeat(15usize.saturating_sub(columns(&amount))));
     let volume = words::volume(line);
     let volume = format!("{}{volume}", " ".repeat(12usize.saturating_sub(columns(&volume))));
-    format!(
-        "{} {name}{}{volume}{amount}  {word}",
-        pad(line.child_number.as_str(), 6),
-        pad(line.product.as_str(), 6)
-    )
+    format!("{} {who}{volume}{amount}  {word}", pad(line.child_number.as_str(), 6))
 }

@@ -10,12 +10,12 @@ pub mod months;
 use super::Layer;
 use super::entry::{Entry, Purpose};
 use super::reading::Reading;
-use crate::app::AppError;
 use crate::app::declare::ClaimView;
 use crate::app::declare::attendance::DayAttendance;
 use crate::app::declare::month_end::MonthView;
 use crate::app::declare::overview::MonthBoard;
 use crate::app::messages::MessageReport;
+use crate::app::{AppError, Cause};
 use crate::domain::ids::GemeenteCode;
 use crate::domain::time::Month;
 use crate::tui::action::{ActionSpec, Scope, of_scope};
@@ -55,8 +55,8 @@ pub enum ClaimsNews {
     Month(Box<Result<MonthState, AppError>>),
     /// What came of a month that ends in an account of extra hours.
     Account(Box<account::AccountNews>),
-    /// Its file was made, or not.
-    Made(Box<Result<ClaimView, AppError>>),
+    /// Its file was made in this folder, or not.
+    Made(String, Box<Result<ClaimView, AppError>>),
     /// The stored files were handed out, or not.
     HandedOut(Result<Vec<PathBuf>, AppError>),
     /// The answer of the municipality was read, or not.
@@ -83,12 +83,10 @@ pub fn arrived(model: &mut Model, news: ClaimsNews) {
             Err(error) => model.notice = Some(Notice::fault(&error)),
         },
         ClaimsNews::Account(news) => account::arrived(model, *news),
-        ClaimsNews::Made(made) => {
-            model.notice = Some(match *made {
-                Ok(view) => Notice::Info(words::made(&view)),
-                Err(error) => Notice::fault(&error),
-            });
-        }
+        ClaimsNews::Made(folder, made) => match *made {
+            Ok(view) => model.notice = Some(Notice::Info(words::made(&view))),
+            Err(error) => was_refused(model, &error, &folder),
+        },
         ClaimsNews::HandedOut(Ok(files)) => model.notice = Some(Notice::Info(words::placed(&files))),
         ClaimsNews::Decided(Ok(sentence)) => model.notice = Some(Notice::Info(sentence.to_owned())),
         ClaimsNews::Read { path, at, outcome } => was_read(model, &path, at, *outcome),
@@ -102,6 +100,20 @@ pub fn arrived(model: &mut Model, news: ClaimsNews) {
         | ClaimsNews::Decided(Err(error))
         | ClaimsNews::Attendance(_, Err(error)) => model.notice = Some(Notice::fault(&error)),
     }
+}
+
+/// Says why a file was not made; when the month is another by now, what it holds now is asked.
+fn was_refused(model: &mut Model, error: &AppError, folder: &str) {
+    model.notice = Some(Notice::fault(error));
+    if error.cause != Some(Cause::MonthChanged) {
+        return;
+    }
+    let mut layers = model.layers.iter();
+    let question = layers.find_map(|layer| match layer {
+        Layer::ClaimMonth(month) => month.ask_again(folder),
+        _ => None,
+    });
+    model.layers.extend(question);
 }
 
 /// Shows the months, under what is open over them.

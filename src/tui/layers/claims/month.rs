@@ -10,7 +10,9 @@ use super::ask::{Ask, ClaimsTask, Subject};
 use super::days::LineDays;
 use super::items::{Item, Row, items};
 use super::{At, MonthState, keys};
-use crate::app::declare::SentDeclaration;
+use crate::app::declare::seen::SeenLines;
+use crate::app::declare::tasks::SeenCare;
+use crate::app::declare::{Sending, SentDeclaration};
 use crate::domain::declaration::{Decision, DeclarationState, TariffChoice};
 use crate::domain::ids::ChildNumber;
 use crate::tui::action::{ActionId, Scope, lookup};
@@ -88,13 +90,11 @@ impl ClaimMonth {
                 Next::Open(Layer::Reading(reading))
             }
             ActionId::Accept => self.open(),
-            ActionId::MakeClaim => {
-                let summary = words::make_summary(&self.state.view);
-                self.folder(Ask::Make { at: self.at(), summary })
-            }
+            ActionId::MakeClaim => Next::Open(self.ask_make(&self.state.folder.display().to_string())),
             ActionId::HandOutClaim => {
                 let summary = words::hand_out_summary(&self.state.view);
-                self.folder(Ask::HandOut { at: self.at(), summary })
+                let ask = Ask::HandOut { at: self.at(), summary };
+                Next::Open(asked_folder(ask, &self.state.folder.display().to_string()))
             }
             ActionId::ReadMessage => {
                 let ask = Ask::Answer { at: Some(self.at()) };
@@ -129,9 +129,30 @@ impl ClaimMonth {
         ClaimsTask::Month(at).stay()
     }
 
-    fn folder(&self, ask: Ask) -> Next {
-        let folder = self.state.folder.display().to_string();
-        Next::Open(Layer::Entry(Entry::filled(Purpose::Claims(Box::new(ask)), &folder)))
+    /// Asks where the file of the lines in sight goes.
+    fn ask_make(&self, folder: &str) -> Layer {
+        let ask = Ask::Make {
+            at: self.at(),
+            seen: self.lines(),
+            summary: words::make_summary(&self.state.view),
+        };
+        asked_folder(ask, folder)
+    }
+
+    /// The same once more, for a month that was another when it was asked; nothing where there is no file to make any more.
+    pub fn ask_again(&self, folder: &str) -> Option<Layer> {
+        self.why_not(ActionId::MakeClaim)
+            .is_none()
+            .then(|| self.ask_make(folder))
+    }
+
+    /// The lines in sight that would be sent, in this month or along with a later one.
+    fn lines(&self) -> SeenLines {
+        let claim = &self.state.view.claim;
+        match claim.sending {
+            Sending::New => SeenLines::of(&claim.lines),
+            Sending::SentBefore => SeenLines::default(),
+        }
     }
 
     /// The days of a line, the attendance of a day, or the whole text.
@@ -185,10 +206,14 @@ impl ClaimMonth {
         let name = item.child().and_then(|number| view.names.get(number));
         let who = item.child().map_or(String::new(), |number| words::who(number, name));
         let subject = Subject {
-            key,
             who,
             what: item.details(view).into_iter().next().unwrap_or_default(),
-            seen: item.decision(view),
+            seen: SeenCare {
+                decision: item.decision(view),
+                month: view.claim.month,
+                lines: self.lines().about(&key),
+            },
+            key,
             at: self.at(),
         };
         let ask = Ask::Reason { decision, subject };
@@ -238,7 +263,10 @@ impl ClaimMonth {
         Next::Open(Layer::Confirm(Confirm::new(
             words::ELSEWHERE_TITLE,
             words::elsewhere_question(view),
-            Answer::Claims(Box::new(ClaimsTask::Elsewhere(self.at()))),
+            Answer::Claims(Box::new(ClaimsTask::Elsewhere(
+                self.at(),
+                self.lines().in_month(view.claim.month),
+            ))),
         )))
     }
 
@@ -305,4 +333,9 @@ impl ClaimMonth {
             put(frame, area, bottom + index, Line::raw(pad(line, width)));
         }
     }
+}
+
+/// Asks for the folder of a file.
+fn asked_folder(ask: Ask, folder: &str) -> Layer {
+    Layer::Entry(Entry::filled(Purpose::Claims(Box::new(ask)), folder))
 }
