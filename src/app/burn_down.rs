@@ -50,6 +50,8 @@ pub struct ChildBurnDown {
     pub day: NaiveDate,
     /// Every allocation with what is left of it and what was found, by product and period; of each the weeks around the day.
     pub allocations: Vec<AllocationBurn>,
+    /// Allocations that this person may not see: the product of each, which may be known, and why the rest is withheld.
+    pub withheld: Vec<(String, String)>,
 }
 
 impl ChildBurnDown {
@@ -134,7 +136,7 @@ impl Session {
             .iter()
             .map(|child| self.child_burn_down(child.id, day, &papers));
         let mut found = found.collect::<Result<Vec<_>, AppError>>()?;
-        found.retain(|child| !child.allocations.is_empty());
+        found.retain(|child| !(child.allocations.is_empty() && child.withheld.is_empty()));
         Ok(found)
     }
 
@@ -177,12 +179,20 @@ impl Session {
             burn.findings.extend(transport);
         }
         let sight = self.grant_sight(child, day)?;
-        burns.retain(|burn| sight.of_allocation(&burn.allocation, papers) == Sight::Shown);
+        let (burns, hidden): (Vec<AllocationBurn>, Vec<AllocationBurn>) = burns
+            .into_iter()
+            .partition(|burn| sight.of_allocation(&burn.allocation, papers) == Sight::Shown);
+        let why = sight.consent.why_hidden().unwrap_or_default();
+        let product = |burn: &AllocationBurn| {
+            let product = burn.allocation.product.as_ref();
+            product.map_or_else(String::new, ToString::to_string)
+        };
         Ok(ChildBurnDown {
             child,
             number: days.child.number.clone(),
             name: days.child.name.full(),
             day,
+            withheld: hidden.iter().map(|burn| (product(burn), why.to_owned())).collect(),
             allocations: burns,
         })
     }

@@ -29,9 +29,25 @@ pub(super) fn run(context: &Context, number: Option<&str>, day: Option<&str>) ->
         .flat_map(|child| child.allocations.iter().map(|burn| line_json(child, burn, day)));
     Ok(Answer {
         text: text(&found, day),
-        json: json!({"op": day.to_string(), "toewijzingen": lines.collect::<Vec<Value>>()}),
+        json: json!({
+            "op": day.to_string(),
+            "toewijzingen": lines.collect::<Vec<Value>>(),
+            "verborgen": found.iter().flat_map(withheld_json).collect::<Vec<Value>>(),
+        }),
         outcome: if faults { Outcome::Found } else { Outcome::Fine },
     })
+}
+
+/// What is there and may not be seen with this account: an empty list would say that nothing was granted.
+fn withheld_json(child: &ChildBurnDown) -> Vec<Value> {
+    let one = |(product, why): &(String, String)| {
+        json!({
+            "kindnummer": child.number.as_str(),
+            "productcode": (!product.is_empty()).then_some(product),
+            "reden": why,
+        })
+    };
+    child.withheld.iter().map(one).collect()
 }
 
 fn line_json(child: &ChildBurnDown, burn: &AllocationBurn, day: NaiveDate) -> Value {
@@ -81,6 +97,13 @@ fn text(found: &[ChildBurnDown], day: NaiveDate) -> String {
         text.push_str("Er zijn geen toewijzingen.\n");
     }
     for child in found {
+        for (product, why) in &child.withheld {
+            let _ = writeln!(
+                text,
+                "kind {} {}  {product}, verborgen: {why}",
+                child.number, child.name
+            );
+        }
         for burn in &child.allocations {
             let _ = writeln!(text, "{}", head(child, burn));
             let _ = writeln!(text, "  {}", numbers(burn, day));

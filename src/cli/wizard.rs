@@ -24,17 +24,24 @@ use std::path::PathBuf;
 pub(super) struct Dialogue<'a> {
     input: &'a mut dyn BufRead,
     output: &'a mut dyn Write,
+    /// Columns of the terminal; `None` where there is none.
+    columns: Option<usize>,
 }
 
 impl<'a> Dialogue<'a> {
     /// Questions to `output`, answers from `input`.
     pub(super) fn new(input: &'a mut dyn BufRead, output: &'a mut dyn Write) -> Self {
-        Self { input, output }
+        let columns = std::io::stdout().is_terminal().then(crossterm::terminal::size);
+        Self {
+            input,
+            output,
+            columns: columns.and_then(Result::ok).map(|(columns, _)| usize::from(columns)),
+        }
     }
 
     fn say(&mut self, text: &str) {
         // A terminal that went away shows itself at the next answer.
-        let _gone = writeln!(self.output, "{}", visible_lines(text));
+        let _gone = writeln!(self.output, "{}", wrapped(&visible_lines(text), self.columns));
     }
 
     /// Asks once; an empty answer is the default, if there is one.
@@ -44,7 +51,8 @@ impl<'a> Dialogue<'a> {
         } else {
             format!("{question} [{default}]: ")
         };
-        let _gone = write!(self.output, "{}", visible_lines(&shown)).and_then(|()| self.output.flush());
+        let shown = wrapped(&visible_lines(&shown), self.columns);
+        let _gone = write!(self.output, "{shown}").and_then(|()| self.output.flush());
         let mut line = String::new();
         // Longer than any answer; what is behind it would only be refused again and again.
         let mut bounded = Read::take(&mut self.input, Intake::Input.max_bytes());
@@ -87,6 +95,30 @@ impl<'a> Dialogue<'a> {
             word => YesNo::parse(word),
         })
     }
+}
+
+/// Lines broken between words, so that a terminal does not break them inside one; the spaces at the end stay.
+fn wrapped(text: &str, columns: Option<usize>) -> String {
+    let Some(columns) = columns.filter(|columns| *columns > 0) else {
+        return text.to_owned();
+    };
+    let of_line = |line: &str| {
+        let (mut out, mut used) = (String::new(), 0);
+        for (index, word) in line.split(' ').enumerate() {
+            let length = word.chars().count();
+            if index > 0 && used + 1 + length > columns && length > 0 {
+                out.push('\n');
+                used = 0;
+            } else if index > 0 {
+                out.push(' ');
+                used += 1;
+            }
+            out.push_str(word);
+            used += length;
+        }
+        out
+    };
+    text.split('\n').map(of_line).collect::<Vec<_>>().join("\n")
 }
 
 /// Asks for one of a few words.
@@ -270,6 +302,20 @@ mod tests {
         let mut output = Vec::new();
         let draft = ask_location(&mut Dialogue::new(&mut input, &mut output));
         (draft, String::from_utf8_lossy(&output).into_owned())
+    }
+
+    #[test]
+    fn lines_break_between_words_at_the_edge_of_the_terminal() {
+        let text = "Een vraag die langer is dan de regel [ja]: ";
+        for columns in [12, 20, 30] {
+            let shown = wrapped(text, Some(columns));
+            assert!(
+                shown.lines().all(|line| line.trim_end().chars().count() <= columns),
+                "{shown}"
+            );
+            assert_eq!(shown.replace('\n', " "), text, "no word is lost");
+        }
+        assert_eq!(wrapped(text, None), text);
     }
 
     #[test]

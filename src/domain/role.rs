@@ -198,7 +198,13 @@ impl Permission {
             Messages => "geen berichten van de gemeente verwerken".to_owned(),
             ManageAccounts => "geen accounts beheren".to_owned(),
             Observe => "geen observaties schrijven".to_owned(),
-            _ => format!("niet {}", self.in_words()),
+            KeepCopies => "geen reservekopieën maken of terugzetten".to_owned(),
+            EditDossier => "niet in het dossier van een kind schrijven".to_owned(),
+            // "het rooster niet wijzigen": what is not done stands before the verb.
+            _ => match self.in_words().rsplit_once(' ') {
+                Some((what, verb)) => format!("{what} niet {verb}"),
+                None => format!("niet {}", self.in_words()),
+            },
         }
     }
 }

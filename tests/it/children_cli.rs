@@ -291,6 +291,17 @@ fn who_reads_the_dossier_sees_allocations_of_whom_the_parents_agreed_and_who_dec
     let all = list("Anja", "vier gewone losse woorden");
     assert!(all.len() > 1);
     assert!(list("Mieke", "drie andere losse woorden").is_empty());
+    let said = home
+        .command()
+        .env("PLUSGROEP_WACHTWOORD", "drie andere losse woorden")
+        .args(["--account", "Mieke", "toewijzingen", "--kind", "12"])
+        .output()
+        .expect("the program runs");
+    let said = String::from_utf8_lossy(&said.stdout).into_owned();
+    assert!(
+        said.contains("verborgen: ") && !said.contains("Er zijn geen toewijzingen"),
+        "what the screen says too: {said}"
+    );
     note(
         &home,
         "toestemming",

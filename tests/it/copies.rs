@@ -358,7 +358,11 @@ fn only_who_keeps_copies_makes_them_by_hand_or_puts_one_back_and_the_daily_one_n
             .args(&arguments);
         let refused = command.output().expect("it runs");
         assert_eq!(code(&refused), 2, "{arguments:?}");
-        assert!(err(&refused).contains("mag u niet"), "{arguments:?}: {}", err(&refused));
+        assert!(
+            err(&refused).contains("mag u geen reservekopieën maken"),
+            "{arguments:?}: {}",
+            err(&refused)
+        );
     }
     let mut session = Session::open(
         &home.file,

@@ -146,7 +146,7 @@ fn who_may_not_open_sealed_notes_is_told_who_may_and_sees_no_key_for_it() {
         keyboard.press("m");
         assert!(
             keyboard.notice().contains(
-                "mag u niet de verzegelde notities openen; dat kan een account met de rol aandachtsfunctionaris."
+                "mag u de verzegelde notities niet openen; dat kan een account met de rol aandachtsfunctionaris."
             ),
             "{}",
             keyboard.notice()

@@ -169,7 +169,7 @@ fn who_may_not_see_terms_is_told_so_and_has_no_counts() {
     assert!(!keyboard.screen(120, 40).contains("Plannen"));
     keyboard.press("4");
     assert!(
-        keyboard.notice().contains("mag u niet de termijnen bekijken"),
+        keyboard.notice().contains("mag u de termijnen niet bekijken"),
         "{}",
         keyboard.notice()
     );

@@ -406,12 +406,12 @@ fn the_command_meldcode_writes_what_comes_in_and_shows_it_to_who_may() {
     );
     assert_eq!(value["dossiers"][0]["notities"][0]["datum"], "2026-04-02");
     for (passphrase, arguments, input, sentence) in [
-        (PASSPHRASE, &show[1..], "", "mag u niet de verzegelde notities openen"),
+        (PASSPHRASE, &show[1..], "", "mag u de verzegelde notities niet openen"),
         (
             PASSPHRASE,
             &write[..],
             input.as_str(),
-            "mag u niet de verzegelde notities openen",
+            "mag u de verzegelde notities niet openen",
         ),
         (BO, &write[..], "zomaar tekst", "De waarde bij «stap»"),
         (
