@@ -40,6 +40,8 @@ pub enum Scope {
     TeamForm,
     /// An extra day.
     ExtraDay,
+    /// Whether to book an extra day that does not fit.
+    ExtraDayReason,
     /// The list of children.
     Children,
     /// Searching in the list of children.
@@ -72,7 +74,7 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::Day,
         Self::Search,
         Self::Picker,
@@ -90,6 +92,7 @@ impl Scope {
         Self::Team,
         Self::TeamForm,
         Self::ExtraDay,
+        Self::ExtraDayReason,
         Self::Children,
         Self::ChildrenFilter,
         Self::Child,
@@ -420,6 +423,10 @@ pub const ACTIONS: &[ActionSpec] = &[
     spec(S::ExtraDay, A::MoveDown, &[Key::Down], ("volgende", "Omlaag", "Gaat een regel omlaag.")),
     spec(S::ExtraDay, A::MoveUp, &[Key::Up], ("vorige", "Omhoog", "Gaat een regel omhoog.")),
     spec(S::ExtraDay, A::Back, &[Key::Esc], ("terug", "Terug", "Sluit het antwoord; er wijzigt niets.")),
+    spec(S::ExtraDayReason, A::Accept, &[Key::Enter], ("kiezen", "Kiezen", "Doet wat onder de cursor staat: niet boeken, of toch boeken om die reden.")),
+    spec(S::ExtraDayReason, A::MoveDown, &[Key::Down], ("volgende", "Omlaag", "Gaat een regel omlaag.")),
+    spec(S::ExtraDayReason, A::MoveUp, &[Key::Up], ("vorige", "Omhoog", "Gaat een regel omhoog.")),
+    spec(S::ExtraDayReason, A::Back, &[Key::Esc], ("terug", "Terug", "Gaat terug naar het antwoord; er wijzigt niets.")),
     spec(S::LoginList, A::Accept, &[Key::Enter], ("kiezen", "Kiezen", "Kiest het account onder de cursor.")),
     spec(S::LoginList, A::MoveDown, &[Key::Down], ("volgende", "Omlaag", "Gaat een regel omlaag.")),
     spec(S::LoginList, A::MoveUp, &[Key::Up], ("vorige", "Omhoog", "Gaat een regel omhoog.")),

@@ -189,7 +189,11 @@ fn observe(model: &mut Model, screen: &ChildScreen, draft: Option<Draft>) {
 
 /// Asks whether to go on with what was being typed, or with something else in its place.
 fn offer(model: &mut Model, fresh: ChildrenEffect, draft: &Draft) {
-    let layer = resume(draft, model.now, (words::START_EMPTY, fresh));
+    let empty = match &fresh {
+        ChildrenEffect::FreshForm(target, _) if target.shows_what_is() => words::START_AS_IT_IS,
+        _ => words::START_EMPTY,
+    };
+    let layer = resume(draft, model.now, (empty, fresh));
     model.layers.push(layer);
 }
 
@@ -205,7 +209,7 @@ fn resume(draft: &Draft, now: Moment, other: (&str, ChildrenEffect)) -> Layer {
         choice: Choice::Children(effect),
     };
     let items = vec![item((words::GO_ON, ChildrenEffect::Resume)), item(other)];
-    Layer::Picker(Picker::new(words::resume_title(draft.at, now.day()), items))
+    Layer::Picker(Picker::new(words::resume_title(draft, now.day()), items))
 }
 
 const fn is_form(layer: &Layer) -> bool {
@@ -228,7 +232,13 @@ fn recorded_form(model: &mut Model, recorded: &Recorded) {
             list.go_to(recorded.child);
         }
     }
-    let sentence = words::recorded(&recorded.done.message, &name.unwrap_or_default());
+    // In a list of children and in a roster the key does not take back a record.
+    let undo = match model.layers.last() {
+        None if model.day.view.day == model.now.day() => words::UNDO_WITH_Z,
+        Some(Layer::Child(_) | Layer::Plans(_)) => words::UNDO_WITH_Z,
+        _ => "",
+    };
+    let sentence = words::recorded(&recorded.done.message, &name.unwrap_or_default(), undo);
     model.notice = Some(Notice::Info(sentence));
 }
 
@@ -236,8 +246,11 @@ fn failed_form(model: &mut Model, error: FormError) {
     match model.layers.iter_mut().rev().find(|layer| is_form(layer)) {
         Some(Layer::RecordForm(form)) => {
             form.refused(error);
-            let question = form.question();
+            let (question, said) = (form.question(), form.taken_over());
             model.layers.extend(question);
+            if let Some(said) = said {
+                model.notice = Some(Notice::Info(said));
+            }
         }
         Some(Layer::Observe(observe)) => observe.refused(&error),
         _ => {}

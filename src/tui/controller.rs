@@ -10,11 +10,12 @@ use super::children::ChildrenEffect;
 use super::copies::job::Job;
 use super::copies::{CopiesEffect, CopiesNews};
 use super::layers::claims::ask::ClaimsTask;
+use super::layers::confirm::{Answer, Confirm};
 use super::layers::notices::CareNews;
 use super::layers::notices::ask::{CareTask, Writing};
 use super::model::{Children, Effect, Header, Loaded, Message, PlanChange, PlanCounts};
-use super::text_team;
 use super::widgets::field::Secret;
+use super::{text, text_team};
 use crate::app::day::{DayAction, DayView};
 use crate::app::extra_day::{ExtraDayAnswer, ExtraDayRequest, OverCap};
 use crate::app::messages::MessageReport;
@@ -252,6 +253,34 @@ impl Controller {
         }
     }
 
+    /// Does something in a day; where it changes a claim that went out, that is said and asked first. A tick of today asks
+    /// nothing.
+    fn perform(&mut self, day: NaiveDate, now: Moment, action: DayAction, addition: String) -> Vec<Message> {
+        let mut said = Vec::new();
+        if day < now.day() {
+            said = self.session.consequences(day, now, &action);
+        }
+        if said.is_empty() {
+            return self.perform_asked(day, now, &action, addition);
+        }
+        said.push(text::STILL_RECORD.to_owned());
+        let answer = Answer::Perform(day, action, addition);
+        vec![Message::Asked(Box::new(Confirm::new(
+            text::DECLARED_TITLE,
+            said,
+            answer,
+        )))]
+    }
+
+    fn perform_asked(&mut self, day: NaiveDate, now: Moment, action: &DayAction, addition: String) -> Vec<Message> {
+        let outcome = self.session.perform(day, now, action);
+        // Read again first: names of refused children and the cursor refer to the new list.
+        vec![
+            Message::Loaded(self.load(day, now)),
+            Message::Performed(outcome, addition),
+        ]
+    }
+
     fn cover(&self, shift: Shift) -> Message {
         let free = self.session.free_for(&shift);
         Message::Cover(shift, free)
@@ -375,13 +404,17 @@ impl Controller {
             Effect::LoadPlans => Vec::new(),
             Effect::ChangePlans(change) => self.change_plans(&change, now, shown.day),
             Effect::Load(day) => vec![Message::Loaded(self.load(day, now))],
-            Effect::Perform { day, action, addition } => {
-                let outcome = self.session.perform(day, now, &action);
-                // Read again first: names of refused children and the cursor refer to the new list.
-                vec![
-                    Message::Loaded(self.load(day, now)),
-                    Message::Performed(outcome, addition),
-                ]
+            Effect::Perform { day, action, addition } => self.perform(day, now, action, addition),
+            Effect::PerformAsked { day, action, addition } => self.perform_asked(day, now, &action, addition),
+            Effect::AskFirst { day, action, question } => {
+                let said = self.session.consequences(day, now, &action);
+                let question = said.into_iter().chain(question).collect();
+                let answer = Answer::Perform(day, action, String::new());
+                vec![Message::Asked(Box::new(Confirm::new(
+                    text::CLEAR_TITLE,
+                    question,
+                    answer,
+                )))]
             }
             Effect::Find(query) => {
                 let hits = self.session.find_children(&query, shown);
@@ -413,8 +446,11 @@ impl Controller {
 fn may_change_plans(effect: &Effect) -> bool {
     match effect {
         // Undo may take back a record of a dossier.
-        Effect::Perform { action, .. } => matches!(action, DayAction::Undo | DayAction::Redo),
+        Effect::Perform { action, .. } | Effect::PerformAsked { action, .. } => {
+            matches!(action, DayAction::Undo | DayAction::Redo)
+        }
         Effect::Load(_)
+        | Effect::AskFirst { .. }
         | Effect::Find(_)
         | Effect::LoadOccupancy(_)
         | Effect::LoadWeek(_)

@@ -9,6 +9,7 @@ mod action_plans;
 pub mod children;
 pub mod controller;
 pub mod copies;
+mod in_sight;
 pub mod keymap;
 pub mod layers;
 pub mod meldcode;

@@ -5,6 +5,7 @@ use super::copies::{CopiesEffect, CopiesNews};
 use super::layers::Layer;
 use super::layers::claims::ClaimsNews;
 use super::layers::claims::ask::ClaimsTask;
+use super::layers::confirm::Confirm;
 use super::layers::notices::CareNews;
 use super::layers::notices::ask::CareTask;
 use super::meldcode::{MeldcodeEffect, MeldcodeMessage};
@@ -45,6 +46,8 @@ pub enum Message {
     Loaded(Result<Loaded, AppError>),
     /// An action was done or refused; the text is added to its message.
     Performed(Result<Done, AppError>, String),
+    /// Something is asked before it is done in a day.
+    Asked(Box<Confirm>),
     /// Children found for a query.
     Found(String, Result<Vec<ChildHit>, AppError>),
     /// The accounts to choose from.
@@ -86,7 +89,7 @@ pub enum Message {
 pub enum Effect {
     /// Read a day.
     Load(NaiveDate),
-    /// Do something in a day.
+    /// Do something in a day; on a day that is past, what that does to a claim is asked first.
     Perform {
         /// The day.
         day: NaiveDate,
@@ -94,6 +97,24 @@ pub enum Effect {
         action: DayAction,
         /// Added to the message when it was done.
         addition: String,
+    },
+    /// Do something in a day after it was asked.
+    PerformAsked {
+        /// The day.
+        day: NaiveDate,
+        /// What.
+        action: DayAction,
+        /// Added to the message when it was done.
+        addition: String,
+    },
+    /// Ask before something is done in a day, with what it does to a claim.
+    AskFirst {
+        /// The day.
+        day: NaiveDate,
+        /// What.
+        action: DayAction,
+        /// The question.
+        question: Vec<String>,
     },
     /// Find children.
     Find(String),
@@ -225,6 +246,8 @@ pub enum Notice {
     Info(String),
     /// What went wrong.
     Error(String),
+    /// What was not done, with the key that does it all the same; it holds for the very next key.
+    Offer(String),
 }
 
 impl Notice {
@@ -279,6 +302,8 @@ pub struct Model {
     pub layers: Vec<Layer>,
     /// The sentence at the bottom.
     pub notice: Option<Notice>,
+    /// What stood there when the last step began: said of what was in sight then.
+    pub said_before: Option<Notice>,
     /// Whether the program goes on.
     pub course: Course,
     /// Whether the screen has to be drawn again.
@@ -409,6 +434,18 @@ impl DayState {
             self.group = index;
             self.marked.clear();
         }
+    }
+
+    /// Puts the cursor on this child now, and marks nobody else: the keys that follow are for this one.
+    pub fn go_to(&mut self, group: GroupId, child: ChildId) {
+        self.wanted = None;
+        self.show_child(group, child);
+        self.marked.clear();
+    }
+
+    /// The cursor stays where it is, also when the day is read again.
+    pub fn stay(&mut self) {
+        self.wanted = None;
     }
 
     /// Puts the cursor on this child as soon as the day is read again.

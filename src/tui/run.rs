@@ -244,6 +244,7 @@ impl App {
             day: DayState::new(loaded),
             layers: unfinished.iter().map(|draft| offer_at_start(draft, now)).collect(),
             notice: mended,
+            said_before: None,
             course: Course::Running,
             canvas: Canvas::Stale,
         };

@@ -70,7 +70,7 @@ pub fn next(model: &mut Model) -> Vec<Effect> {
     let states: Vec<(String, RowState)> = targets.iter().map(|row| (row.name.clone(), row.state)).collect();
     let slip = states.iter().find_map(|(name, state)| twice(model, name, *state));
     match (slip, chosen(model)) {
-        (Some(sentence), _) => say(model, sentence),
+        (Some(sentence), _) => offer(model, text::for_all(&sentence, states.len())),
         (None, Some(group)) => take(model, first, group),
         (None, None) => Vec::new(),
     }
@@ -89,9 +89,13 @@ pub fn of_hit(model: &mut Model, hit: &ChildHit) -> Vec<Effect> {
         Some(own) => (own, String::new()),
         None => (current.id, text::unexpected(&current.name)),
     };
-    model.day.want(id, hit.child);
+    // At once: the key that a sentence names is for the child that it names. Who is on no list stands on one after this only.
+    match hit.group {
+        Some(own) => model.day.go_to(own, hit.child),
+        None => model.day.want(id, hit.child),
+    }
     if let Some(sentence) = hit.state.and_then(|state| twice(model, &hit.name, state)) {
-        return say(model, sentence);
+        return offer(model, sentence);
     }
     let group = Group {
         id,
@@ -185,6 +189,11 @@ fn twice(model: &Model, name: &str, state: RowState) -> Option<String> {
         RowState::Gone(at) if at == now => Some(text::just_out(name, at)),
         _ => None,
     }
+}
+
+fn offer(model: &mut Model, sentence: String) -> Vec<Effect> {
+    model.notice = Some(Notice::Offer(sentence));
+    Vec::new()
 }
 
 fn say(model: &mut Model, sentence: String) -> Vec<Effect> {

@@ -10,7 +10,7 @@ use crate::domain::text::fold;
 use crate::domain::time::Minute;
 use crate::domain::words;
 use crate::tui::model::Children;
-use crate::tui::width::columns;
+use crate::tui::width::{columns, truncate};
 
 pub const PROGRAM: &str = "plusgroep";
 pub const DEMO: &str = "DEMO: niets hiervan is echt";
@@ -76,6 +76,8 @@ pub const HELP_TITLE: &str = "Uitleg: toetsen van dit scherm";
 pub const PALETTE_TITLE: &str = "Alle handelingen";
 pub const NOT_NOW: &str = "(kan nu niet)";
 pub const CANNOT_NOW: &str = "Kan nu niet";
+pub const DECLARED_TITLE: &str = "Deze maand is al gedeclareerd";
+pub const STILL_RECORD: &str = "Toch vastleggen?";
 pub const CLEAR_TITLE: &str = "Dag van een kind wissen";
 pub const PASTE_REFUSED: &str = "Plakken kan hier niet; er is niets gewijzigd.";
 pub const MIXED: &str = "Kies kinderen die allemaal binnen zijn, of allemaal niet; er is niets vastgelegd.";
@@ -250,6 +252,14 @@ pub fn just_out(name: &str, at: Minute) -> String {
     format!("{name} ging net naar huis ({at}). Toch weer binnen? Druk op i.")
 }
 
+/// The same when more children are marked: the key is for all of them.
+pub fn for_all(sentence: &str, count: usize) -> String {
+    if count < 2 {
+        return sentence.to_owned();
+    }
+    format!("{sentence} Dat geldt voor alle {} die u koos.", children(count))
+}
+
 /// Added to the message for a child that was not on the list.
 pub fn unexpected(group: &str) -> String {
     format!(" Stond niet op de lijst; staat nu bij {group}.")
@@ -364,6 +374,49 @@ pub fn alert(alert: &str) -> String {
     format!("{kind}: {alert}")
 }
 
+/// An alert in a row of a list: in full where it fits, and else with a sign and the substance first, whatever is cut behind it.
+pub fn alert_in_row(alert: &str, limit: usize) -> String {
+    let full = self::alert(alert);
+    if columns(&full) <= limit {
+        return full;
+    }
+    truncate(&format!("! {}", substance(alert)), limit)
+}
+
+/// What someone is allergic to, without the words before it that every allergy has; an alert of another kind is what it is.
+fn substance(alert: &str) -> &str {
+    let lower = alert.to_ascii_lowercase();
+    let behind = ["allergisch voor ", "allergie voor ", "allergie tegen ", "allergie: "]
+        .into_iter()
+        .filter_map(|words| lower.find(words).map(|at| at + words.len()))
+        .min()
+        // "Notenallergie: EpiPen" names the substance before it.
+        .filter(|at| {
+            !lower
+                .get(..*at)
+                .is_some_and(|before| before.ends_with("allergie: ") && !is_bare(before))
+        });
+    behind.and_then(|at| alert.get(at..)).unwrap_or(alert)
+}
+
+/// Whether "allergie: " at the end is a word of its own.
+fn is_bare(before: &str) -> bool {
+    let word = before.strip_suffix("allergie: ").unwrap_or_default();
+    word.is_empty() || word.ends_with(' ')
+}
+
+/// The dagdelen of a day in a few letters: "o+m", "nso r" for a swapped day.
+pub fn dagdelen_in_short(dagdelen: &str) -> String {
+    let letter = |name: &str| name.chars().next().map(String::from).unwrap_or_default();
+    let (names, rest) = dagdelen.split_once(' ').unwrap_or((dagdelen, ""));
+    let short = if columns(names) <= 3 {
+        names.to_owned()
+    } else {
+        names.split('+').map(letter).collect::<Vec<_>>().join("+")
+    };
+    format!("{short} {}", letter(rest)).trim_end().to_owned()
+}
+
 /// Who may collect a child.
 pub fn collectors(collectors: Option<&str>) -> String {
     match collectors {
@@ -417,4 +470,33 @@ pub const LEFT_AS_IT_IS: &str = "Er is niets gewijzigd; het blijft zoals het nu 
 /// The question about a day that someone else changed meanwhile.
 pub fn meanwhile_title(change: &Change) -> String {
     format!("{}: wat geldt?", change.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_substance_of_an_allergy_is_what_stays_readable() {
+        for (alert, limit, expected) in [
+            ("Notenallergie: EpiPen in de rode tas", 10, "! Notena.."),
+            ("Allergisch voor pinda, EpiPen", 10, "! pinda,.."),
+            ("Ernstige allergie: noten en koemelk", 10, "! noten.."),
+            ("Astma; allergie voor bijen", 10, "! bijen"),
+            ("Schrikt van harde geluiden", 10, "! Schrik.."),
+            ("Koemelkallergie", 40, "ALLERGIE: Koemelkallergie"),
+        ] {
+            let shown = alert_in_row(alert, limit);
+            assert!(columns(&shown) <= limit, "{shown}");
+            assert_eq!(shown, expected, "{alert}");
+        }
+        for (dagdelen, short) in [
+            ("ochtend+middag", "o+m"),
+            ("nso ruildag", "nso r"),
+            ("nso", "nso"),
+            ("", ""),
+        ] {
+            assert_eq!(dagdelen_in_short(dagdelen), short);
+        }
+    }
 }

@@ -1,8 +1,8 @@
 //! The Dutch words of the screens Kinderen and of a child, and of their forms.
 
-use crate::app::dossier::Difference;
+use crate::app::dossier::{BIRTH, Difference, Draft};
 use crate::domain::dossier::EntryKind;
-use crate::domain::dossier::form::Takes;
+use crate::domain::dossier::form::{FieldSpec, Takes};
 use crate::domain::role::{Permission, Role};
 use crate::domain::time::{Minute, date_in_words};
 use chrono::{NaiveDate, NaiveDateTime};
@@ -27,6 +27,7 @@ pub const REQUIRED: &str = "* = verplicht";
 pub const BUTTON_HINT: &str = "Enter legt vast.";
 pub const GO_ON: &str = "Verder met wat u typte";
 pub const START_EMPTY: &str = "Leeg formulier; wat u typte gaat weg zodra u iets nieuws typt";
+pub const START_AS_IT_IS: &str = "Formulier met wat er nu staat; wat u typte gaat weg zodra u iets nieuws typt";
 pub const NOT_NOW: &str = "Nu niet; het blijft bewaard";
 pub const NO_GOAL: &str = "geen doel";
 pub const NO_NOTES: &str = "Nog geen observaties.";
@@ -81,6 +82,19 @@ pub fn meanwhile(field: &Difference, who: &str) -> String {
     )
 }
 
+/// A field that this person left alone and someone else changed.
+pub fn followed(field: &Difference, who: &str) -> String {
+    format!("{} is nu {} ({who})", field.label, quoted(&field.theirs.shown))
+}
+
+/// What was taken over without a question.
+pub fn taken_over(followed: &[String]) -> String {
+    format!(
+        "Overgenomen, want u wijzigde het niet: {}. Er is nog niets vastgelegd.",
+        followed.join("; ")
+    )
+}
+
 /// A text between quotes; nothing is called so.
 pub fn quoted(text: &str) -> String {
     if text.is_empty() {
@@ -123,18 +137,26 @@ pub fn leave_question(title: &str) -> Vec<String> {
 }
 
 /// Offers text in progress again.
-pub fn resume_title(at: NaiveDateTime, today: NaiveDate) -> String {
-    let time = Minute::of(at);
-    if at.date() == today {
-        format!("Verder met wat u typte om {time}?")
+pub fn resume_title(draft: &Draft, today: NaiveDate) -> String {
+    let time = Minute::of(draft.at);
+    let day = if draft.at.date() == today {
+        String::new()
     } else {
-        format!("Verder met wat u typte op {} om {time}?", date_in_words(at.date()))
-    }
+        format!(" op {}", date_in_words(draft.at.date()))
+    };
+    let what = draft.target.kind().map_or(NEW_CHILD, EntryKind::title);
+    let whom = if draft.name.is_empty() {
+        String::new()
+    } else {
+        format!(" bij {}", draft.name)
+    };
+    format!("Verder met wat u typte{day} om {time}? ({what}{whom})")
 }
 
 /// What a field takes, with an example.
-pub const fn hint(takes: Takes) -> &'static str {
-    match takes {
+pub fn hint(spec: &FieldSpec) -> &'static str {
+    match spec.takes {
+        Takes::Date(_) if spec.key == BIRTH => "Met het jaar, bijvoorbeeld 14-05-2018 of 140518.",
         Takes::Line | Takes::Product => "",
         Takes::Note => "Hoogstens 2000 tekens; Enter gaat verder.",
         Takes::Date(_) => "Bijvoorbeeld 12-3, 12-03-2026, vandaag, gisteren, ma of +1w.",
@@ -149,14 +171,17 @@ pub const fn hint(takes: Takes) -> &'static str {
     }
 }
 
-/// What was recorded at whom.
-pub fn recorded(message: &str, name: &str) -> String {
+/// What was recorded at whom; `undo` is the key that takes it back, where there is one.
+pub fn recorded(message: &str, name: &str, undo: &str) -> String {
     if name.is_empty() {
         return message.to_owned();
     }
     let message = message.trim_end_matches('.');
-    format!("{message} bij {name}. z = herstel.")
+    format!("{message} bij {name}.{undo}")
 }
+
+/// Added where the key takes back what was just recorded.
+pub const UNDO_WITH_Z: &str = " z = herstel.";
 
 /// Author and moment.
 pub fn signed(author: &str, at: NaiveDateTime) -> String {

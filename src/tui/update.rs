@@ -3,9 +3,9 @@
 use super::action::{ActionId, Scope, lookup};
 use super::children::ChildrenEffect;
 use super::copies::{self, CopiesEffect};
+use super::in_sight::InSight;
 use super::keymap::Key;
 use super::layers::claims::{self, ask::ClaimsTask};
-use super::layers::confirm::{Answer, Confirm};
 use super::layers::entry::{Entry, Purpose};
 use super::layers::extra_day::{Ask, ExtraDay};
 use super::layers::help::{Help, Kind};
@@ -31,7 +31,30 @@ use crate::domain::people::Shift;
 use chrono::NaiveDate;
 
 /// Takes in one message; what comes back is to be done outside.
+///
+/// What was said about one screen, day or child is not true of another: it goes when another one comes in sight, unless it was
+/// said in the same step.
 pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
+    if begins_a_step(&message) {
+        model.said_before.clone_from(&model.notice);
+    }
+    let before = InSight::of(model);
+    let effects = take_in(model, message);
+    if model.notice == model.said_before && InSight::of(model) != before {
+        model.notice = None;
+    }
+    effects
+}
+
+/// Whether a message is something that happens, and not what came of it.
+const fn begins_a_step(message: &Message) -> bool {
+    matches!(
+        message,
+        Message::Clock(_) | Message::Key(_) | Message::Paste(_) | Message::Changed
+    )
+}
+
+fn take_in(model: &mut Model, message: Message) -> Vec<Effect> {
     match message {
         Message::Clock(now) => return clock(model, now).into_iter().chain(children::on_clock(model)).collect(),
         Message::Key(key) => {
@@ -40,16 +63,14 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::Paste(pasted) => return paste(model, &pasted),
         Message::Changed => return changed(model),
-        Message::Resized => {
-            model.canvas = Canvas::Torn;
-            return Vec::new();
-        }
+        Message::Resized => model.canvas = Canvas::Torn,
         Message::Loaded(Ok(loaded)) => model.day.reload(loaded),
         Message::PlanCounts(counts) => model.day.plans = counts,
         Message::Performed(outcome, addition) => {
             model.canvas = model.canvas.max(Canvas::Stale);
             return performed(model, outcome, &addition);
         }
+        Message::Asked(question) => model.layers.push(Layer::Confirm(*question)),
         Message::Found(query, Ok(hits)) => show_found(model, &query, hits),
         Message::Accounts(Ok(accounts)) => model.layers.push(Layer::Picker(Picker::accounts(accounts))),
         Message::Switched(_, Ok(header)) => {
@@ -132,7 +153,7 @@ fn show_cover(model: &mut Model, shift: &Shift, free: Vec<FreeStaff>) {
     }
     let said = match model.notice.take() {
         Some(Notice::Info(said)) => format!("{said} "),
-        Some(Notice::Error(_)) | None => String::new(),
+        Some(Notice::Error(_) | Notice::Offer(_)) | None => String::new(),
     };
     model.notice = Some(Notice::Info(format!("{said}{}", text_team::NOBODY_FREE)));
 }
@@ -228,6 +249,7 @@ fn on_key(model: &mut Model, key: Key) -> Vec<Effect> {
         let next = layer.key(key, model);
         return after_layer(model, layer, next);
     }
+    model.day.stay();
     if let Some(action) = lookup(Scope::Day, key) {
         return act(model, action);
     }
@@ -252,7 +274,7 @@ fn after_layer(model: &mut Model, layer: Layer, next: Next) -> Vec<Effect> {
         }
         // What was done in the layer above may have settled a term.
         Next::Close if matches!(model.layers.last(), Some(Layer::Plans(_))) => return vec![Effect::LoadPlans],
-        Next::Close => {}
+        Next::Close => model.day.stay(),
         Next::CloseWith(effects) => return effects,
         Next::CloseSay(notice) => model.notice = Some(notice),
         Next::Replace(other) => model.layers.push(other),
@@ -277,6 +299,7 @@ fn act(model: &mut Model, action: ActionId) -> Vec<Effect> {
         ActionId::CheckIn => return steps::at_now(model, WhichTime::In),
         ActionId::CheckOut => return steps::at_now(model, WhichTime::Out),
         ActionId::AtTime => return steps::ask_time(model),
+        ActionId::Clear => return clear(model).into_iter().collect(),
         ActionId::Undo => return vec![perform(model, DayAction::Undo)],
         ActionId::Redo => return vec![perform(model, DayAction::Redo)],
         ActionId::BackToToday => return vec![Effect::Load(model.now.day())],
@@ -313,6 +336,21 @@ fn act(model: &mut Model, action: ActionId) -> Vec<Effect> {
         }
     }
     Vec::new()
+}
+
+/// Asks before the day of a child is wiped, with what that does to a claim.
+fn clear(model: &Model) -> Option<Effect> {
+    let (group, row) = (model.day.group()?, model.day.cursor_row()?);
+    let action = DayAction::Clear {
+        group: group.id,
+        child: row.child,
+        seen: row.seen.clone(),
+    };
+    Some(Effect::AskFirst {
+        day: model.day.view.day,
+        action,
+        question: text::clear_question(row, &model.day.view.day_in_words),
+    })
 }
 
 fn perform(model: &Model, action: DayAction) -> Effect {
@@ -364,7 +402,6 @@ fn arrange(model: &mut Model, action: ActionId) {
 /// The dialog that an action opens; `None` for one that moves the cursor.
 fn dialog(model: &Model, action: ActionId) -> Option<Layer> {
     let group = model.day.group();
-    let row = model.day.cursor_row();
     Some(match action {
         ActionId::Search => Layer::Search(Search::empty()),
         ActionId::Arrival => Layer::Picker(Picker::schools(model)),
@@ -372,20 +409,6 @@ fn dialog(model: &Model, action: ActionId) -> Option<Layer> {
         ActionId::StaffAway => Layer::Picker(Picker::away(model)),
         ActionId::Absence => Layer::Menu(Menu::absence(group?.id, &model.day.targets())),
         ActionId::Correct => correct(model)?,
-        ActionId::Clear => {
-            let (group, row) = (group?, row?);
-            let action = DayAction::Clear {
-                group: group.id,
-                child: row.child,
-                seen: row.seen.clone(),
-            };
-            let question = text::clear_question(row, &model.day.view.day_in_words);
-            Layer::Confirm(Confirm::new(
-                text::CLEAR_TITLE,
-                question,
-                Answer::Perform(model.day.view.day, action),
-            ))
-        }
         ActionId::GoToDay => Layer::Entry(Entry::new(Purpose::Day)),
         ActionId::ExtraDay => Layer::Entry(Entry::new(Purpose::ExtraDay(Ask::under_cursor(model)?))),
         ActionId::SetPin => Layer::Entry(Entry::new(Purpose::NewPin)),

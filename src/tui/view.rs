@@ -129,7 +129,7 @@ fn header(model: &Model, width: usize) -> String {
 /// The sentence at the bottom: what was just done, what went wrong, or what to begin with.
 fn notice(model: &Model, width: usize) -> Vec<Line<'static>> {
     let (sentence, tone) = match &model.notice {
-        Some(Notice::Info(sentence)) => (sentence.clone(), Tone::Strong),
+        Some(Notice::Info(sentence) | Notice::Offer(sentence)) => (sentence.clone(), Tone::Strong),
         Some(Notice::Error(sentence)) => (format!("{}{sentence}", text::FAULT), Tone::Alarm),
         None if model.layers.is_empty() && today::nothing_yet(model) => (text::FIRST_RUN.to_owned(), Tone::Plain),
         None => (String::new(), Tone::Plain),

@@ -69,6 +69,9 @@ fn why_not_here(model: &Model, id: A) -> Option<&'static str> {
             "voor dit kind is op deze dag nog niets vastgelegd"
         }
         A::Correct if day.cursor_row().is_some_and(|row| row.stays.is_empty()) => "dit kind heeft nog geen tijden",
+        A::Absence if day.targets().iter().all(|row| !row.stays.is_empty()) => {
+            "dit kind is er op deze dag al geweest; klopt dat niet, wis het dan eerst met x"
+        }
         A::Arrival if day.waiting().is_empty() => "in deze groep wordt niemand meer verwacht",
         A::Undo if day.view.undo.is_none() => "u heeft op deze dag niets om ongedaan te maken",
         A::Redo if day.view.redo.is_none() => "er is niets om opnieuw te doen",

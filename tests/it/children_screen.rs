@@ -231,7 +231,7 @@ fn a_medewerker_sees_card_and_plan_but_not_the_dossier_and_is_told_who_may() {
         keyboard.press(tabs);
         let screen = keyboard.screen(100, 32);
         assert!(
-            screen.contains("mag u niet het dossier van een kind bekijken"),
+            screen.contains("mag u het dossier van een kind niet bekijken"),
             "{screen}"
         );
         assert!(screen.contains("mentor, begeleider, locatiemanager"), "{screen}");
@@ -242,18 +242,18 @@ fn a_medewerker_sees_card_and_plan_but_not_the_dossier_and_is_told_who_may() {
     keyboard.press("<Left>");
     assert!(keyboard.screen(80, 24).contains("Vraagt om hulp"));
     for (keys, says) in [
-        ("w", "de gegevens van een kind wijzigen"),
-        ("p", "de gegevens van een kind wijzigen"),
-        ("b", "het hele BSN bekijken"),
-        ("<Down>x", "het plan van een kind wijzigen"),
-        ("c", "het plan van een kind wijzigen"),
+        ("w", "de gegevens van een kind niet wijzigen"),
+        ("p", "de gegevens van een kind niet wijzigen"),
+        ("b", "het hele BSN niet bekijken"),
+        ("<Down>x", "het plan van een kind niet wijzigen"),
+        ("c", "het plan van een kind niet wijzigen"),
     ] {
         keyboard.press(keys);
         assert!(keyboard.notice().contains(says), "{keys}: {}", keyboard.notice());
     }
     keyboard.press("<Esc>n");
     assert!(
-        keyboard.notice().contains("de gegevens van een kind wijzigen"),
+        keyboard.notice().contains("de gegevens van een kind niet wijzigen"),
         "{}",
         keyboard.notice()
     );

@@ -55,8 +55,9 @@ fn story_7_an_extra_day_or_ruildag_is_judged_and_booked_in_at_most_ten_keys() {
 fn rostered() -> (Fixture, Keyboard) {
     let fixture = Fixture::busy();
     let mut keyboard = fixture.keyboard(at("2026-10-05T12:00"), Theme::Colour);
-    keyboard.press("5<Right><Right>n1330<Tab>1830<Enter><Esc>");
+    keyboard.press("5<Right><Right>n1330<Tab>1830<Enter>");
     assert!(keyboard.notice().contains("wo 07-10-2026"), "{}", keyboard.notice());
+    keyboard.press("<Esc>");
     keyboard.pressed = 0;
     (fixture, keyboard)
 }

@@ -1,5 +1,6 @@
 //! The one integration-test binary.
 
+mod acts_as_named;
 mod anomalies;
 mod architecture;
 mod births;

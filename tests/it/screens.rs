@@ -231,7 +231,7 @@ fn the_cursor_and_the_list_survive_another_size_and_another_minute() {
     assert_eq!(keyboard.screen(80, 24), before);
     keyboard.clock("2026-10-05T14:31");
     assert_eq!(keyboard.screen(80, 24), before.replace("14:30", "14:31"));
-    assert!(before.contains(">  ? nog niet           Ĺuboš"), "{before}");
+    assert!(before.contains(">  ? nog niet        Ĺuboš"), "{before}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod action;
 mod clock;
+mod consequences;
 mod places;
 mod record;
 mod seen;

@@ -277,51 +277,62 @@ impl Session {
         self.record_children(day, now, action)
     }
 
+    /// Records an action on children. Call it inside the transaction.
+    pub(super) fn record_in(
+        &self,
+        tx: Tx<'_>,
+        day: NaiveDate,
+        now: Moment,
+        action: &DayAction,
+    ) -> Result<Recorded, AppError> {
+        let (group, at, label) = describe(action)?;
+        let account = self.desk.actor.account;
+        let places = Places::of(self, day);
+        let events = attendance::events(tx, day, day)?;
+        let look = Look {
+            tx,
+            day,
+            group,
+            places: &places,
+            events: &events,
+        };
+        let Decided { action, refused } = decide(&look, action)?;
+        let operation = attendance::insert_operation(tx, day, OperationKind::Done, &label, account, &now.utc_text())?;
+        let mut recorder = Recorder {
+            tx,
+            day,
+            group,
+            places: &places,
+            births: births(tx, &action.children())?,
+            operation,
+            events,
+            refused,
+            left: Vec::new(),
+            although: Vec::new(),
+            recorded: 0,
+        };
+        record(&mut recorder, &action)?;
+        if recorder.recorded == 0 {
+            return Err(nothing_recorded(tx, &recorder.refused));
+        }
+        let moved = places.moved_in_words(&recorder.left, at);
+        let said = moved
+            .into_iter()
+            .chain(although_in_words(tx, &recorder.although)?)
+            .collect();
+        Ok(Recorded {
+            action,
+            refused: recorder.refused,
+            said,
+        })
+    }
+
     fn record_children(&mut self, day: NaiveDate, now: Moment, action: &DayAction) -> Result<Done, AppError> {
         let (group_id, at, label) = describe(action)?;
         check_time(day, at, now)?;
         self.group(group_id)?;
-        let account = self.desk.actor.account;
         let recorded = self.audited(now, "dag.vastgelegd", &detail(day, action, &label), |tx| {
-            let places = Places::of(self, day);
-            let events = attendance::events(tx, day, day)?;
-            let look = Look {
-                tx,
-                day,
-                group: group_id,
-                places: &places,
-                events: &events,
-            };
-            let Decided { action, refused } = decide(&look, action)?;
-            let operation =
-                attendance::insert_operation(tx, day, OperationKind::Done, &label, account, &now.utc_text())?;
-            let mut recorder = Recorder {
-                tx,
-                day,
-                group: group_id,
-                places: &places,
-                births: births(tx, &action.children())?,
-                operation,
-                events,
-                refused,
-                left: Vec::new(),
-                although: Vec::new(),
-                recorded: 0,
-            };
-            record(&mut recorder, &action)?;
-            if recorder.recorded == 0 {
-                return Err(nothing_recorded(tx, &recorder.refused));
-            }
-            let moved = places.moved_in_words(&recorder.left, at);
-            let said = moved
-                .into_iter()
-                .chain(although_in_words(tx, &recorder.although)?)
-                .collect();
-            Ok(Recorded {
-                action,
-                refused: recorder.refused,
-                said,
-            })
+            self.record_in(tx, day, now, action)
         })?;
         let Recorded { action, refused, said } = recorded;
         let mut message = self.message(&action, &refused)?;
@@ -408,7 +419,7 @@ impl Session {
 }
 
 /// What came of an action on children.
-struct Recorded {
+pub(super) struct Recorded {
     /// The action, without what others had recorded just so.
     action: DayAction,
     refused: Vec<Refusal>,

@@ -1,7 +1,8 @@
 //! Undo and redo: per person and day, kept in the file, so that they survive a restart.
 
-use super::action::Done;
+use super::action::{DayAction, Done};
 use super::places::Places;
+use super::record::child_name;
 use crate::app::cause::Cause;
 use crate::app::env::Moment;
 use crate::app::error::{AppError, ErrorKind};
@@ -45,6 +46,14 @@ fn move_between<'a>(from: &mut Vec<&'a Operation>, to: &mut Vec<&'a Operation>, 
     if let Some(at) = from.iter().rposition(|operation| operation.id == target) {
         to.push(from.remove(at));
     }
+}
+
+/// What was taken back or done again.
+struct Revoked {
+    operation: Operation,
+    touched: BTreeSet<(ChildId, Month)>,
+    /// Name of the one child that it was about.
+    child: Option<String>,
 }
 
 /// Which way to go.
@@ -95,6 +104,76 @@ impl Session {
         self.revoke(day, now, Way::Again, |_, _| Ok(()))
     }
 
+    /// What taking the last action of a day back would touch, or doing it again; nothing is kept. Call it inside a transaction
+    /// that is not committed.
+    pub(super) fn revoked_children(
+        &self,
+        tx: Tx<'_>,
+        (day, now): (NaiveDate, Moment),
+        action: &DayAction,
+    ) -> Result<BTreeSet<(ChildId, Month)>, AppError> {
+        let way = match action {
+            DayAction::Redo => Way::Again,
+            _ => Way::Back,
+        };
+        Ok(self.revoke_in(tx, day, now, way, |_, _| Ok(()))?.touched)
+    }
+
+    fn revoke_in(
+        &self,
+        tx: Tx<'_>,
+        day: NaiveDate,
+        now: Moment,
+        way: Way,
+        check: impl FnOnce(Tx<'_>, Option<OperationId>) -> Result<(), AppError>,
+    ) -> Result<Revoked, AppError> {
+        let (account, role) = (self.desk.actor.account, self.desk.actor.role);
+        let actor = &self.desk.actor;
+        let places = Places::of(self, day);
+        let operations = attendance::operations(tx, day, account)?;
+        let (done, undone) = stacks(&operations);
+        let (stack, nothing) = match way {
+            Way::Back => (done, "Er is vandaag niets meer om ongedaan te maken."),
+            Way::Again => (undone, "Er is niets om opnieuw te doen."),
+        };
+        check(tx, stack.last().map(|operation| operation.id))?;
+        let target = *stack
+            .last()
+            .ok_or_else(|| AppError::new(ErrorKind::Refused, Cause::Nothing, nothing))?;
+        // Redo takes back what the undo wrote; undo takes back what the action itself wrote.
+        let source = match way {
+            Way::Back => target.id,
+            Way::Again => operations
+                .iter()
+                .rfind(|operation| operation.kind == OperationKind::Undone(target.id))
+                .map_or(target.id, |undo| undo.id),
+        };
+        if roster::touched(tx, target.id)? > 0 && !role.may(Permission::Roster) {
+            return Err(AppError::permission(Permission::Roster));
+        }
+        let (kind, action) = match way {
+            Way::Back => (OperationKind::Undone(target.id), "dag.ongedaan"),
+            Way::Again => (OperationKind::Redone(target.id), "dag.opnieuw"),
+        };
+        let new = attendance::insert_operation(tx, day, kind, &target.label, account, &now.utc_text())?;
+        let before = attendance::events(tx, day, day)?;
+        revoke_events(tx, day, source, new)?;
+        refuse_two_places(tx, &places, (day, source), &before)?;
+        let touched: BTreeSet<(ChildId, Month)> = attendance::events_of_operation(tx, source)?
+            .iter()
+            .map(|event| (event.child, Month::of(event.day)))
+            .collect();
+        for detail in details(tx, target.id, day)? {
+            audit::record(tx, &now.utc_text(), actor, action, &detail)?;
+        }
+        let child = only_child(tx, target.id)?;
+        Ok(Revoked {
+            operation: target.clone(),
+            touched,
+            child,
+        })
+    }
+
     fn revoke(
         &mut self,
         day: NaiveDate,
@@ -102,54 +181,17 @@ impl Session {
         way: Way,
         check: impl FnOnce(Tx<'_>, Option<OperationId>) -> Result<(), AppError>,
     ) -> Result<Done, AppError> {
-        let (account, role) = (self.desk.actor.account, self.desk.actor.role);
-        let actor = &self.desk.actor;
-        let (operation, touched) = self.write(|tx| {
-            let places = Places::of(self, day);
-            let operations = attendance::operations(tx, day, account)?;
-            let (done, undone) = stacks(&operations);
-            let (stack, nothing) = match way {
-                Way::Back => (done, "Er is vandaag niets meer om ongedaan te maken."),
-                Way::Again => (undone, "Er is niets om opnieuw te doen."),
-            };
-            check(tx, stack.last().map(|operation| operation.id))?;
-            let target = *stack
-                .last()
-                .ok_or_else(|| AppError::new(ErrorKind::Refused, Cause::Nothing, nothing))?;
-            // Redo takes back what the undo wrote; undo takes back what the action itself wrote.
-            let source = match way {
-                Way::Back => target.id,
-                Way::Again => operations
-                    .iter()
-                    .rfind(|operation| operation.kind == OperationKind::Undone(target.id))
-                    .map_or(target.id, |undo| undo.id),
-            };
-            if roster::touched(tx, target.id)? > 0 && !role.may(Permission::Roster) {
-                return Err(AppError::permission(Permission::Roster));
-            }
-            let (kind, action) = match way {
-                Way::Back => (OperationKind::Undone(target.id), "dag.ongedaan"),
-                Way::Again => (OperationKind::Redone(target.id), "dag.opnieuw"),
-            };
-            let new = attendance::insert_operation(tx, day, kind, &target.label, account, &now.utc_text())?;
-            let before = attendance::events(tx, day, day)?;
-            revoke_events(tx, day, source, new)?;
-            refuse_two_places(tx, &places, (day, source), &before)?;
-            let touched: BTreeSet<(ChildId, Month)> = attendance::events_of_operation(tx, source)?
-                .iter()
-                .map(|event| (event.child, Month::of(event.day)))
-                .collect();
-            for detail in details(tx, target.id, day)? {
-                audit::record(tx, &now.utc_text(), actor, action, &detail)?;
-            }
-            Ok::<_, AppError>((target.clone(), touched))
-        })?;
+        let Revoked {
+            operation,
+            touched,
+            child,
+        } = self.write(|tx| self.revoke_in(tx, day, now, way, check))?;
         let what = if way == Way::Back {
             "Ongedaan gemaakt"
         } else {
             "Opnieuw gedaan"
         };
-        let mut message = format!("{what}: {}.", operation.label);
+        let mut message = format!("{what}: {}.", named(&operation.label, child.as_deref()));
         // What was recorded before a claim went out, and is taken back after it, changes that claim as well.
         for effect in self.claim_effects(&touched, now) {
             message = format!("{message} {effect}");
@@ -276,6 +318,37 @@ fn details(tx: Tx<'_>, operation: OperationId, day: NaiveDate) -> Result<Vec<Str
     }
     let line = |child: ChildId| format!("kind={} dag={day}", child.raw());
     Ok(children.into_iter().map(line).collect())
+}
+
+/// The name of the one child that an operation was about; none when it was about more, or about no child.
+fn only_child(tx: Tx<'_>, operation: OperationId) -> Result<Option<String>, AppError> {
+    let mut about: BTreeSet<ChildId> = BTreeSet::new();
+    about.extend(
+        attendance::events_of_operation(tx, operation)?
+            .iter()
+            .map(|event| event.child),
+    );
+    about.extend(
+        dossier::of_operation(tx, operation)?
+            .iter()
+            .filter_map(|(_, event)| event.child),
+    );
+    let mut about = about.into_iter();
+    let (Some(only), None) = (about.next(), about.next()) else {
+        return Ok(None);
+    };
+    Ok(Some(child_name(tx, only)?))
+}
+
+/// What an operation was, with the name of its child: the file keeps it without.
+fn named(label: &str, child: Option<&str>) -> String {
+    let Some(name) = child else { return label.to_owned() };
+    for nameless in ["1 kind", "een kind"] {
+        if label.contains(nameless) {
+            return label.replacen(nameless, name, 1);
+        }
+    }
+    format!("{label} bij {name}")
 }
 
 /// Refuses to take back a record that was corrected after that, which would change nothing and say that it did.

@@ -170,6 +170,8 @@ pub struct ChildHit {
     pub group: Option<GroupId>,
     /// Its state there.
     pub state: Option<RowState>,
+    /// Allergy or other alert.
+    pub alert: Option<String>,
 }
 
 /// The day as it was read, and the moment from which it is looked at.
@@ -225,6 +227,7 @@ impl Session {
                 name: row.name.clone(),
                 group: Some(group.id),
                 state: Some(row.state),
+                alert: row.alert.clone(),
             }));
         }
         let listed: BTreeSet<ChildId> = view
@@ -240,6 +243,7 @@ impl Session {
                 name: child.name.full(),
                 group: None,
                 state: None,
+                alert: child.alert.map(|alert| alert.to_string()),
             })
             .collect();
         others.sort_by_key(|hit| fold_text(&hit.name));

@@ -1,9 +1,9 @@
 //! Someone else was first: what a record was, what it became meanwhile, and what was about to be written.
 
-use super::children::{held, same_slot};
+use super::children::{BROUGHT_IN, held, same_slot};
 use super::screen::FormTarget;
 use super::typed::{Names, Others};
-use super::view::{EntryView, entry_view};
+use super::view::{EntryView, bare_label, entry_view};
 use super::{gone, kind_entries};
 use crate::app::cause::Cause;
 use crate::app::env::Moment;
@@ -50,6 +50,20 @@ pub struct Difference {
     pub theirs: Version,
     /// What this person was about to write.
     pub own: Version,
+    /// Who made of this field what it is now, and when; `None` when a file did, or when nobody else changed it.
+    pub by: Option<(String, NaiveDateTime)>,
+}
+
+impl Difference {
+    /// Whether someone else changed it.
+    pub fn is_theirs(&self) -> bool {
+        self.theirs != self.was
+    }
+
+    /// Whether this person changed it.
+    pub fn is_own(&self) -> bool {
+        self.own != self.was
+    }
 }
 
 /// A change that was not written, because what it was based on was changed meanwhile.
@@ -96,6 +110,8 @@ pub(super) struct Versions<'a> {
     pub(super) own: Option<&'a Content>,
     /// What comes next.
     pub(super) basis: Basis,
+    /// Every version that there was of it, the first one first.
+    pub(super) history: Vec<Entry>,
 }
 
 impl Session {
@@ -119,16 +135,25 @@ impl Session {
             return Ok(gone());
         }
         let [was, theirs, own] = views;
+        let history: Vec<EntryView> = versions
+            .history
+            .iter()
+            .map(|entry| entry_view(entry, &names, sight))
+            .collect();
         let differences = kind.fields().iter().filter_map(|spec| {
             let field = |view: &Option<EntryView>| version(view.as_ref(), spec.key);
             let (was, theirs, own) = (field(&was), field(&theirs), field(&own));
             let same = was == theirs && (theirs == own || versions.own.is_none());
+            let by = (was != theirs)
+                .then(|| author_of(&history, spec.key, &theirs))
+                .flatten();
             (!same).then_some(Difference {
                 key: spec.key,
-                label: spec.label,
+                label: bare_label(spec.label),
                 was,
                 theirs,
                 own,
+                by,
             })
         });
         let conflict = Conflict {
@@ -164,6 +189,11 @@ impl Session {
                 .or(last_author.zip(last_at)),
             own,
             basis: theirs.map_or(Basis::Nothing, |entry| Basis::Event(entry.id)),
+            history: {
+                let roots = crate::domain::dossier::roots(&events);
+                let of_chain = events.iter().filter(|event| roots.get(&event.id).copied() == root);
+                of_chain.filter_map(DossierEvent::entry).collect()
+            },
         };
         Err(self.conflict((kind, event.child), &versions, now)?)
     }
@@ -183,7 +213,9 @@ impl Session {
         if current.as_ref() == was || current.as_ref() == Some(own) {
             return Ok(());
         }
-        let alive = kind_entries(tx, own.kind())?.1;
+        let (events, alive) = kind_entries(tx, own.kind())?;
+        let of_slot = events.iter().filter(|event| event.child == Some(child));
+        let of_slot = of_slot.filter_map(DossierEvent::entry);
         let writer = alive
             .iter()
             .find(|entry| entry.child == Some(child) && Some(&entry.content) == current.as_ref());
@@ -195,6 +227,7 @@ impl Session {
             basis: current
                 .clone()
                 .map_or(Basis::Nothing, |current| Basis::Held(Box::new(current))),
+            history: of_slot.filter(|entry| same_slot(&entry.content, own)).collect(),
         };
         Err(self.conflict((own.kind(), Some(child)), &versions, now)?)
     }
@@ -208,6 +241,20 @@ fn last_of_chain(events: &[DossierEvent], root: Option<EventId>) -> (Option<Stri
         .filter(|event| roots.get(&event.id).copied() == root)
         .max_by_key(|event| event.id);
     (last.map(|event| event.author.clone()), last.map(|event| event.at))
+}
+
+/// Who made a field what it is now: whoever wrote the last version in which it became so, and not who wrote the record last.
+fn author_of(history: &[EntryView], key: &str, theirs: &Version) -> Option<(String, NaiveDateTime)> {
+    let mut found = None;
+    let mut before: Option<Version> = None;
+    for view in history {
+        let now = version(Some(view), key);
+        if now == *theirs && before.as_ref() != Some(theirs) {
+            found = Some((view.author.clone(), view.at));
+        }
+        before = Some(now);
+    }
+    found.filter(|(author, _)| author != BROUGHT_IN)
 }
 
 fn version(view: Option<&EntryView>, key: &str) -> Version {
@@ -264,7 +311,8 @@ impl From<Conflict> for AppError {
         let text = format!("{title}: intussen {what} {who}; er is niets vastgelegd.");
         let own = conflict.differences.iter().any(|field| field.own != Version::default());
         let mut error = Self::new(ErrorKind::Refused, Cause::ChangedMeanwhile, text);
-        for field in &conflict.differences {
+        let is_gone = conflict.basis == Basis::Nothing;
+        for field in conflict.differences.iter().filter(|field| is_gone || field.is_theirs()) {
             error = error.hint(field.in_words(own.then_some(())));
         }
         error = error.hint("Kijk wat er nu staat en leg uw wijziging opnieuw vast.");

@@ -1,5 +1,6 @@
 //! Text in progress: what someone is typing in a form survives a crash and is offered again.
 
+use super::children::find_child;
 use super::screen::FormTarget;
 use crate::app::env::Moment;
 use crate::app::error::AppError;
@@ -26,6 +27,8 @@ pub struct Draft {
     pub typed: Values,
     /// When.
     pub at: NaiveDateTime,
+    /// Name of the child; empty for a new one.
+    pub name: String,
 }
 
 impl Session {
@@ -86,8 +89,16 @@ impl Session {
         let may = target
             .kind()
             .map_or(crate::domain::role::Permission::EditChildren, EntryKind::written_with);
-        let at = kept.at;
-        Ok(self.role().may(may).then_some(Draft { target, typed, at }))
+        if !self.role().may(may) {
+            return Ok(None);
+        }
+        let child = target.child().map(|child| find_child(self.store.read(), child));
+        Ok(Some(Draft {
+            name: child.transpose()?.map(|child| child.name.full()).unwrap_or_default(),
+            at: kept.at,
+            target,
+            typed,
+        }))
     }
 
     /// Lets the unfinished form of this person go.

@@ -19,7 +19,7 @@ pub use draft::Draft;
 pub use export::{ChildExport, Section, about_others_go};
 pub use screen::{ChildScreen, FormStart, FormTarget, PlaceLine};
 use typed::Given;
-pub use typed::TypedError;
+pub use typed::{BIRTH, TypedError};
 pub use view::{ChildCard, ChildFile, ChildLine, EntryView, FieldView};
 
 use super::cause::Cause;

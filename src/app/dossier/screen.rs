@@ -67,6 +67,11 @@ impl FormTarget {
         }
     }
 
+    /// Whether the form begins with what stands in a record or in the register now.
+    pub const fn shows_what_is(&self) -> bool {
+        matches!(self, Self::Held { .. } | Self::Record { replaces: Some(_), .. })
+    }
+
     /// Whether it is the same form of the same child.
     pub fn is_same(&self, other: &Self) -> bool {
         (self.child(), self.kind()) == (other.child(), other.kind())

@@ -40,6 +40,14 @@ const NUMBER: ValueError = ValueError::Form {
     example: "12",
 };
 
+/// Key of a date of birth, of which "gisteren" is no good example.
+pub const BIRTH: &str = "geboortedatum";
+
+const NO_BIRTH: ValueError = ValueError::Form {
+    what: "datum",
+    example: "14-05-2018",
+};
+
 fn child(raw: &str, numbers: &Numbers) -> Result<String, ValueError> {
     let number = ChildNumber::parse(raw)?;
     numbers.get(&number).map(|id| id.raw().to_string()).ok_or(NUMBER)
@@ -86,7 +94,9 @@ fn value(spec: &FieldSpec, raw: &str, today: NaiveDate, known: &Known<'_>) -> Re
         return Err(ValueError::Hidden(found).into());
     }
     match spec.takes {
-        Takes::Date(_) => Ok(parse_date_typed(raw, today)?.to_string()),
+        Takes::Date(_) => Ok(parse_date_typed(raw, today)
+            .map_err(|error| if spec.key == BIRTH { NO_BIRTH } else { error })?
+            .to_string()),
         Takes::Choice(choices) => {
             let lower = raw.to_lowercase();
             let found = choices

@@ -300,6 +300,11 @@ fn pattern(pattern: &WeekPattern) -> String {
     parts.join(", ")
 }
 
+/// What a field is called in a record: without what a form says about leaving it empty.
+pub(super) fn bare_label(label: &'static str) -> &'static str {
+    label.split(" (leeg").next().unwrap_or(label)
+}
+
 /// A record as it is read; without consent the content of a beschikking is withheld.
 pub(super) fn entry_view(entry: &Entry, names: &Names, sight: GrantSight) -> EntryView {
     let kind = entry.content.kind();
@@ -315,7 +320,7 @@ pub(super) fn entry_view(entry: &Entry, names: &Names, sight: GrantSight) -> Ent
         };
         Some(FieldView {
             key: spec.key,
-            label: spec.label,
+            label: bare_label(spec.label),
             shown,
             typed,
             plain,
@@ -333,5 +338,24 @@ pub(super) fn entry_view(entry: &Entry, names: &Names, sight: GrantSight) -> Ent
         fields: fields.collect(),
         author: entry.author.clone(),
         at: entry.at,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_form_says_of_an_empty_field_is_no_part_of_a_record() {
+        let labels = EntryKind::ALL
+            .iter()
+            .flat_map(|kind| kind.fields())
+            .map(|spec| spec.label);
+        let hints: Vec<&str> = labels.filter(|label| label.contains("(leeg")).collect();
+        assert!(!hints.is_empty(), "forms have such hints");
+        for label in hints {
+            assert!(!bare_label(label).contains("leeg"), "{label}");
+        }
+        assert_eq!(bare_label("Tot en met (leeg: loopt door)"), "Tot en met");
     }
 }

@@ -195,7 +195,7 @@ impl Restore {
     fn said(&self, otherwise: &str, width: usize, theme: Theme) -> Vec<Line<'static>> {
         let (sentence, tone) = match &self.notice {
             Some(Notice::Error(sentence)) => (format!("{FAULT}{sentence}"), Tone::Alarm),
-            Some(Notice::Info(sentence)) => (sentence.clone(), Tone::Plain),
+            Some(Notice::Info(sentence) | Notice::Offer(sentence)) => (sentence.clone(), Tone::Plain),
             None => (otherwise.to_owned(), Tone::Plain),
         };
         let lines = wrap(&sentence, width).into_iter();
@@ -217,7 +217,7 @@ impl Restore {
                 );
             }
             Part::Secret(_, field) => {
-                let words = (text::RESTORE_TITLE, text::SECRET_LABEL, text::SECRET_HINT);
+                let words = (text::SECRET_TITLE, text::SECRET_LABEL, text::SECRET_HINT);
                 self.draw_field(frame, area, words, field, theme);
             }
             Part::Confirm(chosen, button) => {

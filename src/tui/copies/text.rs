@@ -32,6 +32,7 @@ pub const FILE_TITLE: &str = "Kopie terugzetten: welk bestand?";
 pub const FILE_LABEL: &str = "Bestand: ";
 pub const FILE_HINT: &str = "Het bestand van de kopie dat op .plusgroep eindigt, met de map erbij.";
 pub const FILE_EMPTY: &str = "Typ het bestand van de kopie, of druk op Esc.";
+pub const SECRET_TITLE: &str = "Wachtwoord van de kopie";
 pub const SECRET_LABEL: &str = "Wachtwoord: ";
 pub const SECRET_HINT: &str = "Het wachtwoord, zoals het was toen de kopie werd gemaakt, van wie kopieën mag terugzetten (locatiemanager, administratie of beheer), of de herstelsleutel.";
 pub const CONFIRM_TITLE: &str = "Deze kopie terugzetten?";

@@ -249,8 +249,12 @@ fn row(
         pad(&line.groups.join(", "), groups),
     );
     let tone = if mark == '>' { Tone::Selected } else { Tone::Plain };
-    let alert = line.alert.as_deref().map(text::alert).unwrap_or_default();
-    let alert = truncate(&alert, width.saturating_sub(columns(&start)));
+    let room = width.saturating_sub(columns(&start));
+    let alert = line
+        .alert
+        .as_deref()
+        .map(|alert| text::alert_in_row(alert, room))
+        .unwrap_or_default();
     Line::from(vec![
         Span::styled(start, theme.style(tone)),
         Span::styled(alert, theme.style(Tone::Alarm)),

@@ -23,7 +23,7 @@ use ratatui::text::{Line, Span};
 #[derive(Clone, Debug)]
 pub enum Answer {
     /// Do something in a day.
-    Perform(NaiveDate, DayAction),
+    Perform(NaiveDate, DayAction, String),
     /// Show a day.
     Load(NaiveDate),
     /// Do something to the roster, and show the week of a day.
@@ -83,11 +83,7 @@ impl Confirm {
 
     fn go_on(&self) -> Next {
         Next::CloseWith(vec![match self.answer.clone() {
-            Answer::Perform(day, action) => Effect::Perform {
-                day,
-                action,
-                addition: String::new(),
-            },
+            Answer::Perform(day, action, addition) => Effect::PerformAsked { day, action, addition },
             Answer::Load(day) => Effect::Load(day),
             Answer::Children(effect) => Effect::Children(effect),
             Answer::DiscardNote => Effect::Meldcode(MeldcodeEffect::Discard),

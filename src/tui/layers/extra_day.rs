@@ -121,9 +121,17 @@ impl ExtraDay {
         }
     }
 
+    /// Where its keys have their meaning: what Enter does follows from what is being chosen.
+    pub const fn scope(&self) -> Scope {
+        match self.stage {
+            Stage::Dagdelen => Scope::ExtraDay,
+            Stage::Reason => Scope::ExtraDayReason,
+        }
+    }
+
     /// Handles a key.
     pub fn key(&mut self, key: Key) -> Next {
-        match (lookup(Scope::ExtraDay, key), self.stage) {
+        match (lookup(self.scope(), key), self.stage) {
             (Some(ActionId::Back), Stage::Dagdelen) => Next::Close,
             (Some(ActionId::Back), Stage::Reason) => {
                 self.stage = Stage::Dagdelen;

@@ -11,15 +11,15 @@ use crate::domain::staffing::Away;
 use crate::tui::action::{ActionId, Scope, lookup};
 use crate::tui::keymap::Key;
 use crate::tui::model::{Effect, Model};
-use crate::tui::theme::{Theme, Tone};
-use crate::tui::widgets::dialog::{open, put};
+use crate::tui::theme::Theme;
+use crate::tui::widgets::choices::{self, Labelled};
+use crate::tui::widgets::dialog::open;
 use crate::tui::widgets::list::moved;
-use crate::tui::width::{columns, pad};
+use crate::tui::width::columns;
 use crate::tui::{text, text_team};
 use chrono::NaiveDate;
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::Line;
 
 /// What a line of a menu does.
 #[derive(Clone, Debug)]
@@ -190,23 +190,17 @@ impl Menu {
 
     /// Draws it.
     pub fn draw(&self, frame: &mut Frame, area: Rect, theme: Theme) {
-        let widest = self
+        let choices: Vec<Labelled> = self
             .items
             .iter()
-            .map(|(_, label, _)| columns(label) + 6)
-            .max()
-            .unwrap_or(0);
-        let wanted = widest.max(columns(&self.title) + 2);
-        let inner = open(frame, area, (wanted, self.items.len()), &self.title, theme);
-        for (index, (letter, label, _)) in self.items.iter().enumerate() {
-            let (mark, tone) = if index == self.cursor {
-                ('>', Tone::Selected)
-            } else {
-                (' ', Tone::Plain)
-            };
-            let line = pad(&format!("{mark} {letter}  {label}"), usize::from(inner.width));
-            put(frame, inner, index, Line::styled(line, theme.style(tone)));
-        }
+            .map(|(letter, label, _)| Labelled::new(*letter, label.as_str(), ""))
+            .collect();
+        let (wanted, _) = choices::wanted(&choices);
+        let wanted = wanted.max(columns(&self.title)) + 2;
+        let width = wanted.min(usize::from(area.width).saturating_sub(4));
+        let lines = choices::height(&choices, width);
+        let inner = open(frame, area, (wanted, lines), &self.title, theme);
+        choices::draw(frame, (inner, 0), &choices, self.cursor, theme);
     }
 }
 

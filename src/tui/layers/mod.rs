@@ -128,7 +128,7 @@ impl Layer {
             Self::OccupancyWeek(_) => Scope::OccupancyWeek,
             Self::Team(_) => Scope::Team,
             Self::TeamForm(_) => Scope::TeamForm,
-            Self::ExtraDay(_) => Scope::ExtraDay,
+            Self::ExtraDay(layer) => layer.scope(),
             Self::Children(layer) => layer.scope(),
             Self::Child(_) => Scope::Child,
             Self::RecordForm(_) => Scope::RecordForm,

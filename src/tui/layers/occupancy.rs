@@ -18,7 +18,7 @@ use crate::tui::text_occupancy as words;
 use crate::tui::theme::{Theme, Tone};
 use crate::tui::widgets::dialog::put;
 use crate::tui::widgets::list::moved;
-use crate::tui::width::{columns, pad, wrap};
+use crate::tui::width::{columns, pad, truncate, wrap};
 use chrono::{Days, NaiveDate};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -34,6 +34,9 @@ const NARROWEST: usize = 60;
 
 /// A line of text and what it is.
 type Toned = (Tone, String);
+
+/// Lines below the chart that stay in sight, however much is tried out.
+const LEAST_TEXT: usize = 2;
 
 /// The occupancy of a day.
 #[derive(Debug)]
@@ -234,8 +237,9 @@ impl Occupancy {
         Span::new(from, from + AWAY_MIN).unwrap_or(Span::DAY)
     }
 
-    /// The lines that always stay in sight above the chart.
-    fn head(&self, width: usize) -> Vec<Toned> {
+    /// The lines that always stay in sight above the chart, at most `room` where that can be: what is tried out gives way first,
+    /// since it stands in full below the chart then.
+    fn head(&self, width: usize, room: usize) -> (Vec<Toned>, Fits) {
         let (title, tabs) = (words::title(&self.board), self.tabs(width));
         let together = format!("{title}  {tabs}");
         let mut head = if columns(together.trim_end()) <= width {
@@ -243,13 +247,21 @@ impl Occupancy {
         } else {
             vec![(Tone::Strong, title), (Tone::Plain, tabs)]
         };
+        let status = wrap(&self.status(), width);
+        let mut fits = Fits::Whole;
         if !self.board.what_ifs.is_empty() {
-            let tried = wrap(&words::what_ifs(&self.board), width);
+            let words = words::what_ifs(&self.board);
+            let spare = room.saturating_sub(head.len() + status.len()).max(1);
+            let mut tried = wrap(&words, width);
+            if tried.len() > spare {
+                fits = Fits::InPart;
+                let rest = tried.split_off(spare - 1).join(" ");
+                tried.push(truncate(&rest, width));
+            }
             head.extend(tried.into_iter().map(|line| (Tone::Alarm, line)));
         }
-        let status = self.status();
-        head.extend(wrap(&status, width).into_iter().map(|line| (Tone::Plain, line)));
-        head
+        head.extend(status.into_iter().map(|line| (Tone::Plain, line)));
+        (head, fits)
     }
 
     /// What is the case now, and what is the first to go wrong.
@@ -371,13 +383,21 @@ impl Occupancy {
         frame.render_widget(Clear, area.intersection(frame.area()));
         let width = usize::from(area.width);
         let styled = |(tone, line): Toned| Line::styled(pad(&line, width), theme.style(tone));
-        let mut lines: Vec<Line<'static>> = self.head(width).into_iter().map(styled).collect();
-        lines.extend(chart::lines(&self.board, self.part, self.cursor, (width, theme)));
+        let chart = chart::lines(&self.board, self.part, self.cursor, (width, theme));
+        // The chart, the numbers of the quarter and something of what is wrong stay in sight.
+        let above = usize::from(area.height).saturating_sub(chart.len() + 1 + LEAST_TEXT);
+        let (head, fits) = self.head(width, above);
+        let mut lines: Vec<Line<'static>> = head.into_iter().map(styled).collect();
+        lines.extend(chart);
         let quarter = quarter_of(self.cursor);
         let worst = self.board.occupancy.timeline.worst_in(self.part, quarter);
         lines.push(styled((Tone::Strong, words::quarter(quarter, worst))));
         let room = usize::from(area.height).saturating_sub(lines.len() + 1);
-        let text = self.text(width);
+        let mut text = self.text(width);
+        if fits == Fits::InPart {
+            let tried = wrap(&words::what_ifs(&self.board), width).into_iter();
+            text.extend(tried.map(|line| (Tone::Alarm, line)));
+        }
         let top = self.top.min(text.len().saturating_sub(room));
         let below = text.len().saturating_sub(top + room);
         lines.extend(text.into_iter().skip(top).take(room).map(styled));
@@ -388,6 +408,13 @@ impl Occupancy {
             put(frame, area, index, line);
         }
     }
+}
+
+/// Whether what is tried out stands above the chart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fits {
+    Whole,
+    InPart,
 }
 
 /// Reads a day as it is.

@@ -18,10 +18,11 @@ use crate::tui::children::ChildrenEffect;
 use crate::tui::keymap::Key;
 use crate::tui::model::{Effect, Model, Notice, Trial};
 use crate::tui::text_children::{A_FILE, keep_theirs, quoted};
-use crate::tui::theme::{Theme, Tone};
+use crate::tui::theme::Theme;
+use crate::tui::widgets::choices::{self, Labelled};
 use crate::tui::widgets::dialog::{open, put, put_field};
 use crate::tui::widgets::field::{Field, Sight, Used};
-use crate::tui::widgets::list::{moved, window};
+use crate::tui::widgets::list::moved;
 use crate::tui::width::{columns, pad};
 use crate::tui::{text, text_team};
 use chrono::NaiveDate;
@@ -248,46 +249,25 @@ impl Picker {
     /// Draws it.
     pub fn draw(&self, frame: &mut Frame, area: Rect, theme: Theme) {
         let left = self.left();
-        let name_width = self
-            .items
-            .iter()
-            .map(|item| columns(&item.name))
-            .max()
-            .unwrap_or(0)
-            .min(40);
-        let wanted = self
-            .items
-            .iter()
-            .map(|item| 7 + name_width + columns(&item.detail))
-            .max()
-            .unwrap_or(0);
-        let inner = open(frame, area, (wanted.max(44), self.items.len() + 2), &self.title, theme);
-        let width = usize::from(inner.width);
+        let number = |index: usize| match index {
+            0..9 => (index + 1).to_string(),
+            _ => String::new(),
+        };
+        let labelled =
+            |(index, item): (usize, &Item)| Labelled::new(number(index), item.name.as_str(), item.detail.as_str());
+        // As wide as all of them would like, so that the box does not jump while letters narrow the list.
+        let all: Vec<Labelled> = self.items.iter().enumerate().map(labelled).collect();
+        let left: Vec<Labelled> = left.into_iter().enumerate().map(labelled).collect();
+        let wanted = choices::wanted(&all).0.max(44).max(columns(&self.title));
+        let width = wanted.min(usize::from(area.width).saturating_sub(4));
+        let lines = choices::height(&all, width) + 2;
+        let inner = open(frame, area, (wanted, lines), &self.title, theme);
         put_field(frame, inner, 0, (text::PICK_LABEL, &self.field));
         if left.is_empty() {
+            let width = usize::from(inner.width);
             put(frame, inner, 2, Line::raw(pad(text::FILTER_NOTHING, width)));
         }
-        let rows = window(self.cursor, left.len(), usize::from(inner.height).saturating_sub(2));
-        let first = rows.start;
-        for (index, item) in left.iter().enumerate().skip(first).take(rows.len()) {
-            let number = if index < 9 {
-                (index + 1).to_string()
-            } else {
-                " ".to_owned()
-            };
-            let (mark, tone) = if index == self.cursor {
-                ('>', Tone::Selected)
-            } else {
-                (' ', Tone::Plain)
-            };
-            let line = format!("{mark} {number}  {}  {}", pad(&item.name, name_width), item.detail);
-            put(
-                frame,
-                inner,
-                2 + index - first,
-                Line::styled(pad(&line, width), theme.style(tone)),
-            );
-        }
+        choices::draw(frame, (inner, 2), &left, self.cursor, theme);
     }
 }
 

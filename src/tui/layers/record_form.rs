@@ -57,6 +57,8 @@ pub struct RecordForm {
     refused: Option<String>,
     /// What someone else changed meanwhile and this person has still to decide about.
     deciding: Option<Deciding>,
+    /// What was taken over from someone else and has still to be said.
+    followed: Vec<String>,
 }
 
 impl RecordForm {
@@ -87,6 +89,7 @@ impl RecordForm {
             saved: Saved::default(),
             refused: None,
             deciding: None,
+            followed: Vec::new(),
         };
         form.initial = form.typed();
         form.saved.typed = Some(form.initial.clone());

@@ -13,10 +13,15 @@ use crate::tui::why_not::why_no_record;
 use crate::tui::widgets::dialog::{open, put, put_field};
 use crate::tui::widgets::field::{Field, Sight, Used};
 use crate::tui::widgets::list::{moved, window};
-use crate::tui::width::pad;
+use crate::tui::width::{columns, pad, wrap};
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::Line;
+use ratatui::text::{Line, Span};
+
+/// Columns of the state.
+const STATE: usize = 20;
+/// Columns beside the state from which group and alert both fit.
+const ROOMY: usize = 52;
 
 /// The search.
 #[derive(Debug)]
@@ -105,35 +110,77 @@ impl Search {
             put(frame, inner, 2, Line::raw(pad(hint, width)));
             return;
         }
-        let rows = window(
-            self.cursor,
-            self.hits.len(),
-            usize::from(inner.height).saturating_sub(2),
-        );
+        // The alert of the child under the cursor stands below in full.
+        let alert = self.hits.get(self.cursor).and_then(|hit| hit.alert.as_deref());
+        let below = alert.map(|alert| wrap(&text::alert(alert), width)).unwrap_or_default();
+        let room = usize::from(inner.height).saturating_sub(2 + below.len()).max(1);
+        let rows = window(self.cursor, self.hits.len(), room);
         let first = rows.start;
+        let layout = Columns::new(&self.hits, width);
         for (index, hit) in self.hits.iter().enumerate().skip(first).take(rows.len()) {
-            let line = hit_line(hit, model, width);
-            let (mark, tone) = if index == self.cursor {
-                ('>', Tone::Selected)
+            let (line, alert) = hit_line(hit, model, layout);
+            let (mark, tone, alarm) = if index == self.cursor {
+                ('>', Tone::Selected, Tone::Selected)
             } else {
-                (' ', Tone::Plain)
+                (' ', Tone::Plain, Tone::Alarm)
             };
+            let before = columns(&line) + 2;
+            let spans = vec![
+                Span::styled(format!("{mark} {line}"), theme.style(tone)),
+                Span::styled(pad(&alert, width.saturating_sub(before)), theme.style(alarm)),
+            ];
+            put(frame, inner, 2 + index - first, Line::from(spans));
+        }
+        let bottom = usize::from(inner.height).saturating_sub(below.len());
+        for (index, line) in below.into_iter().enumerate() {
             put(
                 frame,
                 inner,
-                2 + index - first,
-                Line::styled(pad(&format!("{mark} {line}"), width), theme.style(tone)),
+                bottom + index,
+                Line::styled(line, theme.style(Tone::Alarm)),
             );
         }
     }
 }
 
-fn hit_line(hit: &ChildHit, model: &Model, width: usize) -> String {
+/// Columns of name, group and alert of the children that were found; 0 leaves one out.
+#[derive(Clone, Copy, Debug)]
+struct Columns {
+    name: usize,
+    place: usize,
+    alert: usize,
+}
+
+impl Columns {
+    fn new(hits: &[ChildHit], width: usize) -> Self {
+        let rest = width.saturating_sub(2 + STATE + 1);
+        let has_alert = hits.iter().any(|hit| hit.alert.is_some());
+        // In a narrow window the group gives way to the alert.
+        let (place, alert) = match (has_alert, rest >= ROOMY) {
+            (false, _) => (14, 0),
+            (true, true) => (14, 18),
+            (true, false) => (0, 14),
+        };
+        Self {
+            name: rest.saturating_sub(place + alert + 2).max(10),
+            place,
+            alert,
+        }
+    }
+}
+
+fn hit_line(hit: &ChildHit, model: &Model, layout: Columns) -> (String, String) {
     let group = model.day.view.groups.iter().find(|group| Some(group.id) == hit.group);
     let state = hit.state.map_or_else(|| text::NOT_LISTED.to_owned(), state_text);
-    let name_width = width.saturating_sub(2 + 22 + 15).max(10);
     let place = group.map_or("", |group| group.name.as_str());
-    format!("{} {} {}", pad(&hit.name, name_width), pad(&state, 21), pad(place, 14))
+    let mut line = format!("{} {} ", pad(&hit.name, layout.name), pad(&state, STATE));
+    if layout.place > 0 {
+        line.push_str(&pad(place, layout.place));
+        line.push(' ');
+    }
+    let alert = hit.alert.as_deref().filter(|_| layout.alert > 0);
+    let alert = alert.map(|alert| text::alert_in_row(alert, layout.alert));
+    (line, alert.unwrap_or_default())
 }
 
 /// Sign, word and time of a state.

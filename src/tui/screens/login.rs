@@ -177,8 +177,22 @@ impl Login {
     }
 
     fn draw_who(&self, frame: &mut Frame, area: Rect) {
-        let inner = open(frame, area, (50, self.names.len()), text::LOGIN_WHO, self.theme);
-        let rows = window(self.cursor, self.names.len(), usize::from(inner.height));
+        let width = 60.min(usize::from(area.width).saturating_sub(4));
+        let said = self.said("", width);
+        let above = if said.is_empty() { 0 } else { said.len() + 1 };
+        let wanted = if above == 0 { 50 } else { width };
+        let inner = open(
+            frame,
+            area,
+            (wanted, above + self.names.len()),
+            text::LOGIN_WHO,
+            self.theme,
+        );
+        for (index, line) in said.into_iter().enumerate() {
+            put(frame, inner, index, line);
+        }
+        let room = usize::from(inner.height).saturating_sub(above);
+        let rows = window(self.cursor, self.names.len(), room);
         let first = rows.start;
         for (index, name) in self.names.iter().enumerate().skip(first).take(rows.len()) {
             let (mark, tone) = if index == self.cursor {
@@ -192,18 +206,25 @@ impl Login {
                 " ".to_owned()
             };
             let line = pad(&format!("{mark} {number}  {name}"), usize::from(inner.width));
-            put(frame, inner, index - first, Line::styled(line, self.theme.style(tone)));
+            let line = Line::styled(line, self.theme.style(tone));
+            put(frame, inner, above + index - first, line);
         }
+    }
+
+    /// What is said, or else something that always holds.
+    fn said(&self, otherwise: &str, width: usize) -> Vec<Line<'static>> {
+        let (sentence, tone) = match &self.notice {
+            Some(Notice::Error(sentence)) => (format!("{}{sentence}", text::FAULT), Tone::Alarm),
+            Some(Notice::Info(sentence) | Notice::Offer(sentence)) => (sentence.clone(), Tone::Plain),
+            None => (otherwise.to_owned(), Tone::Plain),
+        };
+        let lines = wrap(&sentence, width).into_iter();
+        lines.map(|line| Line::styled(line, self.theme.style(tone))).collect()
     }
 
     fn draw_passphrase(&self, frame: &mut Frame, area: Rect) {
         let width = 60.min(usize::from(area.width).saturating_sub(4));
-        let (sentence, tone) = match &self.notice {
-            Some(Notice::Error(sentence)) => (format!("{}{sentence}", text::FAULT), Tone::Alarm),
-            Some(Notice::Info(sentence)) => (sentence.clone(), Tone::Plain),
-            None => (text::LOGIN_EMPTY.to_owned(), Tone::Plain),
-        };
-        let lines = wrap(&sentence, width);
+        let lines = self.said(text::LOGIN_EMPTY, width);
         let title = match self.names.get(self.cursor) {
             Some(name) => format!("{}: {name}", text::LOGIN_TITLE),
             None => text::LOGIN_TITLE.to_owned(),
@@ -211,7 +232,7 @@ impl Login {
         let inner = open(frame, area, (width, 2 + lines.len()), &title, self.theme);
         put_field(frame, inner, 0, (text::LOGIN_LABEL, &self.field));
         for (index, line) in lines.into_iter().enumerate() {
-            put(frame, inner, 2 + index, Line::styled(line, self.theme.style(tone)));
+            put(frame, inner, 2 + index, line);
         }
     }
 }
@@ -287,5 +308,27 @@ impl Program for Login {
             usize::from(area.height - 1),
             footer(self.scope(), self.theme, width),
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ratatui::Terminal;
+    use ratatui::backend::TestBackend;
+
+    #[test]
+    fn what_came_of_putting_a_copy_back_is_said_also_where_one_of_more_accounts_is_chosen() {
+        let names = vec!["Anja".to_owned(), "Bo".to_owned()];
+        let mut login = Login::new(Path::new("locatie.plusgroep"), None, names, Theme::Monochrome);
+        let sentence = "De locatie Proef staat terug. Wat er stond is bewaard als oud.plusgroep.";
+        login.notice = Some(Notice::Info(sentence.to_owned()));
+        for (width, height) in [(60, 20), (80, 24)] {
+            let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a terminal");
+            terminal.draw(|frame| login.draw(frame)).expect("drawn");
+            let screen = terminal.backend().to_string();
+            assert!(screen.contains(text::LOGIN_WHO) && screen.contains("Anja"), "{screen}");
+            assert!(sentence.split(' ').all(|word| screen.contains(word)), "{screen}");
+        }
     }
 }

@@ -19,8 +19,10 @@ const MIN_LIST: usize = 4;
 const ROOMY: usize = 98;
 /// Lines kept for the child under the cursor when some child of the list needs them.
 const STEADY_DETAIL: usize = 6;
-/// Columns of sign, word and time of a state: "! uit vergeten 08:00".
-const STATE_COLUMNS: usize = 20;
+/// Most columns of sign, word and time of a state: "! uit vergeten 08:00".
+const MOST_STATE: usize = 20;
+/// Columns of every other state: "- naar huis 14:30".
+const USUAL_STATE: usize = 17;
 
 /// Says whether nothing was recorded yet, so that a newcomer is told how to begin.
 pub fn nothing_yet(model: &Model) -> bool {
@@ -195,19 +197,29 @@ impl GroupLine {
 /// Columns of the list for a width; a column of 0 is left out.
 #[derive(Clone, Copy, Debug)]
 struct Layout {
+    state: usize,
     name: usize,
     age: usize,
     dagdelen: usize,
+    short: Dagdelen,
     school: usize,
     alert: usize,
 }
 
 const PLUS_COLUMNS: usize = 4;
+/// Columns of an alert in the narrowest window: a sign and five letters at least.
+const LEAST_ALERT: usize = 10;
+/// Columns of dagdelen that need not be shortened.
+const SHORT_DAGDELEN: usize = 5;
 
 impl Layout {
     fn new(rows: &[&ChildRow], width: usize) -> Self {
         let longest = |text: fn(&ChildRow) -> usize| rows.iter().map(|row| text(row)).max().unwrap_or(0);
-        let fixed = 3 + STATE_COLUMNS + 1 + PLUS_COLUMNS + 1;
+        let state = match width {
+            0..ROOMY => longest(|row| columns(&state_text(row.state))).clamp(USUAL_STATE, MOST_STATE),
+            _ => MOST_STATE,
+        };
+        let fixed = 3 + state + 1 + PLUS_COLUMNS + 1;
         let mut rest = width.saturating_sub(fixed);
         let mut take = |wanted: usize, least: usize| {
             // A column comes with the space before it, or not at all.
@@ -218,8 +230,14 @@ impl Layout {
             rest -= given + 1;
             given
         };
-        // The sign of an allergy comes before everything but the name, and leaves room for that.
-        let marker = take(longest(|row| if row.alert.is_some() { 8 } else { 0 }), 8);
+        // An allergy comes before everything but the name, and leaves room for that.
+        let most = match width {
+            0..78 => LEAST_ALERT,
+            78..ROOMY => 14,
+            _ => 28,
+        };
+        let alert = longest(|row| row.alert.as_deref().map_or(0, |alert| columns(&text::alert(alert))));
+        let marker = take(if alert == 0 { 0 } else { alert.clamp(LEAST_ALERT, most) }, LEAST_ALERT);
         let widest = match width {
             0..ROOMY => 24,
             ROOMY..140 => 28,
@@ -227,17 +245,33 @@ impl Layout {
         };
         let name = take(longest(|row| columns(&row.name)).clamp(12, widest), 1);
         let age = take(6, 6);
-        let dagdelen = take(longest(|row| columns(&row.dagdelen)).min(14), 3);
+        let short = width < ROOMY && longest(|row| columns(&row.dagdelen)) > SHORT_DAGDELEN;
+        let dagdelen = if short {
+            longest(|row| columns(&text::dagdelen_in_short(&row.dagdelen)))
+        } else {
+            longest(|row| columns(&row.dagdelen)).min(14)
+        };
+        let dagdelen = take(dagdelen, dagdelen.min(3));
         let school = take(longest(|row| row.school.as_deref().map_or(0, columns)).min(26), 10);
         let alert = if marker == 0 { 0 } else { marker + rest };
         Self {
+            state,
             name,
             age,
             dagdelen,
+            short: if short { Dagdelen::Letters } else { Dagdelen::Words },
             school,
             alert,
         }
     }
+}
+
+/// How dagdelen are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Dagdelen {
+    Words,
+    /// Their first letters, so that there is room for what matters more.
+    Letters,
 }
 
 fn draw_list(frame: &mut Frame, area: Rect, model: &Model) {
@@ -312,7 +346,7 @@ fn row_parts(row: &ChildRow, layout: Layout) -> (String, String) {
     let plus = if row.support == Support::Plus { "plus" } else { "" };
     let mut text = format!(
         "{} {} ",
-        pad(&state_text(row.state), STATE_COLUMNS),
+        pad(&state_text(row.state), layout.state),
         pad(&row.name, layout.name)
     );
     let mut add = |cell: &str, width: usize| {
@@ -323,13 +357,16 @@ fn row_parts(row: &ChildRow, layout: Layout) -> (String, String) {
     };
     add(&format!("{:>2} jr", row.age_years), layout.age);
     add(plus, PLUS_COLUMNS);
-    add(&row.dagdelen, layout.dagdelen);
+    match layout.short {
+        Dagdelen::Words => add(&row.dagdelen, layout.dagdelen),
+        Dagdelen::Letters => add(&text::dagdelen_in_short(&row.dagdelen), layout.dagdelen),
+    }
     add(row.school.as_deref().unwrap_or_default(), layout.school);
     let alert = row.alert.as_deref().filter(|_| layout.alert > 0);
     (
         text,
         alert
-            .map(|alert| truncate(&text::alert(alert), layout.alert))
+            .map(|alert| text::alert_in_row(alert, layout.alert))
             .unwrap_or_default(),
     )
 }

@@ -2,7 +2,7 @@
 
 use crate::tui::theme::{Theme, Tone};
 use crate::tui::widgets::field::Field;
-use crate::tui::width::{columns, pad, truncate};
+use crate::tui::width::{columns, pad, wrap};
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
@@ -34,9 +34,14 @@ pub fn put(frame: &mut Frame, area: Rect, index: usize, line: Line) {
 }
 
 /// A box in the middle of an area with room for `lines` of `width` columns; returns the room inside it.
+///
+/// A title is not cut: the box is made wider for it, and one that is too long for any box goes on in the first lines inside.
 pub fn open(frame: &mut Frame, area: Rect, (width, lines): (usize, usize), title: &str, theme: Theme) -> Rect {
-    let width = cells(width.saturating_add(4)).min(area.width);
-    let height = cells(lines.saturating_add(2)).min(area.height);
+    let width = cells(width.max(columns(title)).saturating_add(4)).min(area.width);
+    let mut parts = wrap(title, usize::from(width).saturating_sub(4)).into_iter();
+    let title = parts.next().unwrap_or_default();
+    let below: Vec<String> = parts.collect();
+    let height = cells(lines.saturating_add(2 + below.len())).min(area.height);
     let outer = Rect {
         x: area.x + (area.width - width) / 2,
         y: area.y + (area.height - height) / 2,
@@ -44,16 +49,30 @@ pub fn open(frame: &mut Frame, area: Rect, (width, lines): (usize, usize), title
         height,
     }
     .intersection(frame.area());
-    let title = format!(" {} ", truncate(title, usize::from(width).saturating_sub(4)));
+    let title = format!(" {title} ");
     let block = Block::bordered().title(Line::styled(title, theme.style(Tone::Strong)));
     frame.render_widget(Clear, outer);
     blank_half_covered(frame, outer);
     frame.render_widget(block, outer);
-    Rect {
+    let inner = Rect {
         x: outer.x.saturating_add(2),
         y: outer.y.saturating_add(1),
         width: outer.width.saturating_sub(4),
         height: outer.height.saturating_sub(2),
+    };
+    for (index, line) in below.iter().enumerate() {
+        put(
+            frame,
+            inner,
+            index,
+            Line::styled(line.as_str(), theme.style(Tone::Strong)),
+        );
+    }
+    let used = cells(below.len()).min(inner.height);
+    Rect {
+        y: inner.y + used,
+        height: inner.height - used,
+        ..inner
     }
 }
 

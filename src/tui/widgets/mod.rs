@@ -1,5 +1,6 @@
 //! Pieces that several screens and dialogs are made of.
 
+pub mod choices;
 pub mod dialog;
 pub mod field;
 pub mod form;

@@ -82,12 +82,14 @@ pub fn short(entry: &EntryView) -> String {
             Takes::Date(_) => parse_date(field.shown.get(3..).unwrap_or_default()).ok(),
             _ => None,
         };
+        let label = field.label.to_lowercase();
         match date {
-            Some(date) if day.is_empty() => day = date.format("%d-%m-%Y ").to_string(),
-            Some(date) => rest.push(format!("{} {}", spec.label.to_lowercase(), date.format("%d-%m-%Y"))),
+            // When someone was born is not when that was recorded.
+            Some(date) if day.is_empty() && entry.kind != EntryKind::Card => day = date.format("%d-%m-%Y ").to_string(),
+            Some(date) => rest.push(format!("{label} {}", date.format("%d-%m-%Y"))),
             // A bare "ja" or a number says nothing without its question; the goal of an evaluation stands above it.
             None if matches!(spec.takes, Takes::Number(..)) || matches!(field.shown.as_str(), "ja" | "nee") => {
-                rest.push(format!("{} {}", spec.label.to_lowercase(), field.shown));
+                rest.push(format!("{label} {}", field.shown));
             }
             None if entry.kind == EntryKind::Evaluation && spec.takes == Takes::Goal => {}
             None if entry.kind == EntryKind::Talk && spec.takes == Takes::Line => {
@@ -96,6 +98,9 @@ pub fn short(entry: &EntryView) -> String {
             None if rest.contains(&field.shown) => {}
             None => rest.push(field.shown.clone()),
         }
+    }
+    if entry.kind == EntryKind::Card {
+        day = entry.at.format("%d-%m-%Y ").to_string();
     }
     rest.retain(|part| !part.is_empty());
     format!("{day}{}: {}", entry.kind.title(), rest.join(", "))

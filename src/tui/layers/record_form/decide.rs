@@ -6,36 +6,73 @@ use crate::tui::children::ChildrenEffect;
 use crate::tui::layers::Layer;
 use crate::tui::layers::picker::{Choice, Item, Picker};
 use crate::tui::text_children as words;
+use chrono::NaiveDateTime;
 
 /// What is still to be decided.
 #[derive(Debug)]
 pub struct Deciding {
-    /// Who changed it; empty when a file did.
+    /// Who changed the record last; empty when a file did.
     who: String,
-    /// Fields that are not the same in both, the next one first.
+    /// Fields that both changed, and not into the same, the next one first.
     left: Vec<Difference>,
     /// What the decision is based on.
     basis: Basis,
 }
 
+fn name_of(by: Option<&(String, NaiveDateTime)>) -> String {
+    by.map_or_else(|| words::A_FILE.to_owned(), |(who, _)| who.clone())
+}
+
+impl Deciding {
+    /// Who changed a field; of what was taken back as a whole, whoever did that.
+    fn changed_by(&self, field: &Difference) -> String {
+        if self.basis == Basis::Nothing {
+            self.who.clone()
+        } else {
+            name_of(field.by.as_ref())
+        }
+    }
+}
+
 impl RecordForm {
-    /// Shows under each field what it was and what someone else made of it; what stands in the field is the own text.
+    /// Shows under each field that both changed what it was and what someone else made of it; what stands in the field is the
+    /// own text. A field that this person did not touch follows what is there now; what was taken over so is said.
     pub(super) fn begin_deciding(&mut self, conflict: Conflict) {
         let Conflict {
             by, differences, basis, ..
         } = conflict;
-        let who = by.map_or_else(|| words::A_FILE.to_owned(), |(who, _)| who);
-        for line in &mut self.lines {
-            let mut differences = differences.iter();
-            let found = differences.find(|difference| difference.key == line.spec.key);
-            line.error = found.map(|difference| words::meanwhile(difference, &who));
+        let is_gone = basis == Basis::Nothing;
+        let mut deciding = Deciding {
+            who: name_of(by.as_ref()),
+            left: Vec::new(),
+            basis,
+        };
+        let mut followed = Vec::new();
+        for field in differences {
+            if field.own == field.theirs || !(is_gone || field.is_theirs()) {
+                continue;
+            }
+            let who = deciding.changed_by(&field);
+            let Some(line) = self.lines.iter_mut().find(|line| line.spec.key == field.key) else {
+                continue;
+            };
+            if is_gone || field.is_own() {
+                line.error = Some(words::meanwhile(&field, &who));
+                deciding.left.push(field);
+            } else {
+                line.put(&field.theirs.typed);
+                followed.push(words::followed(&field, &who));
+            }
         }
-        let left: Vec<Difference> = differences
-            .into_iter()
-            .filter(|difference| difference.own != difference.theirs)
-            .collect();
-        self.deciding = Some(Deciding { who, left, basis });
+        self.followed = followed;
+        self.deciding = Some(deciding);
         self.settle_when_decided();
+    }
+
+    /// What was taken over from someone else without a question; nothing when nothing was.
+    pub fn taken_over(&mut self) -> Option<String> {
+        let followed = std::mem::take(&mut self.followed);
+        (!followed.is_empty()).then(|| words::taken_over(&followed))
     }
 
     /// The question about the next field; what is there now comes first.
@@ -49,7 +86,11 @@ impl RecordForm {
         };
         let theirs = Some(field.theirs.typed.clone());
         let mut items = vec![
-            item((words::keep_theirs(&deciding.who), &field.theirs.shown, theirs)),
+            item((
+                words::keep_theirs(&deciding.changed_by(field)),
+                &field.theirs.shown,
+                theirs,
+            )),
             item((words::KEEP_OWN.to_owned(), &field.own.shown, None)),
         ];
         // Where only one of the two changed it, what it was is what the other one has.
@@ -72,8 +113,7 @@ impl RecordForm {
         if let Some(line) = self.lines.iter_mut().find(|line| line.spec.key == key) {
             line.error = None;
             if let Some(text) = text {
-                line.field.clear();
-                line.field.insert(text);
+                line.put(text);
             }
         }
         if let Some(deciding) = &mut self.deciding {

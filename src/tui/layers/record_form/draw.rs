@@ -31,7 +31,7 @@ impl RecordForm {
     fn below(&self, width: usize) -> Vec<(Tone, String)> {
         let (tone, sentence) = match (&self.refused, self.lines.get(self.at)) {
             (Some(refused), _) => (Tone::Alarm, format!("{}{refused}", text::FAULT)),
-            (None, Some(line)) => (Tone::Plain, words::hint(line.spec.takes).to_owned()),
+            (None, Some(line)) => (Tone::Plain, words::hint(line.spec).to_owned()),
             (None, None) => (Tone::Plain, words::BUTTON_HINT.to_owned()),
         };
         wrap(&sentence, width).into_iter().map(|line| (tone, line)).collect()

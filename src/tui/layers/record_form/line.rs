@@ -106,9 +106,14 @@ impl FormLine {
     fn choose(&mut self, index: usize) {
         if let Some((code, _)) = self.options.get(index) {
             let code = code.clone();
-            self.field.clear();
-            self.field.insert(&code);
+            self.put(&code);
         }
+    }
+
+    /// Puts another text in the place of what is typed.
+    pub fn put(&mut self, text: &str) {
+        self.field.clear();
+        self.field.insert(text);
     }
 
     /// Handles a key.
