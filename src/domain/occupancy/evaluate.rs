@@ -18,7 +18,7 @@ mod plus;
 
 use notes::notes;
 use once::Once;
-use plus::PlusTotals;
+use plus::{Asks, PlusTotals};
 
 /// What the law asks for and who is there, where minutes below it are counted: a day care group, or the out-of-school care.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -401,8 +401,13 @@ fn bso_numbers(scenes: &[Scene<'_>], numbers: &[Numbers], law: &BkrResult, plus:
     let sum = |of: &dyn Fn(&(&Scene<'_>, &Numbers)) -> u32| members.iter().map(of).sum::<u32>();
     let present = sum(&|(_, numbers)| numbers.present);
     let needed = law.required.unwrap_or(0);
-    // Who is too many in one group is of no use to a group that the law counts by itself.
-    let by_itself = sum(&|(scene, numbers)| if scene.is_mixed() { numbers.law_short() } else { 0 });
+    let beside = with_mixed(&members, &plus);
+    let step = (beside.required > needed.max(plus.required)).then(|| {
+        format!(
+            "BSO over de locatie: groepen met kinderen jonger dan 4 komen naast de plusratio van de andere, samen {}",
+            beside.required
+        )
+    });
     Numbers {
         children: sum(&|(_, numbers)| numbers.children),
         plus_children: sum(&|(_, numbers)| numbers.plus_children),
@@ -411,8 +416,8 @@ fn bso_numbers(scenes: &[Scene<'_>], numbers: &[Numbers], law: &BkrResult, plus:
         uncounted: sum(&|(_, numbers)| numbers.uncounted),
         law: law.required,
         plus: plus.required,
-        required: needed.max(plus.required),
-        short: needed.saturating_sub(present).max(by_itself).max(plus.short),
+        required: needed.max(plus.required).max(beside.required),
+        short: needed.saturating_sub(present).max(beside.short).max(plus.short),
         plus_short: plus.short,
         deviation: Deviation::NONE,
         steps: law
@@ -420,8 +425,24 @@ fn bso_numbers(scenes: &[Scene<'_>], numbers: &[Numbers], law: &BkrResult, plus:
             .iter()
             .map(|step| format!("BSO over de locatie: {step}"))
             .chain(plus.steps)
+            .chain(step)
             .collect(),
     }
+}
+
+/// What the out-of-school care asks where the law counts a group by itself, for its children under 4: that group comes beside the
+/// plus ratio of the others, as it comes beside the formula. Who is too many in one group is of no use to it, and whom it needs is
+/// of no use to the plus ratio of another.
+fn with_mixed(members: &[(&Scene<'_>, &Numbers)], plus: &PlusTotals) -> Asks {
+    let mut all = plus.basisgroepen;
+    for (scene, numbers) in members.iter().filter(|(scene, _)| scene.is_mixed()) {
+        let Some(law) = numbers.law else { continue };
+        // What is counted over all groups of a kind is not of this one.
+        let is_shared = plus.shared.contains_key(&scene.group.kind);
+        all.required += if is_shared { law } else { numbers.required };
+        all.short += numbers.short;
+    }
+    all
 }
 
 /// What is counted where.

@@ -95,6 +95,31 @@ fn bkk_16_1_no_bso_group_is_ok_while_the_location_is_short_and_day_care_is_not_c
 }
 
 #[test]
+fn bkk_16_a_group_with_a_child_under_4_comes_beside_the_plus_ratio_of_another() {
+    use GroupKind as K;
+    // Needed and short over the location: by law one for each group, by the plus ratio two in the first.
+    for (filling, expected) in [
+        (vec![(K::BsoPlus, 6, 8, 2), (K::Bso, 3, 2, 0)], (3, 1)),
+        (vec![(K::BsoPlus, 6, 8, 2), (K::Bso, 3, 2, 1)], (3, 0)),
+        (vec![(K::BsoPlus, 6, 8, 1), (K::Bso, 3, 2, 0)], (3, 2)),
+        (vec![(K::BsoPlus, 6, 8, 1), (K::Bso, 3, 2, 3)], (3, 1)),
+        // The plus ratio of the group that is counted by itself is its own.
+        (vec![(K::BsoPlus, 3, 8, 1), (K::Bso, 6, 11, 1)], (3, 1)),
+        (
+            vec![(K::BsoPlus, 3, 8, 2), (K::BsoPlus, 6, 8, 2), (K::Bso, 6, 6, 0)],
+            (4, 0),
+        ),
+        (vec![(K::BsoPlus, 6, 8, 2), (K::Bso, 6, 2, 0)], (2, 0)),
+    ] {
+        let (stretch, _) = moment_of(&filling);
+        let bso = stretch.location.bso.as_ref().expect("there is out-of-school care");
+        assert_eq!((bso.required, bso.short), expected, "{filling:?}");
+        let all = &stretch.location.all;
+        assert_eq!((all.required, all.short), expected, "{filling:?}");
+    }
+}
+
+#[test]
 fn the_larger_shortage_of_the_law_is_a_line_of_its_own_beside_the_smaller_one_of_a_group() {
     let (_, timeline) = moment_of(&[
         (GroupKind::BsoPlus, 6, 5, 1),

@@ -103,7 +103,7 @@ impl<'a> Evaluator<'a> {
         form: CareForm,
     ) -> PlusTotals {
         let mut totals = PlusTotals::default();
-        let mut together: BTreeMap<(GroupKind, PolicyIndex), (Presence, u32)> = BTreeMap::new();
+        let mut together: BTreeMap<(GroupKind, PolicyIndex), Together> = BTreeMap::new();
         for (index, scene) in of_form(scenes, form) {
             let (Some(policy), Some(numbers)) = (held_to.get(index).copied().flatten(), numbers.get(index)) else {
                 continue;
@@ -114,17 +114,31 @@ impl<'a> Evaluator<'a> {
             let counted = counted_for_plus(rule, scene, numbers.present);
             if self.is_shared(rule) {
                 let others = self.legal(scene.group.kind, scene.others).required.unwrap_or(0);
-                let (presence, law_for_others) = together.entry((scene.group.kind, policy)).or_default();
-                presence.children += scene.children;
-                presence.plus_children += scene.plus_children;
-                presence.staff += counted;
-                *law_for_others += others;
+                let all = together.entry((scene.group.kind, policy)).or_default();
+                all.presence.children += scene.children;
+                all.presence.plus_children += scene.plus_children;
+                all.presence.staff += counted;
+                all.law_for_others += others;
+                all.mixed |= scene.is_mixed();
             } else {
+                let short = numbers.plus.saturating_sub(counted);
                 totals.required += numbers.plus;
-                totals.short += numbers.plus.saturating_sub(counted);
+                totals.short += short;
+                if !scene.is_mixed() {
+                    totals.basisgroepen.required += numbers.plus;
+                    totals.basisgroepen.short += short;
+                }
             }
         }
-        for ((kind, policy), (presence, law_for_others)) in together {
+        for (
+            (kind, policy),
+            Together {
+                presence,
+                law_for_others,
+                mixed,
+            },
+        ) in together
+        {
             let Some(rule) = self.rule(policy, kind) else {
                 continue;
             };
@@ -132,6 +146,10 @@ impl<'a> Evaluator<'a> {
             let short = requirement.required.saturating_sub(presence.staff);
             totals.required += requirement.required;
             totals.short += short;
+            if !mixed {
+                totals.basisgroepen.required += requirement.required;
+                totals.basisgroepen.short += short;
+            }
             *totals.shared.entry(kind).or_default() += short;
             let kind = kind.label();
             totals.steps.extend(
@@ -155,11 +173,29 @@ pub(super) struct Strictest<'a> {
     is_chosen: bool,
 }
 
+/// Groups of a kind that a policy counts together.
+#[derive(Default)]
+struct Together {
+    presence: Presence,
+    law_for_others: u32,
+    /// Whether a basisgroep with children under 4 is among them.
+    mixed: bool,
+}
+
+/// What a plus ratio asks, and what is missing for it.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Asks {
+    pub(super) required: u32,
+    pub(super) short: u32,
+}
+
 /// What the plus ratio asks of several groups.
 #[derive(Default)]
 pub(super) struct PlusTotals {
     pub(super) required: u32,
     pub(super) short: u32,
+    /// The part of both that is of groups that the law does not count by themselves.
+    pub(super) basisgroepen: Asks,
     /// Those missing over all groups of a kind together, of which no group says it is short.
     pub(super) shared: BTreeMap<GroupKind, u32>,
     /// Only for what is counted over several groups together; a group explains its own.
