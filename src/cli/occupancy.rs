@@ -93,10 +93,7 @@ fn is_message(remark: &Remark) -> bool {
 }
 
 fn remark_json(remark: &Remark) -> Map<String, Value> {
-    let severity = match remark.kind {
-        RemarkKind::NotLinked => "fout",
-        _ => "let op",
-    };
+    let severity = if remark.kind.is_forbidden() { "fout" } else { "let op" };
     [
         ("code".to_owned(), json!(remark.kind.code())),
         ("ernst".to_owned(), json!(severity)),

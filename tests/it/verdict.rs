@@ -5,7 +5,7 @@ use crate::import_support::{PASSPHRASE, Place, day, moment};
 use crate::support::Keyboard;
 use plusgroep::app::import::ImportKind;
 use plusgroep::app::{Moment, Session};
-use plusgroep::domain::occupancy::{Outcome, Part, Stretch};
+use plusgroep::domain::occupancy::{Alone, CareForm, DeviationState, Outcome, Part, Stretch};
 use plusgroep::domain::role::Role;
 use plusgroep::domain::time::Minute;
 use plusgroep::regeling;
@@ -264,6 +264,137 @@ fn check_sheet(table: &str, minute: u16, stretch: &Stretch) {
     }
 }
 
+/// What the law forbids at a minute though the numbers do not say it: code and words of each.
+fn forbidden(stretch: &Stretch) -> Vec<(&'static str, String)> {
+    let day_care = stretch
+        .groups
+        .iter()
+        .filter(|group| CareForm::of(group.kind) == CareForm::DayCare)
+        .map(|group| (format!("{} {}", group.kind.label(), group.name), &group.numbers));
+    let bso = stretch
+        .location
+        .bso
+        .iter()
+        .map(|bso| ("BSO over de locatie".to_owned(), bso));
+    let below = day_care
+        .chain(bso)
+        .filter(|(_, numbers)| numbers.deviation.state == DeviationState::BelowFloor)
+        .map(|(name, _)| ("MINDER_DAN_HELFT", format!("{name}: minder dan de helft")));
+    let alone = (stretch.location.alone == Alone::SecondAdultMissing)
+        .then(|| ("GEEN_TWEEDE_VOLWASSENE", "tweede volwassene".to_owned()));
+    below.chain(alone).collect()
+}
+
+const FORBIDDEN: [&str; 2] = ["MINDER_DAN_HELFT", "GEEN_TWEEDE_VOLWASSENE"];
+
+/// The messages about a minute are what the law forbids at it, no more and no less.
+fn check_messages<'a>(messages: impl Iterator<Item = &'a Value>, stretch: &Stretch) {
+    let said: Vec<(&str, &str)> = messages
+        .map(|said| {
+            (
+                said["code"].as_str().expect("a code"),
+                said["tekst"].as_str().expect("words"),
+            )
+        })
+        .filter(|(code, _)| FORBIDDEN.contains(code))
+        .collect();
+    let expected = forbidden(stretch);
+    assert_eq!(said.len(), expected.len(), "{said:?} {expected:?}");
+    for (code, words) in expected {
+        let found = said.iter().any(|(own, text)| *own == code && text.contains(&words));
+        assert!(found, "{code} {words} {said:?}");
+    }
+}
+
+/// Lines such as `14:00-15:30 ...` say what the law forbids at a minute, each once.
+fn check_lines(text: &str, minute: u16, stretch: &Stretch) {
+    let here = || text.lines().filter(|line| holds(line.trim_start(), minute));
+    let expected = forbidden(stretch);
+    for (_, words) in &expected {
+        let said = here().filter(|line| line.contains(words.as_str())).count();
+        assert_eq!(said, 1, "{words} {}\n{text}", clock(minute));
+    }
+    let marks = ["minder dan de helft van", "tweede volwassene"];
+    let all = here()
+        .filter(|line| marks.iter().any(|mark| line.contains(mark)))
+        .count();
+    assert_eq!(all, expected.len(), "{}\n{text}", clock(minute));
+}
+
+/// What the law forbids at a minute stands on the command of a day and on both inspection sheets.
+fn check_law_words(by_day: &Value, texts: [&str; 2], table: &str, (minute, stretch): (u16, &Stretch)) {
+    let messages = by_day["meldingen"].as_array().expect("messages").iter();
+    let of_minute = messages.filter(|said| {
+        let spans = said["tijden"].as_array().expect("times").iter();
+        let mut spans = spans.map(|span| {
+            format!(
+                "{}-{}",
+                span["van"].as_str().expect("a time"),
+                span["tot"].as_str().expect("a time")
+            )
+        });
+        spans.any(|span| holds(&span, minute))
+    });
+    check_messages(of_minute, stretch);
+    for text in texts {
+        check_lines(text, minute, stretch);
+    }
+    let rows = table.lines().filter(|line| line.starts_with("melding;"));
+    let rows: Vec<String> = rows
+        .map(|line| {
+            let cells: Vec<&str> = line.split(';').collect();
+            format!("{}-{} {}", cells[5], cells[6], cells[15..].join(";"))
+        })
+        .collect();
+    check_lines(&rows.join("\n"), minute, stretch);
+}
+
+/// The inspection sheets of the day: the table and the part of the text with what is said beside the numbers.
+fn sheets(place: &mut Place) -> (String, String) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let target = folder.path().join("lijst");
+    place
+        .session
+        .write_inspection(day(DAY), day(DAY), &target, moment(LATER))
+        .expect("sheets");
+    let read = |kind: &str| std::fs::read_to_string(target.join(format!("inspectie_{DAY}.{kind}"))).expect("a sheet");
+    let text = read("txt");
+    let beside = text
+        .split_once("\nMeldingen\n")
+        .map(|(_, beside)| beside)
+        .unwrap_or_default();
+    (read("csv"), beside.to_owned())
+}
+
+#[test]
+fn bkk_7_4_and_7_6_less_than_half_and_alone_without_a_second_adult_are_said_on_every_surface() {
+    let mut place = location();
+    // Seven children of one year need 2, eleven need 3; one professional is there.
+    let arrivals = [(0, 1, 600, 60, true, 7), (0, 1, 840, 60, true, 11)];
+    let mut work: Vec<Work> = vec![(4, 430, 10, false); STAFF.len()];
+    work[0] = (0, 590, 80, false);
+    work[1] = (0, 830, 80, false);
+    fill(&mut place, &arrivals, &work);
+    let whole = place.session.occupancy_day(day(DAY), moment(LATER)).expect("a day");
+    let (by_day, _) = json(&place, &["bezetting", "--dag", DAY, "--json"]);
+    let (text, _) = command(&place, &["bezetting", "--dag", DAY]);
+    let (table, beside) = sheets(&mut place);
+    for (minute, codes) in [(620, &FORBIDDEN[1..]), (860, &FORBIDDEN[..]), (700, &[])] {
+        let stretch = whole
+            .timeline
+            .at(Minute::new(minute).expect("a minute"))
+            .expect("covered");
+        let found: Vec<&str> = forbidden(&stretch).into_iter().map(|(code, _)| code).collect();
+        assert_eq!(found, codes, "{minute}");
+        check_law_words(&by_day, [&text, &beside], &table, (minute, &stretch));
+        let (by_minute, _) = json(
+            &place,
+            &["bezetting", "--op", &format!("{DAY}T{}", clock(minute)), "--json"],
+        );
+        check_messages(by_minute["meldingen"].as_array().expect("messages").iter(), &stretch);
+    }
+}
+
 #[test]
 fn who_is_not_linked_is_not_counted_and_named_and_who_is_unknown_is_counted_and_named() {
     let mut place = location();
@@ -326,10 +457,7 @@ proptest! {
         prop_assert_eq!(&by_day["oordeel"], whole.timeline.outcome().code());
         prop_assert_eq!(code, i32::from(unlinked || whole.timeline.outcome() != Outcome::Ok));
         let (text, _) = command(&place, &["bezetting", "--dag", DAY]);
-        let folder = tempfile::tempdir().expect("a folder");
-        let target = folder.path().join("lijst");
-        place.session.write_inspection(day(DAY), day(DAY), &target, later).expect("sheets");
-        let table = std::fs::read_to_string(target.join(format!("inspectie_{DAY}.csv"))).expect("the table");
+        let (table, beside) = sheets(&mut place);
         let shortages = place.session.shortages(day(DAY), later).expect("the roster");
         prop_assert_eq!(shortages.is_empty(), whole.timeline.outcome() == Outcome::Ok);
         let tried = place.session.occupancy_what_if(day(DAY), later, &[]).expect("what if");
@@ -359,6 +487,7 @@ proptest! {
             let own_line = text.lines().any(|line| holds(line, minute) && line.contains(" BSO over de locatie"));
             prop_assert_eq!(own_line, concerned, "{} {}", clock(minute), &text);
             check_sheet(&table, minute, stretch);
+            check_law_words(&by_day, [&text, &beside], &table, (minute, stretch));
         }
         let session = Session::open(&place.path, Some("Proef"), PASSPHRASE, at(440)).expect("it opens");
         let mut keyboard = Keyboard::on(session, at(440), Theme::Monochrome);
@@ -369,6 +498,7 @@ proptest! {
             let moment = format!("{DAY}T{}", clock(minute));
             let (by_minute, _) = json(&place, &["bezetting", "--op", &moment, "--json"]);
             check_json(&by_minute, &stretch);
+            check_messages(by_minute["meldingen"].as_array().expect("messages").iter(), &stretch);
             keyboard.clock(&moment);
             check_day_screen(&place.session, &keyboard, minute, &stretch);
         }

@@ -1,13 +1,18 @@
 //! What is said beside the numbers, with the names of those whom it concerns: one place for every screen, command and sheet.
 
 use crate::domain::ids::StaffId;
-use crate::domain::occupancy::{FirstAidPresence, Span, Stretch, Timeline};
+use crate::domain::occupancy::{Alone, CareForm, DeviationState, FirstAidPresence, Numbers, Span, Stretch, Timeline};
 use crate::domain::people::StaffMember;
+use crate::domain::words::noun;
 use std::collections::BTreeMap;
 
 /// What kind of remark it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RemarkKind {
+    /// Fewer than half of what the law asks, which no deviation allows.
+    BelowHalf,
+    /// One professional is alone in the building because of a deviation, and no other adult is there.
+    SecondAdultMissing,
     /// Someone who is known as not linked worked: not counted.
     NotLinked,
     /// Nobody said whether someone is linked: counted.
@@ -26,6 +31,8 @@ impl RemarkKind {
     /// The word in files.
     pub const fn code(self) -> &'static str {
         match self {
+            Self::BelowHalf => "MINDER_DAN_HELFT",
+            Self::SecondAdultMissing => "GEEN_TWEEDE_VOLWASSENE",
             Self::NotLinked => "NIET_GEKOPPELD",
             Self::LinkUnknown => "KOPPELING_ONBEKEND",
             Self::VogUnknown => "VOG_ONBEKEND",
@@ -33,6 +40,11 @@ impl RemarkKind {
             Self::FirstAidUnknown => "EHBO_ONBEKEND",
             Self::NotTickedOut => "NIET_UITGETIKT",
         }
+    }
+
+    /// Says whether what it tells of is forbidden, whatever the numbers are.
+    pub const fn is_forbidden(self) -> bool {
+        matches!(self, Self::BelowHalf | Self::SecondAdultMissing | Self::NotLinked)
     }
 }
 
@@ -68,7 +80,16 @@ impl Names<'_> {
             (RemarkKind::LinkUnknown, &noted.link_unknown),
             (RemarkKind::VogUnknown, &noted.vog_unknown),
         ];
-        let mut remarks = Vec::new();
+        let mut remarks = below_half(stretch);
+        remarks.extend((stretch.location.alone == Alone::SecondAdultMissing).then(|| {
+            Remark {
+            kind: RemarkKind::SecondAdultMissing,
+            staff: None,
+            text: "Eén beroepskracht is door afwijkende inzet alleen in het gebouw: er moet een tweede volwassene zijn \
+                   (Bkk art. 7(6) en 16(6))."
+                .to_owned(),
+        }
+        }));
         for (kind, who) in persons {
             remarks.extend(
                 who.iter()
@@ -126,6 +147,33 @@ impl Names<'_> {
             .map(|(remark, spans)| DayRemark { remark, spans })
             .collect()
     }
+}
+
+/// Where fewer than half of the legal number is there: a group of day care, or the out-of-school care of the location.
+fn below_half(stretch: &Stretch) -> Vec<Remark> {
+    let day_care = stretch
+        .groups
+        .iter()
+        .filter(|group| CareForm::of(group.kind) == CareForm::DayCare)
+        .map(|group| (format!("{} {}", group.kind.label(), group.name), &group.numbers, "7(4)"));
+    let bso = stretch.location.bso.iter();
+    let parts = day_care.chain(bso.map(|bso| ("BSO over de locatie".to_owned(), bso, "16(4)")));
+    let is_below = |(_, numbers, _): &(String, &Numbers, &str)| numbers.deviation.state == DeviationState::BelowFloor;
+    parts
+        .filter(is_below)
+        .map(|(name, numbers, article)| Remark {
+            kind: RemarkKind::BelowHalf,
+            staff: None,
+            text: format!(
+                "{name}: minder dan de helft van wat de wet vraagt, {} van {}. Ook bij afwijkende inzet {} er minstens {} zijn \
+                 (Bkk art. {article}).",
+                numbers.present,
+                numbers.law.unwrap_or(numbers.required),
+                noun(numbers.deviation.floor, "moet", "moeten"),
+                numbers.deviation.floor,
+            ),
+        })
+        .collect()
 }
 
 fn about(kind: RemarkKind, member: &StaffMember) -> Remark {
