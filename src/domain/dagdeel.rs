@@ -4,6 +4,7 @@ use super::attendance::{Attendance, Stay};
 use super::calendar::DayType;
 use super::group::{Dagdeel, DagdeelName, Group, GroupKind};
 use super::regeling::{BeforeSchool, DagdeelRule};
+use super::time::Minute;
 use crate::domain::allocation::Volume;
 use std::collections::BTreeSet;
 
@@ -19,6 +20,8 @@ pub struct CountedDay {
     pub above_maximum: u32,
     /// Minutes of presence that count, in a dagdeel or not (IV079).
     pub minutes: u32,
+    /// Minutes before school, which the policy does not pay.
+    pub before_school: u32,
     /// Why no dagdeel counts, when none does.
     pub nothing: Option<NoDagdeel>,
 }
@@ -62,12 +65,32 @@ pub fn delivered(group: &Group, day: &DayType, state: &Attendance) -> Vec<Dagdee
 
 /// The dagdelen of a day that a policy does not pay: those before school, unless it says that it does.
 pub fn not_paid(rule: DagdeelRule, group: &Group, day: &DayType) -> Vec<DagdeelName> {
-    if rule.before_school == BeforeSchool::Billed || group.kind != GroupKind::BsoPlus || *day != DayType::School {
+    if !leaves_out_early(rule, group, day) {
         return Vec::new();
     }
-    let early = |dagdeel: &&Dagdeel| dagdeel.until.minutes() <= BEFORE_SCHOOL_UNTIL_MIN;
-    let dagdelen = group.dagdelen(day).iter().filter(early);
+    let dagdelen = group.dagdelen(day).iter().filter(|dagdeel| is_early(dagdeel));
     dagdelen.map(|dagdeel| dagdeel.name.clone()).collect()
+}
+
+/// The minute of the day before which a policy pays nothing, as it is care before school: ten o'clock, or when the first dagdeel
+/// that it does pay begins, if that is earlier. `None` where it pays all.
+///
+/// Nobody enters when a school begins. A dagdeel that ends by ten is before school, so what is not in a dagdeel is too.
+fn school_from(rule: DagdeelRule, group: &Group, day: &DayType) -> Option<u16> {
+    if !leaves_out_early(rule, group, day) {
+        return None;
+    }
+    let paid = group.dagdelen(day).iter().filter(|dagdeel| !is_early(dagdeel));
+    let begins = paid.map(|dagdeel| dagdeel.from.minutes());
+    begins.chain([BEFORE_SCHOOL_UNTIL_MIN]).min()
+}
+
+fn leaves_out_early(rule: DagdeelRule, group: &Group, day: &DayType) -> bool {
+    rule.before_school == BeforeSchool::NotBilled && group.kind == GroupKind::BsoPlus && *day == DayType::School
+}
+
+fn is_early(dagdeel: &Dagdeel) -> bool {
+    dagdeel.until.minutes() <= BEFORE_SCHOOL_UNTIL_MIN
 }
 
 /// Those of some dagdelen that a policy pays.
@@ -92,11 +115,13 @@ pub fn counted<'a>(
     stays: impl IntoIterator<Item = (&'a Group, &'a Attendance)>,
 ) -> CountedDay {
     let mut names = BTreeSet::new();
-    let (mut minutes, mut none) = (0_u32, NoDagdeel::NoneThen);
+    let (mut minutes, mut before_school, mut none) = (0_u32, 0_u32, NoDagdeel::NoneThen);
     for (group, state) in stays {
         let found = delivered(group, day, state);
         let was_there = |dagdeel: &Dagdeel| state.stays().iter().any(|stay| minutes_inside(*stay, dagdeel) > 0);
-        let reason = if !found.is_empty() {
+        let presence = presence(rule, group, day, state);
+        let only_early = presence.minutes == 0 && presence.before_school > 0;
+        let reason = if only_early || !found.is_empty() {
             NoDagdeel::BeforeSchool
         } else if group.dagdelen(day).iter().any(was_there) {
             NoDagdeel::TooShort
@@ -105,7 +130,8 @@ pub fn counted<'a>(
         };
         none = none.min(reason);
         let left_out = not_paid(rule, group, day);
-        minutes = Volume::sum(minutes, presence_min(group, day, state, &left_out));
+        minutes = Volume::sum(minutes, presence.minutes);
+        before_school = Volume::sum(before_school, presence.before_school);
         names.extend(found.into_iter().filter(|name| !left_out.contains(name)));
     }
     let (count, above_maximum) = within_day(rule, names.len());
@@ -113,24 +139,38 @@ pub fn counted<'a>(
         count,
         above_maximum,
         minutes,
+        before_school,
         nothing: (count == 0).then_some(none),
     }
 }
 
-/// Minutes of presence of a day, without what lies in dagdelen that are left out.
+/// Minutes of presence of a day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Presence {
+    /// Those that count.
+    pub minutes: u32,
+    /// Those before school, which the policy does not pay.
+    pub before_school: u32,
+}
+
+/// Minutes of presence of a day, as a policy counts them.
 ///
-/// All time counts, also outside the hours of a dagdeel and in one of which there was too little (IV079). A stay without an end
-/// counts up to the end of the dagdeel in which it began, and for nothing outside one.
-pub fn presence_min(group: &Group, day: &DayType, state: &Attendance, left_out: &[DagdeelName]) -> u32 {
-    let dagdelen = group.dagdelen(day);
-    let whole = |stay: &Stay| match stay.out {
-        Some(out) => out.minutes().saturating_sub(stay.from.minutes()),
-        None => dagdelen.iter().map(|dagdeel| minutes_inside(*stay, dagdeel)).sum(),
-    };
-    let not_counted = dagdelen.iter().filter(|dagdeel| left_out.contains(&dagdeel.name));
-    let left_out = |stay: &Stay| -> u16 { not_counted.clone().map(|dagdeel| minutes_inside(*stay, dagdeel)).sum() };
-    let minutes = |stay: &Stay| u32::from(whole(stay).saturating_sub(left_out(stay)));
-    state.stays().iter().map(minutes).sum()
+/// All time counts, also outside the hours of a dagdeel and in one of which there was too little (IV079), but for what lies before
+/// school and is not paid. A stay without an end counts up to the end of the dagdeel in which it began, and for nothing outside one.
+pub fn presence(rule: DagdeelRule, group: &Group, day: &DayType, state: &Attendance) -> Presence {
+    let school = school_from(rule, group, day).unwrap_or(0);
+    let mut found = Presence::default();
+    for stay in state.stays() {
+        let began_in = |dagdeel: &&Dagdeel| dagdeel.from <= stay.from && stay.from < dagdeel.until;
+        let out = stay
+            .out
+            .or_else(|| group.dagdelen(day).iter().find(began_in).map(|dagdeel| dagdeel.until));
+        let (from, out) = (stay.from.minutes(), out.map_or(0, Minute::minutes));
+        let early = out.min(school).saturating_sub(from);
+        found.before_school += u32::from(early);
+        found.minutes += u32::from(out.saturating_sub(from) - early);
+    }
+    found
 }
 
 /// Says whether a stay was never ticked out, so that its end is not known.
@@ -144,7 +184,6 @@ mod tests {
     use crate::domain::group::GroupKind;
     use crate::domain::ids::{GroupId, LrkNumber};
     use crate::domain::text::Text;
-    use crate::domain::time::Minute;
 
     fn at(text: &str) -> Minute {
         Minute::parse(text).expect("a test time")
@@ -234,12 +273,13 @@ mod tests {
         let (short, none) = (Some(NoDagdeel::TooShort), Some(NoDagdeel::NoneThen));
         // Most a day, care before school, times; dagdelen, above the maximum, minutes and why nothing counts.
         for (of_day, most, before, (from, out), expected) in [
-            ("school", Some(2), unpaid, ("07:30", "18:30"), (1, 0, 600, None)),
+            ("school", Some(2), unpaid, ("07:30", "18:30"), (1, 0, 510, None)),
             ("school", Some(2), paid, ("07:30", "18:30"), (2, 0, 660, None)),
             ("school", Some(1), paid, ("07:30", "18:30"), (1, 1, 660, None)),
-            ("school", Some(1), unpaid, ("07:30", "18:30"), (1, 0, 600, None)),
+            ("school", Some(1), unpaid, ("07:30", "18:30"), (1, 0, 510, None)),
             ("school", None, unpaid, ("07:40", "08:20"), (0, 0, 0, early)),
-            ("school", None, unpaid, ("08:30", "12:00"), (0, 0, 210, none)),
+            ("school", None, unpaid, ("08:30", "12:00"), (0, 0, 120, none)),
+            ("school", None, unpaid, ("07:40", "07:50"), (0, 0, 0, early)),
             ("school", None, unpaid, ("13:30", "14:20"), (0, 0, 50, short)),
             ("weekend", None, unpaid, ("08:00", "16:00"), (0, 0, 480, none)),
             ("two", Some(2), unpaid, ("08:00", "18:00"), (2, 0, 600, None)),
@@ -271,18 +311,45 @@ mod tests {
 
     #[test]
     fn iv079_presence_is_all_time_of_the_stays_less_what_the_policy_does_not_pay() {
-        let early = [DagdeelName::parse("vso").expect("a name")];
-        for (times, left_out, minutes) in [
-            (("13:30", Some("19:00")), &[][..], 330),
-            (("07:30", Some("09:00")), &[], 90),
-            (("07:30", Some("09:00")), &early, 30),
+        let (unpaid, paid) = (BeforeSchool::NotBilled, BeforeSchool::Billed);
+        let vacation = DayType::Vacation("herfstvakantie".into());
+        let mut day_care = wide_group(None);
+        day_care.kind = GroupKind::KdvPlus;
+        let mut morning = wide_group(None);
+        morning.school_day.clone_from(&morning.free_day);
+        let school = &DayType::School;
+        for (group, day, before, (from, out), expected) in [
+            (&wide_group(None), school, unpaid, ("13:30", Some("19:00")), (330, 0)),
+            (&wide_group(None), school, paid, ("07:30", Some("09:00")), (90, 0)),
+            (&wide_group(None), school, unpaid, ("07:30", Some("09:00")), (0, 90)),
+            // Also what runs over the edges of the dagdeel before school, and without such a dagdeel.
+            (&wide_group(None), school, unpaid, ("07:10", Some("08:40")), (0, 90)),
+            (&group(1), school, unpaid, ("07:10", Some("08:40")), (0, 90)),
+            (&group(1), school, paid, ("07:10", Some("08:40")), (90, 0)),
+            (&group(1), school, unpaid, ("09:50", Some("10:20")), (20, 10)),
+            // The first dagdeel that is paid begins earlier than ten.
+            (&morning, school, unpaid, ("07:10", Some("08:40")), (70, 20)),
+            // A free day, a Saturday and day care have no care before school.
+            (&group(1), &vacation, unpaid, ("07:10", Some("08:40")), (90, 0)),
+            (&group(1), &DayType::Weekend, unpaid, ("07:10", Some("08:40")), (90, 0)),
+            (&day_care, school, unpaid, ("07:10", Some("08:40")), (90, 0)),
             // Without an end: the dagdeel in which it began.
-            (("14:05", None), &[], 265),
-            (("19:00", None), &[], 0),
+            (&wide_group(None), school, unpaid, ("14:05", None), (265, 0)),
+            (&wide_group(None), school, unpaid, ("07:35", None), (0, 55)),
+            (&wide_group(None), school, unpaid, ("19:00", None), (0, 0)),
         ] {
-            let state = stay(times.0, times.1);
-            let found = presence_min(&wide_group(None), &DayType::School, &state, left_out);
-            assert_eq!(found, minutes, "{times:?}");
+            let rule = DagdeelRule {
+                max_per_day: None,
+                before_school: before,
+                clock_hours: None,
+                week_cap: crate::domain::regeling::WeekCap::Claim,
+            };
+            let found = presence(rule, group, day, &stay(from, out));
+            assert_eq!(
+                (found.minutes, found.before_school),
+                expected,
+                "{before:?} {day:?} {from} {out:?}"
+            );
         }
     }
 

@@ -94,6 +94,7 @@ impl Demo {
                 kind: group.kind,
                 count: u32::try_from(count).expect("few"),
                 minutes: 0,
+                before_school: 0,
                 above_maximum: 0,
                 nothing: None,
             }

@@ -4,7 +4,7 @@ use crate::app::env::Moment;
 use crate::app::error::AppError;
 use crate::app::session::Session;
 use crate::domain::attendance::{AttendanceEvent, Fact, Stay, fold};
-use crate::domain::dagdeel::{delivered, not_paid, presence_min};
+use crate::domain::dagdeel::{delivered, not_paid, presence};
 use crate::domain::event::{earlier, effective};
 use crate::domain::ids::{ChildNumber, EventId, GroupId};
 use crate::domain::people::AbsenceReason;
@@ -116,7 +116,7 @@ impl Session {
                     crate::domain::attendance::Attendance::Absent(reason) => Some(*reason),
                     _ => None,
                 },
-                minutes: presence_min(group, &day_type, &state, &left_out),
+                minutes: presence(regeling.dagdeel, group, &day_type, &state).minutes,
                 dagdelen: names.iter().map(ToString::to_string).collect(),
                 ticks: ticks(recorded, &events),
             });

@@ -85,6 +85,7 @@ impl Basis<'_> {
         };
         self.leave_out_unpaired(&mut billed);
         self.say_above_maximum(&mut billed, days);
+        self.say_before_school(&mut billed, days);
         self.leave_out_above_day(&mut billed);
         billed
     }
@@ -174,6 +175,22 @@ impl Basis<'_> {
             unit: self.unit,
             code: RuleCode::RegelingDag,
             text: "Boven het maximum aantal dagdelen per dag van de regeling.".to_owned(),
+        }));
+    }
+
+    /// The minutes before school, which are not among those of the days: listed once, with the support itself.
+    fn say_before_school(&self, billed: &mut Billed, days: &DaysOfCare) {
+        if self.measure != Measure::Minutes || !matches!(self.product.kind, ProductKind::Support(_)) {
+            return;
+        }
+        let early = days.before_school(self.period.0, self.period.1).into_iter();
+        billed.refused.extend(early.map(|(day, count)| NotBillable {
+            child: self.child.number.clone(),
+            day,
+            count,
+            unit: self.measure.listed_in(self.unit),
+            code: "REGELING-DAG",
+            text: "Opvang voor school: dat betaalt de regeling niet.".to_owned(),
         }));
     }
 

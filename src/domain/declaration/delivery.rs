@@ -48,6 +48,8 @@ pub struct Delivery {
     pub count: u32,
     /// Minutes of presence, in a dagdeel or not.
     pub minutes: u32,
+    /// Minutes before school, which the policy does not pay.
+    pub before_school: u32,
     /// Dagdelen above the maximum of a day.
     pub above_maximum: u32,
     /// Why no dagdeel counts, when none does.
@@ -63,6 +65,7 @@ impl Delivery {
             kind,
             count: counted.count,
             minutes: counted.minutes,
+            before_school: counted.before_school,
             above_maximum: counted.above_maximum,
             nothing: counted.nothing,
         }
@@ -106,6 +109,7 @@ impl Measure {
 struct OfDay {
     dagdelen: u32,
     minutes: u32,
+    before_school: u32,
     above_maximum: u32,
 }
 
@@ -118,10 +122,12 @@ impl DaysOfCare {
     pub fn of(deliveries: &[Delivery], kinds: &[GroupKind]) -> Self {
         let mut days = BTreeMap::new();
         for delivery in deliveries {
-            if kinds.contains(&delivery.kind) && (delivery.count > 0 || delivery.minutes > 0) {
+            let was_there = delivery.count > 0 || delivery.minutes > 0 || delivery.before_school > 0;
+            if kinds.contains(&delivery.kind) && was_there {
                 let day: &mut OfDay = days.entry(delivery.day).or_default();
                 day.dagdelen = Volume::sum(day.dagdelen, delivery.count);
                 day.minutes = Volume::sum(day.minutes, delivery.minutes);
+                day.before_school = Volume::sum(day.before_school, delivery.before_school);
                 day.above_maximum = Volume::sum(day.above_maximum, delivery.above_maximum);
             }
         }
@@ -166,6 +172,11 @@ impl DaysOfCare {
     /// Dagdelen above the maximum of their day, between two days, both included.
     pub fn above_maximum(&self, begin: NaiveDate, end: NaiveDate) -> Vec<(NaiveDate, u32)> {
         self.amounts((begin, end), |of_day| of_day.above_maximum)
+    }
+
+    /// Minutes before school that the policy does not pay, between two days, both included.
+    pub fn before_school(&self, begin: NaiveDate, end: NaiveDate) -> Vec<(NaiveDate, u32)> {
+        self.amounts((begin, end), |of_day| of_day.before_school)
     }
 
     fn amounts(&self, (begin, end): (NaiveDate, NaiveDate), of: impl Fn(&OfDay) -> u32) -> Vec<(NaiveDate, u32)> {

@@ -271,7 +271,7 @@ proptest! {
         let begin = format!("2026-03-{begin:02}");
         let case = Case::with(|case| {
             case.allocations = vec![allocation("1", "45A60", &begin, Some("2026-12-31"), volume, frequency)];
-            case.deliveries = case.month.days().zip(&counts).map(|(day, count)| Delivery { child: CHILD, day, kind: GroupKind::BsoPlus, count: *count, minutes: 95, above_maximum: 0, nothing: None }).collect();
+            case.deliveries = case.month.days().zip(&counts).map(|(day, count)| Delivery { child: CHILD, day, kind: GroupKind::BsoPlus, count: *count, minutes: 95, before_school: 0, above_maximum: 0, nothing: None }).collect();
         });
         let proposal = case.propose();
         let billed: u32 = proposal.lines.iter().map(|line| line.volume.count()).sum();

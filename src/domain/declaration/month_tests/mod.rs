@@ -150,6 +150,7 @@ fn care(kind: GroupKind, days: &[(&str, u32, u32)]) -> Vec<Delivery> {
         kind,
         count: *count,
         minutes: *minutes,
+        before_school: 0,
         above_maximum: 0,
         nothing: None,
     };
@@ -172,6 +173,7 @@ fn weekdays(month: Month, count: usize) -> Vec<Delivery> {
         kind: GroupKind::BsoPlus,
         count: 1,
         minutes: 95,
+        before_school: 0,
         above_maximum: 0,
         nothing: None,
     })

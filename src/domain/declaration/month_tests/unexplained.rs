@@ -158,7 +158,7 @@ proptest! {
                     kind: *kinds.get(*kind)?,
                     count: *count,
                     minutes: *minutes,
-                    above_maximum: 0,
+                    before_school: 0, above_maximum: 0,
                     nothing: (*count == 0).then_some(NoDagdeel::NoneThen),
                 })
             });

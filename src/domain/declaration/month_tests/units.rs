@@ -68,6 +68,43 @@ fn iv079_all_time_of_the_visits_counts_also_outside_a_dagdeel() {
 }
 
 #[test]
+fn regeling_dag_minutes_before_school_are_not_billed_and_listed() {
+    use Eenheid::{Dagdeel, Minuut, Uur};
+    let early = crate::domain::dagdeel::NoDagdeel::BeforeSchool;
+    for (unit, volume) in [(Minuut, 60), (Uur, 1), (Dagdeel, 1)] {
+        let mut case = in_units((2_000, unit, Frequentie::PerMaand), (unit, "6015"));
+        // On Monday before school only, on Tuesday before school and an hour after it.
+        case.deliveries = care(GroupKind::BsoPlus, &[("2026-03-02", 0, 0), ("2026-03-03", 1, 60)]);
+        case.deliveries[0].before_school = 90;
+        case.deliveries[0].nothing = Some(early);
+        case.deliveries[1].before_school = 55;
+        let proposal = case.propose();
+        assert_eq!(proposal.lines[0].volume.count(), volume, "{unit:?}");
+        let (left_out, said) = if unit == Dagdeel {
+            (Vec::new(), vec!["AANW-DAGDEEL"])
+        } else {
+            let left_out = [("2026-03-02", 90), ("2026-03-03", 55)];
+            (
+                left_out
+                    .map(|(of, minutes)| (day(of), minutes, "REGELING-DAG"))
+                    .to_vec(),
+                Vec::new(),
+            )
+        };
+        assert_eq!(listed(&proposal), left_out, "{unit:?}");
+        assert_eq!(codes(&proposal), said, "{unit:?}");
+        // A month with nothing else has no line: the day is said.
+        case.deliveries.truncate(1);
+        let proposal = case.propose();
+        assert_eq!(
+            (proposal.lines.len(), codes(&proposal)),
+            (0, vec!["AANW-DAGDEEL"]),
+            "{unit:?}"
+        );
+    }
+}
+
+#[test]
 fn tr341_hours_are_declared_in_minutes_of_the_hourly_tariff_where_the_policy_says_so() {
     let mut case = in_units((9, Eenheid::Uur, Frequentie::PerMaand), (Eenheid::Uur, "6125"));
     case.regeling.products[0].declared.unit = Some(Eenheid::Minuut);
