@@ -13,12 +13,16 @@ use crate::domain::burn_down::{
 };
 use crate::domain::calendar::DayType;
 use crate::domain::dagdeel::{that_count, within_day};
+use crate::domain::declaration::Tariff;
+use crate::domain::declaration::delivery::{ClaimChild, Delivery};
+use crate::domain::declaration::month::ClaimInput;
+use crate::domain::declaration::year_weeks::counted_weeks;
 use crate::domain::dossier::sight::{Papers, Sight};
 use crate::domain::expected::Expectations;
 use crate::domain::extra_day::{ExtraDay, Origin};
 use crate::domain::finding::Finding;
 use crate::domain::group::{Dagdeel, DagdeelName, Group, GroupKind};
-use crate::domain::ids::{ChildId, ChildNumber, GroupId};
+use crate::domain::ids::{ChildId, ChildNumber, GemeenteCode, GroupId, ToewijzingNummer};
 use crate::domain::limits::LimitOverride;
 use crate::domain::pairing::{self, PairInput};
 use crate::domain::people::{Child, Placement};
@@ -155,7 +159,7 @@ impl Session {
         let from = begins.chain([year, weeks.0]).min().unwrap_or(weeks.0);
         let until = planned_until(&allocations, day).max(last_day_of(weeks.1));
         let days = ChildDays::read(self, child, from, until)?;
-        let mut burns = days.burn_down(&allocations, day, weeks, (weeks.0, until));
+        let mut burns = days.burn_down(&allocations, day, weeks, (weeks.0, until))?;
         let reported = self.as_stopped(&allocations)?;
         for (regeling, reported) in self.house.regelingen.shared_out(&reported) {
             let pairs = PairInput {
@@ -240,7 +244,7 @@ impl Session {
             Some(Frequentie::PerDag | Frequentie::PerWeek) | None => week,
         };
         let days = ChildDays::read(self, child, from, last_day_of(week))?;
-        let burns = days.burn_down(&allocations, day, (week, week), (day, day));
+        let burns = days.burn_down(&allocations, day, (week, week), (day, day))?;
         let same = |burn: &&AllocationBurn| burn.allocation.number == allocation.number;
         let burn = burns
             .iter()
@@ -315,7 +319,7 @@ fn last_day_of(day: NaiveDate) -> NaiveDate {
 fn used_up_to(days: &ChildDays<'_>, allocation: &Toewijzing, group: &Group, day: NaiveDate) -> u64 {
     let regeling = days.session.regeling_of(&allocation.gemeente);
     let kinds = kinds_of(regeling, allocation);
-    let delivered = days.delivered(regeling);
+    let delivered = counts(&days.deliveries(regeling));
     let planned = days.planned(regeling, day, day);
     let count = |counts: &DayCounts, day: NaiveDate| -> u64 {
         let of_kind = kinds.iter().filter_map(|kind| counts.get(&(*kind, day)));
@@ -390,7 +394,7 @@ impl<'a> ChildDays<'a> {
         today: NaiveDate,
         weeks: (NaiveDate, NaiveDate),
         plan: (NaiveDate, NaiveDate),
-    ) -> Vec<AllocationBurn> {
+    ) -> Result<Vec<AllocationBurn>, AppError> {
         let mondays = monday(weeks.0).iter_weeks().take_while(|monday| *monday <= weeks.1);
         let holiday = |monday: &NaiveDate| {
             let days: Vec<DayType> = monday.iter_days().take(5).map(|day| self.day_type(day)).collect();
@@ -400,11 +404,15 @@ impl<'a> ChildDays<'a> {
         let lives = allocations.iter().flat_map(|found| found.period.mondays());
         let mondays: BTreeSet<NaiveDate> = mondays.chain(lives).collect();
         let holiday_weeks: BTreeSet<NaiveDate> = mondays.into_iter().filter(holiday).collect();
+        let tariffs = allocations::tariffs(self.session.store.read())?;
         let mut burns = Vec::new();
         for (regeling, allocations) in self.session.house.regelingen.shared_out(allocations) {
-            let mut delivered = self.delivered(regeling);
+            let mut deliveries = self.deliveries(regeling);
             // As it stood on that day: what came later was not known.
-            delivered.retain(|(_, day), _| *day <= today);
+            deliveries.retain(|delivery| delivery.day <= today);
+            let delivered = counts(&deliveries);
+            let counted_weeks =
+                self.counted_weeks((regeling, &allocations, &tariffs), &deliveries, (today, &holiday_weeks));
             burns.extend(burn_down(&BurnDownInput {
                 child: &self.child.number,
                 today,
@@ -414,11 +422,52 @@ impl<'a> ChildDays<'a> {
                 holiday_weeks: &holiday_weeks,
                 planned: &self.planned(regeling, plan.0, plan.1),
                 delivered: &delivered,
+                counted_weeks: &counted_weeks,
                 weeks,
             }));
         }
         burns.sort_by(|one, two| in_order(&one.allocation, &two.allocation));
-        burns
+        Ok(burns)
+    }
+
+    /// Weeks of this year that count against the maximum of a policy, as the claim to each municipality counts them (B30).
+    fn counted_weeks(
+        &self,
+        (regeling, allocations, tariffs): (&Regeling, &[Toewijzing], &[Tariff]),
+        deliveries: &[Delivery],
+        (today, holiday_weeks): (NaiveDate, &BTreeSet<NaiveDate>),
+    ) -> BTreeMap<(GemeenteCode, ToewijzingNummer), u32> {
+        let id = self.child.id;
+        let known = ClaimChild {
+            number: self.child.number.clone(),
+            bsn: self.child.bsn,
+            overrides: self.overrides.clone(),
+            holiday_weeks: holiday_weeks.clone(),
+        };
+        let children = BTreeMap::from([(id, known)]);
+        let gemeenten: BTreeSet<&GemeenteCode> = allocations.iter().map(|found| &found.gemeente).collect();
+        let of_one = |gemeente: &GemeenteCode| {
+            let input = ClaimInput {
+                month: Month::of(today),
+                gemeente,
+                dated: today,
+                children: &children,
+                allocations,
+                granted_bsns: &BTreeMap::new(),
+                deliveries,
+                tariffs,
+                tariff_choices: &[],
+                regeling,
+                sent: &[],
+                decisions: &[],
+                elsewhere: &BTreeSet::new(),
+                last_declared: None,
+            };
+            let counted = counted_weeks(&input, id, today.iso_week().year()).into_iter();
+            let of_gemeente = counted.map(|(number, weeks)| ((gemeente.clone(), number), weeks));
+            of_gemeente.collect::<Vec<_>>()
+        };
+        gemeenten.into_iter().flat_map(of_one).collect()
     }
 
     /// What kind of day it is for this child, by its own school.
@@ -477,8 +526,8 @@ impl<'a> ChildDays<'a> {
         counts
     }
 
-    /// Delivered dagdelen, as they would be billed under a policy.
-    fn delivered(&self, regeling: &Regeling) -> DayCounts {
+    /// What was delivered, as it would be billed under a policy.
+    fn deliveries(&self, regeling: &Regeling) -> Vec<Delivery> {
         let schools: BTreeMap<ChildId, Text> = self
             .child
             .school
@@ -488,9 +537,14 @@ impl<'a> ChildDays<'a> {
         let found = self
             .rules
             .delivered(regeling, &self.events, &[self.child.id].into(), &schools);
-        let counts = found.deliveries.into_iter();
-        counts
-            .map(|delivery| ((delivery.kind, delivery.day), delivery.count))
-            .collect()
+        found.deliveries
     }
+}
+
+/// The dagdelen of deliveries.
+fn counts(deliveries: &[Delivery]) -> DayCounts {
+    let counts = deliveries.iter();
+    counts
+        .map(|delivery| ((delivery.kind, delivery.day), delivery.count))
+        .collect()
 }

@@ -339,7 +339,7 @@ impl Session {
         });
         let week = monday(request.day);
         let last = week.checked_add_days(Days::new(6)).unwrap_or(week);
-        let burns = days.burn_down(&of_child, now.day(), (week, week), (now.day().min(week), last));
+        let burns = days.burn_down(&of_child, now.day(), (week, week), (now.day().min(week), last))?;
         let same = |burn: &&AllocationBurn| burn.allocation.number == allocation.number;
         let found = burns.iter().find(same).and_then(|burn| burn.week_of(week));
         let Some((found, granted)) = found.and_then(|found| Some((found, found.granted?))) else {

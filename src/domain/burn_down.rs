@@ -7,7 +7,7 @@ pub use super::entitlement::WeekKind;
 use super::entitlement::life_cap;
 use super::finding::{Finding, Severity};
 use super::group::GroupKind;
-use super::ids::ChildNumber;
+use super::ids::{ChildNumber, GemeenteCode, ToewijzingNummer};
 use super::limits::{Limit, LimitOverride, in_force};
 use super::regeling::{PolicyProduct, ProductKind, Regeling};
 use super::rule_code::RuleCode;
@@ -82,6 +82,8 @@ pub struct BurnDownInput<'a> {
     pub planned: &'a DayCounts,
     /// Delivered dagdelen.
     pub delivered: &'a DayCounts,
+    /// Weeks of this year that count against the maximum of the policy, as a claim counts them; of the others with care.
+    pub counted_weeks: &'a BTreeMap<(GemeenteCode, ToewijzingNummer), u32>,
     /// First and last day of the weeks to work out.
     pub weeks: (NaiveDate, NaiveDate),
 }
@@ -155,7 +157,7 @@ impl LifeBurn {
 pub struct YearBurn {
     /// The year to which the ISO weeks belong.
     pub year: i32,
-    /// Weeks with at least one delivered dagdeel.
+    /// Weeks that count: of which something is paid, or would be without the maximum.
     pub weeks: u32,
     /// Most that the municipality counts with, where it does.
     pub most: Option<u32>,
@@ -476,21 +478,28 @@ impl<'a> OneAllocation<'a> {
         same.any(|other| other.period.contains(day))
     }
 
-    /// Weeks with care of this product in the ISO year of today, under any of its allocations of this municipality.
+    /// Weeks of this product in the ISO year of today that count, under any of its allocations of this municipality.
     fn year(&self) -> YearBurn {
+        let key = (self.allocation.gemeente.clone(), self.allocation.number);
+        let counted = self.input.counted_weeks.get(&key).copied();
+        let standard = self.product.and_then(|product| product.weeks_per_year);
+        let today = self.input.today;
+        YearBurn {
+            year: today.iso_week().year(),
+            weeks: counted.unwrap_or_else(|| self.weeks_with_care()),
+            most: in_force(Limit::WeeksPerYear, standard, self.input.overrides, today),
+        }
+    }
+
+    /// Weeks with care, where the policy pays nothing by the product.
+    fn weeks_with_care(&self) -> u32 {
         let year = self.input.today.iso_week().year();
         let with_care = self
             .days(self.input.delivered)
             .filter(|day| day.iso_week().year() == year && self.count(self.input.delivered, *day) > 0)
             .filter(|day| self.is_granted(*day));
         let mondays: BTreeSet<NaiveDate> = with_care.map(monday).collect();
-        let standard = self.product.and_then(|product| product.weeks_per_year);
-        let today = self.input.today;
-        YearBurn {
-            year,
-            weeks: u32::try_from(mondays.len()).unwrap_or(u32::MAX),
-            most: in_force(Limit::WeeksPerYear, standard, self.input.overrides, today),
-        }
+        u32::try_from(mondays.len()).unwrap_or(u32::MAX)
     }
 
     fn findings(&self, burn: &AllocationBurn) -> Vec<Finding> {

@@ -125,6 +125,7 @@ impl Case {
             holiday_weeks: &self.holiday,
             planned: &self.planned,
             delivered: &self.delivered,
+            counted_weeks: &BTreeMap::new(),
             weeks: (day(self.weeks.0), day(self.weeks.1)),
         })
     }

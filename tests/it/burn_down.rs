@@ -536,3 +536,56 @@ fn b30_the_fiftieth_week_of_a_year_is_delivered_but_not_billed() {
     assert_eq!(left_out, [(day("2026-12-30"), 1, "WEKEN-JAAR")]);
     assert!(claim("2026-11").not_billable.is_empty());
 }
+
+#[test]
+fn b30_what_is_left_counts_the_weeks_that_the_claim_counts_in_every_unit() {
+    let head = "gemeente;toewijzingnummer;toewijzingsdatum;toewijzingstijd;kindnummer;productcategorie;productcode;volume;eenheid;frequentie;ingangsdatum;einddatum;reden_wijziging";
+    // Every Wednesday of 2026 but in the first three weeks: 50 weeks. Volume, unit and frequency, and the weeks that count.
+    for (volume, counted, beyond) in [
+        ("3;16;2", 50, 1),
+        ("10;04;2", 50, 1),
+        ("600;01;2", 50, 1),
+        ("5;16;6", 5, 0),
+    ] {
+        let unit = volume.split(';').nth(1).expect("a unit");
+        let mut place = Place::empty();
+        for kind in [ImportKind::Children, ImportKind::Placements] {
+            place.write(kind, sample(kind));
+        }
+        place.write(
+            ImportKind::Tariffs,
+            &format!("gemeente;productcode;vanaf;tot;productcategorie;eenheid;tarief_cent\n0214;45A60;2025-01-01;2027-12-31;45;{unit};6000\n"),
+        );
+        place.write(
+            ImportKind::Allocations,
+            &format!("{head}\n0214;300201;2025-12-01;10:21:00;12;45;45A60;{volume};2025-12-29;2026-12-31;\n"),
+        );
+        place.now = moment("2027-01-05T10:00");
+        let days = day("2026-01-21").iter_days().step_by(7).take(50);
+        let rows: Vec<String> = days.map(|day| format!("12;{day};Uilen;14:05;17:30;")).collect();
+        place.write(
+            ImportKind::Attendance,
+            &format!("kindnummer;datum;groep;in;uit;reden\n{}\n", rows.join("\n")),
+        );
+        let sem = &place
+            .session
+            .burn_downs(Some("12"), day("2026-12-31"))
+            .expect("what is left")[0];
+        let burn = &sem.allocations[0];
+        assert_eq!((burn.year.weeks, burn.year.most), (counted, Some(49)), "{volume}");
+        let said = burn
+            .findings
+            .iter()
+            .filter(|finding| finding.code == "WEKEN-JAAR")
+            .count();
+        assert_eq!(said, usize::from(counted >= 47), "{volume}");
+        let gemeente = GemeenteCode::parse("0214").expect("a code");
+        let december = Month::parse("2026-12").expect("a month");
+        let claim = place
+            .session
+            .check_claim(december, &gemeente, place.now)
+            .expect("a claim");
+        let left_out = claim.not_billable.iter().filter(|out| out.code == "WEKEN-JAAR").count();
+        assert_eq!(left_out, beyond, "{volume}");
+    }
+}

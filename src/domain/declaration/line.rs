@@ -9,7 +9,6 @@ use super::policy_weeks::PolicyWeeks;
 use super::pricing::{NoTariff, Tariffs, can_be_priced, declared_unit, price};
 use super::{DebetCredit, Decision, LineKey, Tariff};
 use crate::domain::allocation::{Eenheid, Toewijzing, Volume};
-use crate::domain::burn_down::kinds;
 use crate::domain::finding::Finding;
 use crate::domain::ids::{ChildId, ToewijzingNummer};
 use crate::domain::money::Cents;
@@ -109,13 +108,11 @@ impl<'a> ChildClaim<'a> {
         let mut explained = BTreeSet::new();
         let mut taken = BTreeMap::new();
         for product in &self.input.regeling.products {
-            let mut of_product = self.allocations_of(product);
+            let of_product = self.in_order(product);
             if of_product.is_empty() {
                 continue;
             }
-            of_product.sort_by_key(|found| (found.product.is_none(), found.period.begin(), found.number));
-            let kinds = kinds(self.input.regeling, Some(product));
-            let days = DaysOfCare::of(self.deliveries, &kinds);
+            let days = self.care_for(product);
             let shares = self.shares(product, &of_product, &days);
             let partners = self.partners_of(product);
             let weeks = self.policy_weeks(product, &partners, &shares);
@@ -154,7 +151,7 @@ impl<'a> ChildClaim<'a> {
 
     /// The days of each allocation of a product, in the order given; a day counts for one of them, also where the municipality
     /// let two run together (TR302).
-    fn shares(
+    pub(super) fn shares(
         &self,
         product: &PolicyProduct,
         of_product: &[&'a Toewijzing],

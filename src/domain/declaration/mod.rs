@@ -17,6 +17,7 @@ pub mod pricing;
 pub mod return_code;
 mod said;
 mod settle;
+pub mod year_weeks;
 
 use super::allocation::{Eenheid, Volume};
 use super::error::ValueError;

@@ -70,6 +70,8 @@ impl WideWeek {
 pub(super) struct PolicyWeeks {
     narrowed: BTreeMap<NaiveDate, Narrowed>,
     above_year: BTreeSet<NaiveDate>,
+    /// Weeks of each year of which something is paid, or would be without the maximum of the year.
+    counted: BTreeMap<i32, u32>,
     wide: BTreeMap<(ToewijzingNummer, NaiveDate), WideWeek>,
 }
 
@@ -92,15 +94,21 @@ impl Rooms {
         self.lines.len() - 1
     }
 
+    /// How much of a day fits.
+    fn fits(&self, day: &CareDay<'_>) -> u64 {
+        let period = self.lines.get(day.line).copied().flatten();
+        let life = self.lives.get(&day.allocation.number).copied();
+        let least = period.into_iter().chain(life).min();
+        u64::from(day.amount).min(least.unwrap_or(u64::MAX))
+    }
+
     /// Takes what fits of a day, and returns how much that is.
     fn take(&mut self, day: &CareDay<'_>) -> u64 {
+        let fits = self.fits(day);
         let period = self.lines.get_mut(day.line).and_then(Option::as_mut);
         let life = self.lives.get_mut(&day.allocation.number);
-        let mut rooms: Vec<&mut u64> = period.into_iter().chain(life).collect();
-        let least = rooms.iter().map(|room| **room).min();
-        let fits = u64::from(day.amount).min(least.unwrap_or(u64::MAX));
-        for room in &mut rooms {
-            **room -= fits;
+        for room in period.into_iter().chain(life) {
+            *room -= fits;
         }
         fits
     }
@@ -129,8 +137,13 @@ impl PolicyWeeks {
             }
             found.find_wide(rule, *first, days);
         }
-        found.above_year = weeks_above_maximum(child, product, &weeks, rooms);
+        (found.above_year, found.counted) = weeks_above_maximum(child, product, &weeks, rooms);
         found
+    }
+
+    /// Weeks of a year that count against the maximum of that year, those above it too.
+    pub(super) fn counted(&self, year: i32) -> u32 {
+        self.counted.get(&year).copied().unwrap_or(0)
     }
 
     /// What the maximum of its week leaves of a day; `None` when that is all.
@@ -304,27 +317,32 @@ impl ChildClaim<'_> {
     }
 }
 
-/// Days in weeks above the maximum of their year: weeks are counted in their order, and only those of which something is paid.
+/// Days in weeks above the maximum of their year, and how many weeks of each year count: weeks are counted in their order, and
+/// only those of which something is paid, or would be.
 fn weeks_above_maximum(
     child: &ClaimChild,
     product: &PolicyProduct,
     weeks: &BTreeMap<NaiveDate, Vec<CareDay<'_>>>,
     mut rooms: Rooms,
-) -> BTreeSet<NaiveDate> {
+) -> (BTreeSet<NaiveDate>, BTreeMap<i32, u32>) {
     let mut above = BTreeSet::new();
     let mut paid_weeks: BTreeMap<i32, u32> = BTreeMap::new();
+    let mut counted: BTreeMap<i32, u32> = BTreeMap::new();
     for (monday, days) in weeks {
-        let paid = paid_weeks.entry(monday.iso_week().year()).or_default();
-        let mut is_paid = false;
+        let year = monday.iso_week().year();
+        let paid = paid_weeks.entry(year).or_default();
+        let (mut is_paid, mut would_be) = (false, false);
         for day in days {
             let most = in_force(Limit::WeeksPerYear, product.weeks_per_year, &child.overrides, day.day);
             if most.is_some_and(|most| *paid >= most) {
                 above.insert(day.day);
+                would_be |= rooms.fits(day) > 0;
                 continue;
             }
             is_paid |= rooms.take(day) > 0;
         }
         *paid += u32::from(is_paid);
+        *counted.entry(year).or_default() += u32::from(is_paid || would_be);
     }
-    above
+    (above, counted)
 }
