@@ -3,6 +3,7 @@
 mod changes;
 mod checks;
 mod child;
+pub(super) mod granted;
 
 use super::care_notices::keep_received;
 use super::declare::answer::AnsweredClaim;
@@ -25,6 +26,7 @@ use crate::store::{Tx, allocations, location, people};
 use checks::Decision;
 use child::KnownBy;
 use chrono::NaiveDate;
+use granted::Granted;
 use std::path::{Path, PathBuf};
 
 /// What came of a message.
@@ -313,7 +315,7 @@ fn apply(tx: Tx<'_>, message: &Jw301, new_id: ChildId, report: &mut MessageRepor
         report.changes.push(changes::in_words(before, &allocation));
         report
             .remarks
-            .extend(before.and_then(|before| changes::unexpected(before, &allocation)));
+            .extend(before.and_then(|before| changed_under_its_number(before, &allocation)));
         if before.is_some() {
             report.changed += 1;
         } else {
@@ -322,6 +324,17 @@ fn apply(tx: Tx<'_>, message: &Jw301, new_id: ChildId, report: &mut MessageRepor
     }
     report.child = Some(child.number);
     Ok(())
+}
+
+/// What to look at when a later state changes what does not change under the same number.
+fn changed_under_its_number(before: &Toewijzing, new: &Toewijzing) -> Option<String> {
+    Granted::unexpected(before, new).map(|changed| {
+        format!(
+            "Toewijzing {} veranderde onder hetzelfde nummer van {changed}; daar hoort een nieuw nummer bij (OP033x1). \
+             Vraag de gemeente of het klopt.",
+            new.number
+        )
+    })
 }
 
 /// The child of a message: known, with what the message adds to it, or new.

@@ -1,6 +1,7 @@
 //! The one integration-test binary.
 
 mod acts_as_named;
+mod allocation_doors;
 mod anomalies;
 mod architecture;
 mod births;

@@ -43,7 +43,7 @@ use crate::store::attendance::{self, OperationKind};
 use crate::store::dossier::{self, NewDossierEvent};
 use crate::store::{Tx, allocations};
 use chrono::NaiveDate;
-use granted::put_allocation;
+use granted::{check_gone, put_allocation};
 use std::collections::BTreeMap;
 
 /// Something that is done to a dossier.
@@ -160,6 +160,7 @@ impl Session {
                 let former = before.as_ref().and_then(|before| before.content.as_ref());
                 doubts = children::doubts(tx, child, (former, content), now)?;
                 doubts.extend(self.misfit_of(child, content)?);
+                doubts.extend(self.changed_grant(child, content)?);
             }
         }
         if let (DossierAction::Withdraw { id }, Some(child)) = (action, child) {
@@ -427,6 +428,10 @@ pub(super) fn store(tx: Tx<'_>, operation: OperationId, event: &NewDossierEvent)
     dossier::insert(tx, operation, event)?;
     let after = indications(tx, child)?;
     for gone in before.iter().filter(|indication| !after.contains(indication)) {
+        let same = |new: &&Indication| (&new.gemeente, new.toewijzing) == (&gone.gemeente, gone.toewijzing);
+        if !after.iter().any(|new| same(&new)) {
+            check_gone(tx, child, gone)?;
+        }
         put_allocation(tx, child, gone, Some(RedenWijziging::VERWIJDERD))?;
     }
     for new in after.iter().filter(|indication| !before.contains(indication)) {

@@ -4,6 +4,7 @@ use super::apply::{Halt, Outcome, Register, Stretch, report_overlaps};
 use super::checks::Gone;
 use super::contracts::{AllocationRow, TariffRow};
 use super::plan::{Plan, Writes};
+use crate::app::messages::granted::{Granted, OwnWord};
 use crate::domain::allocation::{Toewijzing, ToewijzingStamp};
 use crate::domain::dates::Ahead;
 use crate::domain::declaration::Tariff;
@@ -139,6 +140,8 @@ pub(super) fn plan_allocations(register: &mut Register<'_>, rows: Vec<Allocation
         wanted.push((key, state));
     }
     register.check()?;
+    let wanted = of_ours(register, &known, wanted, &lines)?;
+    register.check()?;
     check_stacked(register, &known, &wanted, &lines);
     register.check()?;
     let mut put = Vec::new();
@@ -167,6 +170,55 @@ fn categories_by_product(tariffs: Vec<Tariff>) -> Categories {
         }
     }
     categories
+}
+
+/// The rows that say something of an allocation that is ours to keep: a number that came in a message is the municipality's. What
+/// its doors refuse or say of a message (TR385, OP033x1) they refuse or say of a row.
+fn of_ours(
+    register: &mut Register<'_>,
+    known: &BTreeMap<AllocationKey, Toewijzing>,
+    wanted: Vec<(AllocationKey, Toewijzing)>,
+    lines: &BTreeMap<AllocationKey, u64>,
+) -> Result<Vec<(AllocationKey, Toewijzing)>, Halt> {
+    let gemeenten = wanted.iter().map(|(key, _)| &key.0);
+    let granted = Granted::read(register.tx, gemeenten).map_err(Halt::Failed)?;
+    let of_file = wanted.iter().map(|(key, state)| (key, state));
+    let all: BTreeMap<&AllocationKey, &Toewijzing> = known.iter().chain(of_file).collect();
+    let mut said = Vec::new();
+    for (key, state) in wanted.iter().filter(|(key, state)| known.get(key) != Some(state)) {
+        let line = lines.get(key).copied().unwrap_or_default();
+        let before = known.get(key).or_else(|| {
+            let earlier = all.range::<AllocationKey, _>(..key).next_back();
+            earlier
+                .filter(|(of, _)| (&of.0, of.1) == (&key.0, key.1))
+                .map(|(_, state)| *state)
+        });
+        if granted.own_word(state, known.get(key)) == OwnWord::Other {
+            let text = "Deze toewijzing kwam als bericht van de gemeente (JW301) en deze regel zegt iets anders; alleen een bericht \
+                        wijzigt haar. Haal de regel weg, of vraag de gemeente om een nieuw bericht.";
+            register.errors.column(line, "toewijzingnummer", text);
+        } else if granted.is_claimed_while_removed((&key.0, key.1), state.change_reason) {
+            let text = "Deze toewijzing wordt verwijderd terwijl er goedgekeurde declaraties op staan (TR385). Neem die eerst terug, \
+                        of vraag de gemeente om een einddatum.";
+            register.errors.column(line, "reden_wijziging", text);
+        } else if let Some(changed) = before.and_then(|before| Granted::unexpected(before, state)) {
+            said.push((line, changed));
+        }
+    }
+    for (line, changed) in said {
+        let text = format!(
+            "Deze toewijzing verandert onder hetzelfde nummer van {changed}; daar hoort een nieuw nummer bij (OP033x1). Vraag de \
+             gemeente of het klopt."
+        );
+        register.warn(line, "toewijzingnummer", text);
+    }
+    let (same, ours): (Vec<_>, Vec<_>) = wanted
+        .into_iter()
+        .partition(|(key, state)| granted.own_word(state, known.get(key)) == OwnWord::Same);
+    for _ in same {
+        register.count(Outcome::Unchanged);
+    }
+    Ok(ours)
 }
 
 /// Reports what a JW301 would be rejected for, and days that cannot be.

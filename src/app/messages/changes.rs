@@ -97,9 +97,9 @@ pub(super) fn decided_ahead((before, new): (Option<&Toewijzing>, &Toewijzing), d
 
 /// What to look at when a later state changes what under the same number does not change: first day, product, and a volume
 /// that is not a total (`OP033x1`, OP257).
-pub(super) fn unexpected(before: &Toewijzing, new: &Toewijzing) -> Option<String> {
+pub(super) fn unexpected(before: &Toewijzing, new: &Toewijzing) -> Vec<&'static str> {
     if new.is_removed() || before.is_removed() || before.stamp > new.stamp {
-        return None;
+        return Vec::new();
     }
     let is_total = |state: &Toewijzing| {
         state
@@ -114,19 +114,8 @@ pub(super) fn unexpected(before: &Toewijzing, new: &Toewijzing) -> Option<String
             before.omvang != new.omvang && !(is_total(before) && is_total(new)),
         ),
     ];
-    let changed: Vec<&str> = parts
-        .iter()
-        .filter(|(_, differs)| *differs)
-        .map(|(what, _)| *what)
-        .collect();
-    (!changed.is_empty()).then(|| {
-        format!(
-            "Toewijzing {} veranderde onder hetzelfde nummer van {}; daar hoort een nieuw nummer bij (OP033x1). \
-             Vraag de gemeente of het klopt.",
-            new.number,
-            changed.join(" en ")
-        )
-    })
+    let changed = parts.into_iter().filter(|(_, differs)| *differs);
+    changed.map(|(what, _)| what).collect()
 }
 
 fn differences(before: &Toewijzing, new: &Toewijzing) -> Vec<String> {

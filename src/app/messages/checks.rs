@@ -1,12 +1,13 @@
 //! What is wrong with a JW301, by itself (level 2) and against our own administration (level 3 and 4, RULES 9.1).
 
 use super::child;
+use super::granted::Granted;
 use crate::app::env::Moment;
 use crate::app::error::AppError;
 use crate::app::lists;
 use crate::domain::allocation::{RedenWijziging, Toewijzing};
 use crate::domain::dates::{Ahead, check_day};
-use crate::domain::declaration::{DebetCredit, LineState, ReferentieNummer, Tariff};
+use crate::domain::declaration::Tariff;
 use crate::domain::gemeente::Certainty;
 use crate::domain::ids::{ChildId, GemeenteCode, ToewijzingNummer};
 use crate::domain::pairing::category_fits;
@@ -15,7 +16,7 @@ use crate::ijw::jw302::{ClientVerdict, Remaining, Verdict};
 use crate::ijw::{RetourCode, RetourCodes};
 use crate::store::declarations::{self, Direction};
 use crate::store::{Tx, allocations};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What is decided about a message before anything is written.
 pub(super) struct Decision {
@@ -90,8 +91,7 @@ pub(super) fn decide(tx: Tx<'_>, received: &Received, now: Moment) -> Result<Dec
     }
     let own = Own {
         child: child::find(tx, &message.client)?.map(|(child, _)| child.id),
-        latest: allocations::latest(tx)?,
-        approved: approved(tx, &header.gemeente)?,
+        granted: Granted::read(tx, [&header.gemeente])?,
         tariffs: allocations::tariffs(tx)?,
     };
     let mut decision = own.decide_products(message)?;
@@ -104,38 +104,14 @@ pub(super) fn decide(tx: Tx<'_>, received: &Received, now: Moment) -> Result<Dec
     Ok(decision)
 }
 
-/// Allocations with prestaties that were approved, and that we do not give back already: the municipality may have taken
-/// such a credit before its answer is read here, and order of receipt says nothing (OP080).
-fn approved(tx: Tx<'_>, gemeente: &GemeenteCode) -> Result<Vec<ToewijzingNummer>, AppError> {
-    let lines = declarations::lines_to(tx, gemeente)?;
-    let given_back: BTreeSet<&ReferentieNummer> = lines
-        .iter()
-        .filter(|sent| sent.state == LineState::Sent)
-        .filter_map(|sent| sent.line.previous_reference.as_ref())
-        .collect();
-    Ok(lines
-        .iter()
-        .filter(|sent| sent.state == LineState::Approved && sent.line.debit_credit == DebetCredit::Debet)
-        .filter(|sent| !given_back.contains(&sent.line.reference))
-        .map(|sent| sent.line.toewijzing)
-        .collect())
-}
-
 /// Our own administration, as far as a JW301 can clash with it.
 struct Own {
     child: Option<ChildId>,
-    latest: Vec<Toewijzing>,
-    approved: Vec<ToewijzingNummer>,
+    granted: Granted,
     tariffs: Vec<Tariff>,
 }
 
 impl Own {
-    fn known(&self, gemeente: &GemeenteCode, number: ToewijzingNummer) -> Option<&Toewijzing> {
-        self.latest
-            .iter()
-            .find(|known| known.gemeente == *gemeente && known.number == number)
-    }
-
     fn decide_products(&self, message: &Jw301) -> Result<Decision, AppError> {
         let gemeente = &message.header().gemeente;
         let mut products: BTreeMap<ToewijzingNummer, RetourCodes> = BTreeMap::new();
@@ -178,13 +154,15 @@ impl Own {
     fn faults_of(&self, gemeente: &GemeenteCode, product: &ToegewezenProduct) -> Vec<(&'static str, String)> {
         let number = product.number;
         let mut found = Vec::new();
-        let known = self.known(gemeente, number);
+        let known = self.granted.known(gemeente, number);
         if known.is_some_and(|known| Some(known.child) != self.child) {
             let text = format!("Toewijzing {number} hoort bij deze gemeente al bij een ander kind (TR332).");
             found.push(("9332", text));
         }
-        let removed = product.change_reason == Some(RedenWijziging::VERWIJDERD);
-        if removed && self.approved.contains(&number) {
+        if self
+            .granted
+            .is_claimed_while_removed((gemeente, number), product.change_reason)
+        {
             let text =
                 format!("Toewijzing {number} wordt verwijderd terwijl er goedgekeurde declaraties op staan (TR385).");
             found.push(("9385", text));
@@ -210,10 +188,10 @@ impl Own {
             let new = product.clone().into_toewijzing(gemeente.clone(), child);
             // A state that a later one has overtaken says nothing about now (IV013).
             let overtaken = |known: &Toewijzing| known.stamp >= new.stamp;
-            if is_void(&new) || self.known(gemeente, new.number).is_some_and(overtaken) {
+            if is_void(&new) || self.granted.known(gemeente, new.number).is_some_and(overtaken) {
                 continue;
             }
-            let other = self.latest.iter().filter(of_child).find(|known| {
+            let other = self.granted.latest().filter(of_child).find(|known| {
                 !listed(known.number)
                     && !is_void(known)
                     && is_same_product(known, &new)

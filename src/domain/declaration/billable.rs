@@ -189,7 +189,7 @@ impl Basis<'_> {
             day,
             count,
             unit: self.measure.listed_in(self.unit),
-            code: "REGELING-DAG",
+            code: RuleCode::RegelingDag,
             text: "Opvang voor school: dat betaalt de regeling niet.".to_owned(),
         }));
     }
