@@ -1,6 +1,7 @@
 //! A register that is not where it seems to be: behind a link, under two names, moved away under an open window, half put back, or with
 //! something else in the place of a file beside it.
-#![cfg(all(test, unix))]
+#![cfg(test)]
+#![cfg(unix)]
 
 use crate::cli::{Home, code, err, out, text};
 use crate::copies::{at, beside, json, made, names};
