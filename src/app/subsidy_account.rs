@@ -83,7 +83,6 @@ impl Session {
     /// When the last version that went out says the same, that one is shown; otherwise the differences with it.
     pub fn check_account(&self, month: Month, gemeente: &GemeenteCode, now: Moment) -> Result<AccountView, AppError> {
         self.require(Permission::Declare)?;
-        self.require_partner(month, gemeente, now)?;
         let report = self.extra_hours(month, now)?;
         let account = self.account_of(&report, gemeente)?;
         let last = subsidy_accounts::last(self.store.read(), month, gemeente)?;

@@ -21,13 +21,8 @@ pub(super) fn no_allocation() -> AppError {
 
 impl Session {
     /// Refuses a municipality that does not exist, or of which nothing was ever granted, agreed or declared here: a mistyped code
-    /// would pass for a month without care.
-    pub(in crate::app) fn require_partner(
-        &self,
-        month: Month,
-        gemeente: &GemeenteCode,
-        now: Moment,
-    ) -> Result<(), AppError> {
+    /// would pass for a month without care. An account of extra hours says it as a fault of its own (GEMEENTE).
+    pub(super) fn require_partner(&self, month: Month, gemeente: &GemeenteCode, now: Moment) -> Result<(), AppError> {
         let tx = self.store.read();
         if self.knows_partner(tx, gemeente)? {
             return Ok(());
