@@ -31,7 +31,7 @@ impl Session {
         Ok(())
     }
 
-    /// What to look at when a correction of an indication changes what does not change under the same number (OP033x1).
+    /// What to look at when a correction of an indication changes what does not change under the same number (`OP033x1`).
     pub(super) fn changed_grant(&self, child: ChildId, content: &Content) -> Result<Option<String>, AppError> {
         let Content::Indication(indication) = content else {
             return Ok(None);

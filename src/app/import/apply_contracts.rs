@@ -173,7 +173,7 @@ fn categories_by_product(tariffs: Vec<Tariff>) -> Categories {
 }
 
 /// The rows that say something of an allocation that is ours to keep: a number that came in a message is the municipality's. What
-/// its doors refuse or say of a message (TR385, OP033x1) they refuse or say of a row.
+/// its doors refuse or say of a message (TR385, `OP033x1`) they refuse or say of a row.
 fn of_ours(
     register: &mut Register<'_>,
     known: &BTreeMap<AllocationKey, Toewijzing>,
