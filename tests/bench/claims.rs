@@ -104,6 +104,7 @@ impl World {
                 kind,
                 count: 1,
                 minutes: 240,
+                before_school: 0,
                 above_maximum: 0,
                 nothing: None,
             }));
