@@ -87,9 +87,26 @@ fn stretch_json(stretch: &Stretch) -> [(String, Value); 3] {
     ]
 }
 
+/// In which list of an answer a remark stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum List {
+    /// About the people who work ("meldingen"): link, VOG and first aid, and nothing else.
+    People,
+    /// What the law says of the numbers ("opmerkingen").
+    Law,
+}
+
 /// Who was not ticked out stands in the numbers (`niet_uitgetikt`).
-fn is_message(remark: &Remark) -> bool {
-    remark.kind != RemarkKind::NotTickedOut
+const fn list_of(remark: &Remark) -> Option<List> {
+    match remark.kind {
+        RemarkKind::BelowHalf | RemarkKind::SecondAdultMissing => Some(List::Law),
+        RemarkKind::NotLinked
+        | RemarkKind::LinkUnknown
+        | RemarkKind::VogUnknown
+        | RemarkKind::NoFirstAid
+        | RemarkKind::FirstAidUnknown => Some(List::People),
+        RemarkKind::NotTickedOut => None,
+    }
 }
 
 fn remark_json(remark: &Remark) -> Map<String, Value> {
@@ -135,14 +152,15 @@ fn one(occupancy: &Occupancy) -> Answer {
         let _ = writeln!(text, "Let op: {}", remark.text);
     }
     let moment = occupancy.moment.format("%Y-%m-%dT%H:%M").to_string();
-    let messages = occupancy
-        .remarks
-        .iter()
-        .filter(|remark| is_message(remark))
-        .map(remark_json);
+    let messages = |list: List| -> Value {
+        let remarks = occupancy.remarks.iter();
+        let of_list = remarks.filter(|remark| list_of(remark) == Some(list));
+        of_list.map(|remark| Value::Object(remark_json(remark))).collect()
+    };
     let mut json: Map<String, Value> = stretch_json(stretch).into_iter().collect();
     json.insert("moment".to_owned(), json!(moment));
-    json.insert("meldingen".to_owned(), messages.map(Value::Object).collect());
+    json.insert("meldingen".to_owned(), messages(List::People));
+    json.insert("opmerkingen".to_owned(), messages(List::Law));
     Answer {
         text,
         json: Value::Object(json),
@@ -180,14 +198,15 @@ fn whole_day(day: &OccupancyDay) -> Answer {
             "dag": day.day.to_string(),
             "stukken": pieces,
             "oordeel": verdict.code(),
-            "meldingen": messages_of_day(day),
+            "meldingen": messages_of_day(day, List::People),
+            "opmerkingen": messages_of_day(day, List::Law),
         }),
         outcome: outcome(verdict, day.remarks.iter().map(|said| &said.remark)),
     }
 }
 
-fn messages_of_day(day: &OccupancyDay) -> Vec<Value> {
-    let messages = day.remarks.iter().filter(|said| is_message(&said.remark));
+fn messages_of_day(day: &OccupancyDay, list: List) -> Vec<Value> {
+    let messages = day.remarks.iter().filter(|said| list_of(&said.remark) == Some(list));
     messages
         .map(|said| {
             let times = said.spans.iter();

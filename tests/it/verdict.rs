@@ -323,7 +323,7 @@ fn check_lines(text: &str, minute: u16, stretch: &Stretch) {
 
 /// What the law forbids at a minute stands on the command of a day and on both inspection sheets.
 fn check_law_words(by_day: &Value, texts: [&str; 2], table: &str, (minute, stretch): (u16, &Stretch)) {
-    let messages = by_day["meldingen"].as_array().expect("messages").iter();
+    let messages = by_day["opmerkingen"].as_array().expect("messages").iter();
     let of_minute = messages.filter(|said| {
         let spans = said["tijden"].as_array().expect("times").iter();
         let mut spans = spans.map(|span| {
@@ -391,7 +391,7 @@ fn bkk_7_4_and_7_6_less_than_half_and_alone_without_a_second_adult_are_said_on_e
             &place,
             &["bezetting", "--op", &format!("{DAY}T{}", clock(minute)), "--json"],
         );
-        check_messages(by_minute["meldingen"].as_array().expect("messages").iter(), &stretch);
+        check_messages(by_minute["opmerkingen"].as_array().expect("messages").iter(), &stretch);
     }
 }
 
@@ -498,7 +498,7 @@ proptest! {
             let moment = format!("{DAY}T{}", clock(minute));
             let (by_minute, _) = json(&place, &["bezetting", "--op", &moment, "--json"]);
             check_json(&by_minute, &stretch);
-            check_messages(by_minute["meldingen"].as_array().expect("messages").iter(), &stretch);
+            check_messages(by_minute["opmerkingen"].as_array().expect("messages").iter(), &stretch);
             keyboard.clock(&moment);
             check_day_screen(&place.session, &keyboard, minute, &stretch);
         }
