@@ -213,35 +213,29 @@ fn not_copied(folder: &Path, error: StoreError) -> AppError {
         return AppError::new(ErrorKind::Disk, "TWEEDE_PLAATS", message)
             .hint("Haal er bestanden af die daar niet hoeven te staan, of kies een andere stick of map met: plusgroep backup plaats MAP");
     }
-    let error = AppError::from(error);
-    let message = format!(
-        "Op de tweede plaats, {folder}, is geen kopie gemaakt; die naast het bestand is er wel. {}",
-        error.message
-    );
-    let wrapped = AppError::new(ErrorKind::Disk, "TWEEDE_PLAATS", message);
-    error.hints.into_iter().fold(wrapped, AppError::hint)
+    let sentence = format!("Op de tweede plaats, {folder}, is geen kopie gemaakt; die naast het bestand is er wel.");
+    with_reason("TWEEDE_PLAATS", &sentence, error.into())
 }
 
 /// The copy beside the location is there, and what need not be kept could not be taken away.
 pub(super) fn not_pruned_beside(folder: &Path, error: AppError) -> AppError {
-    let message = format!(
-        "De kopie is gemaakt, maar wat in {} weg kan is niet opgeruimd. {}",
-        visible_path(folder),
-        error.message
-    );
-    let wrapped = AppError::new(ErrorKind::Disk, "NIET_OPGERUIMD", message);
-    error.hints.into_iter().fold(wrapped, AppError::hint)
+    let folder = visible_path(folder);
+    let sentence = format!("De kopie is gemaakt, maar wat in {folder} weg kan is niet opgeruimd.");
+    with_reason("NIET_OPGERUIMD", &sentence, error)
 }
 
 /// The copy is there, and what need not be kept could not be taken away.
 fn not_pruned(folder: &Path, error: AppError) -> AppError {
-    let message = format!(
-        "Op de tweede plaats, {}, is de kopie gemaakt, maar wat daar weg kan is niet opgeruimd. {}",
-        visible_path(folder),
-        error.message
-    );
-    let wrapped = AppError::new(ErrorKind::Disk, "TWEEDE_PLAATS", message);
-    error.hints.into_iter().fold(wrapped, AppError::hint)
+    let folder = visible_path(folder);
+    let sentence =
+        format!("Op de tweede plaats, {folder}, is de kopie gemaakt, maar wat daar weg kan is niet opgeruimd.");
+    with_reason("TWEEDE_PLAATS", &sentence, error)
+}
+
+/// What came of a copy, with the fault that is the reason of it and what to do about that.
+fn with_reason(code: &'static str, sentence: &str, reason: AppError) -> AppError {
+    let told = AppError::new(ErrorKind::Disk, code, format!("{sentence} {}", reason.message));
+    reason.hints.into_iter().fold(told, AppError::hint)
 }
 
 /// Refuses a folder that is not there, that goes when the location goes, or that cannot be written.
